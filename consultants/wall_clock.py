@@ -1,0 +1,135 @@
+"""Wall clocks and instants: which minutes of UTC a local time means.
+
+Idea.  In one zone the offset o(t) from UTC is a step function of the instant t.  On each step [a, b) the wall
+clock shows w = t + o, so the instants at which it shows a time inside [w0, w1) are
+
+    { t : w0 <= t + o(t) < w1 }  =  union over the steps of  [max(a, w0 - o), min(b, w1 - o)).
+
+Nothing else is needed for daylight saving: a wall time that is skipped in spring has an empty preimage, one that
+occurs twice in autumn has two, and days are as long as they are.
+
+Source.  The steps are read from the IANA time zone database through `zoneinfo` and kept per zone and year.
+
+Units.  An instant is an int64 count of minutes since 1970-01-01T00:00Z; wall time is the same count read off the
+wall; a local date is a count of days since 1970-01-01.  Offsets are rounded down to whole minutes, as a wall
+clock without a second hand shows them.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+Int64 = NDArray[np.int64]
+
+DAY = 1440
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_PROBE = 360  # no zone changes its clock twice within six hours
+_FOREVER = np.int64(1) << 60
+
+
+def day_number(on: date) -> int:
+    """Days from 1970-01-01 to `on`."""
+    return on.toordinal() - _EPOCH_DAY
+
+
+def offset_steps(zone: str, first: int, last: int) -> tuple[Int64, Int64]:
+    """The steps of o(t) that matter between two instants: where each begins, and its offset in minutes.
+
+    Both arrays have shape [s], begins ascending; the first step reaches back for ever and the last one on for
+    ever, so the answer is right within a week on either side of [first, last].
+    Raises ZoneInfoNotFoundError for an unknown zone.  Cost: one look-up after the first call of a zone and year.
+    """
+    return _steps(zone, _year(first - 7 * DAY), _year(last + 7 * DAY))
+
+
+def local_dates(zone: str, instants: Int64) -> Int64:
+    """The local date (days since 1970) that the zone's calendar shows at each instant; any shape."""
+    if instants.size == 0:
+        return instants.astype(np.int64)
+    begins, offsets = offset_steps(zone, int(instants.min()), int(instants.max()))
+    step = np.maximum(np.searchsorted(begins, instants, side="right") - 1, 0)
+    return np.asarray((instants + offsets[step]) // DAY, dtype=np.int64)
+
+
+def instants_of(zone: str, wall: Int64) -> tuple[Int64, Int64]:
+    """Every instant at which the wall clock shows a time inside the given wall intervals.
+
+    `wall`: int64[n, 2], half-open.  Returns `windows` int64[m, 2], half-open instants, and `origin` int64[m],
+    the row of `wall` each came from.  One row may give no window (skipped in spring), one, or several: touching
+    ones across a change, separate ones when both its ends fall into a repeated hour.  Cost: O(n * steps).
+    """
+    if wall.size == 0:
+        return np.empty((0, 2), np.int64), np.empty(0, np.int64)
+    begins, offsets = offset_steps(zone, int(wall.min()), int(wall.max()))
+    begins = np.concatenate(([-_FOREVER], begins[1:], [_FOREVER]))
+    start = np.maximum(begins[:-1, None], wall[None, :, 0] - offsets[:, None])
+    end = np.minimum(begins[1:, None], wall[None, :, 1] - offsets[:, None])
+    step, origin = np.nonzero(start < end)
+    return np.stack((start[step, origin], end[step, origin]), axis=1), origin.astype(np.int64)
+
+
+def first_instants(zone: str, days: Int64) -> Int64:
+    """The first instant of each local date: local midnight, or what stands in for it where midnight is skipped.
+
+    `days`: int64[n].  A date that a zone never had (Samoa, 30 December 2011) gets the first instant after it.
+    """
+    windows, origin = instants_of(zone, np.stack((days * DAY, days * DAY + DAY), axis=1))
+    first = np.full(days.shape, _FOREVER, np.int64)
+    np.minimum.at(first, origin, windows[:, 0])
+    gone = first == _FOREVER
+    if gone.any():
+        first[gone] = first_instants(zone, days[gone] + 1)
+    return first
+
+
+def _year(instant: int) -> int:
+    return (_EPOCH + timedelta(minutes=instant)).year
+
+
+def _offset(zone: ZoneInfo, instant: int) -> int:
+    shown = (_EPOCH + timedelta(minutes=instant)).astimezone(zone).utcoffset()
+    assert shown is not None
+    return int(shown.total_seconds() // 60)
+
+
+@lru_cache(maxsize=1024)
+def _steps(zone: str, first_year: int, last_year: int) -> tuple[Int64, Int64]:
+    begins: list[int] = []
+    offsets: list[int] = []
+    for year in range(first_year, last_year + 1):
+        for at, offset in _changes(zone, year):
+            if not offsets or offsets[-1] != offset:
+                begins.append(at)
+                offsets.append(offset)
+    found = np.array(begins, np.int64), np.array(offsets, np.int64)
+    for column in found:
+        column.flags.writeable = False
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _changes(zone: str, year: int) -> tuple[tuple[int, int], ...]:
+    """The offset at the year's first minute, and every change within the year, found by halving."""
+    clock = ZoneInfo(zone)
+    at = int((datetime(year, 1, 1, tzinfo=UTC) - _EPOCH).total_seconds() // 60)
+    end = int((datetime(year, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds() // 60) + DAY
+    before = _offset(clock, at)
+    steps = [(at, before)]
+    while at < end:
+        probe = min(at + _PROBE, end)
+        after = _offset(clock, probe)
+        if after != before:
+            low, high = at, probe
+            while high - low > 1:
+                middle = (low + high) // 2
+                if _offset(clock, middle) == before:
+                    low = middle
+                else:
+                    high = middle
+            steps.append((high, after))
+        at, before = probe, after
+    return tuple(steps)
