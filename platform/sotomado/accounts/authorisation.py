@@ -1,0 +1,131 @@
+"""Who may use what: one table, endpoint by endpoint. What does not stand here is refused.
+
+`whose` says whose things a person reaches there:
+
+- ANYONES: nothing personal; open without signing in.
+- OWN: what belongs to the person who asks. The verbs filter by owner, so another's id is simply not found.
+- COMPANY: pages of the company named in the address, which must be the one the role was granted for.
+
+A test walks every route as every role and as a stranger from another company.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sotomado.accounts.models import Role
+
+
+class Whose(StrEnum):
+    ANYONES = "anyone's"
+    OWN = "own"
+    COMPANY = "company"
+
+
+@dataclass(frozen=True)
+class Access:
+    """Which roles may use an endpoint (an empty set: everyone signed in), and whose things it reaches."""
+
+    whose: Whose
+    roles: frozenset[Role] = frozenset()
+
+
+ANYONE = Access(Whose.ANYONES)
+SIGNED_IN = Access(Whose.OWN)
+ADVISEE = Access(Whose.OWN, frozenset({Role.ADVISEE}))
+CONSULTANT = Access(Whose.OWN, frozenset({Role.CONSULTANT}))
+EITHER_SIDE = Access(Whose.OWN, frozenset({Role.ADVISEE, Role.CONSULTANT}))
+PAIR = Access(Whose.OWN, frozenset({Role.ADVISEE, Role.MANAGER}))
+HR = Access(Whose.COMPANY, frozenset({Role.HR}))
+OPERATOR = Access(Whose.OWN, frozenset({Role.OPERATOR}))
+
+TABLE: dict[str, Access] = {
+    "static": ANYONE,
+    # accounts
+    "accounts.home": ANYONE,
+    "accounts.sign_in": ANYONE,
+    "accounts.sign_out": SIGNED_IN,
+    "accounts.invitation": ANYONE,
+    "accounts.set_language": ANYONE,
+    "accounts.account": SIGNED_IN,
+    "accounts.save_preferences": SIGNED_IN,
+    "accounts.end_sign_in": SIGNED_IN,
+    "accounts.consent": ADVISEE,
+    "accounts.give_consent": ADVISEE,
+    "accounts.withdraw_consent": ADVISEE,
+    # assessments
+    "assessments.start": ADVISEE,
+    "assessments.begin": ADVISEE,
+    "assessments.page": ADVISEE,
+    "assessments.save_page": ADVISEE,
+    "assessments.answer": ADVISEE,
+    "assessments.result": ADVISEE,
+    # directory
+    "directory.profile": ADVISEE,
+    # availability
+    "availability.hours": CONSULTANT,
+    "availability.save_hours": CONSULTANT,
+    "availability.add_day_off": CONSULTANT,
+    "availability.remove_day_off": CONSULTANT,
+    # shortlists
+    "shortlists.wish": ADVISEE,
+    "shortlists.make": ADVISEE,
+    "shortlists.latest": ADVISEE,
+    "shortlists.ten": ADVISEE,
+    # bookings
+    "bookings.times": ADVISEE,
+    "bookings.hold": ADVISEE,
+    "bookings.index": ADVISEE,
+    "bookings.show": ADVISEE,
+    "bookings.confirm": ADVISEE,
+    "bookings.give_back": ADVISEE,
+    "bookings.cancel": ADVISEE,
+    "bookings.calendar_file": EITHER_SIDE,
+    "bookings.desk": CONSULTANT,
+    # consultations
+    "consultations.closing": CONSULTANT,
+    "consultations.close": CONSULTANT,
+    "consultations.notebook": ADVISEE,
+    "consultations.reaction": ADVISEE,
+    "consultations.leave_reaction": ADVISEE,
+    # oneonones
+    "oneonones.index": PAIR,
+    "oneonones.pair": PAIR,
+    "oneonones.write": PAIR,
+    "oneonones.react": PAIR,
+    # companies
+    "companies.roster": HR,
+    "companies.import_roster": HR,
+    # reporting
+    "reporting.index": HR,
+    "reporting.report": HR,
+    "reporting.report_csv": HR,
+    "reporting.seen_by_company": ADVISEE,
+    "reporting.seen_by_company_quarter": ADVISEE,
+    "reporting.seen_by_company_csv": ADVISEE,
+    # operations
+    "operations.overview": OPERATOR,
+    "operations.healthz": ANYONE,
+    "operations.readyz": ANYONE,
+    # the demo's own pages, absent in production
+    "demo.style": ANYONE,
+    "demo.mail": ANYONE,
+    "demo.message": ANYONE,
+    "demo.attachment": ANYONE,
+}
+
+
+def may(endpoint: str | None, roles: frozenset[Role] | None, *, own_company: bool) -> bool:
+    """Whether someone with `roles` (None: not signed in) may use `endpoint`.
+
+    `own_company` says whether the company in the address, if there is one, is the person's own.
+    """
+    access = TABLE.get(endpoint or "")
+    if access is None:
+        return False
+    if access.whose is Whose.ANYONES:
+        return True
+    if roles is None or (access.roles and not access.roles & roles):
+        return False
+    return access.whose is not Whose.COMPANY or own_company

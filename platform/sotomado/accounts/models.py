@@ -1,0 +1,129 @@
+"""Tables of people: who they are, their roles, sign-ins, invitations and consent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sotomado.database import Base, EnumText, Keyed, one_of
+
+
+class Role(StrEnum):
+    """What a person is here. One person may be several."""
+
+    ADVISEE = "advisee"
+    CONSULTANT = "consultant"
+    HR = "hr"
+    MANAGER = "manager"
+    OPERATOR = "operator"
+
+
+class Locale(StrEnum):
+    JAPANESE = "ja"
+    ENGLISH = "en"
+
+
+class Person(Base):
+    """Someone who can sign in."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Lower case, so that the same address is the same person.
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    # None until the invitation was accepted.
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    locale: Mapped[Locale] = mapped_column(EnumText(Locale), default=Locale.JAPANESE)
+    time_zone: Mapped[str] = mapped_column(String(64), default="Asia/Tokyo")
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("email = lower(email) AND email LIKE '%_@_%'", name="email_lower_case"),
+        CheckConstraint("length(name) > 0", name="name_given"),
+        one_of("locale", Locale),
+    )
+
+
+class RoleGrant(Base):
+    """A role someone holds; roles inside a company name that company."""
+
+    __tablename__ = "role_grant"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[Role] = mapped_column(EnumText(Role))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
+
+    __table_args__ = (
+        UniqueConstraint("person_id", "role"),
+        one_of("role", Role),
+        CheckConstraint("company_id IS NOT NULL OR role NOT IN ('hr', 'manager')", name="company_roles_name_a_company"),
+    )
+
+
+class SignIn(Keyed):
+    """One signed-in browser, seen and ended by its owner. The cookie holds a secret of which only the hash is here."""
+
+    __tablename__ = "sign_in"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    browser: Mapped[str] = mapped_column(String(120))
+    started_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SignInFailure(Base):
+    """A failed attempt, counted per address and per e-mail. Both are kept as keyed hashes only."""
+
+    __tablename__ = "sign_in_failure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(64))
+    failed_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_sign_in_failure_subject_failed_at", "subject", "failed_at"),)
+
+
+class Invitation(Keyed):
+    """A link that lets a person set their password once, before it expires. Only the hash of its secret is kept."""
+
+    __tablename__ = "invitation"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    __table_args__ = (CheckConstraint("expires_at > created_at", name="expires_later"),)
+
+
+class Consent(Base):
+    """Agreement to one version of the plain words on who sees what. At most one is in force."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[str] = mapped_column(String(32))
+    locale: Mapped[Locale] = mapped_column(EnumText(Locale))
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        one_of("locale", Locale),
+        Index(
+            "uq_consent_in_force",
+            "person_id",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+            sqlite_where=text("withdrawn_at IS NULL"),
+        ),
+    )

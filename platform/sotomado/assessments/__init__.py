@@ -1,0 +1,1 @@
+"""The personality assessment: answered at one's own pace, given back in words."""

@@ -1,0 +1,1 @@
+"""A time is held, paid for, confirmed; or given back."""

@@ -1,0 +1,1 @@
+"""Client companies: contract, departments, roster, and the pool of tickets they pay for."""

@@ -1,0 +1,104 @@
+"""Tables of client companies. Nothing here says who uses the desk."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sotomado.database import Base, EnumText, Keyed, one_of
+
+
+class Company(Base):
+    """A client company (契約企業)."""
+
+    __tablename__ = "company"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Stands in addresses.
+    slug: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120))
+    time_zone: Mapped[str] = mapped_column(String(64), default="Asia/Tokyo")
+    contracted_on: Mapped[date]
+
+
+class Department(Base):
+    """A department as the company's roster names it."""
+
+    __tablename__ = "department"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80))
+
+    __table_args__ = (UniqueConstraint("company_id", "name"), UniqueConstraint("id", "company_id"))
+
+
+class Employment(Base):
+    """A person's place in a company."""
+
+    __tablename__ = "employment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), index=True)
+    department_id: Mapped[int]
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("employment.id"), index=True)
+    joined_on: Mapped[date]
+    left_on: Mapped[date | None]
+
+    __table_args__ = (
+        # The department is one of the same company.
+        ForeignKeyConstraint(["department_id", "company_id"], ["department.id", "department.company_id"]),
+        CheckConstraint("manager_id IS NULL OR manager_id <> id", name="not_own_manager"),
+        CheckConstraint("left_on IS NULL OR left_on >= joined_on", name="left_after_joining"),
+        Index(
+            "uq_employment_current",
+            "person_id",
+            unique=True,
+            postgresql_where=text("left_on IS NULL"),
+            sqlite_where=text("left_on IS NULL"),
+        ),
+    )
+
+
+class TicketPool(Base):
+    """How many consultations a company has left to give. Pooled: no ticket ever belongs to a person."""
+
+    __tablename__ = "ticket_pool"
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)
+    balance: Mapped[int]
+
+    __table_args__ = (CheckConstraint("balance >= 0", name="never_below_zero"),)
+
+
+class TicketReason(StrEnum):
+    GRANTED = "granted"
+    USED = "used"
+    RETURNED = "returned"
+
+
+class TicketEntry(Keyed):
+    """One line of the ledger behind the pool; their sum is the balance. `reference` is the booking it pays for."""
+
+    __tablename__ = "ticket_entry"
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), index=True)
+    change: Mapped[int]
+    reason: Mapped[TicketReason] = mapped_column(EnumText(TicketReason))
+    reference: Mapped[str] = mapped_column(String(64))
+    entered_at: Mapped[datetime]
+
+    __table_args__ = (
+        one_of("reason", TicketReason),
+        # One booking takes at most one ticket and gives back at most one.
+        UniqueConstraint("reference", "reason"),
+        CheckConstraint("change <> 0", name="changes_something"),
+        CheckConstraint("reason <> 'used' OR change = -1", name="use_takes_one"),
+        CheckConstraint("reason <> 'returned' OR change = 1", name="return_gives_one"),
+    )

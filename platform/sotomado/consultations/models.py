@@ -1,0 +1,87 @@
+"""Tables of consultations. Company roles have no path to any of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sotomado.database import Base, EnumText, Keyed, SealedText, one_of
+from sotomado.directory.vocabulary import Theme
+from sotomado.keyring import Sealed
+
+
+class Consultation(Keyed):
+    """面談: a talk that took place, closed by the consultant."""
+
+    __tablename__ = "consultation"
+
+    booking_id: Mapped[str] = mapped_column(ForeignKey("booking.id"), unique=True)
+    advisee_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), index=True)
+    # The employment it counts for in reports, as it was on the day; None for a private person.
+    employment_id: Mapped[int | None] = mapped_column(ForeignKey("employment.id"), index=True)
+    held_at: Mapped[datetime]
+    closed_at: Mapped[datetime]
+
+
+class ConsultantReport(Base):
+    """What trends are made of. Anchored scales from 1 to 5; read only in aggregates, never as a score of a person."""
+
+    __tablename__ = "consultant_report"
+
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
+    wellbeing: Mapped[int | None]
+    tendency_to_stay: Mapped[int | None]
+    # Stage of career autonomy as the advisee put it, 1 to 5.
+    stage: Mapped[int | None]
+
+    __table_args__ = (
+        CheckConstraint("wellbeing IS NULL OR wellbeing BETWEEN 1 AND 5", name="wellbeing_on_the_scale"),
+        CheckConstraint(
+            "tendency_to_stay IS NULL OR tendency_to_stay BETWEEN 1 AND 5", name="tendency_to_stay_on_the_scale"
+        ),
+        CheckConstraint("stage IS NULL OR stage BETWEEN 1 AND 5", name="stage_on_the_scale"),
+    )
+
+
+class ReportedTheme(Base):
+    """A theme the talk was about."""
+
+    __tablename__ = "reported_theme"
+
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
+    theme: Mapped[Theme] = mapped_column(EnumText(Theme), primary_key=True)
+
+    __table_args__ = (one_of("theme", Theme),)
+
+
+class ConsultationNote(Keyed):
+    """The consultant's free notes: sealed, read by their writer alone, in no report."""
+
+    __tablename__ = "consultation_note"
+
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), unique=True)
+    body: Mapped[Sealed] = mapped_column(SealedText)
+    written_at: Mapped[datetime]
+
+
+class Reaction(Keyed):
+    """満足度フィードバック, by the advisee: satisfaction and whether one was heard, 1 to 5; words are sealed."""
+
+    __tablename__ = "reaction"
+
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), unique=True)
+    satisfaction: Mapped[int]
+    was_heard: Mapped[int | None]
+    goals_fitted: Mapped[int | None]
+    would_talk_again: Mapped[bool | None]
+    own_words: Mapped[Sealed | None] = mapped_column(SealedText)
+    left_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("satisfaction BETWEEN 1 AND 5", name="satisfaction_on_the_scale"),
+        CheckConstraint("was_heard IS NULL OR was_heard BETWEEN 1 AND 5", name="was_heard_on_the_scale"),
+        CheckConstraint("goals_fitted IS NULL OR goals_fitted BETWEEN 1 AND 5", name="goals_fitted_on_the_scale"),
+    )

@@ -1,0 +1,226 @@
+"""Engine, unit of work and column types. One verb is one transaction on SQLite and PostgreSQL alike.
+
+``with database.work() as work`` opens a transaction that may write, commits at the end and rolls back on an
+exception. On SQLite it begins IMMEDIATE: two writers queue instead of failing half-way. ``database.read()`` opens one
+that does not write.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    LargeBinary,
+    MetaData,
+    String,
+    TypeDecorator,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import NullPool
+
+from sotomado.clock import Clock, SystemClock
+from sotomado.keyring import Keyring, Sealed
+
+LOCK_TIMEOUT_SECONDS = 5
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Only aware datetimes go in, and they come out in UTC, on either database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError(f"An instant needs a time zone: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class SealedText(TypeDecorator[Sealed]):
+    """Personal text, encrypted for its row. Takes what `UnitOfWork.seal` gives and refuses plain text."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        if not isinstance(value, bytes):
+            raise TypeError("Personal text is stored sealed: use work.seal(row, column, text).")
+        Keyring.key_id_of(value)
+        return bytes(value)
+
+
+class EnumText(TypeDecorator[StrEnum]):
+    """An enumeration as its text value; the allowed values stand in a named CHECK beside the column."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.kind(value)
+
+
+def one_of(column: str, kind: type[StrEnum]) -> CheckConstraint:
+    """The CHECK that keeps a text column inside an enumeration."""
+    values = ", ".join(f"'{member.value}'" for member in kind)
+    return CheckConstraint(f"{column} IN ({values})", name=f"{column}_known")
+
+
+def new_key() -> str:
+    """A random row id that can stand in an address: 128 bits, 22 characters."""
+    return secrets.token_urlsafe(16)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012 - SQLAlchemy's own protocol
+
+
+class Keyed(Base):
+    """A row whose id is random and known from construction, so that it can be sealed to and put in a URL."""
+
+    __abstract__ = True
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**({"id": new_key()} | values))
+
+
+@dataclass(frozen=True)
+class UnitOfWork:
+    """One transaction: its session, its single instant, and the keyring for personal text."""
+
+    session: Session
+    now: datetime
+    keyring: Keyring
+
+    def seal(self, row: Keyed, column: str, plain: str) -> Sealed:
+        """`plain` encrypted for `column` of `row`."""
+        return self.keyring.seal(plain, bound_to=f"{row.__tablename__}|{column}|{row.id}")
+
+    def unseal(self, row: Keyed, column: str) -> str | None:
+        """The text of a sealed column, None where it is empty. Every reading of personal text is such a call."""
+        sealed = getattr(row, column)
+        if sealed is None:
+            return None
+        return self.keyring.unseal(sealed, bound_to=f"{row.__tablename__}|{column}|{row.id}")
+
+
+class DatabaseAway(Exception):
+    """The database cannot be reached or does not answer in time. Nothing was written."""
+
+
+class Database:
+    """The one database of the service. Its engine is opened at first use."""
+
+    def __init__(self, url: str, *, keyring: Keyring, clock: Clock | None = None) -> None:
+        self.url = url
+        self.keyring = keyring
+        self.clock: Clock = clock or SystemClock()
+        self.is_sqlite = url.startswith("sqlite")
+        options: dict[str, Any] = (
+            {"poolclass": NullPool, "connect_args": {"timeout": LOCK_TIMEOUT_SECONDS, "isolation_level": None}}
+            if self.is_sqlite
+            else {"pool_pre_ping": True, "pool_size": 10, "connect_args": {"connect_timeout": 3}}
+        )
+        self.engine = create_engine(url, **options)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def work(self) -> Iterator[UnitOfWork]:
+        """A transaction that may write. Commits at the end; any exception rolls everything back."""
+        with self._transaction(writes=True) as work:
+            yield work
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """A transaction that only reads; whatever it changes is rolled back."""
+        with self._transaction(writes=False) as work:
+            yield work
+
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[UnitOfWork]:
+        engine = self.engine.execution_options(sotomado_writes=writes)
+        session = Session(engine, expire_on_commit=False)
+        try:
+            session.connection()
+            if writes and not self.is_sqlite:
+                session.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'"))
+            yield UnitOfWork(session, self.clock.now(), self.keyring)
+            if writes:
+                session.commit()
+            else:
+                session.rollback()
+        except DBAPIError as error:
+            session.rollback()
+            if _is_away(error):
+                raise DatabaseAway(str(error.orig)) from error
+            raise
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "trusted_schema=OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get("sotomado_writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _is_away(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    message = str(error.orig).lower()
+    return type(error.orig).__name__ == "OperationalError" and any(
+        sign in message
+        for sign in ("unable to open", "connection", "database is locked", "server closed", "starting up", "disk i/o")
+    )

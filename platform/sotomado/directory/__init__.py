@@ -1,0 +1,1 @@
+"""Consultants as people see them: profile, licence, themes, experience."""

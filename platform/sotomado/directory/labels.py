@@ -1,0 +1,59 @@
+"""How the words of the vocabulary read on a page, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from sotomado.directory.vocabulary import AgeBand, Experience, MeetingMode, SpokenLanguage, Theme
+
+THEME_LABELS: Mapping[Theme, LazyString] = {
+    Theme.UNCLEAR: _l("まだモヤモヤしている"),
+    Theme.MEANING: _l("仕事の意味・やりがい"),
+    Theme.GROWTH: _l("成長・学び"),
+    Theme.ROLE_CHANGE: _l("異動・役割の変化"),
+    Theme.RELATIONS: _l("職場の人間関係"),
+    Theme.CARE: _l("育児・介護と仕事"),
+    Theme.OVERSEAS: _l("海外・英語を使う仕事"),
+    Theme.MANAGEMENT: _l("マネジメント"),
+    Theme.STAY_OR_LEAVE: _l("続けるか、離れるか"),
+    Theme.LATER_LIFE: _l("役職定年・定年のあと"),
+    Theme.HEALTH: _l("心と体の健康"),
+    Theme.PRIVATE_LIFE: _l("私生活・家族"),
+}
+
+EXPERIENCE_LABELS: Mapping[Experience, LazyString] = {
+    Experience.MANAGER: _l("管理職の経験"),
+    Experience.ABROAD: _l("海外で働いた経験"),
+    Experience.WORKING_PARENT: _l("働きながらの子育て"),
+    Experience.CARER: _l("介護と仕事の両立"),
+    Experience.ENGINEERING: _l("技術・開発の仕事"),
+    Experience.SALES: _l("営業の仕事"),
+    Experience.HUMAN_RESOURCES: _l("人事の仕事"),
+    Experience.MANUFACTURING: _l("製造の現場"),
+    Experience.MEDICAL: _l("医療・福祉の仕事"),
+    Experience.CAREER_CHANGE: _l("転職の経験"),
+    Experience.SELF_EMPLOYED: _l("独立・開業の経験"),
+    Experience.AFTER_RETIREMENT: _l("定年後の働きかた"),
+}
+
+LANGUAGE_LABELS: Mapping[SpokenLanguage, LazyString] = {
+    SpokenLanguage.JAPANESE: _l("日本語"),
+    SpokenLanguage.ENGLISH: _l("英語"),
+    SpokenLanguage.CHINESE: _l("中国語"),
+}
+
+MODE_LABELS: Mapping[MeetingMode, LazyString] = {
+    MeetingMode.ONLINE: _l("オンライン"),
+    MeetingMode.PHONE: _l("電話"),
+    MeetingMode.IN_PERSON: _l("対面"),
+}
+
+AGE_BAND_LABELS: Mapping[AgeBand, LazyString] = {
+    AgeBand.THIRTIES: _l("30代"),
+    AgeBand.FORTIES: _l("40代"),
+    AgeBand.FIFTIES: _l("50代"),
+    AgeBand.SIXTIES: _l("60代"),
+}

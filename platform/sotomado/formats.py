@@ -1,0 +1,91 @@
+"""The one way times and money are written, in the reader's language and zone.
+
+2026年11月20日(金) 14:00, Fri 20 Nov 2026, 14:00; ￥11,000 is written 11,000円 in Japanese and ¥11,000 in English.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+_WEEKDAYS = {
+    "ja": ("月", "火", "水", "木", "金", "土", "日"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_CITIES_JA = {
+    "Asia/Tokyo": "東京",
+    "UTC": "協定世界時",
+    "Europe/London": "ロンドン",
+    "Europe/Paris": "パリ",
+    "Europe/Berlin": "ベルリン",
+    "America/New_York": "ニューヨーク",
+    "America/Los_Angeles": "ロサンゼルス",
+    "Asia/Singapore": "シンガポール",
+    "Asia/Shanghai": "上海",
+    "Asia/Bangkok": "バンコク",
+    "Asia/Kolkata": "コルカタ",
+    "Australia/Sydney": "シドニー",
+}
+COMMON_ZONES = tuple(_CITIES_JA)
+
+
+def is_zone(name: str) -> bool:
+    return name in available_timezones()
+
+
+def city(zone: str, locale: str) -> str:
+    """The zone as people say it: "東京", "New York"."""
+    if locale == "ja" and zone in _CITIES_JA:
+        return _CITIES_JA[zone]
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def day(on: date, locale: str, *, with_year: bool = True) -> str:
+    """2026年11月20日(金) / Fri 20 Nov 2026."""
+    weekday = _WEEKDAYS[locale][on.weekday()]
+    if locale == "ja":
+        year = f"{on.year}年" if with_year else ""
+        return f"{year}{on.month}月{on.day}日({weekday})"
+    year = f" {on.year}" if with_year else ""
+    return f"{weekday} {on.day} {_MONTHS[on.month - 1]}{year}"
+
+
+def clock_time(at: datetime, zone: str) -> str:
+    """14:00, by the wall clock of `zone`."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def moment(at: datetime, zone: str, locale: str, *, with_year: bool = True) -> str:
+    """2026年11月20日(金) 14:00(東京) / Fri 20 Nov 2026, 14:00 (Tokyo)."""
+    local = at.astimezone(ZoneInfo(zone))
+    on = day(local.date(), locale, with_year=with_year)
+    if locale == "ja":
+        return f"{on} {local:%H:%M}({city(zone, locale)})"
+    return f"{on}, {local:%H:%M} ({city(zone, locale)})"
+
+
+def span(start: datetime, end: datetime, zone: str, locale: str, *, with_year: bool = True) -> str:
+    """2026年11月20日(金) 14:00–15:00(東京); names the second day where the span runs past midnight."""
+    first, last = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
+    until = f"{last:%H:%M}"
+    if last.date() != first.date():
+        until = f"{day(last.date(), locale, with_year=False)} {until}"
+    on = day(first.date(), locale, with_year=with_year)
+    if locale == "ja":
+        return f"{on} {first:%H:%M}–{until}({city(zone, locale)})"
+    return f"{on}, {first:%H:%M}–{until} ({city(zone, locale)})"
+
+
+def quarter(name: str, locale: str) -> str:
+    """ "2026-Q3" as 2026年7–9月 / Jul–Sep 2026."""
+    year, number = name.split("-Q")
+    first = 3 * int(number) - 2
+    if locale == "ja":
+        return f"{year}年{first}–{first + 2}月"
+    return f"{_MONTHS[first - 1]}–{_MONTHS[first + 1]} {year}"
+
+
+def yen(amount_yen: int, locale: str) -> str:
+    """11,000円 / ¥11,000."""
+    return f"{amount_yen:,}円" if locale == "ja" else f"¥{amount_yen:,}"

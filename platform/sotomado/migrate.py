@@ -1,0 +1,47 @@
+"""Brings a database to the schema of this version, and says whether it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: Engine, *, to: str = "head") -> None:
+    """Run every migration that is missing."""
+    with engine.connect() as connection:
+        command.upgrade(_config(connection), to)
+        connection.commit()
+
+
+def downgrade(engine: Engine, *, to: str) -> None:
+    """Undo migrations down to the revision `to` ("base": all of them)."""
+    with engine.connect() as connection:
+        command.downgrade(_config(connection), to)
+        connection.commit()
+
+
+def write_revision(engine: Engine, *, message: str, revision: str) -> None:
+    """Write a new migration from the difference between the database and the models, to be completed by hand."""
+    with engine.connect() as connection:
+        command.revision(_config(connection), message=message, rev_id=revision, autogenerate=True)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database stands at the newest migration."""
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == newest

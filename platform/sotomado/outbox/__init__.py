@@ -1,0 +1,1 @@
+"""What leaves the system leaves from here, with the transaction that caused it."""

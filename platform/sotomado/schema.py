@@ -1,0 +1,29 @@
+"""All tables in one place, for migrations and for tests. Imported by neither slice nor service."""
+
+from sotomado.accounts import models as accounts
+from sotomado.assessments import models as assessments
+from sotomado.availability import models as availability
+from sotomado.bookings import models as bookings
+from sotomado.companies import models as companies
+from sotomado.consultations import models as consultations
+from sotomado.database import Base
+from sotomado.directory import models as directory
+from sotomado.oneonones import models as oneonones
+from sotomado.outbox import models as outbox
+from sotomado.reporting import models as reporting
+from sotomado.shortlists import models as shortlists
+
+SLICES = (
+    accounts,
+    assessments,
+    availability,
+    bookings,
+    companies,
+    consultations,
+    directory,
+    oneonones,
+    outbox,
+    reporting,
+    shortlists,
+)
+metadata = Base.metadata

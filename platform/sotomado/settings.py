@@ -1,0 +1,117 @@
+"""Every setting of the service: typed, read from the environment, with its default and its reason.
+
+The defaults are those of the demo on one's own machine. With SOTOMADO_ENVIRONMENT=production the demo's
+secrets are refused, so a forgotten variable stops the start instead of weakening the service.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+DEMO_SECRET_KEY = "demo-secret-key-known-to-everyone"  # noqa: S105 - public on purpose, refused in production
+DEMO_FIELD_KEYS = "demo:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+
+class Environment(StrEnum):
+    DEMO = "demo"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class BadSettings(Exception):
+    """The environment does not describe a service that may start. The message names each variable."""
+
+
+class Settings(BaseModel):
+    """One field per variable SOTOMADO_<NAME>."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    environment: Environment = Environment.DEMO
+    database_url: str = "sqlite:///.demo/sotomado.db"
+    # Signs cookies and CSRF tokens.
+    secret_key: str = DEMO_SECRET_KEY
+    # "id:base64 of 32 bytes", comma separated. The first seals; all of them open, so that keys can rotate.
+    field_keys: str = DEMO_FIELD_KEYS
+    # Where links in mails point to.
+    public_url: str = "http://127.0.0.1:8000"
+    # How many reverse proxies stand in front and may be believed about the client's address.
+    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+
+    smtp_host: str = "127.0.0.1"
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 8025
+    smtp_username: str = ""
+    smtp_password: str = ""
+    smtp_starttls: bool = False
+    mail_from: str = "そとまど <window@sotomado.example>"
+    # Where the demo's mailbox keeps what it received. Empty means that there is no demo mailbox.
+    demo_mailbox: str = ""
+
+    # A sign-in ends after this long without use, and after this long in any case.
+    sign_in_idle_minutes: Annotated[int, Field(gt=0)] = 60 * 12
+    sign_in_absolute_minutes: Annotated[int, Field(gt=0)] = 60 * 24 * 14
+    # Long enough to read the confirmation page slowly, short enough not to keep others waiting.
+    hold_minutes: Annotated[int, Field(gt=0)] = 10
+    # Argon2id: memory in KiB and passes. The library's defaults cost about 0.1 s; tests use a cheap one.
+    argon2_memory_kib: Annotated[int, Field(ge=8)] = 65536
+    argon2_passes: Annotated[int, Field(ge=1)] = 3
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_trailing_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment is Environment.PRODUCTION
+
+    def keys(self) -> dict[str, bytes]:
+        """The field keys by id, the sealing one first. Raises BadSettings for a malformed entry."""
+        keys: dict[str, bytes] = {}
+        for entry in self.field_keys.split(","):
+            key_id, colon, encoded = entry.strip().partition(":")
+            try:
+                key = urlsafe_b64decode(encoded)
+            except ValueError:
+                key = b""
+            if not key_id or not colon or len(key) != 32:
+                raise BadSettings(
+                    "SOTOMADO_FIELD_KEYS must be entries of the form id:base64-of-32-bytes, separated by commas."
+                )
+            keys[key_id] = key
+        return keys
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the SOTOMADO_ variables. Raises BadSettings with a sentence for everything that is wrong."""
+        source = os.environ if environ is None else environ
+        prefix = "SOTOMADO_"
+        given = {name[len(prefix) :].lower(): value for name, value in source.items() if name.startswith(prefix)}
+        try:
+            settings = cls.model_validate(given)
+        except ValidationError as error:
+            lines = [f"{prefix}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+            raise BadSettings("\n".join(lines)) from None
+        settings.keys()
+        if settings.is_production:
+            settings.refuse_demo_secrets()
+        return settings
+
+    def refuse_demo_secrets(self) -> None:
+        wrong = []
+        if self.secret_key == DEMO_SECRET_KEY or len(self.secret_key) < 32:
+            wrong.append("SOTOMADO_SECRET_KEY must be a secret of its own, of at least 32 characters.")
+        if self.field_keys == DEMO_FIELD_KEYS or "demo" in self.keys():
+            wrong.append("SOTOMADO_FIELD_KEYS must not be the demo's keys.")
+        if not self.public_url.startswith("https://"):
+            wrong.append("SOTOMADO_PUBLIC_URL must begin with https://.")
+        if self.demo_mailbox:
+            wrong.append("SOTOMADO_DEMO_MAILBOX must be empty: the demo's mailbox shows everyone's mail.")
+        if wrong:
+            raise BadSettings("\n".join(wrong))

@@ -1,0 +1,1 @@
+"""What it is about this time, and the ten who fit."""
