@@ -25,8 +25,8 @@ def slow_open_slots(rules, overrides, busy, booked, policy, now, between, zone):
         """The first minute of the occurrence that is open at `minute`."""
         key = (hours, zone_of_hours, day)
         if key not in occurrences:
-            back = [m for m in range(minute - 3 * MIDNIGHT_MINUTES, minute + 1) if shows(hours, zone_of_hours, day, m)]
-            occurrences[key] = back[0]
+            back = range(minute - 2 * MIDNIGHT_MINUTES - 60, minute + 1)
+            occurrences[key] = next(m for m in back if shows(hours, zone_of_hours, day, m))
         return occurrences[key]
 
     def shows(hours, zone_of_hours, day, minute):
@@ -53,8 +53,8 @@ def slow_open_slots(rules, overrides, busy, booked, policy, now, between, zone):
                     day.isoweekday() == rule.weekday
                     and (rule.valid_from is None or rule.valid_from <= day)
                     and (rule.valid_until is None or day <= rule.valid_until)
-                    and shows((rule.start_minute, rule.end_minute), rule.zone, day, minute)
-                    and not governed(begins((rule.start_minute, rule.end_minute), rule.zone, day, minute))
+                    and shows(hours := (rule.start_minute, rule.end_minute), rule.zone, day, minute)
+                    and not (overrides and governed(begins(hours, rule.zone, day, minute)))
                 ):
                     return True
         return False
