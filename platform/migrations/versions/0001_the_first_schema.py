@@ -18,13 +18,11 @@ def upgrade() -> None:
     op.create_table(
         "company",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("slug", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("name_en", sa.String(length=120), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("contracted_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
-        sa.UniqueConstraint("slug", name=op.f("uq_company_slug")),
     )
     op.create_table(
         "job",

@@ -1,0 +1,130 @@
+"""The parts `create_app` is put together from."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import gettext
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from sotomado import formats
+from sotomado.accounts.passwords import Passwords
+from sotomado.clock import Clock
+from sotomado.database import Database
+from sotomado.directory.landscape import landscape
+from sotomado.errors import setup_errors
+from sotomado.keyring import Keyring
+from sotomado.languages import choose_zone, current_locale, setup_languages
+from sotomado.logs import setup_logs
+from sotomado.navigation import places
+from sotomado.settings import Settings
+from sotomado.web import asset, setup_authorisation, setup_headers, setup_sign_in, signed_in_actor
+
+SLICES = (
+    "accounts",
+    "assessments",
+    "directory",
+    "availability",
+    "shortlists",
+    "bookings",
+    "consultations",
+    "oneonones",
+    "companies",
+    "reporting",
+    "operations",
+)
+
+__all__ = [
+    "setup_authorisation",
+    "setup_database",
+    "setup_demo",
+    "setup_errors",
+    "setup_forms",
+    "setup_headers",
+    "setup_languages",
+    "setup_logs",
+    "setup_settings",
+    "setup_sign_in",
+    "setup_slices",
+    "setup_templates",
+]
+
+
+def setup_settings(app: Flask, settings: Settings) -> None:
+    app.extensions["sotomado_settings"] = settings
+    app.extensions["sotomado_passwords"] = Passwords(
+        memory_kib=settings.argon2_memory_kib, passes=settings.argon2_passes
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-sotomado" if settings.is_production else "sotomado",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.sign_in_absolute_minutes),
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        PROPAGATE_EXCEPTIONS=False,
+        # Forms stay usable as long as one is signed in: what was typed slowly is not lost.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
+        )
+
+
+def setup_database(app: Flask, settings: Settings, clock: Clock | None) -> None:
+    app.extensions["sotomado_database"] = Database(settings.database_url, keyring=Keyring(settings.keys()), clock=clock)
+
+
+def setup_forms(app: Flask) -> None:
+    CSRFProtect(app)
+
+
+def setup_templates(app: Flask) -> None:
+    """Filters for times and money, and what every page needs."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    def moment(at: datetime, **options: Any) -> str:
+        return formats.moment(at, choose_zone(), current_locale(), **options)
+
+    def span(start: datetime, end: datetime, **options: Any) -> str:
+        return formats.span(start, end, choose_zone(), current_locale(), **options)
+
+    app.jinja_env.filters.update(
+        moment=moment,
+        day=lambda on, **options: formats.day(on, current_locale(), **options),
+        clock_time=lambda at: formats.clock_time(at, choose_zone()),
+        yen=lambda amount: formats.yen(amount, current_locale()),
+        quarter=lambda name: formats.quarter(name, current_locale()),
+    )
+    app.jinja_env.globals.update(
+        asset=asset, span=span, landscape=landscape, city=lambda zone: formats.city(zone, current_locale())
+    )
+
+    @app.context_processor
+    def common() -> dict[str, Any]:
+        return {
+            "locale": current_locale(),
+            "time_zone": choose_zone(),
+            "actor": signed_in_actor(),
+            "navigation": places(),
+            "path": request.full_path.rstrip("?") if request else "/",
+            "_": gettext,
+        }
+
+
+def setup_slices(app: Flask) -> None:
+    for name in SLICES:
+        app.register_blueprint(import_module(f"sotomado.{name}.views").bp)
+
+
+def setup_demo(app: Flask) -> None:
+    """The demo's own pages: its mailbox and the style page. Never part of production."""
+    app.register_blueprint(import_module("sotomado.demo.views").bp)

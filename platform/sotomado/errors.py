@@ -1,0 +1,111 @@
+"""What a person sees when something went wrong: what happened, what was kept, what to do. Calm, in their language."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, g, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from sotomado.accounts.errors import NotFound
+from sotomado.database import DatabaseAway
+
+log = logging.getLogger("sotomado.errors")
+
+
+def page(code: int, title: str, message: str, what_to_do: str) -> tuple[str, int]:
+    return (
+        render_template(
+            "errors/page.html",
+            code=code,
+            title=title,
+            message=message,
+            what_to_do=what_to_do,
+            request_id=g.get("request_id", ""),
+        ),
+        code,
+    )
+
+
+def not_found() -> tuple[str, int]:
+    return page(
+        404,
+        _("このページは見つかりませんでした。"),
+        _("アドレスが変わったか、あなたには見えないページです。"),
+        _("はじめのページから、もう一度たどってみてください。"),
+    )
+
+
+def setup_errors(app: Flask) -> None:
+    @app.errorhandler(DatabaseAway)
+    def database_away(_error: DatabaseAway) -> tuple[str, int, dict[str, str]]:
+        log.error("database away", extra={"event": "database_away"})
+        # Whoever is asking is unknown without the database: the page must not ask for it again.
+        g._login_user = None
+        body, code = page(
+            503,
+            _("いま、少しのあいだお休みしています。"),
+            _("途中のことは、何も書き換わっていません。"),
+            _("数分おいてから、同じページをもう一度ひらいてください。"),
+        )
+        return body, code, {"Retry-After": "60"}
+
+    @app.errorhandler(NotFound)
+    def unknown_thing(_error: NotFound) -> tuple[str, int]:
+        return not_found()
+
+    @app.errorhandler(CSRFError)
+    def stale_form(_error: CSRFError) -> tuple[str, int]:
+        return page(
+            400,
+            _("この画面は、時間がたって古くなりました。"),
+            _("安全のため、送られた内容は保存していません。"),
+            _("ひとつ前のページに戻って読み込みなおし、もう一度送ってください。"),
+        )
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> tuple[str, int]:
+        code = error.code or 500
+        if code == 404:
+            return not_found()
+        if code == 403:
+            return page(
+                403,
+                _("このページは、別の役割の人のためのものです。"),
+                _("いまのあなたの役割では、ひらくことができません。"),
+                _("上のメニューから、あなたのページに戻れます。"),
+            )
+        if code == 413:
+            return page(
+                413,
+                _("送られたファイルが大きすぎます。"),
+                _("何も取り込んでいません。"),
+                _("2MBより小さく分けて、もう一度送ってください。"),
+            )
+        if code == 405:
+            return page(
+                405,
+                _("このアドレスは、直接ひらくものではありません。"),
+                _("何も変わっていません。"),
+                _("はじめのページから、もう一度たどってみてください。"),
+            )
+        return page(
+            code,
+            _("この要求には応えられませんでした。"),
+            _("何も変わっていません。"),
+            _("ひとつ前のページに戻って、もう一度お試しください。"),
+        )
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> tuple[str, int]:
+        log.error("unexpected", exc_info=error, extra={"route": request.url_rule.rule if request.url_rule else ""})
+        if app.config["PROPAGATE_EXCEPTIONS"]:
+            raise error
+        return page(
+            500,
+            _("こちらの不具合で、表示できませんでした。"),
+            _("途中のことは、何も書き換わっていません。"),
+            _("少しおいてもう一度お試しください。続くときは、下の番号をお知らせください。"),
+        )

@@ -1,0 +1,77 @@
+"""Where a person can go from any page: one list a role, in the order of daily use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+from flask import url_for as flask_url_for
+from flask_babel import gettext as _
+
+from sotomado.accounts.models import Role
+from sotomado.web import signed_in_actor
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+def url_for(endpoint: str, **values: object) -> str:  # until all slices stand
+    return flask_url_for(endpoint, **values) if endpoint in current_app.view_functions else "#"  # type: ignore[arg-type]
+
+
+def places() -> list[Place]:
+    """The entries for whoever is asking; none without signing in."""
+    actor = signed_in_actor()
+    if actor is None:
+        return []
+    entries: list[tuple[str, str, str]] = []
+    if Role.CONSULTANT in actor.roles:
+        entries += [
+            (_("相談の予定"), url_for("bookings.desk"), "bookings.desk consultations.closing"),
+            (_("受付の時間"), url_for("availability.hours"), "availability."),
+        ]
+    if Role.OPERATOR in actor.roles:
+        entries.append((_("運営"), url_for("operations.overview"), "operations."))
+    if Role.HR in actor.roles and actor.company_id is not None:
+        entries += [
+            (
+                _("傾向レポート"),
+                url_for("reporting.index", company_id=actor.company_id),
+                "reporting.index reporting.report",
+            ),
+            (_("名簿"), url_for("companies.roster", company_id=actor.company_id), "companies."),
+        ]
+    if Role.ADVISEE in actor.roles:
+        entries += [
+            (_("相談相手をえらぶ"), url_for("shortlists.latest"), "shortlists. directory. assessments."),
+            (
+                _("予約"),
+                url_for("bookings.index"),
+                "bookings.index bookings.show bookings.times bookings.hold bookings.confirm bookings.cancel",
+            ),
+            (
+                _("わたしのノート"),
+                url_for("consultations.notebook"),
+                "consultations.notebook consultations.reaction",
+            ),
+            (_("社内1on1"), url_for("oneonones.index"), "oneonones."),
+            (_("会社から見えるもの"), url_for("reporting.seen_by_company"), "reporting.seen_by_company"),
+        ]
+    elif Role.MANAGER in actor.roles:
+        entries.append((_("社内1on1"), url_for("oneonones.index"), "oneonones."))
+    return [Place(label, url, _is_current(endpoints)) for label, url, endpoints in entries]
+
+
+def _is_current(endpoints: str) -> bool:
+    """Whether the page asked for belongs to an entry: exact endpoints, or all of a slice ("slice.")."""
+    endpoint = request.endpoint or ""
+    return any(
+        endpoint.startswith(name) if name.endswith(".") else endpoint in (name, f"{name}_csv", f"{name}_quarter")
+        for name in endpoints.split()
+    )

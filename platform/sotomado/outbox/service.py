@@ -1,0 +1,119 @@
+"""Write a job in the transaction that wants it done; take jobs with a lease; mark them done.
+
+A job is lost in no case and done once in every case but one: when the worker dies after the outside world accepted
+the work and before `done` is written, the job is taken again. Handlers therefore carry an identity (a mail's
+Message-ID is the job's id), so that the other side recognises the second.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+
+from sotomado.database import UnitOfWork, new_key
+from sotomado.outbox.models import Job
+
+LEASE = timedelta(minutes=2)
+# Waits after each failure; after the last the job is given up and shown to the operator.
+RETRY_AFTER = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 7200, 21600))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A job in the hands of one worker until its lease ends."""
+
+    id: str
+    kind: str
+    payload: dict[str, Any]
+    lease: str
+    attempts: int
+
+
+def write(
+    work: UnitOfWork,
+    *,
+    kind: str,
+    payload: dict[str, Any],
+    run_after: datetime | None = None,
+    dedupe_key: str | None = None,
+) -> str | None:
+    """Have `kind` done with `payload` (plain JSON values). Returns the job's id, or None if it is asked for already."""
+    if dedupe_key is not None and work.session.scalar(select(Job.id).where(Job.dedupe_key == dedupe_key)):
+        return None
+    job = Job(kind=kind, dedupe_key=dedupe_key, written_at=work.now, run_after=run_after or work.now, attempts=0)
+    job.payload = work.seal(job, "payload", json.dumps(payload, ensure_ascii=False))
+    work.session.add(job)
+    work.session.flush()
+    return job.id
+
+
+def take(work: UnitOfWork, *, limit: int = 10) -> list[Taken]:
+    """Lease up to `limit` jobs that are due, oldest first. Two workers never hold the same lease."""
+    due = (
+        select(Job.id)
+        .where(
+            Job.done_at.is_(None),
+            Job.failed_at.is_(None),
+            Job.run_after <= work.now,
+            or_(Job.leased_until.is_(None), Job.leased_until <= work.now),
+        )
+        .order_by(Job.run_after, Job.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    lease = new_key()
+    rows = work.session.scalars(
+        update(Job)
+        .where(Job.id.in_(due))
+        .values(lease=lease, leased_until=work.now + LEASE, attempts=Job.attempts + 1)
+        .returning(Job)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).all()
+    taken = [
+        Taken(job.id, job.kind, json.loads(work.unseal(job, "payload") or "{}"), lease, job.attempts)
+        for job in sorted(rows, key=lambda job: (job.run_after, job.id))
+    ]
+    return taken
+
+
+def done(work: UnitOfWork, *, job: Taken) -> bool:
+    """Mark a job done and forget what it carried. False if the lease was lost meanwhile."""
+    return _finish(work, job, done_at=work.now, payload=None, last_error=None)
+
+
+def failed(work: UnitOfWork, *, job: Taken, error: str) -> bool:
+    """Give a job back to be tried later, or give it up. `error` must carry no personal data."""
+    if job.attempts > len(RETRY_AFTER):
+        return _finish(work, job, failed_at=work.now, last_error=error[:300])
+    return _finish(work, job, run_after=work.now + RETRY_AFTER[job.attempts - 1], last_error=error[:300])
+
+
+def _finish(work: UnitOfWork, job: Taken, **values: Any) -> bool:
+    rows = work.session.execute(
+        update(Job)
+        .where(Job.id == job.id, Job.lease == job.lease)
+        .values(lease=None, leased_until=None, **values)
+        .returning(Job.id)
+    ).all()
+    return bool(rows)
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the outbox stands: numbers only."""
+
+    waiting: int
+    given_up: int
+    oldest_due_at: datetime | None
+
+
+def health(work: UnitOfWork) -> Health:
+    waiting, oldest = work.session.execute(
+        select(func.count(), func.min(Job.run_after)).where(Job.done_at.is_(None), Job.failed_at.is_(None))
+    ).one()
+    given_up = work.session.scalar(select(func.count()).where(Job.failed_at.is_not(None))) or 0
+    return Health(waiting, given_up, oldest)

@@ -1,0 +1,67 @@
+"""The worker: takes jobs, does them, says so. As many as wanted may run, on any machine that reaches the database."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sotomado.database import Database, DatabaseAway
+from sotomado.outbox import mail
+from sotomado.outbox import service as outbox
+from sotomado.settings import Settings
+
+log = logging.getLogger("sotomado.outbox")
+
+# What does a job of one kind: (payload, job id).
+Handler = Callable[[dict[str, Any], str], None]
+
+
+class Worker:
+    """Does the jobs of one database."""
+
+    def __init__(self, database: Database, handlers: Mapping[str, Handler]) -> None:
+        self._database = database
+        self._handlers = handlers
+
+    def run_due(self) -> int:
+        """Do what is due now, one round. Returns how many jobs were taken."""
+        with self._database.work() as work:
+            jobs = outbox.take(work)
+        for job in jobs:
+            self._do(job)
+        return len(jobs)
+
+    def run_until(self, stop: threading.Event, *, pause_seconds: float = 1.0) -> None:
+        """Go on until told to stop; a database that is away is waited for."""
+        while not stop.is_set():
+            try:
+                taken = self.run_due()
+            except DatabaseAway:
+                log.warning("database away", extra={"event": "database_away"})
+                taken = 0
+            if not taken:
+                stop.wait(pause_seconds)
+
+    def _do(self, job: outbox.Taken) -> None:
+        try:
+            self._handlers[job.kind](job.payload, job.id)
+        except Exception as error:
+            # The type alone: messages of mail servers quote addresses.
+            log.warning("job failed", extra={"job": job.id, "kind": job.kind, "error": type(error).__name__})
+            with self._database.work() as work:
+                outbox.failed(work, job=job, error=type(error).__name__)
+        else:
+            with self._database.work() as work:
+                outbox.done(work, job=job)
+            log.info("job done", extra={"job": job.id, "kind": job.kind})
+
+
+def standard_handlers(settings: Settings) -> dict[str, Handler]:
+    """The kinds of job this service knows."""
+
+    def deliver(payload: dict[str, Any], job_id: str) -> None:
+        mail.deliver(payload, job_id=job_id, settings=settings)
+
+    return {mail.KIND: deliver}

@@ -1,0 +1,194 @@
+"""What every view shares: the unit of work of this request, who is asking, and the checks before any view runs."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from sotomado.accounts import service as accounts
+from sotomado.accounts.authorisation import TABLE, Whose, may
+from sotomado.database import Database, UnitOfWork
+from sotomado.settings import Settings
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def current_settings() -> Settings:
+    settings: Settings = current_app.extensions["sotomado_settings"]
+    return settings
+
+
+def current_database() -> Database:
+    database: Database = current_app.extensions["sotomado_database"]
+    return database
+
+
+def current_work() -> AbstractContextManager[UnitOfWork]:
+    """The transaction of a view that changes something."""
+    return current_database().work()
+
+
+def current_read() -> AbstractContextManager[UnitOfWork]:
+    """The transaction of a view that only shows something."""
+    return current_database().read()
+
+
+def current_actor() -> accounts.Actor:
+    """Who is asking. Only for endpoints that nobody reaches without signing in."""
+    actor: accounts.Actor = current_user.actor
+    return actor
+
+
+def signed_in_actor() -> accounts.Actor | None:
+    """Who is asking, or None."""
+    return current_user.actor if current_user.is_authenticated else None
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """Flask-Login's user: one sign-in of one person. Its id is the secret in the cookie."""
+
+    def __init__(self, secret: str, actor: accounts.Actor, sign_in_id: str) -> None:
+        self.secret = secret
+        self.actor = actor
+        self.sign_in_id = sign_in_id
+
+    def get_id(self) -> str:
+        return self.secret
+
+
+def setup_sign_in(app: Flask) -> None:
+    """Find out who is asking, from the cookie's secret."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # the sign-in's own secret does this better than a browser's fingerprint
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load(secret: str) -> SignedIn | None:
+        settings = current_settings()
+        with current_read() as work:
+            found = accounts.actor_of(
+                work,
+                secret=secret,
+                idle_minutes=settings.sign_in_idle_minutes,
+                absolute_minutes=settings.sign_in_absolute_minutes,
+            )
+        if found is None:
+            return None
+        actor, sign_in_id, is_time_to_note = found
+        if is_time_to_note:
+            with current_work() as work:
+                accounts.note_visit(work, sign_in_id=sign_in_id)
+        return SignedIn(secret, actor, sign_in_id)
+
+
+def setup_authorisation(app: Flask) -> None:
+    """Refuse whatever the table does not allow, before any view runs."""
+
+    @app.before_request
+    def authorise() -> BaseResponse | None:
+        if request.endpoint is None:
+            return None  # no such address: the 404 page answers
+        access = TABLE.get(request.endpoint)
+        if access is not None and access.whose is Whose.ANYONES:
+            return None
+        actor = signed_in_actor()
+        if actor is None:
+            return redirect(url_for("accounts.sign_in", next=here()))
+        if not may(request.endpoint, actor.roles, own_company=_is_own_company(actor)):
+            # A company's pages do not exist for strangers; a wrong role is told so.
+            abort(404 if access is not None and access.whose is Whose.COMPANY else 403)
+        return None
+
+
+def _is_own_company(actor: accounts.Actor) -> bool:
+    return actor.company_id is not None and (request.view_args or {}).get("company_id") == actor.company_id
+
+
+def here() -> str | None:
+    """Where to come back to after signing in: this page if it can be asked for again."""
+    return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def safe_next(target: str | None) -> str | None:
+    """`target` if it is an address on this service, else None."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc else target
+
+
+def setup_headers(app: Flask) -> None:
+    """Headers that keep pages ours: no foreign script, no frame, no referrer, nothing cached by others."""
+
+    @app.before_request
+    def name_request() -> None:
+        g.request_id = secrets.token_hex(8)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        headers = response.headers
+        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["X-Request-ID"] = g.get("request_id", "")
+        if request.endpoint == "static":
+            headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        else:
+            headers["Cache-Control"] = "no-store"
+            headers["Vary"] = "Cookie, Accept-Language, HX-Request"
+        if current_settings().is_production:
+            headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        return response
+
+
+@lru_cache
+def _content_hash(path: Path, _changed_at: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """The address of a built file, which changes with its content."""
+    path = Path(current_app.static_folder or "") / "dist" / name
+    version = _content_hash(path, path.stat().st_mtime_ns) if path.exists() else "missing"
+    return url_for("static", filename=f"dist/{name}", v=version)
+
+
+def is_htmx() -> bool:
+    """Whether only a part of the page is wanted."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def remember_sign_in(secret: str) -> None:
+    """Begin a fresh cookie for a sign-in, so that nothing set before it survives."""
+    locale = session.get("locale")
+    session.clear()
+    if locale:
+        session["locale"] = locale
+    session.permanent = True
+
+
+def iterate_rules(app: Flask) -> Iterator[str]:
+    """Every endpoint the application has."""
+    yield from {rule.endpoint for rule in app.url_map.iter_rules()}

@@ -1,0 +1,146 @@
+"""The unit of work, the column types and the promises the database keeps."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from factories.people import a_company, a_consultant, a_person
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError, StatementError
+from support.databases import KEYRING
+
+from sotomado.availability.models import Place
+from sotomado.consultations.models import ConsultationNote
+from sotomado.database import Database, DatabaseAway
+from sotomado.keyring import CannotUnseal
+from sotomado.outbox.models import Job
+from sotomado.reporting.models import Release
+
+
+def a_place(consultant_id: int, advisee_id: int, first: int, last: int, **changed: object) -> Place:
+    start = datetime.fromtimestamp(60 * first, UTC)
+    end = datetime.fromtimestamp(60 * last, UTC)
+    values = {
+        "consultant_id": consultant_id,
+        "advisee_id": advisee_id,
+        "starts_at": start,
+        "ends_at": end,
+        "from_minute": first,
+        "until_minute": last,
+        "live": True,
+    }
+    return Place(**(values | changed))
+
+
+def test_an_exception_leaves_nothing_behind(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.work() as work:
+        a_person(work)
+        raise ZeroDivisionError
+
+    with database.read() as work:
+        assert work.session.scalar(text("SELECT count(*) FROM person")) == 0
+
+
+def test_reading_never_writes(database: Database) -> None:
+    with database.read() as work:
+        a_person(work)
+
+    with database.read() as work:
+        assert work.session.scalar(text("SELECT count(*) FROM person")) == 0
+
+
+def test_instants_come_back_in_utc_whatever_zone_they_came_from(database: Database) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    with database.work() as work:
+        work.session.add(
+            Job(kind="k", written_at=datetime(2026, 11, 20, 10, tzinfo=tokyo), run_after=work.now, attempts=0)
+        )
+
+    with database.read() as work:
+        assert work.session.scalar(select(Job.written_at)) == datetime(2026, 11, 20, 1, tzinfo=UTC)
+        assert work.session.scalar(select(Job.written_at)).tzinfo is UTC
+
+
+def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="time zone"), database.work() as work:
+        work.session.add(Job(kind="k", written_at=datetime(2026, 1, 1), run_after=work.now, attempts=0))  # noqa: DTZ001
+
+
+def test_plain_text_cannot_be_stored_where_sealed_text_belongs(database: Database) -> None:
+    with pytest.raises(StatementError, match="sealed"), database.work() as work:
+        work.session.add(Job(kind="k", payload="秘密", written_at=work.now, run_after=work.now, attempts=0))
+
+
+def test_sealed_text_opens_in_its_own_row_only(database: Database) -> None:
+    with database.work() as work:
+        note, other = ConsultationNote(), ConsultationNote()
+        note.body = work.seal(note, "body", "ここだけの話")
+        other.body = note.body
+
+        assert "ここだけの話".encode() not in note.body
+        assert work.unseal(note, "body") == "ここだけの話"
+        with pytest.raises(CannotUnseal):
+            work.unseal(other, "body")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "taken"),
+    [(100, 160, True), (159, 200, True), (40, 101, True), (120, 130, True), (160, 220, False), (40, 100, False)],
+)
+def test_two_live_places_of_one_consultant_never_overlap(
+    database: Database, first: int, last: int, taken: bool
+) -> None:
+    with database.work() as work:
+        consultant, one, two = a_consultant(work), a_person(work), a_person(work)
+        work.session.add(a_place(consultant.id, one, 100, 160))
+
+    if taken:
+        with pytest.raises(DBAPIError, match="ex_place_consultant_id"), database.work() as work:
+            work.session.add(a_place(consultant.id, two, first, last))
+    else:
+        with database.work() as work:
+            work.session.add(a_place(consultant.id, two, first, last))
+
+
+def test_one_advisee_is_never_in_two_places(database: Database) -> None:
+    with database.work() as work:
+        here, there, advisee = a_consultant(work), a_consultant(work), a_person(work)
+        work.session.add(a_place(here.id, advisee, 100, 160))
+
+    with pytest.raises(DBAPIError, match="ex_place_advisee_id"), database.work() as work:
+        work.session.add(a_place(there.id, advisee, 130, 190))
+
+
+def test_a_place_that_is_given_back_can_be_taken_but_not_revived(database: Database) -> None:
+    with database.work() as work:
+        consultant, one, two = a_consultant(work), a_person(work), a_person(work)
+        first = a_place(consultant.id, one, 100, 160, live=False)
+        work.session.add_all([first, a_place(consultant.id, two, 100, 160)])
+
+    with pytest.raises(DBAPIError, match="ex_place_consultant_id"), database.work() as work:
+        work.session.get(Place, first.id).live = True
+
+
+def test_a_release_is_written_once(database: Database) -> None:
+    with database.work() as work:
+        company = a_company(work)
+        release = Release(company_id=company.id, quarter="2026-Q3", body="{}", released_at=work.now)
+        work.session.add(release)
+
+    with pytest.raises(DBAPIError, match="written once"), database.work() as work:
+        work.session.get(Release, release.id).body = "{1}"
+    with pytest.raises(DBAPIError, match="written once"), database.work() as work:
+        work.session.delete(work.session.get(Release, release.id))
+
+
+def test_a_database_that_is_away_says_so(tmp_path: object) -> None:
+    nowhere = Database(f"sqlite:///{tmp_path}/missing/folder/file.db", keyring=KEYRING)
+
+    with pytest.raises(DatabaseAway), nowhere.work() as work:
+        work.session.execute(select(func.count()))
+
+
+def test_a_postgresql_that_is_away_says_so() -> None:
+    nowhere = Database("postgresql+psycopg://nobody@127.0.0.1:1/none", keyring=KEYRING)
+
+    with pytest.raises(DatabaseAway), nowhere.read() as work:
+        work.session.execute(select(func.count()))
