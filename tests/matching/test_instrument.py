@@ -1,5 +1,6 @@
 """The built-in questionnaire is whole, and a broken one is refused with its fault named."""
 
+import itertools
 import json
 from collections import Counter
 from importlib.resources import files
@@ -11,9 +12,7 @@ from factories.real_answers import needs_real_answers, read_real_answers
 from matching.instrument import Instrument, InstrumentError, load_builtin
 from matching.scoring import reliability
 
-REVERSE = set(
-    ["E2", "E4", "E6", "E8", "E10", "N2", "N4", "A1", "A3", "A5", "A7", "C2", "C4", "C6", "C8", "O2", "O4", "O6"]
-)
+REVERSE = {"E2", "E4", "E6", "E8", "E10", "N2", "N4", "A1", "A3", "A5", "A7", "C2", "C4", "C6", "C8", "O2", "O4", "O6"}
 
 
 def the_file():
@@ -50,7 +49,7 @@ def test_each_of_five_pages_asks_two_statements_of_every_scale_never_one_scale_t
     for page in form.pages:
         assert Counter(form.item(code).scale for code in page) == dict.fromkeys("ENACO", 2)
     asked = [form.item(code).scale for page in form.pages for code in page]
-    assert all(here != after for here, after in zip(asked, asked[1:], strict=False))
+    assert all(here != after for here, after in itertools.pairwise(asked))
 
 
 def test_a_result_is_given_back_in_words_by_its_height():

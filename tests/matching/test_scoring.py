@@ -11,7 +11,7 @@ Hand arithmetic uses the norms of the built-in file:
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.instrument import load_builtin
@@ -118,6 +118,7 @@ def test_an_answer_the_questionnaire_does_not_know_is_refused_and_named(code, an
 whole_sheets = st.fixed_dictionaries({item.code: st.integers(1, 5) for item in FORM.items})
 
 
+@settings(deadline=None)
 @given(whole_sheets)
 def test_saying_the_opposite_everywhere_mirrors_every_mean_about_three(answers):
     opposite = {code: 6 - answer for code, answer in answers.items()}
@@ -126,6 +127,7 @@ def test_saying_the_opposite_everywhere_mirrors_every_mean_about_three(answers):
         assert one.mean + other.mean == pytest.approx(6)
 
 
+@settings(deadline=None)
 @given(whole_sheets, st.sampled_from([item.code for item in FORM.items]))
 def test_a_gap_widens_the_error_and_pulls_no_scale_but_its_own(answers, left_open):
     whole = by_scale(answers)
@@ -150,6 +152,7 @@ def slow_alpha(rows):
     return k / (k - 1) * (1 - of_items / variance([sum(row) for row in rows]))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 40), st.integers(2, 12))
 def test_alpha_agrees_with_its_slow_definition(seed, people, items):
     rows = np.random.default_rng(seed).integers(1, 6, (people, items))
