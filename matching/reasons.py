@@ -2,8 +2,8 @@
 
 The score is a sum, and the contribution of a term is its distance from the mean over the feasible set; the
 facts with the greatest contributions are the reasons, the most negative one is what differs. Reasons are codes and
-numbers, the shell words them. A consultant's N or A is never a reason, and a difference on a scale is given
-in half standard deviations only, so that nobody's score can be worked back.
+numbers, the shell words them. A consultant's N or A is never a reason, and numbers on a scale are coarse, so that
+nobody's exact score can be worked back from them.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Reason:
     """subject: code of the theme, experience or scale, or empty.
 
     value: strength, experience or share of languages, 0..1; on a scale consultant minus person, rounded to half a
-    standard deviation. contribution: logits above the mean of those who could be shown.
+    standard deviation. contribution: logits above the mean of those who could be shown (on a scale to 0.01).
     """
 
     axis: Axis
@@ -146,5 +146,6 @@ def _on_scale(fact: Fact) -> Reason:
 
 
 def _reason(axis: Axis, code: ReasonCode, fact: Fact) -> Reason:
-    value = round(2 * fact.value) / 2 if fact.kind is Kind.SCALE else fact.value
-    return Reason(axis, code, fact.subject, value, fact.contribution)
+    if fact.kind is Kind.SCALE:
+        return Reason(axis, code, fact.subject, round(2 * fact.value) / 2, round(fact.contribution, 2))
+    return Reason(axis, code, fact.subject, fact.value, fact.contribution)
