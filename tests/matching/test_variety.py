@@ -42,6 +42,14 @@ def test_of_two_equally_good_the_one_unlike_the_first_is_taken():
     assert choose(p, alike, np.array([0, 1, 2]), 2).places == (0, 2)
 
 
+def test_variety_gives_way_where_it_would_cost_too_much():
+    # At the full price the third would be taken: 0.50 - 0.10 < 0.42. That list keeps 0.92 of 1.00, under 0.985.
+    p = np.array([0.5, 0.5, 0.42])
+    alike = np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1.0]])
+
+    assert choose(p, alike, np.array([0, 1, 2]), 2).places == (0, 1)
+
+
 def test_the_front_holds_the_best_two_hundred_and_the_best_three_of_every_field():
     p = np.linspace(1, 0, 500)
     field = np.where(np.arange(500) < 490, 0, 1)
