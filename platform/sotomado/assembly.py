@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
-from flask import Flask, request
-from flask_babel import gettext
+from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -20,7 +19,7 @@ from sotomado.errors import setup_errors
 from sotomado.keyring import Keyring
 from sotomado.languages import choose_zone, current_locale, setup_languages
 from sotomado.logs import setup_logs
-from sotomado.navigation import places
+from sotomado.navigation import account_links, places
 from sotomado.settings import Settings
 from sotomado.web import asset, setup_authorisation, setup_headers, setup_sign_in, signed_in_actor
 
@@ -115,8 +114,7 @@ def setup_templates(app: Flask) -> None:
             "time_zone": choose_zone(),
             "actor": signed_in_actor(),
             "navigation": places(),
-            "path": request.full_path.rstrip("?") if request else "/",
-            "_": gettext,
+            "account_links": account_links(),
         }
 
 

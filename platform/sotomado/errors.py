@@ -6,6 +6,7 @@ import logging
 
 from flask import Flask, g, render_template, request
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -43,7 +44,7 @@ def setup_errors(app: Flask) -> None:
     def database_away(_error: DatabaseAway) -> tuple[str, int, dict[str, str]]:
         log.error("database away", extra={"event": "database_away"})
         # Whoever is asking is unknown without the database: the page must not ask for it again.
-        g._login_user = None
+        g._login_user = AnonymousUserMixin()
         body, code = page(
             503,
             _("いま、少しのあいだお休みしています。"),

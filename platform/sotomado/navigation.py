@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import current_app, request
 from flask import url_for as flask_url_for
@@ -12,8 +12,7 @@ from sotomado.accounts.models import Role
 from sotomado.web import signed_in_actor
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """One entry of the navigation."""
 
     label: str
@@ -75,3 +74,14 @@ def _is_current(endpoints: str) -> bool:
         endpoint.startswith(name) if name.endswith(".") else endpoint in (name, f"{name}_csv", f"{name}_quarter")
         for name in endpoints.split()
     )
+
+
+def account_links() -> list[tuple[str, str]]:
+    """What stands in the menu under one's own name."""
+    actor = signed_in_actor()
+    if actor is None:
+        return []
+    links = [(_("アカウント"), url_for("accounts.account"))]
+    if Role.ADVISEE in actor.roles:
+        links.append((_("同意していること"), url_for("accounts.consent")))
+    return links

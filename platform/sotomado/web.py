@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
@@ -180,15 +179,10 @@ def is_htmx() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def remember_sign_in(secret: str) -> None:
-    """Begin a fresh cookie for a sign-in, so that nothing set before it survives."""
+def remember_sign_in() -> None:
+    """Begin a fresh cookie for a sign-in, so that nothing set before it survives but the language."""
     locale = session.get("locale")
     session.clear()
     if locale:
         session["locale"] = locale
     session.permanent = True
-
-
-def iterate_rules(app: Flask) -> Iterator[str]:
-    """Every endpoint the application has."""
-    yield from {rule.endpoint for rule in app.url_map.iter_rules()}

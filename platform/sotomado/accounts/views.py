@@ -1,0 +1,254 @@
+"""Pages of accounts: the front door, signing in, invitations, consent, one's own account."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+
+from sotomado import formats
+from sotomado.accounts import service as accounts
+from sotomado.accounts.errors import (
+    InvitationExpired,
+    InvitationUsed,
+    NotFound,
+    TooManyAttempts,
+    WeakPassword,
+    WrongPassword,
+)
+from sotomado.accounts.forms import ConsentForm, InvitationForm, PreferencesForm, SignInForm, zone_choices
+from sotomado.accounts.models import Locale, Role
+from sotomado.accounts.passwords import Passwords
+from sotomado.languages import choose_zone, current_locale
+from sotomado.web import (
+    SignedIn,
+    current_actor,
+    current_read,
+    current_work,
+    remember_sign_in,
+    safe_next,
+    signed_in_actor,
+)
+
+bp = Blueprint("accounts", __name__)
+
+# The page each role begins with; whoever has several begins with the first that fits.
+BEGINNINGS = (
+    (Role.CONSULTANT, "bookings.desk"),
+    (Role.OPERATOR, "operations.overview"),
+    (Role.HR, "reporting.index"),
+    (Role.MANAGER, "oneonones.index"),
+    (Role.ADVISEE, "shortlists.latest"),
+)
+
+
+def _passwords() -> Passwords:
+    passwords: Passwords = current_app.extensions["sotomado_passwords"]
+    return passwords
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    actor = signed_in_actor()
+    if actor is None:
+        return render_template("accounts/front_door.html")
+    for role, endpoint in BEGINNINGS:
+        if role in actor.roles:
+            company_id = actor.company_id if role is Role.HR else None
+            return redirect(url_for(endpoint, company_id=company_id))
+    return redirect(url_for("accounts.account"))
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    form = SignInForm()
+    trouble, status = "", 200
+    if form.validate_on_submit():
+        try:
+            return _begin(_checked(form), safe_next(request.args.get("next")))
+        except WrongPassword:
+            trouble, status = _("メールアドレスかパスワードが違うようです。もう一度お確かめください。"), 422
+        except TooManyAttempts as error:
+            status = 429
+            trouble = _(
+                "続けてうまくいかなかったため、しばらく受け付けていません。%(minutes)s分ほどおいてお試しください。",
+                minutes=error.wait_minutes,
+            )
+    elif form.is_submitted():
+        status = 422
+    return render_template("accounts/sign_in.html", form=form, trouble=trouble), status
+
+
+def _checked(form: SignInForm) -> int:
+    """The person who signs in; a failure is counted before it is told."""
+    email, address = form.email.data or "", request.remote_addr or ""
+    try:
+        with current_work() as work:
+            return accounts.check_password(
+                work, email=email, password=form.password.data or "", address=address, passwords=_passwords()
+            )
+    except WrongPassword:
+        with current_work() as work:
+            accounts.count_failure(work, email=email, address=address)
+        raise
+
+
+def _begin(person_id: int, target: str | None) -> ResponseReturnValue:
+    with current_work() as work:
+        secret = accounts.open_sign_in(work, person_id=person_id, browser=_browser())
+        actor = accounts.actor(work, person_id=person_id)
+    remember_sign_in()
+    login_user(SignedIn(secret, actor, ""))
+    return redirect(target or url_for("accounts.home"), 303)
+
+
+def _browser() -> str:
+    """The browser as its owner would recognise it, not the whole user agent."""
+    agent = request.user_agent.string
+    name = next((name for name in ("Firefox", "Edg", "Chrome", "Safari") if name in agent), "")
+    system = next((s for s in ("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux") if s in agent), "")
+    return " · ".join(part for part in (name.replace("Edg", "Edge"), system) if part)
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    with current_work() as work:
+        accounts.end_sign_in(work, person_id=current_actor().person_id, sign_in_id=current_user.sign_in_id)
+    logout_user()
+    flash(_("サインアウトしました。"))
+    return redirect(url_for("accounts.home"), 303)
+
+
+@bp.route("/invitation/<secret>", methods=["GET", "POST"])
+def invitation(secret: str) -> ResponseReturnValue:
+    form = InvitationForm()
+    try:
+        with current_read() as work:
+            name, email = accounts.invited(work, secret=secret)
+        if form.validate_on_submit():
+            with current_work() as work:
+                person_id = accounts.accept(
+                    work, secret=secret, password=form.password.data or "", passwords=_passwords()
+                )
+            return _begin(person_id, None)
+    except WeakPassword:
+        form.password.errors = [
+            _("推測されやすいパスワードです。名前やメールアドレスとは別の、長めの文にしてください。")
+        ]
+    except (InvitationUsed, InvitationExpired, NotFound) as error:
+        return _closed_invitation(error)
+    return render_template("accounts/invitation.html", form=form, name=name, email=email), (
+        422 if form.is_submitted() else 200
+    )
+
+
+def _closed_invitation(error: Exception) -> ResponseReturnValue:
+    reason = {InvitationUsed: "used", InvitationExpired: "expired"}.get(type(error), "unknown")
+    return render_template("accounts/invitation_closed.html", reason=reason), 410 if reason != "unknown" else 404
+
+
+@bp.post("/language")
+def set_language() -> ResponseReturnValue:
+    """Change the language, for oneself when signed in, for this browser otherwise. Unknown ones change nothing."""
+    chosen = request.form.get("language", "")
+    if chosen in {locale.value for locale in Locale}:
+        session["locale"] = chosen
+        actor = signed_in_actor()
+        if actor is not None:
+            with current_work() as work:
+                accounts.save_preferences(
+                    work, person_id=actor.person_id, locale=Locale(chosen), time_zone=actor.time_zone
+                )
+    return redirect(safe_next(request.form.get("next")) or url_for("accounts.home"), 303)
+
+
+@bp.get("/account")
+def account() -> ResponseReturnValue:
+    return _account_page(PreferencesForm(language=current_locale(), time_zone=choose_zone()), 200)
+
+
+def _account_page(form: PreferencesForm, status: int) -> ResponseReturnValue:
+    actor = current_actor()
+    with current_read() as work:
+        sign_ins = accounts.open_sign_ins(work, person_id=actor.person_id)
+    zones = [(zone, formats.city(zone, current_locale())) for zone in zone_choices(actor.time_zone)]
+    return (
+        render_template(
+            "accounts/account.html",
+            form=form,
+            sign_ins=sign_ins,
+            this_sign_in=current_user.sign_in_id,
+            zones=zones,
+        ),
+        status,
+    )
+
+
+@bp.post("/account")
+def save_preferences() -> ResponseReturnValue:
+    form = PreferencesForm()
+    if not form.validate():
+        return _account_page(form, 422)
+    with current_work() as work:
+        accounts.save_preferences(
+            work,
+            person_id=current_actor().person_id,
+            locale=Locale(form.language.data),
+            time_zone=form.time_zone.data or "",
+        )
+    session["locale"] = form.language.data
+    with force_locale(form.language.data):
+        flash(_("保存しました。"))
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.post("/account/sign-ins/<sign_in_id>/end")
+def end_sign_in(sign_in_id: str) -> ResponseReturnValue:
+    with current_work() as work:
+        accounts.end_sign_in(work, person_id=current_actor().person_id, sign_in_id=sign_in_id)
+    if sign_in_id == current_user.sign_in_id:
+        logout_user()
+        return redirect(url_for("accounts.home"), 303)
+    flash(_("そのブラウザでは、サインアウトしました。"))
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.get("/consent")
+def consent() -> ResponseReturnValue:
+    return _consent_page(ConsentForm(), 200)
+
+
+def _consent_page(form: ConsentForm, status: int) -> ResponseReturnValue:
+    with current_read() as work:
+        consented_at = accounts.consented_at(work, person_id=current_actor().person_id)
+        is_in_force = accounts.has_consented(work, person_id=current_actor().person_id)
+    return (
+        render_template(
+            "accounts/consent.html",
+            form=form,
+            consented_at=consented_at if is_in_force else None,
+            version=accounts.CONSENT_VERSION,
+            next=safe_next(request.values.get("next")),
+        ),
+        status,
+    )
+
+
+@bp.post("/consent")
+def give_consent() -> ResponseReturnValue:
+    form = ConsentForm()
+    if not form.validate():
+        return _consent_page(form, 422)
+    with current_work() as work:
+        accounts.give_consent(work, person_id=current_actor().person_id, locale=Locale(current_locale()))
+    return redirect(safe_next(request.form.get("next")) or url_for("assessments.start"), 303)
+
+
+@bp.post("/consent/withdraw")
+def withdraw_consent() -> ResponseReturnValue:
+    with current_work() as work:
+        accounts.withdraw_consent(work, person_id=current_actor().person_id)
+    flash(_("同意を取り消しました。これからの記録はのこりません。"))
+    return redirect(url_for("accounts.consent"), 303)
