@@ -225,7 +225,7 @@ def _exact(
     up, down = np.minimum(system.upper - system.truth, need), np.minimum(system.truth - system.lower, need)
     low = np.concatenate((hidden.astype(np.float64), np.tile(-down, copies)))
     high = np.concatenate((np.ones(n), np.tile(up, copies)))
-    identity: csr_array = block_diag([np.eye(n)] * copies, format="csr")
+    identity = csr_array(block_diag([np.eye(n)] * copies, format="csr"))
     stacked_up, stacked_down = (csr_array(np.tile(np.diag(room), (copies, 1))) for room in (up, down))
     ends = np.zeros((3 * len(demands), n * (copies + 1)))
     least = np.zeros(3 * len(demands))
