@@ -1,0 +1,106 @@
+"""From rows to free time: load what decides it in four statements, and ask the core once for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from consultants.availability import Calendar, SlotPolicy
+from consultants.availability import first_open_slots as first_of_each
+from consultants.licence import is_licensed
+from sotomado.availability import queries
+from sotomado.database import UnitOfWork
+from sotomado.directory.service import Terms
+
+CONSULTATION_MINUTES = 60
+# A breath between two consultations, for notes and for arriving anew.
+BEFORE_MINUTES = 0
+AFTER_MINUTES = 10
+# Nobody finds a consultation tomorrow at seven in tonight's calendar, and half a day is enough to prepare.
+NOTICE_MINUTES = 12 * 60
+HORIZON_DAYS = 28
+PER_DAY = 5
+
+POLICY = SlotPolicy(
+    duration_minutes=CONSULTATION_MINUTES,
+    step_minutes=60,
+    before_minutes=BEFORE_MINUTES,
+    after_minutes=AFTER_MINUTES,
+    notice_minutes=NOTICE_MINUTES,
+    horizon_days=HORIZON_DAYS,
+    per_day=PER_DAY,
+)
+EVERY = 1_000_000
+# Limits count whole local days, which reach this far around any instant of theirs.
+MARGIN = timedelta(days=3)
+
+Minutes = NDArray[np.int64]
+
+
+def free_starts(
+    work: UnitOfWork,
+    *,
+    terms: Mapping[int, Terms],
+    first: datetime,
+    last: datetime,
+    limit: int = EVERY,
+    without_places: bool = False,
+) -> dict[int, list[datetime]]:
+    """The free starts in [first, last) of everyone in `terms`, at most `limit` each.
+
+    Who is not listed has none, and none lies after the day on which the licence ends, by the consultant's calendar.
+    `without_places` asks what would be free if nobody had booked.
+    """
+    found: dict[int, list[datetime]] = {consultant_id: [] for consultant_id in terms}
+    ids = [consultant_id for consultant_id, one in terms.items() if one.is_listed]
+    if not ids or first >= last:
+        return found
+    around = first - MARGIN, last + MARGIN
+    rules = queries.rules(work.session, ids)
+    overrides = queries.overrides(work.session, ids, _date(around[0]), _date(around[1]))
+    busy: dict[int, list[tuple[int, ...]]] = {}
+    for consultant_id, starts_at, ends_at in queries.busy(work.session, ids, *around):
+        busy.setdefault(consultant_id, []).append((_minute(starts_at), _minute_up(ends_at)))
+    booked: dict[int, list[tuple[int, ...]]] = {}
+    if not without_places:
+        rows = queries.taken(work.session, ids, _minute(around[0]), _minute(around[1]), work.now)
+        for consultant_id, starts_at, ends_at, from_minute, until_minute in rows:
+            start, end = _minute(starts_at), _minute_up(ends_at)
+            booked.setdefault(consultant_id, []).append((start, end, start - from_minute, until_minute - end))
+    calendars = [
+        Calendar(
+            rules=rules.get(one, ()),
+            overrides=overrides.get(one, ()),
+            busy=_table(busy.get(one, []), 2),
+            booked=_table(booked.get(one, []), 4),
+            policy=POLICY,
+            zone=terms[one].time_zone,
+        )
+        for one in ids
+    ]
+    between = _minute_up(first), _minute_up(last)
+    for one, minutes in zip(ids, first_of_each(calendars, _minute_up(work.now), between, limit), strict=True):
+        clock, expires_on = ZoneInfo(terms[one].time_zone), terms[one].licence_expires_on
+        starts = [datetime.fromtimestamp(minute * 60, UTC) for minute in minutes.tolist()]
+        found[one] = [at for at in starts if is_licensed(expires_on, at.astimezone(clock).date())]
+    return found
+
+
+def _table(rows: list[tuple[int, ...]], columns: int) -> Minutes:
+    return np.array(rows, np.int64).reshape(-1, columns)
+
+
+def _minute(at: datetime) -> int:
+    return int(at.timestamp() // 60)
+
+
+def _minute_up(at: datetime) -> int:
+    return -int(-at.timestamp() // 60)
+
+
+def _date(at: datetime) -> date:
+    return at.astimezone(UTC).date()

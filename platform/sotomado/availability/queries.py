@@ -1,0 +1,122 @@
+"""What the calendars are made of. Each function is one statement, however many consultants it is about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Row, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from consultants.availability import Override, WeeklyRule
+from sotomado.availability.models import AvailabilityOverride, AvailabilityRule, BusyBlock, OverrideInterval, Place
+
+
+def rules(session: Session, ids: Collection[int]) -> dict[int, list[WeeklyRule]]:
+    """Weekly rules by consultant. Rules that read alike are one object, so that the core works them out once."""
+    found: dict[int, list[WeeklyRule]] = defaultdict(list)
+    alike: dict[tuple[int, int, int, str], WeeklyRule] = {}
+    rows = session.execute(
+        select(
+            AvailabilityRule.consultant_id,
+            AvailabilityRule.weekday,
+            AvailabilityRule.start_minute,
+            AvailabilityRule.end_minute,
+            AvailabilityRule.time_zone,
+        ).where(AvailabilityRule.consultant_id.in_(ids))
+    )
+    for consultant_id, weekday, start, end, zone in rows:
+        key = (weekday, start, end, zone)
+        if key not in alike:
+            alike[key] = WeeklyRule(weekday + 1, start, end, zone)  # the core counts as ISO does
+        found[consultant_id].append(alike[key])
+    return found
+
+
+def overrides(session: Session, ids: Collection[int], first: date, last: date) -> dict[int, list[Override]]:
+    """Days that differ, by consultant, in a range of local dates."""
+    rows = session.execute(
+        select(
+            AvailabilityOverride.consultant_id,
+            AvailabilityOverride.on_date,
+            AvailabilityOverride.time_zone,
+            OverrideInterval.start_minute,
+            OverrideInterval.end_minute,
+        )
+        .outerjoin(OverrideInterval, OverrideInterval.override_id == AvailabilityOverride.id)
+        .where(AvailabilityOverride.consultant_id.in_(ids), AvailabilityOverride.on_date.between(first, last))
+    )
+    hours: dict[tuple[int, date, str], list[tuple[int, int]]] = defaultdict(list)
+    for consultant_id, on, zone, start, end in rows:
+        intervals = hours[consultant_id, on, zone]
+        if start is not None:
+            intervals.append((start, end))
+    found: dict[int, list[Override]] = defaultdict(list)
+    for (consultant_id, on, zone), intervals in hours.items():
+        found[consultant_id].append(Override(on, zone, tuple(intervals)))
+    return found
+
+
+def busy(
+    session: Session, ids: Collection[int], first: datetime, last: datetime
+) -> Sequence[Row[int, datetime, datetime]]:
+    """Busy blocks that meet the time between two instants."""
+    return session.execute(
+        select(BusyBlock.consultant_id, BusyBlock.starts_at, BusyBlock.ends_at).where(
+            BusyBlock.consultant_id.in_(ids), BusyBlock.starts_at < last, BusyBlock.ends_at > first
+        )
+    ).all()
+
+
+def taken(
+    session: Session, ids: Collection[int], first_minute: int, last_minute: int, now: datetime
+) -> Sequence[Row[int, datetime, datetime, int, int]]:
+    """Live bookings and holds that have not run out, in a range of minutes. Index: ix_place_consultant_time."""
+    return session.execute(
+        select(Place.consultant_id, Place.starts_at, Place.ends_at, Place.from_minute, Place.until_minute).where(
+            Place.consultant_id.in_(ids),
+            Place.live,
+            or_(Place.held_until.is_(None), Place.held_until > now),
+            Place.from_minute < last_minute,
+            Place.until_minute > first_minute,
+        )
+    ).all()
+
+
+def end_lapsed_holds(
+    session: Session, *, consultant_id: int, advisee_id: int, from_minute: int, until_minute: int, now: datetime
+) -> None:
+    """End the holds that have run out and stand in the way of one interval, on either side."""
+    in_the_way = (
+        select(Place.id)
+        .where(
+            or_(Place.consultant_id == consultant_id, Place.advisee_id == advisee_id),
+            Place.live,
+            Place.held_until <= now,
+            Place.from_minute < until_minute,
+            Place.until_minute > from_minute,
+        )
+        .order_by(Place.id)  # in one order for everybody, so that two of these never wait for each other
+        .with_for_update()
+    )
+    session.execute(
+        update(Place).where(Place.id.in_(in_the_way)).values(live=False),
+        execution_options={"synchronize_session": "fetch"},
+    )
+
+
+def kept_on(session: Session, consultant_id: int, first: datetime, last: datetime, now: datetime) -> list[datetime]:
+    """When a consultant's live consultations between two instants begin. Index: ix_place_consultant_time."""
+    return list(
+        session.scalars(
+            select(Place.starts_at)
+            .where(
+                and_(Place.consultant_id == consultant_id, Place.live),
+                or_(Place.held_until.is_(None), Place.held_until > now),
+                Place.starts_at >= first,
+                Place.starts_at < last,
+            )
+            .order_by(Place.starts_at)
+        )
+    )

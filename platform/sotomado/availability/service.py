@@ -1,0 +1,166 @@
+"""What is free, and how it is taken: listing and taking ask the same function."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from sotomado.accounts.errors import NotFound
+from sotomado.availability import queries
+from sotomado.availability.calendars import (
+    AFTER_MINUTES,
+    BEFORE_MINUTES,
+    CONSULTATION_MINUTES,
+    HORIZON_DAYS,
+    free_starts,
+)
+from sotomado.availability.errors import AlreadyElsewhere, HoldGone, SlotNotOffered, SlotTaken
+from sotomado.availability.models import Place
+from sotomado.database import UnitOfWork
+from sotomado.directory import service as directory
+
+__all__ = [
+    "CONSULTATION_MINUTES",
+    "HORIZON_DAYS",
+    "AlreadyElsewhere",
+    "HoldGone",
+    "PlaceState",
+    "SlotNotOffered",
+    "SlotTaken",
+    "first_open_slots",
+    "keep",
+    "open_slots",
+    "place",
+    "place_state",
+    "release",
+]
+
+
+@dataclass(frozen=True)
+class PlaceState:
+    """Whether a place still stands: `is_live` is false once it was released or lost."""
+
+    is_live: bool
+    held_until: datetime | None
+
+
+def open_slots(
+    work: UnitOfWork,
+    *,
+    consultant_id: int,
+    first_day: date | None = None,
+    days: int = 14,
+    zone: str | None = None,
+) -> list[datetime]:
+    """The free starts on `days` local dates from `first_day` (today), by the calendar of `zone` (the consultant's).
+
+    Raises NotFound for an unknown consultant.
+    """
+    terms = directory.terms(work, consultant_ids=[consultant_id])
+    if consultant_id not in terms:
+        raise NotFound("consultant")
+    clock = ZoneInfo(zone or terms[consultant_id].time_zone)
+    day = first_day or work.now.astimezone(clock).date()
+    first = datetime(day.year, day.month, day.day, tzinfo=clock)
+    after = day + timedelta(days=days)
+    last = datetime(after.year, after.month, after.day, tzinfo=clock)
+    return free_starts(work, terms=terms, first=first.astimezone(UTC), last=last.astimezone(UTC))[consultant_id]
+
+
+def first_open_slots(work: UnitOfWork, *, consultant_ids: Collection[int], limit: int) -> dict[int, list[datetime]]:
+    """For each consultant the first `limit` free starts within the horizon, all in one pass."""
+    terms = directory.terms(work, consultant_ids=consultant_ids)
+    last = work.now + timedelta(days=HORIZON_DAYS + 2)
+    found = free_starts(work, terms=terms, first=work.now, last=last, limit=limit)
+    return {consultant_id: found.get(consultant_id, []) for consultant_id in consultant_ids}
+
+
+def place(
+    work: UnitOfWork, *, consultant_id: int, advisee_id: int, starts_at: datetime, held_until: datetime | None
+) -> str:
+    """Take a time, as a hold until `held_until` or (None) for good. Returns the place's id.
+
+    Raises SlotNotOffered, SlotTaken, AlreadyElsewhere. Whatever Python thinks, the database lets no two live places
+    of one consultant or one advisee overlap.
+    """
+    _take_turns(work, consultant_id, advisee_id)
+    starts_at = starts_at.astimezone(UTC)
+    ends_at = starts_at + timedelta(minutes=CONSULTATION_MINUTES)
+    start_minute = int(starts_at.timestamp()) // 60
+    from_minute = start_minute - BEFORE_MINUTES
+    until_minute = start_minute + CONSULTATION_MINUTES + AFTER_MINUTES
+    queries.end_lapsed_holds(
+        work.session,
+        consultant_id=consultant_id,
+        advisee_id=advisee_id,
+        from_minute=from_minute,
+        until_minute=until_minute,
+        now=work.now,
+    )
+    terms = directory.terms(work, consultant_ids=[consultant_id])
+    for is_otherwise_empty, refusal in ((True, SlotNotOffered), (False, SlotTaken)):
+        offered = free_starts(
+            work,
+            terms=terms,
+            first=starts_at,
+            last=starts_at + timedelta(minutes=1),
+            without_places=is_otherwise_empty,
+        )
+        if starts_at not in offered.get(consultant_id, []):
+            raise refusal()
+    row = Place(
+        consultant_id=consultant_id,
+        advisee_id=advisee_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        from_minute=from_minute,
+        until_minute=until_minute,
+        live=True,
+        held_until=held_until,
+    )
+    try:
+        with work.session.begin_nested():
+            work.session.add(row)
+    except IntegrityError as error:
+        if "ex_place_advisee_id" in str(error.orig):
+            raise AlreadyElsewhere() from error
+        if "ex_place_consultant_id" in str(error.orig):
+            raise SlotTaken() from error
+        raise
+    return row.id
+
+
+def keep(work: UnitOfWork, *, place_id: str) -> None:
+    """Make a hold firm. Raises HoldGone where its time is no longer its own."""
+    kept = work.session.execute(
+        update(Place).where(Place.id == place_id, Place.live).values(held_until=None).returning(Place.id)
+    )
+    if kept.first() is None:
+        raise HoldGone()
+
+
+def release(work: UnitOfWork, *, place_id: str) -> None:
+    """Give a time back. A place that is gone already stays gone."""
+    work.session.execute(update(Place).where(Place.id == place_id).values(live=False))
+
+
+def place_state(work: UnitOfWork, *, place_ids: Collection[str]) -> dict[str, PlaceState]:
+    """How places stand, by id, in one statement."""
+    rows = work.session.execute(select(Place.id, Place.live, Place.held_until).where(Place.id.in_(place_ids)))
+    return {place_id: PlaceState(live, held_until) for place_id, live, held_until in rows}
+
+
+def _take_turns(work: UnitOfWork, consultant_id: int, advisee_id: int) -> None:
+    """Let those who want the same consultant or the same advisee wait for one another instead of colliding.
+
+    The exclusion constraint alone would be right but deadlock under a storm. SQLite's writers queue already.
+    """
+    if work.session.get_bind().dialect.name != "postgresql":
+        return
+    for kind, owner in sorted([(1, consultant_id), (2, advisee_id)]):
+        work.session.execute(select(func.pg_advisory_xact_lock(kind, owner)))

@@ -1,0 +1,104 @@
+"""What the directory is asked for. Each function is one statement, however many consultants it is about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from sotomado.directory.models import (
+    Consultant,
+    ConsultantExperience,
+    ConsultantLanguage,
+    ConsultantMode,
+    ConsultantTheme,
+    Credential,
+)
+from sotomado.directory.vocabulary import Experience, MeetingMode, SpokenLanguage, Theme
+
+
+def consultants(session: Session, ids: Collection[int]) -> Sequence[Row[Consultant, Credential]]:
+    """Consultants with their licence, by primary key."""
+    return session.execute(
+        select(Consultant, Credential)
+        .join(Credential, Credential.consultant_id == Consultant.id)
+        .where(Consultant.id.in_(ids))
+    ).all()
+
+
+def listed(on: date) -> Select[int]:
+    """Ids of everyone who may be shown: listed, not taken off the list, licensed on that date."""
+    return (
+        select(Consultant.id)
+        .join(Credential, Credential.consultant_id == Consultant.id)
+        .where(Consultant.listed_at.is_not(None), Consultant.unlisted_at.is_(None), Credential.expires_on >= on)
+        .order_by(Consultant.id)
+    )
+
+
+def terms(
+    session: Session, ids: Collection[int]
+) -> Sequence[Row[int, int, str, datetime | None, datetime | None, date]]:
+    """Zone, listing and licence alone, as plain columns: this is read for the whole directory at once."""
+    return session.execute(
+        select(
+            Consultant.id,
+            Consultant.person_id,
+            Consultant.time_zone,
+            Consultant.listed_at,
+            Consultant.unlisted_at,
+            Credential.expires_on,
+        )
+        .join(Credential, Credential.consultant_id == Consultant.id)
+        .where(Consultant.id.in_(ids))
+        .order_by(Consultant.id)
+    ).all()
+
+
+def themes(session: Session, ids: Collection[int]) -> dict[int, dict[Theme, float]]:
+    """Strengths by consultant, the strongest first."""
+    found: dict[int, dict[Theme, float]] = defaultdict(dict)
+    rows = session.execute(
+        select(ConsultantTheme.consultant_id, ConsultantTheme.theme, ConsultantTheme.strength)
+        .where(ConsultantTheme.consultant_id.in_(ids))
+        .order_by(ConsultantTheme.strength.desc(), ConsultantTheme.theme)
+    )
+    for consultant_id, theme, strength in rows:
+        found[consultant_id][theme] = strength
+    return found
+
+
+def experiences(session: Session, ids: Collection[int]) -> dict[int, dict[Experience, int]]:
+    """Years by consultant, the longest first."""
+    found: dict[int, dict[Experience, int]] = defaultdict(dict)
+    rows = session.execute(
+        select(ConsultantExperience.consultant_id, ConsultantExperience.experience, ConsultantExperience.years)
+        .where(ConsultantExperience.consultant_id.in_(ids))
+        .order_by(ConsultantExperience.years.desc(), ConsultantExperience.experience)
+    )
+    for consultant_id, experience, years in rows:
+        found[consultant_id][experience] = years
+    return found
+
+
+def languages(session: Session, ids: Collection[int]) -> dict[int, tuple[SpokenLanguage, ...]]:
+    """Languages by consultant, in the order of the vocabulary."""
+    rows = session.execute(
+        select(ConsultantLanguage.consultant_id, ConsultantLanguage.language).where(
+            ConsultantLanguage.consultant_id.in_(ids)
+        )
+    ).all()
+    spoken = {(consultant_id, language) for consultant_id, language in rows}
+    return {one: tuple(word for word in SpokenLanguage if (one, word) in spoken) for one, _ in rows}
+
+
+def modes(session: Session, ids: Collection[int]) -> dict[int, tuple[MeetingMode, ...]]:
+    """Ways to meet by consultant, in the order of the vocabulary."""
+    rows = session.execute(
+        select(ConsultantMode.consultant_id, ConsultantMode.mode).where(ConsultantMode.consultant_id.in_(ids))
+    ).all()
+    offered = {(consultant_id, mode) for consultant_id, mode in rows}
+    return {one: tuple(word for word in MeetingMode if (one, word) in offered) for one, _ in rows}

@@ -1,0 +1,167 @@
+"""What other rooms may ask about consultants."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from consultants.licence import is_licensed
+from sotomado.accounts.errors import NotFound
+from sotomado.database import UnitOfWork
+from sotomado.directory import queries
+from sotomado.directory.models import Consultant
+from sotomado.directory.vocabulary import AgeBand, Experience, MeetingMode, SpokenLanguage, Theme
+
+
+@dataclass(frozen=True)
+class ConsultantCard:
+    """A consultant as people see them. `is_bookable`: listed, and licensed on the date that was asked about."""
+
+    id: int
+    person_id: int
+    display_name: str
+    display_name_en: str
+    voice: str
+    voice_en: str
+    path: str
+    path_en: str
+    biography: str
+    biography_en: str
+    age_band: AgeBand
+    time_zone: str
+    themes: Mapping[Theme, float]
+    experiences: Mapping[Experience, int]
+    languages: tuple[SpokenLanguage, ...]
+    modes: tuple[MeetingMode, ...]
+    registration_number: str
+    licence_expires_on: date
+    is_listed: bool
+    is_bookable: bool
+
+    def in_words(self, locale: str) -> ConsultantWords:
+        """What is written in the reader's language."""
+        if locale == "ja":
+            return ConsultantWords(self.display_name, self.voice, self.path, self.biography)
+        return ConsultantWords(self.display_name_en, self.voice_en, self.path_en, self.biography_en)
+
+
+@dataclass(frozen=True)
+class ConsultantWords:
+    name: str
+    voice: str
+    path: str
+    biography: str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms a consultant may be booked at all: whether listed, until when licensed, by whose calendar."""
+
+    person_id: int
+    time_zone: str
+    is_listed: bool
+    licence_expires_on: date
+
+
+@dataclass(frozen=True)
+class Strengths:
+    """What the choice of ten is made from, for many consultants at once."""
+
+    person_ids: Mapping[int, int]
+    themes: Mapping[int, Mapping[Theme, float]]
+    experiences: Mapping[int, Mapping[Experience, int]]
+    languages: Mapping[int, tuple[SpokenLanguage, ...]]
+    modes: Mapping[int, tuple[MeetingMode, ...]]
+
+
+def consultant(work: UnitOfWork, *, consultant_id: int, on: date) -> ConsultantCard:
+    """One consultant, whether listed or not. Raises NotFound."""
+    found = cards(work, consultant_ids=[consultant_id], on=on).get(consultant_id)
+    if found is None:
+        raise NotFound("consultant")
+    return found
+
+
+def shown_consultant(work: UnitOfWork, *, consultant_id: int, on: date) -> ConsultantCard:
+    """One consultant whose profile may be read: listed, even where the licence has run out. Raises NotFound."""
+    found = consultant(work, consultant_id=consultant_id, on=on)
+    if not found.is_listed:
+        raise NotFound("consultant")
+    return found
+
+
+def cards(work: UnitOfWork, *, consultant_ids: Collection[int], on: date) -> dict[int, ConsultantCard]:
+    """Consultants by id, in five statements however many they are; unknown ids are left out."""
+    ids = list(consultant_ids)
+    if not ids:
+        return {}
+    session = work.session
+    themes, experiences = queries.themes(session, ids), queries.experiences(session, ids)
+    languages, modes = queries.languages(session, ids), queries.modes(session, ids)
+    found = {}
+    for row, licence in queries.consultants(session, ids):
+        is_listed = row.listed_at is not None and row.unlisted_at is None
+        found[row.id] = ConsultantCard(
+            id=row.id,
+            person_id=row.person_id,
+            display_name=row.display_name,
+            display_name_en=row.display_name_en,
+            voice=row.voice,
+            voice_en=row.voice_en,
+            path=row.path,
+            path_en=row.path_en,
+            biography=row.biography,
+            biography_en=row.biography_en,
+            age_band=row.age_band,
+            time_zone=row.time_zone,
+            themes=themes.get(row.id, {}),
+            experiences=experiences.get(row.id, {}),
+            languages=languages.get(row.id, ()),
+            modes=modes.get(row.id, ()),
+            registration_number=licence.registration_number,
+            licence_expires_on=licence.expires_on,
+            is_listed=is_listed,
+            is_bookable=is_listed and is_licensed(licence.expires_on, on),
+        )
+    return found
+
+
+def listed_ids(work: UnitOfWork, *, on: date) -> list[int]:
+    """Everyone who may be shown and booked: listed, with a licence that holds on that date."""
+    return list(work.session.scalars(queries.listed(on)))
+
+
+def consultant_of(work: UnitOfWork, *, person_id: int) -> ConsultantCard | None:
+    """The consultant a person is, on today's UTC date; None for everyone else."""
+    consultant_id = work.session.scalar(select(Consultant.id).where(Consultant.person_id == person_id))
+    if consultant_id is None:
+        return None
+    return consultant(work, consultant_id=consultant_id, on=work.now.date())
+
+
+def terms(work: UnitOfWork, *, consultant_ids: Collection[int]) -> dict[int, Terms]:
+    """Zone, listing and licence of many, in one statement."""
+    return {
+        row.id: Terms(
+            person_id=row.person_id,
+            time_zone=row.time_zone,
+            is_listed=row.listed_at is not None and row.unlisted_at is None,
+            licence_expires_on=row.expires_on,
+        )
+        for row in queries.terms(work.session, consultant_ids)
+    }
+
+
+def strengths(work: UnitOfWork, *, consultant_ids: Collection[int]) -> Strengths:
+    """Themes, experience, languages and ways to meet of many, in five statements."""
+    session = work.session
+    return Strengths(
+        person_ids={row.id: row.person_id for row in queries.terms(session, consultant_ids)},
+        themes=queries.themes(session, consultant_ids),
+        experiences=queries.experiences(session, consultant_ids),
+        languages=queries.languages(session, consultant_ids),
+        modes=queries.modes(session, consultant_ids),
+    )
