@@ -65,7 +65,7 @@ def test_no_network_gets_one_sentence_and_keeps_the_details(clone):
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1
     assert result.stderr.startswith("No network: ")
-    assert nobody_listens.split("/")[2].split(":")[0] in (clone / ".cache" / "prepare.log").read_text()
+    assert "Connection refused" in (clone / ".cache" / "prepare.log").read_text()
     assert not (clone / ".venv" / "stamps" / "packages").exists()
 
 
