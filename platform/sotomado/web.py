@@ -81,7 +81,7 @@ def setup_sign_in(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the sign-in's own secret does this better than a browser's fingerprint
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
+    @manager.user_loader
     def load(secret: str) -> SignedIn | None:
         settings = current_settings()
         with current_read() as work:

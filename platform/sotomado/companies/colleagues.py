@@ -1,0 +1,34 @@
+"""Who works beside whom: names and departments of colleagues, for the two of a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from sotomado.accounts.models import Person
+from sotomado.companies.models import Department, Employment
+from sotomado.database import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A person as colleagues know them."""
+
+    employment_id: int
+    person_id: int
+    name: str
+    department: str
+    department_en: str
+
+
+def colleagues(work: UnitOfWork, *, employment_ids: Collection[int]) -> dict[int, Colleague]:
+    """The colleagues behind these employments, by employment. One statement."""
+    rows = work.session.execute(
+        select(Employment.id, Person.id, Person.name, Department.name, Department.name_en)
+        .join(Person, Person.id == Employment.person_id)
+        .join(Department, Department.id == Employment.department_id)
+        .where(Employment.id.in_(employment_ids))
+    )
+    return {row[0]: Colleague(*row) for row in rows}
