@@ -27,8 +27,9 @@ published, people of two quarters overlap in an unknown way, and so no equation 
 system falls apart into blocks, and protecting each block protects the whole.  What would link them is a second
 release of the same quarter, and that is refused; a release is immutable, also after an erasure.
 
-What is not claimed: an interval excludes no value inside it, but says nothing about how likely each is; somebody
-who knows the answers of N - 1 colleagues in a group of N knows the last one by any published count.
+What is not claimed: an interval excludes no value inside it, but says nothing about how likely each is, nor does
+it reckon with a reader who reruns this choice of cells on guessed tables; and somebody who knows the answers of
+N - 1 colleagues in a group of N knows the last one by any published count.
 """
 
 from collections.abc import Callable, Iterable, Mapping
