@@ -1,0 +1,47 @@
+"""What can go wrong with a booking, as sentences for the one who reads the log; pages word them anew."""
+
+from __future__ import annotations
+
+
+class NotBookable(Exception):
+    """This consultant takes no new bookings: no longer listed, or past the end of the licence."""
+
+
+class ModeNotOffered(Exception):
+    """The consultant does not meet people this way."""
+
+
+class AlreadyMeetingThen(Exception):
+    """The advisee has another confirmed booking at that time; which one, where it is known."""
+
+    def __init__(self, booking_id: str | None) -> None:
+        super().__init__("The advisee has another booking then.")
+        self.booking_id = booking_id
+
+
+class TimeGone(Exception):
+    """The hold ran out and its time cannot be had any more. Nothing was taken."""
+
+    def __init__(self, consultant_id: int) -> None:
+        super().__init__("The time is no longer free.")
+        self.consultant_id = consultant_id
+
+
+class NobodyPays(Exception):
+    """No client company employs this person now, so no pool pays."""
+
+
+class AlreadyCancelled(Exception):
+    """This booking was cancelled before."""
+
+
+class AlreadyBegun(Exception):
+    """The consultation has begun: it can no longer be cancelled."""
+
+
+class NotYetBegun(Exception):
+    """The consultation lies ahead: it cannot be closed yet."""
+
+
+class WrongState(Exception):
+    """The booking is in a state that does not allow this."""

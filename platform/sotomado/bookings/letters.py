@@ -1,0 +1,148 @@
+"""The mails about a booking, each in its reader's own language and zone.
+
+Both languages stand side by side here because mails are written outside any request. A mail may be read on a
+company's server: to the advisee it names neither the consultant nor what the time is for. Neither side ever gets the
+other's address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from sotomado import formats
+from sotomado.accounts import service as accounts
+from sotomado.accounts.models import Locale
+from sotomado.bookings.calendar import Appointment, Method, calendar_file
+from sotomado.bookings.models import Booking
+from sotomado.database import UnitOfWork
+from sotomado.directory import service as directory
+from sotomado.directory.vocabulary import MeetingMode
+from sotomado.outbox import mail
+
+MODES = {
+    Locale.JAPANESE: {MeetingMode.ONLINE: "オンライン", MeetingMode.PHONE: "電話", MeetingMode.IN_PERSON: "対面"},
+    Locale.ENGLISH: {MeetingMode.ONLINE: "online", MeetingMode.PHONE: "by phone", MeetingMode.IN_PERSON: "in person"},
+}
+
+# (to whom, what happened) -> (subject, body) per language.
+WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
+    ("advisee", "confirmed"): {
+        Locale.JAPANESE: (
+            "ご予定の確認",
+            "{name} さん\n\nご予定が決まりました。\n\n日時: {when}\n方法: {how}\n\n"
+            "くわしい内容と取り消しは、こちらのページで(サインインが必要です):\n{url}\n\n"
+            "カレンダーに入れられるファイルを添えました。題名は「予定」とだけ表示されます。\n\nそとまど\n",
+        ),
+        Locale.ENGLISH: (
+            "Your appointment",
+            "Dear {name},\n\nYour time is set.\n\nWhen: {when}\nHow: {how}\n\n"
+            "For the details, or to cancel (you will be asked to sign in):\n{url}\n\n"
+            'A calendar file is attached. Its title reads "Appointment" and nothing more.\n\nSotomado\n',
+        ),
+    },
+    ("advisee", "cancelled"): {
+        Locale.JAPANESE: (
+            "ご予定の取り消し",
+            "{name} さん\n\n次のご予定を取り消しました。\n\n日時: {when}\n\n"
+            "別の時間は、いつでもこちらから選べます:\n{url}\n\nそとまど\n",
+        ),
+        Locale.ENGLISH: (
+            "Your appointment is cancelled",
+            "Dear {name},\n\nThis time has been cancelled.\n\nWhen: {when}\n\n"
+            "You can choose another whenever you like:\n{url}\n\nSotomado\n",
+        ),
+    },
+    ("consultant", "confirmed"): {
+        Locale.JAPANESE: (
+            "ご予定の確認",
+            "{name} さん\n\n相談の予約が入りました。\n\n日時: {when}\n方法: {how}\n相談者: {other} さん\n\n"
+            "相談者が渡したことばは、相談の予定で読めます(サインインが必要です):\n{url}\n\nそとまど\n",
+        ),
+        Locale.ENGLISH: (
+            "Your appointment",
+            "Dear {name},\n\nA consultation has been booked with you.\n\nWhen: {when}\nHow: {how}\nWith: {other}\n\n"
+            "What they chose to pass on can be read at your desk (you will be asked to sign in):\n{url}\n\nSotomado\n",
+        ),
+    },
+    ("consultant", "cancelled"): {
+        Locale.JAPANESE: (
+            "ご予定の取り消し",
+            "{name} さん\n\n次の予約が取り消されました。\n\n日時: {when}\n相談者: {other} さん\n\n"
+            "この時間は、ほかの方が予約できるようになりました。開始まで24時間を切った取り消しでは、"
+            "報酬がなくなることはありません。\n{url}\n\nそとまど\n",
+        ),
+        Locale.ENGLISH: (
+            "Your appointment is cancelled",
+            "Dear {name},\n\nThis booking has been cancelled.\n\nWhen: {when}\nWith: {other}\n\n"
+            "The time is open to others again. Where less than 24 hours were left, your fee is not lost.\n"
+            "{url}\n\nSotomado\n",
+        ),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who writes: where the pages are, and the address mails come from ("そとまど <window@...>")."""
+
+    public_url: str
+    mail_from: str
+
+    @property
+    def address(self) -> str:
+        return parseaddr(self.mail_from)[1]
+
+
+def post_confirmation(work: UnitOfWork, *, booking: Booking, sender: Sender) -> None:
+    _post_both(work, booking, "confirmed", Method.REQUEST, sender)
+
+
+def post_cancellation(work: UnitOfWork, *, booking: Booking, sender: Sender) -> None:
+    _post_both(work, booking, "cancelled", Method.CANCEL, sender)
+
+
+def appointment_of(booking: Booking) -> Appointment:
+    return Appointment(
+        booking.calendar_uid, booking.calendar_sequence, booking.starts_at, booking.ends_at, booking.mode
+    )
+
+
+def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method, sender: Sender) -> None:
+    card = directory.consultant(work, consultant_id=booking.consultant_id, on=work.now.date())
+    advisee = accounts.actor(work, person_id=booking.advisee_id)
+    consultant = accounts.actor(work, person_id=card.person_id)
+    for side, reader, other, path in (
+        ("advisee", advisee, "", f"/bookings/{booking.id}"),
+        ("consultant", consultant, advisee.name, "/desk"),
+    ):
+        subject, body = WORDS[side, happened][reader.locale]
+        locale = reader.locale.value
+        mail.post(
+            work,
+            to_email=reader.email,
+            to_name=reader.name,
+            subject=subject,
+            body=body.format(
+                name=reader.name,
+                other=other,
+                when=formats.span(booking.starts_at, booking.ends_at, reader.time_zone, locale),
+                how=MODES[reader.locale][booking.mode],
+                url=f"{sender.public_url}{path}",
+            ),
+            calendar=mail.CalendarPart(
+                calendar_file(
+                    appointment_of(booking),
+                    method=method,
+                    organizer=sender.address,
+                    attendee=reader.email,
+                    time_zone=reader.time_zone,
+                    locale=reader.locale,
+                    stamped_at=work.now,
+                ),
+                method.value,
+                filename="appointment.ics",
+            ),
+            # A change is told once, whoever asks for it twice.
+            dedupe_key=f"booking|{booking.id}|{booking.calendar_sequence}|{side}",
+        )

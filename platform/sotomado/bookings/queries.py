@@ -1,0 +1,74 @@
+"""Reading bookings, always through the side they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from sotomado.bookings.models import Booking, BookingState
+from sotomado.database import UnitOfWork
+
+
+def _one(work: UnitOfWork, chosen: Select[Booking], *, locked: bool) -> Booking | None:
+    """The row, read afresh; `locked` makes others who want to change it wait (SQLite has one writer anyway)."""
+    if locked:
+        chosen = chosen.with_for_update()
+    return work.session.scalar(chosen.execution_options(populate_existing=True))
+
+
+def of_advisee(work: UnitOfWork, *, advisee_id: int, booking_id: str, locked: bool = False) -> Booking | None:
+    return _one(work, select(Booking).where(Booking.id == booking_id, Booking.advisee_id == advisee_id), locked=locked)
+
+
+def of_consultant(work: UnitOfWork, *, consultant_id: int, booking_id: str, locked: bool = False) -> Booking | None:
+    """Only what was confirmed: a hold is the advisee's alone."""
+    chosen = select(Booking).where(
+        Booking.id == booking_id, Booking.consultant_id == consultant_id, Booking.confirmed_at.is_not(None)
+    )
+    return _one(work, chosen, locked=locked)
+
+
+def by_id(work: UnitOfWork, *, booking_id: str) -> Booking | None:
+    """For verbs of the house itself, which have checked whose it is."""
+    return _one(work, select(Booking).where(Booking.id == booking_id), locked=True)
+
+
+# Both lists walk an index of (owner, starts_at).
+def all_of_advisee(work: UnitOfWork, *, advisee_id: int, limit: int) -> Sequence[Booking]:
+    """The latest first; holds that lapsed leave no trace here."""
+    return work.session.scalars(
+        select(Booking)
+        .where(Booking.advisee_id == advisee_id, Booking.state != BookingState.LAPSED)
+        .order_by(Booking.starts_at.desc(), Booking.id)
+        .limit(limit)
+    ).all()
+
+
+def all_of_consultant(work: UnitOfWork, *, consultant_id: int, limit: int) -> Sequence[Booking]:
+    """The latest first; holds are not the consultant's to see."""
+    return work.session.scalars(
+        select(Booking)
+        .where(Booking.consultant_id == consultant_id, Booking.confirmed_at.is_not(None))
+        .order_by(Booking.starts_at.desc(), Booking.id)
+        .limit(limit)
+    ).all()
+
+
+def holds_of(work: UnitOfWork, *, advisee_id: int) -> Sequence[Booking]:
+    return work.session.scalars(
+        select(Booking).where(Booking.advisee_id == advisee_id, Booking.state == BookingState.HELD).with_for_update()
+    ).all()
+
+
+def confirmed_meeting(work: UnitOfWork, *, advisee_id: int, starts_at: datetime, ends_at: datetime) -> str | None:
+    """The advisee's own confirmed booking that meets [starts_at, ends_at)."""
+    return work.session.scalar(
+        select(Booking.id).where(
+            Booking.advisee_id == advisee_id,
+            Booking.state == BookingState.CONFIRMED,
+            Booking.starts_at < ends_at,
+            Booking.ends_at > starts_at,
+        )
+    )
