@@ -1,0 +1,168 @@
+"""Every route, as everyone: what the table says is what happens.
+
+The walk asks for each route as nobody, as each role, and as the same role from another company, and compares the
+answer with the table. A route that is not in the table fails the walk; so does a table entry without a route.
+"""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from factories.people import a_company, a_consultant, a_person, an_employee
+from flask import Flask
+from support.browserless import Visitor
+
+from sotomado.accounts import service as accounts
+from sotomado.accounts.authorisation import TABLE, Whose
+from sotomado.accounts.models import Role
+from sotomado.database import Database
+
+# For each part of an address, a value that belongs to nobody who walks.
+NOBODYS = {
+    "booking_id": "nobodys-booking",
+    "consultation_id": "nobodys-consultation",
+    "one_on_one_id": "nobodys-record",
+    "shortlist_id": "nobodys-shortlist",
+    "sign_in_id": "nobodys-sign-in",
+    "pair_id": "999999",
+    "override_id": "999999",
+    "consultant_id": "999999",
+    "page": "99",
+    "quarter": "1999-Q1",
+    "secret": "nobodys-secret",
+    "key": "nobodys-mail",
+    "filename": "nothing.css",
+}
+
+
+@dataclass(frozen=True)
+class Walker:
+    name: str
+    role: Role | None
+    visitor: Visitor
+    company_id: int | None
+
+
+@pytest.fixture
+def app(sqlite_database: Database, make_app, tmp_path) -> Flask:
+    return make_app(sqlite_database, demo_mailbox=str(tmp_path / "mail"))
+
+
+@pytest.fixture
+def companies(app: Flask, sqlite_database: Database) -> tuple[int, int]:
+    with sqlite_database.work() as work:
+        return a_company(work, name="こちら").id, a_company(work, name="あちら").id
+
+
+@pytest.fixture
+def walkers(app: Flask, sqlite_database: Database) -> list[Walker]:
+    with sqlite_database.work() as work:
+        here, there = a_company(work, name="内"), a_company(work, name="外")
+        people = {
+            ("advisee", Role.ADVISEE, here.id): an_employee(work, here),
+            ("manager", Role.MANAGER, here.id): an_employee(work, here, roles=(Role.MANAGER,)),
+            ("HR", Role.HR, here.id): an_employee(work, here, roles=(Role.HR,)),
+            ("HR of another company", Role.HR, there.id): an_employee(work, there, roles=(Role.HR,)),
+            ("consultant", Role.CONSULTANT, None): a_consultant(work).person_id,
+        }
+        operator = a_person(work)
+        accounts.grant(work, person_id=operator, role=Role.OPERATOR)
+        people["operator", Role.OPERATOR, None] = operator
+        people["someone without a role", None, None] = a_person(work)
+    return [
+        Walker(name, role, Visitor(app).sign_in_as(person_id), company_id)
+        for (name, role, company_id), person_id in people.items()
+    ]
+
+
+def address(rule: str, company_id: int | None) -> str:
+    """An address of a route: in the given company, and of things that belong to nobody."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1].split(":")[-1]
+        return str(company_id or 999999) if name == "company_id" else NOBODYS[name]
+
+    return re.sub(r"<([^>]+)>", value, rule)
+
+
+def asked(visitor: Visitor, method: str, path: str) -> int:
+    return (visitor.get(path) if method == "GET" else visitor.post(path)).status_code
+
+
+def routes(app: Flask) -> list[tuple[str, str, str]]:
+    return [
+        (rule.endpoint, method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def test_the_table_names_every_route_and_nothing_else(app: Flask) -> None:
+    assert {endpoint for endpoint, _, _ in routes(app)} == set(TABLE)
+
+
+def test_every_route_as_nobody(app: Flask) -> None:
+    for endpoint, method, rule in routes(app):
+        visitor = Visitor(app)
+        path = address(rule, 1)
+
+        status = asked(visitor, method, path)
+
+        if TABLE[endpoint].whose is Whose.ANYONES:
+            assert status != 302 or endpoint == "accounts.home", (method, path)
+        else:
+            assert status == 302, (method, path, "leads to signing in")
+
+
+def test_every_route_as_every_role_in_the_own_company(app: Flask, walkers: list[Walker]) -> None:
+    for endpoint, method, rule in routes(app):
+        if endpoint == "accounts.sign_out":
+            continue
+        access = TABLE[endpoint]
+        for walker in walkers:
+            path = address(rule, walker.company_id)
+            allowed = access.whose is Whose.ANYONES or not access.roles or walker.role in access.roles
+
+            status = asked(walker.visitor, method, path)
+
+            assert status < 500, (walker.name, method, path, status)
+            if allowed:
+                assert status != 403, (walker.name, method, path)
+            else:
+                assert status == (404 if access.whose is Whose.COMPANY else 403), (walker.name, method, path)
+
+
+def test_a_companys_pages_do_not_exist_for_another_company(
+    app: Flask, walkers: list[Walker], companies: tuple[int, int]
+) -> None:
+    company_routes = [r for r in routes(app) if TABLE[r[0]].whose is Whose.COMPANY]
+    assert len(company_routes) >= 5
+    for _, method, rule in company_routes:
+        for walker in walkers:
+            for foreign in companies:
+                status = asked(walker.visitor, method, address(rule, foreign))
+
+                assert status == 404, (walker.name, method, rule)
+
+
+def test_things_of_others_are_not_found_by_those_who_may_use_the_page(app: Flask, walkers: list[Walker]) -> None:
+    """With a role that opens the page but an id that is not theirs, nobody sees a page."""
+    owned = ("booking_id", "consultation_id", "shortlist_id", "sign_in_id", "pair_id", "override_id", "quarter")
+    for endpoint, method, rule in routes(app):
+        access = TABLE[endpoint]
+        if access.whose is Whose.ANYONES or not any(f"{name}>" in rule for name in owned):
+            continue
+        for walker in walkers:
+            if not access.roles or walker.role in access.roles:
+                status = asked(walker.visitor, method, address(rule, walker.company_id))
+
+                assert status in (404, 422), (walker.name, method, rule, status)
+
+
+def test_an_endpoint_outside_the_table_is_refused(sqlite_database: Database, make_app) -> None:
+    app = make_app(sqlite_database)
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    with sqlite_database.work() as work:
+        person_id = an_employee(work, a_company(work))
+
+    assert Visitor(app).sign_in_as(person_id).get("/forgotten").status_code == 403
