@@ -1,0 +1,11 @@
+"""What can go wrong with consultations, as sentences for the one who reads the log; pages word them anew."""
+
+from __future__ import annotations
+
+
+class AlreadyClosed(Exception):
+    """This consultation has been closed; what was written stands."""
+
+
+class AlreadyReacted(Exception):
+    """The reaction has been left; it stays as it was meant."""

@@ -1,0 +1,97 @@
+"""Two at once: the database decides, once."""
+
+from threading import Barrier, Thread
+
+from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
+from factories.people import an_employee
+from sqlalchemy import func, select
+
+from sotomado.availability.errors import SlotTaken
+from sotomado.bookings import service as bookings
+from sotomado.bookings.models import Booking, BookingState
+from sotomado.companies.errors import NoTicketsLeft
+from sotomado.companies.models import TicketEntry, TicketPool
+from sotomado.outbox.models import Job
+
+
+def at_once(database, *verbs):
+    """Run each verb in a thread and a transaction of its own; what each returned or raised, in order."""
+    together, outcomes = Barrier(len(verbs)), [None] * len(verbs)
+
+    def run(position, verb):
+        together.wait()
+        try:
+            with database.work() as work:
+                outcomes[position] = verb(work)
+        except Exception as error:
+            outcomes[position] = error
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(verbs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def confirming(advisee_id, booking_id):
+    return lambda work: bookings.confirm(work, advisee_id=advisee_id, booking_id=booking_id, sender=SENDER)
+
+
+def test_four_tabs_confirming_one_hold_take_one_ticket_and_write_two_mails(database):
+    with database.work() as work:
+        meeting = a_meeting(work, tickets=5)
+        booking_id = a_hold(work, meeting)
+
+    outcomes = at_once(database, *[confirming(meeting.advisee_id, booking_id)] * 4)
+
+    assert sorted(one.was_already for one in outcomes) == [False, True, True, True]
+    with database.work() as work:
+        assert work.session.get_one(TicketPool, meeting.company.id).balance == 4
+        assert work.session.scalar(select(func.count()).select_from(TicketEntry)) == 1
+        assert work.session.scalar(select(func.count()).select_from(Job)) == 2
+
+
+def test_four_people_wanting_one_time_get_it_once(database):
+    with database.work() as work:
+        meeting = a_meeting(work)
+        others = [an_employee(work, meeting.company) for _ in range(4)]
+
+    outcomes = at_once(
+        database, *[lambda work, who=who: a_hold(work, meeting, advisee_id=who, starts_at=IN_A_WEEK) for who in others]
+    )
+
+    assert sum(isinstance(one, str) for one in outcomes) == 1
+    assert sum(isinstance(one, SlotTaken) for one in outcomes) == 3
+
+
+def test_the_last_ticket_pays_for_one_of_two(database):
+    with database.work() as work:
+        meeting = a_meeting(work, tickets=1)
+        other = an_employee(work, meeting.company)
+        mine = a_hold(work, meeting)
+        theirs = a_hold(work, meeting, advisee_id=other, starts_at=IN_A_WEEK.replace(hour=5))
+
+    outcomes = at_once(database, confirming(meeting.advisee_id, mine), confirming(other, theirs))
+
+    assert sum(isinstance(one, NoTicketsLeft) for one in outcomes) == 1
+    with database.work() as work:
+        assert work.session.get_one(TicketPool, meeting.company.id).balance == 0
+        states = work.session.scalars(select(Booking.state)).all()
+        assert sorted(states) == [BookingState.CONFIRMED, BookingState.HELD]
+
+
+def test_two_tabs_cancelling_return_one_ticket(database):
+    with database.work() as work:
+        meeting = a_meeting(work, tickets=5)
+        booking_id = a_confirmed_booking(work, meeting)
+
+    def cancelling(work):
+        return bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+
+    outcomes = at_once(database, cancelling, cancelling)
+
+    assert sum(isinstance(one, bookings.Cancelled) for one in outcomes) == 1
+    with database.work() as work:
+        assert work.session.get_one(TicketPool, meeting.company.id).balance == 5
+        assert work.session.scalar(select(func.count()).select_from(Job)) == 4

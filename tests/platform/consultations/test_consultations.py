@@ -1,0 +1,208 @@
+"""The end of a talk: closed by the consultant, kept by the advisee."""
+
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
+from factories.people import a_consultant, an_employee
+from sqlalchemy import func, select
+
+from sotomado.accounts.errors import NotFound
+from sotomado.bookings import service as bookings
+from sotomado.bookings.errors import AlreadyBegun, NotYetBegun, WrongState
+from sotomado.bookings.models import BookingState
+from sotomado.companies.models import Employment
+from sotomado.consultations import service as consultations
+from sotomado.consultations.errors import AlreadyClosed, AlreadyReacted
+from sotomado.consultations.models import Consultation
+from sotomado.directory.vocabulary import Theme
+
+A_NOTE = "お母さまの介護のこと。次回、上司への切り出し方を。"
+OWN_WORDS = "話しているうちに、自分で答えを言っていた。"
+
+
+def closed(work, meeting, booking_id, **options):
+    return consultations.close(
+        work,
+        **{
+            "consultant_person_id": meeting.consultant.person_id,
+            "booking_id": booking_id,
+            "themes": [Theme.CARE, Theme.UNCLEAR, Theme.CARE],
+            "wellbeing": 3,
+            "tendency_to_stay": None,
+            "stage": 2,
+            "note": A_NOTE,
+        }
+        | options,
+    )
+
+
+@pytest.fixture
+def held(database, clock):
+    """A talk that has just ended: (meeting, booking id)."""
+    with database.work() as work:
+        meeting = a_meeting(work)
+        booking_id = a_confirmed_booking(work, meeting)
+    clock.set(IN_A_WEEK + timedelta(minutes=62))
+    return meeting, booking_id
+
+
+def test_closing_completes_the_booking_and_keeps_what_was_left_open_open(database, held):
+    meeting, booking_id = held
+    with database.work() as work:
+        closed(work, meeting, booking_id)
+
+    with database.read() as work:
+        booking, closing = consultations.closing(
+            work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id
+        )
+        assert booking.state is BookingState.COMPLETED
+        assert closing.themes == [Theme.UNCLEAR, Theme.CARE]
+        assert (closing.wellbeing, closing.tendency_to_stay, closing.stage) == (3, None, 2)
+        assert closing.note == A_NOTE
+        employment_id = work.session.scalar(select(Employment.id).where(Employment.person_id == meeting.advisee_id))
+        assert work.session.scalars(select(Consultation)).one().employment_id == employment_id
+
+
+def test_a_talk_that_has_not_begun_cannot_be_closed(database, clock, held):
+    meeting, booking_id = held
+    clock.set(IN_A_WEEK - timedelta(minutes=1))
+
+    with pytest.raises(NotYetBegun), database.work() as work:
+        closed(work, meeting, booking_id)
+
+
+def test_closing_twice_changes_nothing_and_says_so(database, held):
+    meeting, booking_id = held
+    with database.work() as work:
+        closed(work, meeting, booking_id)
+
+    with pytest.raises(AlreadyClosed), database.work() as work:
+        closed(work, meeting, booking_id, note="上書き")
+
+    with database.read() as work:
+        _, closing = consultations.closing(
+            work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id
+        )
+        assert closing.note == A_NOTE
+
+
+def test_two_tabs_closing_at_once_close_it_once(database, held):
+    meeting, booking_id = held
+    together, outcomes = Barrier(2), []
+
+    def run():
+        together.wait()
+        try:
+            with database.work() as work:
+                outcomes.append(closed(work, meeting, booking_id))
+        except AlreadyClosed as error:
+            outcomes.append(error)
+
+    threads = [Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(type(one).__name__ for one in outcomes) == ["AlreadyClosed", "str"]
+    with database.read() as work:
+        assert work.session.scalar(select(func.count()).select_from(Consultation)) == 1
+
+
+def test_another_consultant_finds_nothing_to_close(database, held):
+    _, booking_id = held
+    with database.work() as work:
+        colleague = a_consultant(work)
+
+    for verb in (
+        lambda work: consultations.closing(work, consultant_person_id=colleague.person_id, booking_id=booking_id),
+        lambda work: consultations.close(
+            work, consultant_person_id=colleague.person_id, booking_id=booking_id, themes=[]
+        ),
+    ):
+        with pytest.raises(NotFound), database.work() as work:
+            verb(work)
+
+
+@pytest.mark.parametrize("ended", ["held", "cancelled"])
+def test_what_did_not_take_place_is_not_closed(database, clock, ended):
+    with database.work() as work:
+        meeting = a_meeting(work)
+        booking_id = a_hold(work, meeting) if ended == "held" else a_confirmed_booking(work, meeting)
+        if ended == "cancelled":
+            bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+    clock.set(IN_A_WEEK + timedelta(hours=1))
+
+    with pytest.raises((NotFound, WrongState)), database.work() as work:
+        closed(work, meeting, booking_id)
+
+
+def test_a_closed_talk_can_no_longer_be_cancelled(database, held):
+    meeting, booking_id = held
+    with database.work() as work:
+        closed(work, meeting, booking_id)
+
+        with pytest.raises(AlreadyBegun):
+            bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+
+
+def test_the_notebook_asks_for_a_reaction_and_then_shows_it(database, held):
+    meeting, booking_id = held
+    with database.work() as work:
+        consultation_id = closed(work, meeting, booking_id)
+        [before] = consultations.notebook(work, advisee_id=meeting.advisee_id)
+        consultations.leave_reaction(
+            work,
+            advisee_id=meeting.advisee_id,
+            consultation_id=consultation_id,
+            satisfaction=4,
+            would_talk_again=True,
+            own_words=OWN_WORDS,
+        )
+        [after] = consultations.notebook(work, advisee_id=meeting.advisee_id)
+
+    assert before.reaction is None
+    assert before.consultant_name == "藤原 芽衣"
+    assert (after.reaction.satisfaction, after.reaction.was_heard, after.reaction.would_talk_again) == (4, None, True)
+    assert after.reaction.own_words == OWN_WORDS
+
+
+def test_a_reaction_is_left_once_and_by_its_advisee_alone(database, held):
+    meeting, booking_id = held
+    with database.work() as work:
+        consultation_id = closed(work, meeting, booking_id)
+        stranger = an_employee(work, meeting.company)
+        left = {"consultation_id": consultation_id, "satisfaction": 5}
+
+        with pytest.raises(NotFound):
+            consultations.leave_reaction(work, advisee_id=stranger, **left)
+        consultations.leave_reaction(work, advisee_id=meeting.advisee_id, **left)
+        with pytest.raises(AlreadyReacted):
+            consultations.leave_reaction(work, advisee_id=meeting.advisee_id, **left)
+        assert consultations.notebook(work, advisee_id=stranger) == []
+
+
+def test_notes_and_words_cannot_be_read_in_the_database_file(sqlite_database, clock):
+    with sqlite_database.work() as work:
+        meeting = a_meeting(work)
+        booking_id = a_confirmed_booking(work, meeting)
+    clock.set(IN_A_WEEK + timedelta(hours=1))
+    with sqlite_database.work() as work:
+        consultation_id = closed(work, meeting, booking_id)
+        consultations.leave_reaction(
+            work,
+            advisee_id=meeting.advisee_id,
+            consultation_id=consultation_id,
+            satisfaction=4,
+            own_words=OWN_WORDS,
+        )
+
+    path = Path(sqlite_database.url.removeprefix("sqlite:///"))
+    raw = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    assert booking_id.encode() in raw
+    for words in (A_NOTE, OWN_WORDS, A_NOTE[:6], OWN_WORDS[:6]):
+        assert words.encode() not in raw
+        assert words.encode("utf-16-le") not in raw
