@@ -14,6 +14,8 @@ from sotomado import create_app
 from sotomado.database import Database
 from sotomado.settings import Environment, Settings
 
+pytest_plugins = ["support.browser_fixtures"]
+
 # The process's own zone must not matter; one far from Tokyo shows where it does.
 os.environ["TZ"] = "America/St_Johns"
 time.tzset()

@@ -1,0 +1,130 @@
+"""The outbox: with the transaction or not at all, with a lease, once."""
+
+import threading
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import func, select, text
+from support.clock import StandingClock
+
+from sotomado.database import Database
+from sotomado.outbox import service as outbox
+from sotomado.outbox.models import Job
+from sotomado.outbox.worker import Worker
+
+
+def write(database: Database, **changed: object) -> None:
+    with database.work() as work:
+        outbox.write(work, **({"kind": "note", "payload": {"to": "はな"}} | changed))
+
+
+def test_a_job_of_a_transaction_that_failed_was_never_written(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.work() as work:
+        outbox.write(work, kind="note", payload={})
+        raise ZeroDivisionError
+
+    with database.work() as work:
+        assert outbox.take(work) == []
+
+
+def test_a_taken_job_is_nobody_elses_until_its_lease_ends(database: Database, clock: StandingClock) -> None:
+    write(database)
+    with database.work() as work:
+        [first] = outbox.take(work)
+    with database.work() as work:
+        assert outbox.take(work) == []
+
+    clock.advance(minutes=3)
+
+    with database.work() as work:
+        [second] = outbox.take(work)
+        assert second.id == first.id
+        assert second.attempts == 2
+    with database.work() as work:
+        assert not outbox.done(work, job=first), "the one whose lease ended no longer decides"
+        assert outbox.done(work, job=second)
+
+
+def test_a_done_job_forgets_what_it_carried(database: Database) -> None:
+    write(database)
+    with database.work() as work:
+        [job] = outbox.take(work)
+        assert job.payload == {"to": "はな"}
+        outbox.done(work, job=job)
+
+    with database.read() as work:
+        assert work.session.scalar(select(Job.payload)) is None
+
+
+def test_what_waits_is_sealed(database: Database) -> None:
+    write(database)
+
+    with database.read() as work:
+        assert "はな".encode() not in bytes(work.session.execute(text("SELECT payload FROM job")).scalar_one())
+
+
+def test_asking_twice_for_the_same_is_asking_once(database: Database) -> None:
+    write(database, dedupe_key="reminder:7")
+    write(database, dedupe_key="reminder:7")
+
+    with database.read() as work:
+        assert work.session.scalar(select(func.count()).select_from(Job)) == 1
+
+
+def test_a_job_for_later_waits(database: Database, clock: StandingClock) -> None:
+    write(database, run_after=clock.now() + timedelta(hours=1))
+    with database.work() as work:
+        assert outbox.take(work) == []
+
+    clock.advance(hours=1)
+
+    with database.work() as work:
+        assert len(outbox.take(work)) == 1
+
+
+def test_failures_are_tried_again_less_and_less_often_and_then_shown(database: Database, clock: StandingClock) -> None:
+    write(database)
+    tried = []
+
+    def fail(_payload: dict[str, object], _job_id: str) -> None:
+        tried.append(clock.now())
+        raise ConnectionRefusedError("secret@example.jp refused")
+
+    worker = Worker(database, {"note": fail})
+    for _ in range(24 * 60):
+        worker.run_due()
+        clock.advance(minutes=1)
+
+    waits = [later - earlier for earlier, later in pairwise(tried)]
+    assert len(tried) == len(outbox.RETRY_AFTER) + 1
+    assert waits == sorted(waits)
+    with database.read() as work:
+        assert outbox.health(work).given_up == 1
+        error = work.session.scalar(select(Job.last_error))
+        assert error == "ConnectionRefusedError", "the message would quote an address"
+
+
+def test_many_workers_at_once_do_each_job_once(database: Database) -> None:
+    with database.work() as work:
+        for number in range(60):
+            outbox.write(work, kind="note", payload={"number": number})
+    done: list[int] = []
+    guard = threading.Lock()
+
+    def note(payload: dict[str, int], _job_id: str) -> None:
+        with guard:
+            done.append(payload["number"])
+
+    def run() -> None:
+        worker = Worker(database, {"note": note})
+        while worker.run_due():
+            pass
+
+    threads = [threading.Thread(target=run) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(done) == list(range(60))

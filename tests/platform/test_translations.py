@@ -1,0 +1,90 @@
+"""Japanese first, English complete: no sentence without its English, none outside the catalogue."""
+
+import ast
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+PRODUCT = Path(__file__).parents[2] / "platform" / "sotomado"
+CATALOGUE = PRODUCT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "_l": None, "lazy_gettext": None}
+# Where Japanese is not a page's text: the made-up world, and names as they are in every language.
+OWN_WORDS = ("demo/", "formats.py", "letters.py", "settings.py")
+
+
+def english() -> dict[str, str | tuple[str, ...]]:
+    catalogue = read_po(BytesIO(CATALOGUE.read_bytes()))
+    return {
+        (message.id if isinstance(message.id, str) else message.id[0]): message.string
+        for message in catalogue
+        if message.id
+    }
+
+
+def asked_for() -> set[str]:
+    found = extract_from_dir(str(PRODUCT), METHODS, {"**/templates/**.html": {"encoding": "utf-8"}}, KEYWORDS)
+    return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
+
+
+def test_every_sentence_has_its_english() -> None:
+    known = english()
+
+    assert sorted(message for message in asked_for() if not known.get(message)) == []
+
+
+def test_no_english_is_left_over_from_sentences_that_are_gone() -> None:
+    assert sorted(set(english()) - asked_for()) == []
+
+
+def test_english_is_english_and_fills_the_same_names() -> None:
+    names = re.compile(r"%\((\w+)\)[sd]")
+    for japanese, translated in english().items():
+        for text in [translated] if isinstance(translated, str) else translated:
+            assert sorted(set(names.findall(text))) == sorted(set(names.findall(japanese))), japanese
+            assert not JAPANESE.search(text.replace("日本語", "").replace("社外1on1", "")), text
+
+
+@pytest.mark.parametrize("template", sorted(PRODUCT.glob("templates/**/*.html")), ids=lambda path: path.name)
+def test_templates_hold_no_japanese_outside_the_catalogue(template: Path) -> None:
+    text = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", template.read_text(), flags=re.S)
+    text = re.sub(r'<button[^>]*lang="ja"[^>]*>日本語</button>', "", text)
+
+    assert not JAPANESE.findall(text)
+
+
+def test_code_holds_no_japanese_outside_the_catalogue() -> None:
+    loose = []
+    for path in sorted(PRODUCT.rglob("*.py")):
+        name = path.relative_to(PRODUCT).as_posix()
+        if name.startswith(OWN_WORDS) or name.rsplit("/", 1)[-1] in OWN_WORDS:
+            continue
+        tree = ast.parse(path.read_text())
+        worded = {
+            id(argument)
+            for call in ast.walk(tree)
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in KEYWORDS
+            for argument in call.args
+        }
+        documentation = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }
+        loose += [
+            f"{name}:{node.lineno} {node.value}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and JAPANESE.search(node.value)
+            and id(node) not in worded | documentation
+        ]
+
+    assert loose == []

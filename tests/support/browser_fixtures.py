@@ -1,0 +1,36 @@
+"""One browser for all tests of a worker."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from support.browser import Person, chromium
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    os.environ.setdefault("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def a_person_at(browser: Browser) -> Iterator[Callable[..., Person]]:
+    """`a_person_at(address, language="en", viewport=PHONE)`; whatever their pages complained about fails the test."""
+    people: list[Person] = []
+
+    def make(address: str, **options: object) -> Person:
+        people.append(Person(browser, address, **options))  # type: ignore[arg-type]
+        return people[-1]
+
+    yield make
+    troubles = [trouble for person in people for trouble in person.troubles]
+    for person in people:
+        person.leave()
+    assert troubles == []
