@@ -1,0 +1,141 @@
+"""A roster taken in: all of it in one transaction, or nothing. People are invited; nobody is removed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from sotomado.accounts import service as accounts
+from sotomado.accounts.models import Locale, Person, Role
+from sotomado.companies.letters import invitation_letter
+from sotomado.companies.models import Department, Employment
+from sotomado.companies.roster_file import BrokenRoster, Column, Problem, RosterLine, Wrong, read_roster
+from sotomado.companies.service import CompanyCard, company
+from sotomado.database import UnitOfWork
+from sotomado.outbox import mail
+
+
+@dataclass(frozen=True)
+class RosterChange:
+    """What a roster changed, in people. It says nothing about what any of them did."""
+
+    added: int
+    updated: int
+    unchanged: int
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Someone with an account: by e-mail, with the place they hold now."""
+
+    person_id: int
+    employment: Employment | None
+
+
+def import_roster(work: UnitOfWork, *, company_id: int, content: bytes, public_url: str) -> RosterChange:
+    """Add the people of a roster file, update the places of those known. Raises BrokenRoster, NotFound."""
+    employer = company(work, company_id=company_id)
+    lines = read_roster(content, today=work.now.astimezone(ZoneInfo(employer.time_zone)).date())
+    known = _known(work, [*{line.email for line in lines} | {line.manager_email or "" for line in lines}])
+    _refuse_strangers(lines, known, company_id)
+    departments = _departments(work, company_id, lines)
+
+    added: list[RosterLine] = []
+    changed: set[str] = set()
+    employments: dict[str, Employment] = {
+        email: entry.employment
+        for email, entry in known.items()
+        if entry.employment is not None and entry.employment.company_id == company_id
+    }
+    for line in lines:
+        department_id = departments[line.department]
+        held = employments.get(line.email)
+        if held is None:
+            employments[line.email] = _employ(work, line, company_id, department_id)
+            added.append(line)
+        elif (held.department_id, held.joined_on) != (department_id, line.joined_on):
+            held.department_id, held.joined_on = department_id, line.joined_on
+            changed.add(line.email)
+    work.session.flush()
+    for line in lines:
+        if line.names_manager:
+            employment = employments[line.email]
+            manager_id = employments[line.manager_email].id if line.manager_email else None
+            if employment.manager_id != manager_id:
+                employment.manager_id = manager_id
+                changed.add(line.email)
+    for email in sorted({line.manager_email for line in lines if line.manager_email}):
+        accounts.grant(work, person_id=employments[email].person_id, role=Role.MANAGER, company_id=company_id)
+    for line in added:
+        _invite(work, employments[line.email].person_id, line, employer, public_url)
+    updated = len(changed - {line.email for line in added})
+    return RosterChange(len(added), updated, len(lines) - len(added) - updated)
+
+
+def _known(work: UnitOfWork, emails: list[str]) -> dict[str, _Known]:
+    found: dict[str, _Known] = {}
+    for start in range(0, len(emails), 500):
+        rows = work.session.execute(
+            select(Person.email, Person.id, Employment)
+            .outerjoin(Employment, (Employment.person_id == Person.id) & Employment.left_on.is_(None))
+            .where(Person.email.in_(emails[start : start + 500]))
+        )
+        found |= {email: _Known(person_id, employment) for email, person_id, employment in rows}
+    return found
+
+
+def _refuse_strangers(lines: list[RosterLine], known: dict[str, _Known], company_id: int) -> None:
+    """Managers must be on the roster, and nobody may be taken from elsewhere. Says nothing about elsewhere."""
+    in_file = {line.email for line in lines}
+    ours = {e for e, entry in known.items() if entry.employment and entry.employment.company_id == company_id}
+    problems = [
+        Problem(line.line, Column.EMAIL, Wrong.CANNOT_ADD)
+        for line in lines
+        if line.email in known and known[line.email].employment is not None and line.email not in ours
+    ]
+    problems += [
+        Problem(line.line, Column.MANAGER_EMAIL, Wrong.MANAGER_UNKNOWN)
+        for line in lines
+        if line.manager_email and line.manager_email not in in_file and line.manager_email not in ours
+    ]
+    if problems:
+        raise BrokenRoster(sorted(problems, key=lambda problem: problem.line or 0))
+
+
+def _departments(work: UnitOfWork, company_id: int, lines: list[RosterLine]) -> dict[str, int]:
+    """Every department the file names, made where the company has none of that name."""
+    rows = work.session.execute(select(Department.name, Department.id).where(Department.company_id == company_id))
+    departments = {row.name: row.id for row in rows}
+    for name in dict.fromkeys(line.department for line in lines):
+        if name not in departments:
+            row = Department(company_id=company_id, name=name, name_en=name)
+            work.session.add(row)
+            work.session.flush()
+            departments[name] = row.id
+    return departments
+
+
+def _employ(work: UnitOfWork, line: RosterLine, company_id: int, department_id: int) -> Employment:
+    person_id = accounts.register(work, email=line.email, name=line.name)
+    accounts.grant(work, person_id=person_id, role=Role.ADVISEE, company_id=company_id)
+    employment = Employment(
+        person_id=person_id, company_id=company_id, department_id=department_id, joined_on=line.joined_on
+    )
+    work.session.add(employment)
+    return employment
+
+
+def _invite(work: UnitOfWork, person_id: int, line: RosterLine, employer: CompanyCard, public_url: str) -> None:
+    person = accounts.actor(work, person_id=person_id)
+    secret = accounts.invite(work, person_id=person_id)
+    subject, body = invitation_letter(
+        first=Locale(person.locale),
+        name=person.name,
+        company_name=employer.name,
+        company_name_en=employer.name_en,
+        link=f"{public_url}/invitation/{secret}",
+        days=accounts.INVITATION_DAYS,
+    )
+    mail.post(work, to_email=line.email, to_name=person.name, subject=subject, body=body)
