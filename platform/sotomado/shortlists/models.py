@@ -57,8 +57,8 @@ class Shortlist(Keyed):
     wish_id: Mapped[str] = mapped_column(ForeignKey("wish.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     scoring_version: Mapped[str] = mapped_column(String(32))
-    # What had to be given up to reach ten, in order; why there are fewer, if there are.
-    relaxations: Mapped[list[str]] = mapped_column(JSON)
+    # What had to be given up to reach ten, in order ({"step", "needed_by"}); why there are fewer, if there are.
+    relaxations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     shortfall_reason: Mapped[str | None] = mapped_column(String(64))
     made_at: Mapped[datetime]
 

@@ -1,7 +1,109 @@
-"""Pages of shortlists."""
+"""Pages of shortlists: what it is about this time, and the ten windows."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from sotomado.accounts.consent import consent_required
+from sotomado.availability.wording import slot_address, slot_label
+from sotomado.directory.labels import EXPERIENCE_LABELS, LANGUAGE_LABELS, MODE_LABELS, THEME_LABELS
+from sotomado.directory.vocabulary import SpokenLanguage, Theme
+from sotomado.languages import choose_zone, current_locale
+from sotomado.shortlists import service as shortlists
+from sotomado.shortlists import wording
+from sotomado.shortlists.forms import WishForm
+from sotomado.web import current_actor, current_read, current_work
 
 bp = Blueprint("shortlists", __name__)
+
+
+@bp.get("/wish")
+@consent_required
+def wish() -> ResponseReturnValue:
+    with current_read() as work:
+        said = shortlists.latest_wish(work, person_id=current_actor().person_id)
+    form = WishForm()
+    form.language.data = SpokenLanguage(current_actor().locale.value).value
+    if said is not None:
+        form.themes.data = [theme.value for theme in said.themes]
+        form.experiences.data = [one.value for one in said.experiences]
+        form.language.data = said.language.value
+        form.mode.data = said.mode.value if said.mode else ""
+        form.own_words.data = said.own_words
+    return _wish_page(form, said)
+
+
+@bp.post("/wish")
+@consent_required
+def make() -> ResponseReturnValue:
+    form = WishForm()
+    if not form.validate_on_submit():
+        return _wish_page(form, None), 422
+    themes, experiences, language, mode = form.wished()
+    with current_work() as work:
+        shortlist_id = shortlists.make(
+            work,
+            person_id=current_actor().person_id,
+            themes=themes,
+            experiences=experiences,
+            language=language,
+            mode=mode,
+            own_words=form.own_words.data,
+        )
+    return redirect(url_for("shortlists.ten", shortlist_id=shortlist_id), 303)
+
+
+@bp.get("/shortlist")
+@consent_required
+def latest() -> ResponseReturnValue:
+    with current_read() as work:
+        shortlist_id = shortlists.latest_id(work, person_id=current_actor().person_id)
+    if shortlist_id is None:
+        return redirect(url_for("shortlists.wish"))
+    return redirect(url_for("shortlists.ten", shortlist_id=shortlist_id))
+
+
+@bp.get("/shortlist/<shortlist_id>")
+@consent_required
+def ten(shortlist_id: str) -> ResponseReturnValue:
+    with current_read() as work:
+        shown = shortlists.shortlist(work, person_id=current_actor().person_id, shortlist_id=shortlist_id)
+    said = shown.wish
+    return render_template(
+        "shortlists/ten.html",
+        ten=shown,
+        chips=[
+            *(THEME_LABELS[theme] for theme in said.themes),
+            *(EXPERIENCE_LABELS[one] for one in said.experiences),
+            LANGUAGE_LABELS[said.language],
+            *([MODE_LABELS[said.mode]] if said.mode else []),
+        ],
+        windows=[(window, window.consultant.in_words(current_locale())) for window in shown.windows],
+        reasons_in_words=wording.reasons,
+        times_of=_times,
+        softened=[wording.softened(one) for one in shown.softened],
+        shortfall=wording.shortfall(shown),
+    )
+
+
+def _wish_page(form: WishForm, said: shortlists.SaidWish | None) -> str:
+    """The form; the theme for which there is no word yet says so."""
+    themes = [
+        (value, label, _("ことばにならないままで大丈夫です") if value == Theme.UNCLEAR else "")
+        for value, label in form.themes.choices
+    ]
+    wrong = [(name, messages[0]) for name, messages in form.errors.items() if name]
+    return render_template("shortlists/wish.html", form=form, said=said, themes=themes, wrong=wrong)
+
+
+def _times(window: shortlists.Window) -> list[tuple[str, str]]:
+    """The next free times as (label, address)."""
+    return [
+        (
+            slot_label(at, choose_zone(), current_locale()),
+            url_for("bookings.times", consultant_id=window.consultant.id, slot=slot_address(at)),
+        )
+        for at in window.free_starts
+    ]

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from sotomado.availability import service as availability
-from sotomado.availability.errors import AlreadyElsewhere, HoldGone, SlotNotOffered, SlotTaken
+from sotomado.availability.errors import HoldGone, SlotNotOffered, SlotTaken
 from sotomado.availability.models import BusyBlock, Place
 from sotomado.directory.models import Consultant
 

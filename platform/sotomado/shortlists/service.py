@@ -1,0 +1,203 @@
+"""What can happen to a wish: it is said, and ten windows open. They are kept as they were shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from matching.feasible import ShortfallReason, Step
+from matching.reasons import Axis, Reason, ReasonCode
+from sotomado.accounts.errors import NotFound
+from sotomado.assessments import service as assessments
+from sotomado.availability import service as availability
+from sotomado.database import UnitOfWork
+from sotomado.directory import service as directory
+from sotomado.directory.service import ConsultantCard
+from sotomado.directory.vocabulary import Experience, MeetingMode, SpokenLanguage, Theme
+from sotomado.shortlists import queries
+from sotomado.shortlists.choosing import SCORING_VERSION, Wished, ten_for
+from sotomado.shortlists.models import Candidate, Shortlist, Wish, WishExperience, WishTheme
+
+FREE_TIMES_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class SaidWish:
+    """A wish as its owner reads it. What a consultant gets to read of it stands in `passed_on`."""
+
+    id: str
+    themes: tuple[Theme, ...]
+    experiences: tuple[Experience, ...]
+    language: SpokenLanguage
+    mode: MeetingMode | None
+    own_words: str | None
+
+
+@dataclass(frozen=True)
+class ShownReason:
+    """One line under a window, as codes. `differs`: what does not fit."""
+
+    axis: Axis
+    code: ReasonCode
+    subject: str
+    value: float
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Window:
+    """One of the ten: who it is, why, and the next free times as they are now."""
+
+    consultant: ConsultantCard
+    reasons: tuple[ShownReason, ...]
+    free_starts: tuple[datetime, ...]
+
+
+@dataclass(frozen=True)
+class Softened:
+    """A wish that yielded so that there is a choice: so many of the ten do not meet it as first said."""
+
+    step: Step
+    needed_by: int
+
+
+@dataclass(frozen=True)
+class ShownTen:
+    """`knew_person`: whether personality had a part in it. `has_profile`: whether it would have one now."""
+
+    id: str
+    wish: SaidWish
+    windows: tuple[Window, ...]
+    softened: tuple[Softened, ...]
+    shortfall_reason: ShortfallReason | None
+    knew_person: bool
+    has_profile: bool
+    made_at: datetime
+
+
+def make(
+    work: UnitOfWork,
+    *,
+    person_id: int,
+    themes: Collection[Theme],
+    experiences: Collection[Experience],
+    language: SpokenLanguage,
+    mode: MeetingMode | None,
+    own_words: str | None,
+) -> str:
+    """Keep a wish and choose the ten for it. Returns the shortlist's id."""
+    wished = Wished(
+        tuple(theme for theme in Theme if theme in themes),
+        tuple(experience for experience in Experience if experience in experiences),
+        language,
+        mode,
+    )
+    wish = Wish(person_id=person_id, language=language, mode=mode, made_at=work.now)
+    if own_words and own_words.strip():
+        wish.own_words = work.seal(wish, "own_words", own_words.strip())
+    work.session.add(wish)
+    work.session.flush()
+    work.session.add_all([WishTheme(wish_id=wish.id, theme=theme) for theme in wished.themes])
+    work.session.add_all([WishExperience(wish_id=wish.id, experience=one) for one in wished.experiences])
+
+    ten = ten_for(work, person_id=person_id, wished=wished)
+    shortlist = Shortlist(
+        wish_id=wish.id,
+        person_id=person_id,
+        scoring_version=SCORING_VERSION,
+        # What all ten meet after all needs no word.
+        relaxations=[
+            {"step": one.step.value, "needed_by": one.needed_by} for one in ten.relaxations if one.needed_by > 0
+        ],
+        shortfall_reason=None if ten.shortfall_reason is None else ten.shortfall_reason.value,
+        made_at=work.now,
+    )
+    work.session.add(shortlist)
+    work.session.flush()
+    work.session.add_all(
+        [
+            Candidate(
+                shortlist_id=shortlist.id,
+                position=position,
+                consultant_id=int(pick.consultant_id),
+                reasons=[*(_kept(reason) for reason in pick.reasons), _kept(pick.differs, differs=True)],
+            )
+            for position, pick in enumerate(ten.picks, start=1)
+        ]
+    )
+    work.session.flush()
+    return shortlist.id
+
+
+def shortlist(work: UnitOfWork, *, person_id: int, shortlist_id: str) -> ShownTen:
+    """A person's own ten, as shown then, with the times that are free now. Raises NotFound."""
+    row = queries.own_shortlist(work.session, person_id, shortlist_id)
+    if row is None:
+        raise NotFound("shortlist")
+    candidates = queries.candidates(work.session, row.id)
+    ids = [one.consultant_id for one in candidates]
+    cards = directory.cards(work, consultant_ids=ids, on=work.now.astimezone(UTC).date())
+    free = availability.first_open_slots(work, consultant_ids=ids, limit=FREE_TIMES_SHOWN)
+    windows = tuple(
+        Window(
+            cards[one.consultant_id],
+            tuple(_shown(reason) for reason in one.reasons),
+            tuple(free[one.consultant_id]),
+        )
+        for one in candidates
+    )
+    return ShownTen(
+        id=row.id,
+        wish=_said(work, work.session.get_one(Wish, row.wish_id)),
+        windows=windows,
+        softened=tuple(Softened(Step(one["step"]), one["needed_by"]) for one in row.relaxations),
+        shortfall_reason=None if row.shortfall_reason is None else ShortfallReason(row.shortfall_reason),
+        knew_person=any(
+            reason.axis is Axis.PERSON and reason.code is not ReasonCode.NOT_KNOWN
+            for window in windows
+            for reason in window.reasons
+        ),
+        has_profile=bool(assessments.thetas(work, person_ids=[person_id])),
+        made_at=row.made_at,
+    )
+
+
+def latest_id(work: UnitOfWork, *, person_id: int) -> str | None:
+    """The ten chosen last for a person; None before the first wish."""
+    return queries.latest_shortlist_id(work.session, person_id)
+
+
+def latest_wish(work: UnitOfWork, *, person_id: int) -> SaidWish | None:
+    """What the person said last, so that nothing is asked twice; None before the first wish."""
+    row = queries.latest_wish(work.session, person_id)
+    return None if row is None else _said(work, row)
+
+
+def _said(work: UnitOfWork, row: Wish) -> SaidWish:
+    return SaidWish(
+        id=row.id,
+        themes=queries.themes(work.session, row.id),
+        experiences=queries.experiences(work.session, row.id),
+        language=row.language,
+        mode=row.mode,
+        own_words=work.unseal(row, "own_words"),
+    )
+
+
+def _kept(reason: Reason, *, differs: bool = False) -> dict[str, Any]:
+    """A reason as it is stored: codes and rounded facts. What it adds to the score is not kept."""
+    return {
+        "axis": reason.axis.value,
+        "code": reason.code.value,
+        "subject": reason.subject,
+        "value": round(reason.value, 2),
+        "differs": differs,
+    }
+
+
+def _shown(kept: Mapping[str, Any]) -> ShownReason:
+    return ShownReason(
+        Axis(kept["axis"]), ReasonCode(kept["code"]), kept["subject"], float(kept["value"]), bool(kept["differs"])
+    )
