@@ -15,7 +15,7 @@ JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "_l": None, "lazy_gettext": None}
 # Where Japanese is not a page's text: the made-up world, and names as they are in every language.
-OWN_WORDS = ("demo/", "formats.py", "letters.py", "settings.py")
+OWN_WORDS = ("demo/", "formats.py", "letters.py", "settings.py", "bookings/calendar.py", "companies/roster_file.py")
 
 
 def english() -> dict[str, str | tuple[str, ...]]:
@@ -83,7 +83,7 @@ def test_code_holds_no_japanese_outside_the_catalogue() -> None:
             for node in ast.walk(tree)
             if isinstance(node, ast.Constant)
             and isinstance(node.value, str)
-            and JAPANESE.search(node.value)
+            and JAPANESE.search(node.value.replace("日本語", ""))
             and id(node) not in worded | documentation
         ]
 
