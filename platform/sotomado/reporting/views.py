@@ -1,7 +1,138 @@
-"""Pages of reporting."""
+"""Pages of reporting. The company's and the employee's differ in their heading alone: `_report` makes both."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from sotomado.accounts.errors import NotFound
+from sotomado.companies import service as companies
+from sotomado.database import UnitOfWork
+from sotomado.languages import current_locale
+from sotomado.reporting import service as reporting
+from sotomado.reporting.csv_file import csv_file
+from sotomado.reporting.page import report_page
+from sotomado.reporting.quarters import Quarter
+from sotomado.web import current_actor, current_read
 
 bp = Blueprint("reporting", __name__)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the list of quarters."""
+
+    quarter: str
+    url: str
+    csv_url: str
+
+
+@bp.get("/company/<int:company_id>/reports")
+def index(company_id: int) -> ResponseReturnValue:
+    return _list(company_id, seen_by_employee=False)
+
+
+@bp.get("/company/<int:company_id>/reports/<quarter>")
+def report(company_id: int, quarter: str) -> ResponseReturnValue:
+    return _report(company_id, quarter, seen_by_employee=False)
+
+
+@bp.get("/company/<int:company_id>/reports/<quarter>.csv")
+def report_csv(company_id: int, quarter: str) -> ResponseReturnValue:
+    return _csv(company_id, quarter)
+
+
+@bp.get("/what-my-company-sees")
+def seen_by_company() -> ResponseReturnValue:
+    return _list(_own_company_id(), seen_by_employee=True)
+
+
+@bp.get("/what-my-company-sees/<quarter>")
+def seen_by_company_quarter(quarter: str) -> ResponseReturnValue:
+    return _report(_own_company_id(), quarter, seen_by_employee=True)
+
+
+@bp.get("/what-my-company-sees/<quarter>.csv")
+def seen_by_company_csv(quarter: str) -> ResponseReturnValue:
+    return _csv(_own_company_id(), quarter)
+
+
+def _own_company_id() -> int:
+    """The company of the person who asks. Raises NotFound for whoever has none."""
+    with current_read() as work:
+        place = companies.employment_of(work, person_id=current_actor().person_id)
+    if place is None:
+        raise NotFound("employment")
+    return place.company_id
+
+
+def _list(company_id: int, *, seen_by_employee: bool) -> str:
+    with current_read() as work:
+        cards = reporting.releases(work, company_id=company_id)
+        company = companies.company(work, company_id=company_id)
+        open_quarter, closes_on = reporting.next_report(work, company_id=company_id)
+    return render_template(
+        "reporting/seen_by_company.html" if seen_by_employee else "reporting/index.html",
+        company_name=_named(company),
+        entries=[
+            Entry(card.quarter, *_addresses(company_id, card.quarter, seen_by_employee=seen_by_employee))
+            for card in cards
+        ],
+        open_quarter=open_quarter,
+        closes_on=closes_on,
+    )
+
+
+def _report(company_id: int, quarter: str, *, seen_by_employee: bool) -> str:
+    with current_read() as work:
+        shown = reporting.release(work, company_id=company_id, quarter=quarter)
+        before = _before(work, company_id, quarter)
+        company = companies.company(work, company_id=company_id)
+    address, csv_address = _addresses(company_id, quarter, seen_by_employee=seen_by_employee)
+    return render_template(
+        "reporting/seen_by_company_quarter.html" if seen_by_employee else "reporting/report.html",
+        company_name=_named(company),
+        report=report_page(shown, before, current_locale()),
+        released_at=shown.released_at,
+        csv_url=csv_address,
+        list_url=address.rpartition("/")[0],
+    )
+
+
+def _before(work: UnitOfWork, company_id: int, quarter: str) -> reporting.QuarterReport | None:
+    named = Quarter.named(quarter)
+    if named is None:
+        return None
+    try:
+        return reporting.release(work, company_id=company_id, quarter=named.before.name)
+    except NotFound:
+        return None
+
+
+def _csv(company_id: int, quarter: str) -> Response:
+    with current_read() as work:
+        shown = reporting.release(work, company_id=company_id, quarter=quarter)
+    return Response(
+        csv_file(shown, current_locale()),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="sotomado-{shown.quarter}.csv"'},
+    )
+
+
+def _addresses(company_id: int, quarter: str, *, seen_by_employee: bool) -> tuple[str, str]:
+    """Where a release is read and downloaded."""
+    if seen_by_employee:
+        return (
+            url_for("reporting.seen_by_company_quarter", quarter=quarter),
+            url_for("reporting.seen_by_company_csv", quarter=quarter),
+        )
+    return (
+        url_for("reporting.report", company_id=company_id, quarter=quarter),
+        url_for("reporting.report_csv", company_id=company_id, quarter=quarter),
+    )
+
+
+def _named(company: companies.CompanyCard) -> str:
+    return company.name_en if current_locale() == "en" else company.name

@@ -1,0 +1,134 @@
+"""The one place where facts about people are read for a company, and only to be handed to `reports.release`.
+
+Nothing here is called from a view. Each statement reads one quarter of one company, by the indexes on
+`employment.company_id`, `consultation.employment_id`, `pair.member_id` and `one_on_one (pair_id, held_on)`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from reports.tables import Fact, Measure, QuarterFacts
+from sotomado.companies.models import Employment
+from sotomado.consultations.models import ConsultantReport, Consultation, Reaction, ReportedTheme
+from sotomado.database import UnitOfWork
+from sotomado.directory.vocabulary import Theme
+from sotomado.oneonones.models import OneOnOne, Pair
+from sotomado.reporting.quarters import Quarter
+
+THEMES = tuple(theme.value for theme in Theme)
+
+
+@dataclass(frozen=True)
+class CompanyQuarter:
+    """What the protector needs: facts of both tracks, and everyone who was on the roster, by department."""
+
+    outside: QuarterFacts
+    inside: QuarterFacts
+    headcounts: dict[str, int]
+
+
+def facts(work: UnitOfWork, *, company_id: int, quarter: Quarter, zone: str) -> CompanyQuarter:
+    """All facts of a quarter. A person counts in one department: the one of their latest place in the quarter."""
+    outside_rows = _outside(work, company_id, quarter, zone)
+    inside_people = _inside(work, company_id, quarter)
+    department_of = _places(work, company_id, quarter)
+    # Someone who came without being on the roster that quarter (a date mended later) still counts as a person.
+    for person_id, department_id in [*((row.person, row.department) for row in outside_rows), *inside_people]:
+        department_of.setdefault(person_id, department_id)
+
+    outside: list[Fact] = []
+    for row in outside_rows:
+        person, unit = str(row.person), str(department_of[row.person])
+        outside.append(Fact(person, unit, Measure.USE))
+        outside += [Fact(person, unit, Measure.THEME, category=theme) for theme in row.themes]
+        outside += [Fact(person, unit, measure, value=value) for measure, value in row.ratings]
+    inside = [Fact(str(person), str(department_of[person]), Measure.USE) for person, _ in inside_people]
+    return CompanyQuarter(
+        outside=QuarterFacts(quarter.name, THEMES, tuple(outside)),
+        inside=QuarterFacts(quarter.name, (), tuple(inside)),
+        headcounts={str(d): people for d, people in sorted(Counter(department_of.values()).items())},
+    )
+
+
+def _places(work: UnitOfWork, company_id: int, quarter: Quarter) -> dict[int, int]:
+    """Person -> department, for everyone on the roster at some time in the quarter."""
+    rows = work.session.execute(
+        select(Employment.person_id, Employment.department_id)
+        .where(
+            Employment.company_id == company_id,
+            Employment.joined_on < quarter.following.first_day,
+            or_(Employment.left_on.is_(None), Employment.left_on >= quarter.first_day),
+        )
+        .order_by(Employment.joined_on, Employment.id)
+    )
+    return {row.person_id: row.department_id for row in rows}
+
+
+@dataclass(frozen=True)
+class _Talk:
+    person: int
+    department: int
+    themes: tuple[str, ...]
+    ratings: tuple[tuple[Measure, float], ...]
+
+
+def _outside(work: UnitOfWork, company_id: int, quarter: Quarter, zone: str) -> list[_Talk]:
+    """Closed consultations held in the quarter by people employed by the company."""
+    start, end = quarter.bounds(zone)
+    held = (
+        select(Consultation.id)
+        .join(Employment, Employment.id == Consultation.employment_id)
+        .where(Employment.company_id == company_id, Consultation.held_at >= start, Consultation.held_at < end)
+    )
+    themes: dict[str, list[str]] = {}
+    for consultation_id, theme in work.session.execute(
+        select(ReportedTheme.consultation_id, ReportedTheme.theme).where(ReportedTheme.consultation_id.in_(held))
+    ):
+        themes.setdefault(consultation_id, []).append(Theme(theme).value)
+    rows = work.session.execute(
+        select(
+            Consultation.id,
+            Consultation.advisee_id,
+            Employment.department_id,
+            Reaction.satisfaction,
+            ConsultantReport.wellbeing,
+            ConsultantReport.tendency_to_stay,
+        )
+        .join(Employment, Employment.id == Consultation.employment_id)
+        .outerjoin(Reaction, Reaction.consultation_id == Consultation.id)
+        .outerjoin(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
+        .where(Consultation.id.in_(held))
+        .order_by(Consultation.held_at, Consultation.id)
+    )
+    measures = (Measure.SATISFACTION, Measure.WELLBEING, Measure.STAY)
+    return [
+        _Talk(
+            person,
+            department,
+            tuple(sorted(themes.get(consultation_id, ()))),
+            tuple((m, float(v)) for m, v in zip(measures, ratings, strict=True) if v is not None),
+        )
+        for consultation_id, person, department, *ratings in rows
+    ]
+
+
+def _inside(work: UnitOfWork, company_id: int, quarter: Quarter) -> list[tuple[int, int]]:
+    """Person and department of both sides of every inside 1on1 held in the quarter, each person once."""
+    rows = work.session.execute(
+        select(Employment.person_id, Employment.department_id)
+        .join(Pair, or_(Pair.member_id == Employment.id, Pair.manager_id == Employment.id))
+        .join(OneOnOne, OneOnOne.pair_id == Pair.id)
+        .where(
+            Employment.company_id == company_id,
+            OneOnOne.held_on >= quarter.first_day,
+            OneOnOne.held_on < quarter.following.first_day,
+        )
+        .order_by(Employment.joined_on, Employment.id)
+        .distinct()
+        .add_columns(Employment.joined_on, Employment.id)
+    )
+    return list({row.person_id: (row.person_id, row.department_id) for row in rows}.values())
