@@ -12,9 +12,11 @@ from email.utils import parseaddr
 
 from sotomado import formats
 from sotomado.accounts import service as accounts
+from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Locale
+from sotomado.bookings import queries
 from sotomado.bookings.calendar import Appointment, Method, calendar_file
-from sotomado.bookings.models import Booking
+from sotomado.bookings.models import Booking, BookingState
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import MeetingMode
@@ -105,6 +107,26 @@ def post_cancellation(work: UnitOfWork, *, booking: Booking, sender: Sender) -> 
 def appointment_of(booking: Booking) -> Appointment:
     return Appointment(
         booking.calendar_uid, booking.calendar_sequence, booking.starts_at, booking.ends_at, booking.mode
+    )
+
+
+def calendar_of(work: UnitOfWork, *, person_id: int, booking_id: str, sender: Sender) -> bytes:
+    """The file of a confirmed booking for one of its two sides. Raises NotFound for everyone else."""
+    own = directory.consultant_of(work, person_id=person_id)
+    row = queries.of_advisee(work, advisee_id=person_id, booking_id=booking_id)
+    if row is None and own is not None:
+        row = queries.of_consultant(work, consultant_id=own.id, booking_id=booking_id)
+    if row is None or row.confirmed_at is None:
+        raise NotFound("booking")
+    reader = accounts.actor(work, person_id=person_id)
+    return calendar_file(
+        appointment_of(row),
+        method=Method.CANCEL if row.state is BookingState.CANCELLED else Method.PUBLISH,
+        organizer=sender.address,
+        attendee=reader.email,
+        time_zone=reader.time_zone,
+        locale=reader.locale,
+        stamped_at=work.now,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 
+from sotomado.accounts.models import Person
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.database import UnitOfWork
 
@@ -46,10 +47,11 @@ def all_of_advisee(work: UnitOfWork, *, advisee_id: int, limit: int) -> Sequence
     ).all()
 
 
-def all_of_consultant(work: UnitOfWork, *, consultant_id: int, limit: int) -> Sequence[Booking]:
-    """The latest first; holds are not the consultant's to see."""
-    return work.session.scalars(
-        select(Booking)
+def all_of_consultant(work: UnitOfWork, *, consultant_id: int, limit: int) -> Sequence[Row[Booking, str]]:
+    """With the advisee's name, the latest first; holds are not the consultant's to see."""
+    return work.session.execute(
+        select(Booking, Person.name)
+        .join(Person, Person.id == Booking.advisee_id)
         .where(Booking.consultant_id == consultant_id, Booking.confirmed_at.is_not(None))
         .order_by(Booking.starts_at.desc(), Booking.id)
         .limit(limit)

@@ -98,7 +98,7 @@ def bookings_of(work: UnitOfWork, *, advisee_id: int) -> OwnBookings:
 def desk(work: UnitOfWork, *, consultant_id: int) -> Desk:
     """The bookings of a consultant; wishes are read for those that matter now."""
     rows = queries.all_of_consultant(work, consultant_id=consultant_id, limit=LONGEST_LIST)
-    shown = [_for_consultant(work, row, with_wish=row.state is BookingState.CONFIRMED) for row in rows]
+    shown = [_for_consultant(work, row, name, with_wish=row.state is BookingState.CONFIRMED) for row, name in rows]
     open_ones = [one for one in shown[::-1] if one.state is BookingState.CONFIRMED]
     return Desk(
         to_close=[one for one in open_ones if one.has_begun],
@@ -112,7 +112,7 @@ def consultants_booking(work: UnitOfWork, *, consultant_id: int, booking_id: str
     row = queries.of_consultant(work, consultant_id=consultant_id, booking_id=booking_id)
     if row is None:
         raise NotFound("booking")
-    return _for_consultant(work, row, with_wish=True)
+    return _for_consultant(work, row, accounts.actor(work, person_id=row.advisee_id).name, with_wish=True)
 
 
 def _for_advisee(
@@ -147,12 +147,12 @@ def _for_advisee(
     return shown
 
 
-def _for_consultant(work: UnitOfWork, row: Booking, *, with_wish: bool) -> DeskBooking:
+def _for_consultant(work: UnitOfWork, row: Booking, advisee_name: str, *, with_wish: bool) -> DeskBooking:
     return DeskBooking(
         id=row.id,
         state=row.state,
         advisee_id=row.advisee_id,
-        advisee_name=accounts.actor(work, person_id=row.advisee_id).name,
+        advisee_name=advisee_name,
         mode=row.mode,
         starts_at=row.starts_at,
         ends_at=row.ends_at,

@@ -1,7 +1,227 @@
-"""Pages of bookings."""
+"""Pages of bookings: times, the held time, the booking; and the consultant's desk."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from sotomado import formats
+from sotomado.accounts.consent import consent_required
+from sotomado.accounts.errors import NotFound
+from sotomado.availability.errors import SlotNotOffered, SlotTaken
+from sotomado.availability.wording import by_day, slot_address
+from sotomado.bookings import letters, wording
+from sotomado.bookings import service as bookings
+from sotomado.bookings.errors import (
+    AlreadyBegun,
+    AlreadyCancelled,
+    AlreadyMeetingThen,
+    ModeNotOffered,
+    NobodyPays,
+    NotBookable,
+    TimeGone,
+    WrongState,
+)
+from sotomado.bookings.forms import Choice, read_day
+from sotomado.bookings.times import week_of_times
+from sotomado.companies.errors import NoTicketsLeft
+from sotomado.directory import service as directory
+from sotomado.directory.labels import MODE_LABELS, THEME_LABELS
+from sotomado.languages import choose_zone, current_locale
+from sotomado.shortlists import service as shortlists
+from sotomado.web import current_actor, current_read, current_settings, current_work
 
 bp = Blueprint("bookings", __name__)
+
+
+def _sender() -> bookings.Sender:
+    settings = current_settings()
+    return bookings.Sender(settings.public_url, settings.mail_from)
+
+
+@bp.get("/consultants/<int:consultant_id>/times")
+@consent_required
+def times(consultant_id: int) -> ResponseReturnValue:
+    return _times_page(consultant_id, Choice.of(request.args))
+
+
+@bp.post("/consultants/<int:consultant_id>/hold")
+@consent_required
+def hold(consultant_id: int) -> ResponseReturnValue:
+    choice = Choice.of(request.form)
+    if choice.starts_at is None or choice.mode is None:
+        return _times_page(consultant_id, choice, wrong=wording.what_is_missing(choice)), 422
+    actor = current_actor()
+    try:
+        with current_work() as work:
+            wish = shortlists.latest_wish(work, person_id=actor.person_id)
+            booking_id = bookings.hold(
+                work,
+                advisee_id=actor.person_id,
+                consultant_id=consultant_id,
+                starts_at=choice.starts_at,
+                mode=choice.mode,
+                hold_minutes=current_settings().hold_minutes,
+                wish_id=wish.id if wish else None,
+            )
+    except (SlotTaken, SlotNotOffered, NotBookable, ModeNotOffered, AlreadyMeetingThen) as error:
+        other = error.booking_id if isinstance(error, AlreadyMeetingThen) else None
+        return _times_page(consultant_id, choice, wrong=wording.why_not_held(error), other_booking_id=other), 422
+    return redirect(url_for("bookings.show", booking_id=booking_id), 303)
+
+
+def _times_page(
+    consultant_id: int,
+    choice: Choice,
+    *,
+    wrong: tuple[tuple[str, str], ...] = (),
+    other_booking_id: str | None = None,
+) -> str:
+    zone = choose_zone()
+    with current_read() as work:
+        wish = shortlists.latest_wish(work, person_id=current_actor().person_id)
+        week = week_of_times(
+            work,
+            consultant_id=consultant_id,
+            zone=zone,
+            around=choice.starts_at,
+            wanted_day=read_day(request.args.get("from", "")),
+        )
+    wished_mode = choice.mode or (wish.mode if wish else None)
+    modes = [mode for mode in MODE_LABELS if mode in week.card.modes]
+    return render_template(
+        "bookings/times.html",
+        week=week,
+        words=week.card.in_words(current_locale()),
+        chosen=slot_address(choice.starts_at) if choice.starts_at else "",
+        modes=[(mode.value, MODE_LABELS[mode]) for mode in modes],
+        mode=(wished_mode if wished_mode in modes else modes[0] if modes else None),
+        slot_address=slot_address,
+        wrong=wrong,
+        errors=dict(wrong),
+        other_booking_id=other_booking_id,
+        hold_minutes=current_settings().hold_minutes,
+    )
+
+
+@bp.get("/bookings")
+@consent_required
+def index() -> ResponseReturnValue:
+    with current_read() as work:
+        own = bookings.bookings_of(work, advisee_id=current_actor().person_id)
+    return render_template("bookings/index.html", own=own, modes=MODE_LABELS, name_of=wording.name_of)
+
+
+@bp.get("/bookings/<booking_id>")
+@consent_required
+def show(booking_id: str) -> ResponseReturnValue:
+    return _booking_page(booking_id)
+
+
+def _booking_page(booking_id: str, *, trouble: str = "", other_booking_id: str | None = None) -> str:
+    with current_read() as work:
+        booking = bookings.booking(work, advisee_id=current_actor().person_id, booking_id=booking_id)
+        now = work.now
+    return render_template(
+        "bookings/booking.html",
+        booking=booking,
+        name=wording.name_of(booking),
+        mode=MODE_LABELS[booking.mode],
+        their_clock=formats.span(booking.starts_at, booking.ends_at, booking.consultant_zone, current_locale()),
+        theme_labels=THEME_LABELS,
+        trouble=trouble,
+        other_booking_id=other_booking_id,
+        returns_until=booking.starts_at - bookings.TICKET_RETURNS_BEFORE,
+        ticket_returns=booking.starts_at - now >= bookings.TICKET_RETURNS_BEFORE,
+        contact=_sender().address,
+    )
+
+
+@bp.post("/bookings/<booking_id>/confirm")
+@consent_required
+def confirm(booking_id: str) -> ResponseReturnValue:
+    try:
+        with current_work() as work:
+            confirmed = bookings.confirm(
+                work,
+                advisee_id=current_actor().person_id,
+                booking_id=booking_id,
+                sender=_sender(),
+                pass_wish_on="pass_on" in request.form,
+            )
+    except (TimeGone, NotBookable, ModeNotOffered) as error:
+        return _other_times(booking_id, error), 422
+    except (NoTicketsLeft, NobodyPays, AlreadyMeetingThen) as error:
+        other = error.booking_id if isinstance(error, AlreadyMeetingThen) else None
+        return _booking_page(booking_id, trouble=wording.why_not_confirmed(error), other_booking_id=other), 422
+    except (AlreadyCancelled, WrongState):
+        flash(_("この予約は、すでに取り消されているか、終わっています。"), "error")
+    else:
+        if confirmed.was_already:
+            flash(_("この予約は、もう決まっています。二重にはなっていません。"))
+        else:
+            flash(_("予約しました。あなたと相談相手に、確認のメールをお送りします。"))
+    return redirect(url_for("bookings.show", booking_id=booking_id), 303)
+
+
+def _other_times(booking_id: str, error: Exception) -> str:
+    """What is left to choose from, at once."""
+    with current_read() as work:
+        held = bookings.booking(work, advisee_id=current_actor().person_id, booking_id=booking_id)
+    choice = Choice(slot_address(held.starts_at), held.starts_at, held.mode)
+    return _times_page(held.consultant_id, choice, wrong=wording.why_not_held(error))
+
+
+@bp.post("/bookings/<booking_id>/give-back")
+@consent_required
+def give_back(booking_id: str) -> ResponseReturnValue:
+    try:
+        with current_work() as work:
+            booking = bookings.booking(work, advisee_id=current_actor().person_id, booking_id=booking_id)
+            bookings.give_back(work, advisee_id=current_actor().person_id, booking_id=booking_id)
+    except WrongState:
+        flash(_("この予約はもう決まっています。やめるときは、このページから取り消せます。"))
+        return redirect(url_for("bookings.show", booking_id=booking_id), 303)
+    flash(_("おさえていた時間をもどしました。何も引かれていません。"))
+    return redirect(url_for("bookings.times", consultant_id=booking.consultant_id), 303)
+
+
+@bp.post("/bookings/<booking_id>/cancel")
+@consent_required
+def cancel(booking_id: str) -> ResponseReturnValue:
+    try:
+        with current_work() as work:
+            cancelled = bookings.cancel(
+                work, advisee_id=current_actor().person_id, booking_id=booking_id, sender=_sender()
+            )
+    except AlreadyCancelled:
+        flash(_("この予約は、すでに取り消されています。もう一度取り消す必要はありません。"))
+    except AlreadyBegun:
+        flash(_("面談の時間になったため、取り消せませんでした。"), "error")
+    except WrongState:
+        flash(_("この時間はまだ予約になっていないため、取り消すものはありません。"))
+    else:
+        flash(wording.cancelled(cancelled))
+    return redirect(url_for("bookings.show", booking_id=booking_id), 303)
+
+
+@bp.get("/bookings/<booking_id>/calendar.ics")
+def calendar_file(booking_id: str) -> ResponseReturnValue:
+    with current_read() as work:
+        body = letters.calendar_of(work, person_id=current_actor().person_id, booking_id=booking_id, sender=_sender())
+    response = Response(body, content_type="text/calendar; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename="appointment.ics")
+    return response
+
+
+@bp.get("/desk")
+def desk() -> ResponseReturnValue:
+    with current_read() as work:
+        own = directory.consultant_of(work, person_id=current_actor().person_id)
+        if own is None:
+            raise NotFound("consultant")
+        shown = bookings.desk(work, consultant_id=own.id)
+    by_start = {one.starts_at: one for one in shown.coming}
+    days = [(day, [by_start[at] for at in starts]) for day, starts in by_day(by_start, choose_zone())]
+    return render_template("bookings/desk.html", desk=shown, days=days, modes=MODE_LABELS, theme_labels=THEME_LABELS)

@@ -1,0 +1,40 @@
+"""What is chosen on the page of times: one instant, and a way to meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sotomado.directory.vocabulary import MeetingMode
+
+
+@dataclass(frozen=True)
+class Choice:
+    """As sent. `starts_at` or `mode` is None where nothing, or nothing readable, was sent."""
+
+    sent_slot: str
+    starts_at: datetime | None
+    mode: MeetingMode | None
+
+    @classmethod
+    def of(cls, fields: Mapping[str, str]) -> Choice:
+        sent_slot, sent_mode = fields.get("slot", ""), fields.get("mode", "")
+        mode = MeetingMode(sent_mode) if sent_mode in {mode.value for mode in MeetingMode} else None
+        return cls(sent_slot, read_instant(sent_slot), mode)
+
+
+def read_instant(text: str) -> datetime | None:
+    """2026-11-27T11:00Z as an instant; None for everything that is not an instant with its zone."""
+    try:
+        at = datetime.fromisoformat(text)
+        return at.astimezone(UTC) if at.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,79 @@
+"""What the pages of bookings say when something could not be done: what happened, what was kept, what to do."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from sotomado.availability.errors import SlotNotOffered, SlotTaken
+from sotomado.bookings.errors import ModeNotOffered, NobodyPays, NotBookable, TimeGone
+from sotomado.bookings.forms import Choice
+from sotomado.bookings.service import Cancelled, ShownBooking
+from sotomado.companies.errors import NoTicketsLeft
+from sotomado.languages import current_locale
+
+# (field, sentence)
+Wrong = tuple[tuple[str, str], ...]
+
+
+def name_of(booking: ShownBooking) -> str:
+    """The consultant's name as the reader's language writes it."""
+    return booking.consultant_name if current_locale() == "ja" else booking.consultant_name_en
+
+
+def what_is_missing(choice: Choice) -> Wrong:
+    wrong: list[tuple[str, str]] = []
+    if choice.starts_at is None:
+        sentence = (
+            _("この時間は読みとれませんでした。下の時間からえらびなおしてください。")
+            if choice.sent_slot
+            else _("時間をひとつえらんでください。")
+        )
+        wrong.append(("slot", sentence))
+    if choice.mode is None:
+        wrong.append(("mode", _("会い方をえらんでください。")))
+    return tuple(wrong)
+
+
+def why_not_held(error: Exception) -> Wrong:
+    if isinstance(error, SlotTaken):
+        return (("slot", _("この時間は、ひと足ちがいで埋まりました。いま空いている時間を出しなおしました。")),)
+    if isinstance(error, SlotNotOffered):
+        return (("slot", _("この時間は過ぎたか、受付の外にあります。いま空いている時間からえらんでください。")),)
+    if isinstance(error, TimeGone):
+        return (
+            (
+                "slot",
+                _("おさえていた時間は、もう空いていません。何も引かれていません。別の時間をえらんでください。"),
+            ),
+        )
+    if isinstance(error, ModeNotOffered):
+        return (("mode", _("この会い方は、いまはえらべません。別の会い方をえらんでください。")),)
+    if isinstance(error, NotBookable):
+        return (("slot", _("この相談相手は、いま新しい予約を受けていません。何も引かれていません。")),)
+    return (("slot", _("この時間の前後に、あなたの別の予約があります。別の時間をえらんでください。")),)
+
+
+def why_not_confirmed(error: Exception) -> str:
+    if isinstance(error, NobodyPays):
+        return str(
+            _(
+                "いま、費用をまかなう会社が見つかりません。何も引かれていません。"
+                "お勤め先が変わったばかりのときは、新しい会社の招待をお待ちください。"
+            )
+        )
+    if isinstance(error, NoTicketsLeft):
+        return str(
+            _(
+                "会社の面談チケットが、いま残っていません。何も引かれていません。"
+                "人事の窓口には「チケットが足りない」とだけ伝われば大丈夫です。理由や相談の内容を話す必要はありません。"
+            )
+        )
+    return str(_("この時間の前後に、あなたの別の予約があります。何も引かれていません。"))
+
+
+def cancelled(done: Cancelled) -> str:
+    if done.ticket_returned:
+        return str(_("取り消しました。チケットは会社の枠に戻りました。双方のカレンダーにもお知らせします。"))
+    return str(
+        _("取り消しました。24時間前を過ぎていたため、チケットは戻りません。双方のカレンダーにもお知らせします。")
+    )
