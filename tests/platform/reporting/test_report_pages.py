@@ -1,0 +1,193 @@
+"""What HR sees is what the employee sees: the same bytes, made of the release alone."""
+
+import re
+from dataclasses import asdict, is_dataclass
+
+import pytest
+from factories.people import a_company, a_consultant, an_employee
+from factories.quarters import a_consultation, an_inside_talk
+from flask import template_rendered
+from sqlalchemy import delete
+from support.browserless import Visitor
+
+from sotomado.accounts.models import Role
+from sotomado.consultations.models import ConsultantReport, Reaction, ReportedTheme
+from sotomado.directory.vocabulary import Theme
+from sotomado.reporting import service as reporting
+
+
+@pytest.fixture
+def world(database):
+    """A company with a released quarter, its HR, one employee; a stranger's HR; an advisee without a company."""
+    with database.work() as work:
+        company = a_company(work, departments=("営業", "開発", "=品質"))
+        consultant = a_consultant(work)
+        for department, people, users in (("営業", 40, 17), ("開発", 60, 23), ("=品質", 12, 3)):
+            employees = [an_employee(work, company, department=department, consented=False) for _ in range(people)]
+            for n, person_id in enumerate(employees[:users]):
+                a_consultation(
+                    work,
+                    advisee_id=person_id,
+                    consultant_id=consultant.id,
+                    themes=(Theme.GROWTH,) if n % 3 else (Theme.UNCLEAR, Theme.CARE),
+                    satisfaction=5 if n % 4 else 3,
+                )
+            for person_id in employees[1:9]:
+                an_inside_talk(work, manager_id=employees[0], member_id=person_id)
+        reporting.release_quarter(work, company_id=company.id, quarter="2026-Q3")
+        other = a_company(work)
+        reporting.release_quarter(work, company_id=other.id, quarter="2026-Q3")
+        return {
+            "company": company,
+            "other": other,
+            "hr": an_employee(work, company, roles=(Role.HR,)),
+            "employee": an_employee(work, company),
+            "other_hr": an_employee(work, other, roles=(Role.HR,)),
+            "consultant": consultant.person_id,
+        }
+
+
+def visitor_as(app, world, who, language="ja"):
+    visitor = Visitor(app, language=language).sign_in_as(world[who])
+    return visitor
+
+
+def fragment(page):
+    found = re.search(r'<article class="report".*?</article>', page.get_data(as_text=True), re.DOTALL)
+    assert found, "the report stands on the page"
+    return found[0]
+
+
+def test_hr_and_employee_see_the_same_report_byte_for_byte(app, world):
+    hr, employee = visitor_as(app, world, "hr"), visitor_as(app, world, "employee")
+
+    company_page = hr.get(f"/company/{world['company'].id}/reports/2026-Q3")
+    own_page = employee.get("/what-my-company-sees/2026-Q3")
+
+    assert fragment(company_page) == fragment(own_page)
+    assert "会社が見ているのは、ちょうどこれだけです。" in own_page.get_data(as_text=True)
+
+
+def test_hr_and_employee_download_the_same_file(app, world):
+    hr, employee = visitor_as(app, world, "hr"), visitor_as(app, world, "employee")
+
+    company_file = hr.get(f"/company/{world['company'].id}/reports/2026-Q3.csv")
+    own_file = employee.get("/what-my-company-sees/2026-Q3.csv")
+
+    assert company_file.mimetype == "text/csv"
+    assert company_file.data == own_file.data
+    assert company_file.headers["Content-Disposition"] == 'attachment; filename="sotomado-2026-Q3.csv"'
+
+
+def test_the_file_opens_in_a_spreadsheet_and_computes_nothing(app, world):
+    text = visitor_as(app, world, "hr").get(f"/company/{world['company'].id}/reports/2026-Q3.csv").data
+
+    lines = text.decode("utf-8-sig").split("\r\n")
+    assert text.startswith(b"\xef\xbb\xbf")
+    assert lines[0] == "表,部署,項目,人数,4以上の割合"
+    assert "社外の相談を使った人,全社,社外の相談を使った人,43," in lines
+    assert "社内1on1を行った人,全社,社内1on1を行った人,27," in lines
+    assert any(line.startswith("社外の相談を使った人,'=品質,社外の相談を使った人,非表示") for line in lines)
+    assert not any(cell.startswith(("=", "+", "-", "@")) for line in lines for cell in line.split(","))
+
+
+def test_a_small_department_is_hidden_with_its_reason(app, world):
+    page = fragment(visitor_as(app, world, "hr").get(f"/company/{world['company'].id}/reports/2026-Q3"))
+
+    assert "非表示" in page
+    assert "だれのことか分からないようにするため" in page
+    assert "成長・学び" in page
+
+
+def test_the_page_is_made_of_the_release_and_of_nothing_finer(app, world, database):
+    hr = visitor_as(app, world, "hr")
+    address = f"/company/{world['company'].id}/reports/2026-Q3"
+    before = fragment(hr.get(address))
+
+    with database.work() as work:
+        for table in (ReportedTheme, Reaction, ConsultantReport):
+            work.session.execute(delete(table))
+
+    assert fragment(hr.get(address)) == before
+
+
+def test_no_hidden_value_reaches_a_template(app, world):
+    contexts = []
+    with template_rendered.connected_to(lambda _app, template, context, **_: contexts.append(context), app):
+        visitor_as(app, world, "hr").get(f"/company/{world['company'].id}/reports/2026-Q3")
+
+    page = next(context["report"] for context in contexts if "report" in context)
+    assert is_dataclass(page)
+    rows = [row for part in (page.headline, *page.parts) for row in part.rows]
+    assert any(row.hidden for row in rows)
+    for row in rows:
+        assert not row.hidden or (row.value, row.text, row.low, row.high) == (None, "", None, None)
+    assert only_words_and_numbers(asdict(page))
+
+
+def only_words_and_numbers(value):
+    if isinstance(value, dict):
+        return all(only_words_and_numbers(v) for v in value.values())
+    if isinstance(value, (list, tuple)):
+        return all(only_words_and_numbers(v) for v in value)
+    return value is None or isinstance(value, (str, int))
+
+
+@pytest.mark.parametrize("quarter", ["2026-Q4", "2026-Q2", "2026-Q9", "x", "2026-Q3.csv.csv", "2026-Q3'"])
+def test_a_quarter_not_released_or_malformed_is_not_found(app, world, quarter):
+    hr, employee = visitor_as(app, world, "hr"), visitor_as(app, world, "employee")
+
+    for address in (f"/company/{world['company'].id}/reports/{quarter}", f"/what-my-company-sees/{quarter}"):
+        visitor = hr if address.startswith("/company") else employee
+        assert visitor.get(address).status_code == 404
+        assert visitor.get(f"{address}.csv").status_code == 404
+
+
+def test_another_companys_report_does_not_exist(app, world):
+    hr = visitor_as(app, world, "hr")
+
+    for path in ("", "/2026-Q3", "/2026-Q3.csv"):
+        assert hr.get(f"/company/{world['other'].id}/reports{path}").status_code == 404
+
+
+def test_an_employee_cannot_open_the_companys_address_nor_a_consultant_theirs(app, world):
+    employee, consultant = visitor_as(app, world, "employee"), visitor_as(app, world, "consultant")
+
+    assert employee.get(f"/company/{world['company'].id}/reports").status_code == 404
+    assert consultant.get("/what-my-company-sees").status_code == 403
+
+
+def test_the_list_names_the_quarter_and_when_the_next_comes(app, world):
+    page = visitor_as(app, world, "employee").get("/what-my-company-sees").get_data(as_text=True)
+
+    assert "2026年7–9月" in page
+    assert "2027年1月1日(金)" in page
+
+
+def test_a_company_without_a_report_is_told_when_the_first_comes(app, database, visitor):
+    with database.work() as work:
+        company = a_company(work)
+        hr_id = an_employee(work, company, roles=(Role.HR,))
+    page = visitor.sign_in_as(hr_id).get(f"/company/{company.id}/reports").get_data(as_text=True)
+
+    assert "まだレポートはありません" in page
+    assert "2027年1月1日(金)" in page
+
+
+def test_a_company_that_shows_nothing_says_so_in_words(app, world):
+    page = visitor_as(app, world, "other_hr").get(f"/company/{world['other'].id}/reports/2026-Q3")
+
+    assert "使った人の数をお見せできません" in fragment(page)
+
+
+def test_names_of_departments_cannot_become_markup(app, database, visitor):
+    with database.work() as work:
+        company = a_company(work, departments=("<script>alert(1)</script>",))
+        reporting.release_quarter(work, company_id=company.id, quarter="2026-Q3")
+        an_employee(work, company)
+        hr_id = an_employee(work, company, roles=(Role.HR,))
+        reporting.release_quarter(work, company_id=company.id, quarter="2026-Q2")
+    page = visitor.sign_in_as(hr_id).get(f"/company/{company.id}/reports/2026-Q2").get_data(as_text=True)
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
