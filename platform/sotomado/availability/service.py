@@ -17,6 +17,7 @@ from sotomado.availability.calendars import (
     BEFORE_MINUTES,
     CONSULTATION_MINUTES,
     HORIZON_DAYS,
+    NOTICE_MINUTES,
     free_starts,
 )
 from sotomado.availability.errors import AlreadyElsewhere, HoldGone, SlotNotOffered, SlotTaken
@@ -25,8 +26,10 @@ from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 
 __all__ = [
+    "AFTER_MINUTES",
     "CONSULTATION_MINUTES",
     "HORIZON_DAYS",
+    "NOTICE_MINUTES",
     "AlreadyElsewhere",
     "HoldGone",
     "PlaceState",

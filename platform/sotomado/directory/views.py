@@ -1,7 +1,35 @@
-"""Pages of directory."""
+"""Pages of the directory: a consultant's profile."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import UTC
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from sotomado.accounts.consent import consent_required
+from sotomado.directory import service as directory
+from sotomado.directory.labels import AGE_BAND_LABELS, EXPERIENCE_LABELS, LANGUAGE_LABELS, MODE_LABELS, THEME_LABELS
+from sotomado.languages import current_locale
+from sotomado.web import current_read
 
 bp = Blueprint("directory", __name__)
+
+
+@bp.get("/consultants/<int:consultant_id>")
+@consent_required
+def profile(consultant_id: int) -> ResponseReturnValue:
+    with current_read() as work:
+        today = work.now.astimezone(UTC).date()
+        consultant = directory.shown_consultant(work, consultant_id=consultant_id, on=today)
+    return render_template(
+        "directory/profile.html",
+        consultant=consultant,
+        words=consultant.in_words(current_locale()),
+        age=AGE_BAND_LABELS[consultant.age_band],
+        themes=[THEME_LABELS[theme] for theme in consultant.themes],
+        experiences=[(EXPERIENCE_LABELS[one], years) for one, years in consultant.experiences.items()],
+        languages=[LANGUAGE_LABELS[one] for one in consultant.languages],
+        modes=[MODE_LABELS[one] for one in consultant.modes],
+        slot=request.args.get("slot"),
+    )
