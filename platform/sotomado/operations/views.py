@@ -1,7 +1,57 @@
-"""Pages of operations."""
+"""Pages of operations: how the service stands, for its operator; whether it lives, for whoever watches machines."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from importlib.metadata import PackageNotFoundError, version
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, jsonify, render_template
+from flask.typing import ResponseReturnValue
+
+from sotomado import migrate
+from sotomado.database import DatabaseAway
+from sotomado.languages import choose_zone, current_locale
+from sotomado.operations import service as operations
+from sotomado.web import current_database, current_read
 
 bp = Blueprint("operations", __name__)
+
+
+@bp.get("/operations")
+def overview() -> ResponseReturnValue:
+    with current_read() as work:
+        today = work.now.astimezone(ZoneInfo(choose_zone())).date()
+        standing = operations.overview(work, today=today)
+        is_current = migrate.is_current(work.session.connection())
+    return render_template(
+        "operations/overview.html",
+        standing=standing,
+        is_english=current_locale() == "en",
+        is_current=is_current,
+        database_kind="SQLite" if current_database().is_sqlite else "PostgreSQL",
+        version=_version(),
+    )
+
+
+@bp.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """The process answers. Asks nothing else, so that an absent database does not restart it."""
+    return jsonify(status="alive")
+
+
+@bp.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """The database is reachable and has the schema of this version."""
+    try:
+        with current_read() as work:
+            is_current = migrate.is_current(work.session.connection())
+    except DatabaseAway:
+        return jsonify(status="away"), 503
+    return (jsonify(status="ready"), 200) if is_current else (jsonify(status="not migrated"), 503)
+
+
+def _version() -> str:
+    try:
+        return version("sotomado")
+    except PackageNotFoundError:
+        return ""
