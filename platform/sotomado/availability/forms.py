@@ -24,6 +24,7 @@ class TypedStretch:
     """Two boxes of one line, as typed, and what is wrong with them. `after_midnight`: ends on the next day."""
 
     name: str
+    number: int
     start: str
     end: str
     error: str = ""
@@ -34,6 +35,15 @@ class TypedStretch:
 class TypedDay:
     label: str
     stretches: tuple[TypedStretch, ...]
+
+    @property
+    def shown(self) -> tuple[TypedStretch, ...]:
+        """The first line, and every other one that something was typed into."""
+        return tuple(one for one in self.stretches if one.number == 1 or one.start or one.end)
+
+    @property
+    def spare(self) -> tuple[TypedStretch, ...]:
+        return tuple(one for one in self.stretches if one not in self.shown)
 
 
 def minute_of(typed: str) -> int | None:
@@ -85,7 +95,7 @@ class HoursForm:
         start, end = self._typed[f"{name}-start"], self._typed[f"{name}-end"]
         minutes = minute_of(start), minute_of(end)
         after_midnight = minutes[0] is not None and minutes[1] is not None and 0 < minutes[1] < minutes[0]
-        return TypedStretch(name, start, end, self._errors.get(name, ""), after_midnight)
+        return TypedStretch(name, position + 1, start, end, self._errors.get(name, ""), after_midnight)
 
     def _read(self) -> None:
         places: dict[tuple[int, int], str] = {}

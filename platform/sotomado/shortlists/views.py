@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from sotomado.accounts.consent import consent_required
 from sotomado.availability.wording import slot_address, slot_label
-from sotomado.directory.labels import EXPERIENCE_LABELS, LANGUAGE_LABELS, MODE_LABELS, THEME_LABELS
+from sotomado.directory.labels import AGE_BAND_LABELS, EXPERIENCE_LABELS, LANGUAGE_LABELS, MODE_LABELS, THEME_LABELS
+from sotomado.directory.service import ConsultantWords
 from sotomado.directory.vocabulary import SpokenLanguage, Theme
 from sotomado.languages import choose_zone, current_locale
 from sotomado.shortlists import service as shortlists
@@ -81,6 +82,7 @@ def ten(shortlist_id: str) -> ResponseReturnValue:
             *([MODE_LABELS[said.mode]] if said.mode else []),
         ],
         windows=[(window, window.consultant.in_words(current_locale())) for window in shown.windows],
+        about_of=_about,
         reasons_in_words=wording.reasons,
         times_of=_times,
         softened=[wording.softened(one) for one in shown.softened],
@@ -96,6 +98,11 @@ def _wish_page(form: WishForm, said: shortlists.SaidWish | None) -> str:
     ]
     wrong = [(name, messages[0]) for name, messages in form.errors.items() if name]
     return render_template("shortlists/wish.html", form=form, said=said, themes=themes, wrong=wrong)
+
+
+def _about(window: shortlists.Window, words: ConsultantWords) -> str:
+    """Age and the way they came, as one line."""
+    return str(_("%(age)s、%(path)s", age=AGE_BAND_LABELS[window.consultant.age_band], path=words.path))
 
 
 def _times(window: shortlists.Window) -> list[tuple[str, str]]:

@@ -73,11 +73,11 @@ def reason(one: ShownReason) -> str | None:
         case ReasonCode.STRONG_IN:
             words = _("いちばんの得意は「%(theme)s」", theme=THEME_LABELS[Theme(subject)])
         case ReasonCode.LESS_THEME:
-            words = _("「%(theme)s」は、得意の中心ではない", theme=THEME_LABELS[Theme(subject)])
+            words = _("「%(theme)s」は、得意にあげていない", theme=THEME_LABELS[Theme(subject)])
         case ReasonCode.EXPERIENCE:
             words = str(HAS_LIVED[Experience(subject)])
         case ReasonCode.LESS_EXPERIENCE:
-            words = _("「%(experience)s」は、持っていない", experience=EXPERIENCE_LABELS[Experience(subject)])
+            words = _("「%(experience)s」は、経歴にない", experience=EXPERIENCE_LABELS[Experience(subject)])
         case ReasonCode.LANGUAGE:
             words = _("希望のことばで話せる")
         case ReasonCode.LESS_LANGUAGE:
