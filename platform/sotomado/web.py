@@ -64,7 +64,7 @@ def signed_in_actor() -> accounts.Actor | None:
     return current_user.actor if current_user.is_authenticated else None
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """Flask-Login's user: one sign-in of one person. Its id is the secret in the cookie."""
 
     def __init__(self, secret: str, actor: accounts.Actor, sign_in_id: str) -> None:
@@ -81,7 +81,7 @@ def setup_sign_in(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the sign-in's own secret does this better than a browser's fingerprint
 
-    @manager.user_loader
+    @manager.user_loader  # type: ignore[untyped-decorator]
     def load(secret: str) -> SignedIn | None:
         settings = current_settings()
         with current_read() as work:
@@ -112,7 +112,7 @@ def setup_authorisation(app: Flask) -> None:
             return None
         actor = signed_in_actor()
         if actor is None:
-            return redirect(url_for("accounts.sign_in", next=here()))
+            return lead_to(url_for("accounts.sign_in", next=here()))
         if not may(request.endpoint, actor.roles, own_company=_is_own_company(actor)):
             # A company's pages do not exist for strangers; a wrong role is told so.
             abort(404 if access is not None and access.whose is Whose.COMPANY else 403)
@@ -123,8 +123,18 @@ def _is_own_company(actor: accounts.Actor) -> bool:
     return actor.company_id is not None and (request.view_args or {}).get("company_id") == actor.company_id
 
 
+def lead_to(url: str) -> BaseResponse:
+    """Lead the whole page elsewhere, also when only a part of it was asked for."""
+    if is_htmx():
+        return Response(status=204, headers={"HX-Redirect": url})
+    return redirect(url, 303)
+
+
 def here() -> str | None:
-    """Where to come back to after signing in: this page if it can be asked for again."""
+    """Where to come back to after signing in: the page one is on, if it can be asked for again."""
+    if is_htmx():
+        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+        return f"{parts.path}?{parts.query}".rstrip("?") or None
     return request.full_path.rstrip("?") if request.method == "GET" else None
 
 

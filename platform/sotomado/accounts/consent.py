@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from sotomado.accounts import service as accounts
-from sotomado.web import current_actor, current_read, here
+from sotomado.web import current_actor, current_read, here, lead_to
 
 P = ParamSpec("P")
 
@@ -23,7 +23,7 @@ def consent_required(view: Callable[P, ResponseReturnValue]) -> Callable[P, Resp
         with current_read() as work:
             consented = accounts.has_consented(work, person_id=current_actor().person_id)
         if not consented:
-            return redirect(url_for("accounts.consent", next=here()), 303)
+            return lead_to(url_for("accounts.consent", next=here()))
         return view(*args, **kwargs)
 
     return guarded

@@ -95,7 +95,7 @@ def test_a_sign_in_ends_when_it_is_not_used(visitor: Visitor, hana: str, clock: 
 
     clock.advance(hours=13)
 
-    assert visitor.get("/account").status_code == 302
+    assert visitor.get("/account").status_code == 303
 
 
 def test_a_sign_in_ends_after_two_weeks_even_when_used(visitor: Visitor, hana: str, clock: StandingClock) -> None:
@@ -106,7 +106,7 @@ def test_a_sign_in_ends_after_two_weeks_even_when_used(visitor: Visitor, hana: s
 
     clock.advance(hours=18)
 
-    assert visitor.get("/account").status_code == 302
+    assert visitor.get("/account").status_code == 303
 
 
 def test_signing_out_ends_the_sign_in_on_the_server_too(visitor: Visitor, hana: str) -> None:
@@ -118,7 +118,7 @@ def test_signing_out_ends_the_sign_in_on_the_server_too(visitor: Visitor, hana: 
     with visitor.client.session_transaction() as cookie:
         cookie.update(stolen)
 
-    assert visitor.get("/account").status_code == 302
+    assert visitor.get("/account").status_code == 303
 
 
 def test_another_browser_is_seen_and_ended(app: Flask, hana: str) -> None:
@@ -133,7 +133,7 @@ def test_another_browser_is_seen_and_ended(app: Flask, hana: str) -> None:
         other = next(s for s in accounts.open_sign_ins(work, person_id=person_id) if s.browser == "Safari · iPhone")
     here.post(f"/account/sign-ins/{other.id}/end")
 
-    assert there.get("/account").status_code == 302
+    assert there.get("/account").status_code == 303
     assert here.get("/account").status_code == 200
 
 
@@ -233,3 +233,13 @@ def test_the_invitation_page_leads_in_and_then_says_it_is_used(visitor: Visitor,
 
     assert used.status_code == 410
     assert "もう使われています" in used.get_data(as_text=True)
+
+
+def test_a_part_of_a_page_asked_for_too_late_leads_the_whole_page_to_the_door(visitor: Visitor) -> None:
+    answer = visitor.get(
+        "/consultants/1/times",
+        headers={"HX-Request": "true", "HX-Current-URL": "http://localhost/consultants/1?slot=2"},
+    )
+
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"] == "/sign-in?next=/consultants/1?slot%3D2"
