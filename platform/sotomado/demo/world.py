@@ -1,0 +1,212 @@
+"""The demo world, built from one seed.
+
+The same seed, day and scale give the same rows: every throw comes from a generator named after what it decides, ids of
+rows included. What differs between two builds is chance on purpose: nonces of sealed texts, salts of password hashes,
+and the ids of releases, which `reporting` hands out itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import numpy as np
+
+from matching.instrument import load_builtin
+from sotomado.accounts.passwords import Passwords
+from sotomado.assessments.models import Assessment, ProfileScore, Response
+from sotomado.companies.models import TicketEntry, TicketPool, TicketReason
+from sotomado.database import Database
+from sotomado.demo import desk as consultants
+from sotomado.demo import story, traits
+from sotomado.demo.calendar import Season, at, seasons
+from sotomado.demo.desk import Adviser
+from sotomado.demo.dice import Dice
+from sotomado.demo.inside import write_pairs
+from sotomado.demo.logins import FRESH, PASSWORD, Login
+from sotomado.demo.people import Member, Workplace, found, write_workplace
+from sotomado.demo.rows import Counter, Rows, move_sequences
+from sotomado.demo.scale import Scale
+from sotomado.demo.talks import Talks
+from sotomado.demo.topics import use_rate
+from sotomado.reporting import service as reporting
+
+SEED = 20261120
+ASSESSED = 0.7
+# What is being done, how much of it, of how much.
+Progress = Callable[[str, int, int], None]
+
+
+def build_world(
+    database: Database,
+    *,
+    scale: Scale,
+    today: date,
+    seed: int = SEED,
+    progress: Progress = lambda _what, _done, _all: None,
+    passwords: Passwords | None = None,
+) -> None:
+    """Fill a migrated, empty database. Everything in it happened before `today` (in Japan), or is planned for later."""
+    hasher = passwords or Passwords(memory_kib=65536, passes=3)
+    _World(database, scale, today, seed, progress, hasher.hash(PASSWORD)).build()
+
+
+class _World:
+    def __init__(
+        self, database: Database, scale: Scale, today: date, seed: int, progress: Progress, password_hash: str
+    ) -> None:
+        self._database = database
+        self._scale = scale
+        self._today = today
+        self._seed = seed
+        self._progress = progress
+        self._password_hash = password_hash
+        self._now = at(today, 0)
+        self._count = Counter()
+        self._rows = Rows(database.keyring)
+        self._seasons = seasons(today, scale.quarters)
+
+    def build(self) -> None:
+        scale = self._scale
+        desk = self._build_desk()
+        done = 0
+        for number, firm in enumerate(scale.firms):
+            self._progress("people", done, scale.people)
+            self._build_company(number, desk)
+            done += firm.people
+        self._progress("people", done, scale.people)
+        with self._database.work() as work:
+            move_sequences(work.session)
+        if scale.releases:
+            release_closed(self._database, scale, self._seasons, self._progress)
+
+    def _dice(self, *words: object) -> Dice:
+        return Dice(self._seed, *words)
+
+    def _write(self) -> None:
+        with self._database.work() as work:
+            self._rows.write(work.session)
+
+    def _build_desk(self) -> list[Adviser]:
+        dice = self._dice("desk")
+        story.write_operator(self._rows, self._count, self._password_hash, self._now - timedelta(days=800))
+        desk = consultants.advisers(self._scale.consultants, dice, self._count, self._today)
+        self._adviser = story.name_adviser(desk, self._password_hash, self._today)
+        consultants.write_advisers(desk, self._rows, dice, self._count, self._today)
+        self._assess([(one.person_id, one is self._adviser) for one in desk], "desk")
+        self._write()
+        return desk
+
+    def _build_company(self, number: int, desk: Sequence[Adviser]) -> None:
+        firm = self._scale.firms[number]
+        first = self._seasons[0].first
+        place = found(firm, self._dice("people", number), self._count, first, self._today)
+        named: dict[Login, Member] = {}
+        if number == 0:
+            named |= story.name_in_large(place, self._password_hash)
+        if number == len(self._scale.firms) - 1:
+            named |= story.name_in_small(place, self._password_hash)
+        dice = self._dice("talks", number)
+        talks = Talks(place, desk, self._rows, dice, self._today)
+        if number == 0:
+            story.tell(named, desk, self._adviser, talks, self._today)
+        self._talk(place, talks, dice, set(named.values()))
+        write_workplace(place, self._rows, self._dice("consents", number), self._count, self._now)
+        self._write_tickets(place, talks, self._dice("tickets", number))
+        if firm.inside:
+            write_pairs(
+                place,
+                self._seasons,
+                self._rows,
+                self._dice("inside", number),
+                self._count,
+                share=self._scale.inside_share,
+                always=list(named.values()),
+                today=self._today,
+            )
+        fresh = named.get(FRESH)
+        chosen = self._dice("assessed", number)
+        self._assess(
+            [
+                (member.person_id, member in named.values())
+                for member in place.members
+                if member is not fresh and member.has_consented and chosen.happens(ASSESSED / 0.8)
+            ],
+            number,
+        )
+        self._write()
+
+    def _talk(self, place: Workplace, talks: Talks, dice: Dice, named: set[Member]) -> None:
+        """Who comes in which quarter, how often, and who is booked for the days to come."""
+        first_rate, last_rate = place.firm.use
+        for nth, season in enumerate(self._seasons):
+            share = min(nth / max(self._scale.quarters - 1, 1), 1.1)
+            rate = first_rate + (last_rate - first_rate) * share
+            for member in place.members:
+                if member in named or not member.has_consented or not member.is_there(season.first):
+                    continue
+                # The rate counts everyone; only those who consented come.
+                if dice.happens(use_rate(member, season.first, rate / 0.8) * season.passed):
+                    for _ in range(dice.choices((1, 2, 3), weights=(74, 21, 5))[0]):
+                        talks.talk(member, season, nth)
+        for member in place.members:
+            if member not in named and member.has_consented and member.left_on is None and dice.happens(0.018):
+                talks.coming(member, len(self._seasons) - 1)
+
+    def _write_tickets(self, place: Workplace, talks: Talks, dice: Dice) -> None:
+        """A grant before every quarter, larger than what the quarter took; the pool is the sum of the ledger."""
+        borders = [self._now - timedelta(days=9999), *(at(s.first, 0) for s in self._seasons[1:]), None]
+        entries = self._rows.gathered(TicketEntry)
+        balance = sum(entry["change"] for entry in entries if entry["company_id"] == place.company_id)
+        for season, (start, end) in zip(self._seasons, pairwise(borders), strict=True):
+            taken = sum(start <= used and (end is None or used < end) for used in talks.used)  # type: ignore[operator]
+            granted = 10 * (round(taken * 1.15) // 10 + 1 + place.firm.people // 200)
+            self._rows.add(
+                TicketEntry,
+                id=dice.key(),
+                company_id=place.company_id,
+                change=granted,
+                reason=TicketReason.GRANTED,
+                reference=f"contract-{place.company_id}-{season.quarter.name}",
+                entered_at=at(max(season.first - timedelta(days=14), place.contracted_on), 600),
+            )
+            balance += granted
+        self._rows.add(TicketPool, company_id=place.company_id, balance=balance)
+
+    def _assess(self, people: Sequence[tuple[int, bool]], purpose: object) -> None:
+        """Assessments with their scores; the answers themselves for those whose flag asks for them."""
+        form, dice = load_builtin(), self._dice("assessments", purpose)
+        rng = np.random.default_rng([self._seed, dice.getrandbits(32)])
+        answers = traits.draw_answers(rng, len(people))
+        for (person_id, keeps_answers), keyed in zip(people, answers, strict=True):
+            assessment_id = dice.key()
+            completed_at = self._now - timedelta(minutes=dice.randint(60 * 24 * 2, 60 * 24 * 400))
+            self._rows.add(
+                Assessment,
+                id=assessment_id,
+                person_id=person_id,
+                instrument=form.key,
+                norm_version=form.norm_version,
+                started_at=completed_at - timedelta(seconds=dice.randint(240, 900)),
+                completed_at=completed_at,
+            )
+            for score in traits.profile(keyed):
+                self._rows.add(ProfileScore, assessment_id=assessment_id, **score)
+            for item, value in traits.as_given(form, keyed).items() if keeps_answers else ():
+                self._rows.add(Response, assessment_id=assessment_id, item=item, value=value, answered_at=completed_at)
+
+
+def release_closed(database: Database, scale: Scale, all_seasons: Sequence[Season], progress: Progress) -> None:
+    """Release every closed quarter of every company, each on the fifth day after its end."""
+    closed = [season for season in all_seasons if season.is_closed]
+    total = len(closed) * len(scale.firms)
+    for done, (company_id, season) in enumerate((c + 1, s) for c in range(len(scale.firms)) for s in closed):
+        progress("releases", done, total)
+        released_at = at(season.after + timedelta(days=4), 540)
+        with database.work() as work:
+            reporting.release_quarter(
+                replace(work, now=min(released_at, work.now)), company_id=company_id, quarter=season.quarter.name
+            )
+    progress("releases", total, total)

@@ -1,0 +1,92 @@
+"""What is wrong with a setup, found before a visitor finds it. Each finding says what to do."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from sotomado import migrate
+from sotomado.database import Database, DatabaseAway
+from sotomado.keyring import Keyring
+from sotomado.settings import BadSettings, Settings
+
+HERE = Path(__file__).parent
+BUILT = ("app.css", "app.js")
+
+
+class Finding(NamedTuple):
+    """One thing looked at: how it is or, where it is not well, what to do."""
+
+    thing: str
+    is_well: bool
+    words: str
+
+
+def findings() -> Iterator[Finding]:
+    """Everything a start needs, in the order in which it needs it."""
+    try:
+        settings = Settings.from_environment()
+    except BadSettings as error:
+        yield Finding("settings", False, "; ".join(str(error).splitlines()))
+        return
+    yield Finding("settings", True, f"readable, for {settings.environment.value}")
+    yield from _database(settings)
+    yield _assets()
+    yield _translations()
+    yield _mail_server(settings)
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    # Opening a SQLite file that is not there would make one.
+    path = settings.database_url.removeprefix("sqlite:///")
+    if path != settings.database_url and not Path(path).exists():
+        yield Finding("database", False, f"{path} does not exist; run sotomado migrate, or ./demo for the demo")
+        return
+    database = Database(settings.database_url, keyring=Keyring(settings.keys()))
+    try:
+        with database.read() as work:
+            is_current = migrate.is_current(work.session.connection())
+    except DatabaseAway:
+        yield Finding("database", False, "does not answer; start it, or mend SOTOMADO_DATABASE_URL")
+        return
+    finally:
+        database.dispose()
+    yield Finding("database", True, "answers")
+    yield Finding(
+        "schema", is_current, "is the newest" if is_current else "is older than this version; run sotomado migrate"
+    )
+
+
+def _assets() -> Finding:
+    missing = [name for name in BUILT if not (HERE / "static" / "dist" / name).is_file()]
+    if missing:
+        return Finding("styles and script", False, f"{', '.join(missing)} not built; run scripts/prepare product")
+    return Finding("styles and script", True, "built")
+
+
+def _translations() -> Finding:
+    texts = list((HERE / "translations").glob("*/LC_MESSAGES/*.po"))
+    stale = [
+        po.parts[-3]
+        for po in texts
+        if not po.with_suffix(".mo").exists() or po.with_suffix(".mo").stat().st_mtime < po.stat().st_mtime
+    ]
+    if stale or not texts:
+        return Finding("translations", False, "not compiled, or older than their texts; run scripts/prepare product")
+    return Finding("translations", True, "compiled")
+
+
+def _mail_server(settings: Settings) -> Finding:
+    server = f"{settings.smtp_host}:{settings.smtp_port}"
+    try:
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=5) as connection:
+            connection.noop()
+    except (OSError, smtplib.SMTPException):
+        return Finding(
+            "mail server",
+            False,
+            f"{server} does not answer; start it, or mend SOTOMADO_SMTP_HOST and SOTOMADO_SMTP_PORT",
+        )
+    return Finding("mail server", True, f"{server} answers")
