@@ -196,6 +196,7 @@ def _rating(release: Protected, measure: Measure, words: Words) -> Part:
         caption=captions[measure],
         rows=tuple(_rating_row(release, row, measure, words) for row in release.use.rows),
         note=_("濃いところは確かな割合、淡いところはその幅です。"),
+        maximum=118,  # room for the words after a bar that ends at 100
     )
 
 

@@ -71,7 +71,7 @@ class Words:
 
     @property
     def hidden(self) -> str:
-        return str(_("だれのことか分からないようにするため"))
+        return str(_("個人が分からないように"))
 
 
 def count(cell: ProtectedCell) -> int | None:

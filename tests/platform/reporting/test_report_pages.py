@@ -95,7 +95,7 @@ def test_a_small_department_is_hidden_with_its_reason(app, world):
     page = fragment(visitor_as(app, world, "hr").get(f"/company/{world['company'].id}/reports/2026-Q3"))
 
     assert "非表示" in page
-    assert "だれのことか分からないようにするため" in page
+    assert "個人が分からないように" in page
     assert "成長・学び" in page
 
 
