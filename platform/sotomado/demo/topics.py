@@ -93,8 +93,7 @@ def themes_of(member: Member, day: date, nth: int, dice: Dice) -> list[Theme]:
 def use_rate(member: Member, day: date, company_rate: float) -> float:
     """How likely someone is to use the desk in a quarter. Who came once comes again more easily."""
     rate = company_rate * USE_BY_WORK.get(member.unit.kind, 1.0)
-    if member.talked:
-        rate *= 1.45
+    rate *= 1.3 if member.talked else 0.85
     if is_in_third_year(member, day):
         rate *= 1.15
     return min(rate, 0.9)
