@@ -25,12 +25,14 @@ class Choice:
 
 
 def read_instant(text: str) -> datetime | None:
-    """2026-11-27T11:00Z as an instant; None for everything that is not an instant with its zone."""
+    """2026-11-27T11:00Z as an instant; None for everything that is not an instant, with its zone, of our lifetimes."""
     try:
         at = datetime.fromisoformat(text)
-        return at.astimezone(UTC) if at.tzinfo is not None else None
+        instant = at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    # At the ends of the calendar, other zones and other minutes cannot be computed any more.
+    return instant if at.tzinfo is not None and 2000 <= instant.year < 2200 else None
 
 
 def read_day(text: str) -> date | None:

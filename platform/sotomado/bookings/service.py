@@ -138,8 +138,9 @@ def confirm(
 ) -> Confirmed:
     """Make a hold a booking: its time firm, one ticket taken, a mail to each side. A second time changes nothing.
 
-    A hold that ran out is taken again if its time is still free. Raises NotFound, NotBookable, ModeNotOffered,
-    AlreadyMeetingThen, TimeGone, NobodyPays, NoTicketsLeft, AlreadyCancelled, WrongState; then nothing was taken.
+    A hold that ran out is taken again if its time is still free. Raises NotFound, NotBookable, SlotNotOffered,
+    ModeNotOffered, AlreadyMeetingThen, TimeGone, NobodyPays, NoTicketsLeft, AlreadyCancelled, WrongState; then
+    nothing was taken.
     """
     held = _own(work, advisee_id=advisee_id, booking_id=booking_id)
     if held.state is BookingState.CONFIRMED:
@@ -278,8 +279,10 @@ def _refuse_second_meeting(work: UnitOfWork, *, advisee_id: int, starts_at: date
 def _refuse_unless_bookable(work: UnitOfWork, *, consultant_id: int, starts_at: datetime, mode: MeetingMode) -> None:
     """The licence must hold today and on the day of the talk, by the calendar of Japan, where it is issued."""
     card = directory.consultant(work, consultant_id=consultant_id, on=in_japan(work.now))
-    if not card.is_bookable or card.licence_expires_on < in_japan(starts_at):
+    if not card.is_bookable:
         raise NotBookable()
+    if card.licence_expires_on < in_japan(starts_at):
+        raise SlotNotOffered()
     if mode not in card.modes:
         raise ModeNotOffered()
 

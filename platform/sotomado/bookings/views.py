@@ -150,7 +150,7 @@ def confirm(booking_id: str) -> ResponseReturnValue:
                 sender=_sender(),
                 pass_wish_on="pass_on" in request.form,
             )
-    except (TimeGone, NotBookable, ModeNotOffered) as error:
+    except (TimeGone, NotBookable, SlotNotOffered, ModeNotOffered) as error:
         return _other_times(booking_id, error), 422
     except (NoTicketsLeft, NobodyPays, AlreadyMeetingThen) as error:
         other = error.booking_id if isinstance(error, AlreadyMeetingThen) else None

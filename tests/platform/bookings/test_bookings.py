@@ -220,7 +220,7 @@ def test_no_booking_lies_past_the_end_of_a_licence(database):
         licence = work.session.get_one(Credential, meeting.consultant.id)
         licence.expires_on = IN_A_WEEK.date() - timedelta(days=1)
 
-        with pytest.raises(NotBookable):
+        with pytest.raises(SlotNotOffered):
             a_hold(work, meeting)
         licence.expires_on = IN_A_WEEK.date()
         work.session.flush()

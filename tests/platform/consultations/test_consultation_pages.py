@@ -1,0 +1,160 @@
+"""Closing, notebook and reaction as people use them."""
+
+from datetime import timedelta
+
+import pytest
+from factories.bookings import IN_A_WEEK, a_confirmed_booking, a_meeting, a_wish
+from factories.people import a_consultant, an_employee
+from support.browserless import Visitor
+
+from sotomado.consultations import service as consultations
+from sotomado.directory.vocabulary import Theme
+
+
+def page(response):
+    return response.get_data(as_text=True)
+
+
+@pytest.fixture
+def held(sqlite_database, make_app, clock):
+    """(application, meeting, booking id) a little after the talk began."""
+    with sqlite_database.work() as work:
+        meeting = a_meeting(work)
+        booking_id = a_confirmed_booking(work, meeting, wish_id=a_wish(work, person_id=meeting.advisee_id))
+    clock.set(IN_A_WEEK + timedelta(minutes=50))
+    return make_app(sqlite_database), meeting, booking_id
+
+
+@pytest.fixture
+def closed(held, sqlite_database):
+    """(application, meeting, consultation id)"""
+    app, meeting, booking_id = held
+    with sqlite_database.work() as work:
+        consultation_id = consultations.close(
+            work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id, themes=[Theme.CARE]
+        )
+    return app, meeting, consultation_id
+
+
+def test_a_consultant_closes_a_talk_and_reads_it_again(held):
+    app, meeting, booking_id = held
+    consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
+    address = f"/desk/consultations/{booking_id}"
+    assert "しめくくりを待つ面談" in page(consultant.get("/desk"))
+    assert "十人以上をまとめた傾向としてだけ" in page(consultant.get(address))
+
+    sent = consultant.post(address, {"themes": ["care", "unclear"], "wellbeing": "3", "stage": "", "note": "次回へ"})
+
+    assert sent.status_code == 303
+    shown = page(consultant.get(address))
+    assert "しめくくりました。" in shown
+    assert "波がある" in shown
+    assert "次回へ" in shown
+    assert "この内容でしめくくる" not in shown
+
+
+def test_a_closing_without_a_theme_keeps_what_was_written(held):
+    app, meeting, booking_id = held
+    consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
+
+    refused = consultant.post(f"/desk/consultations/{booking_id}", {"wellbeing": "4", "note": "<b>途中の</b>メモ"})
+
+    assert refused.status_code == 422
+    assert "話に出たことを、ひとつ以上えらんでください。" in page(refused)
+    assert "&lt;b&gt;途中の&lt;/b&gt;メモ" in page(refused)
+    assert 'name="wellbeing" value="4" checked' in page(refused)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"wellbeing": "6"}, {"stage": "x"}, {"themes": ["weather"]}, {"note": "あ" * 10_001}]
+)
+def test_what_is_not_on_the_form_is_refused(held, sqlite_database, fields):
+    app, meeting, booking_id = held
+    consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
+
+    refused = consultant.post(f"/desk/consultations/{booking_id}", {"themes": ["care"]} | fields)
+
+    assert refused.status_code == 422
+    with sqlite_database.read() as work:
+        assert consultations.notebook(work, advisee_id=meeting.advisee_id) == []
+
+
+def test_closing_in_a_second_tab_says_that_it_is_closed(held):
+    app, meeting, booking_id = held
+    consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
+    address = f"/desk/consultations/{booking_id}"
+    consultant.post(address, {"themes": ["care"], "note": "はじめのメモ"})
+
+    consultant.post(address, {"themes": ["growth"], "note": "あとのメモ"})
+
+    shown = page(consultant.get(address))
+    assert "すでにしめくくられています" in shown
+    assert "はじめのメモ" in shown
+
+
+def test_before_the_start_there_is_nothing_to_close(held, clock):
+    app, meeting, booking_id = held
+    clock.set(IN_A_WEEK - timedelta(minutes=5))
+    consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
+    address = f"/desk/consultations/{booking_id}"
+
+    assert "この内容でしめくくる" not in page(consultant.get(address))
+    assert consultant.post(address, {"themes": ["care"]}).status_code == 422
+
+
+def test_another_consultant_finds_nothing(held, sqlite_database):
+    app, _, booking_id = held
+    with sqlite_database.work() as work:
+        colleague = a_consultant(work)
+    stranger = Visitor(app).sign_in_as(colleague.person_id)
+
+    assert stranger.get(f"/desk/consultations/{booking_id}").status_code == 404
+    assert stranger.post(f"/desk/consultations/{booking_id}", {"themes": ["care"]}).status_code == 404
+
+
+def test_an_advisee_leaves_a_reaction_once(closed):
+    app, meeting, consultation_id = closed
+    advisee = Visitor(app).sign_in_as(meeting.advisee_id)
+    address = f"/consultations/{consultation_id}/reaction"
+    assert address in page(advisee.get("/notebook"))
+
+    left = advisee.post(address, {"satisfaction": "5", "would_talk_again": "yes", "own_words": "ほどけた。"})
+    again = advisee.post(address, {"satisfaction": "1"})
+
+    assert left.status_code == again.status_code == 303
+    notebook = page(advisee.get("/notebook"))
+    assert "もう受けとっています" in notebook
+    assert "ほどけた。" in notebook
+    assert "とても満足" in notebook
+    assert "残した感想" not in page(advisee.get(address))
+
+
+def test_a_reaction_without_its_one_question_keeps_the_words(closed):
+    app, meeting, consultation_id = closed
+    advisee = Visitor(app).sign_in_as(meeting.advisee_id)
+
+    refused = advisee.post(
+        f"/consultations/{consultation_id}/reaction", {"was_heard": "4", "own_words": "まだ、ことばにならない。"}
+    )
+
+    assert refused.status_code == 422
+    assert "ひとつえらんでください" in page(refused)
+    assert "まだ、ことばにならない。" in page(refused)
+    assert 'name="was_heard" value="4" checked' in page(refused)
+
+
+def test_the_consultant_and_strangers_do_not_see_a_reaction(closed, sqlite_database):
+    app, meeting, consultation_id = closed
+    Visitor(app).sign_in_as(meeting.advisee_id).post(
+        f"/consultations/{consultation_id}/reaction", {"satisfaction": "2", "own_words": "ひみつのことば"}
+    )
+    with sqlite_database.work() as work:
+        stranger = an_employee(work, meeting.company)
+
+    consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
+    assert consultant.get(f"/consultations/{consultation_id}/reaction").status_code == 403
+    assert "ひみつのことば" not in page(consultant.get("/desk"))
+    other = Visitor(app).sign_in_as(stranger)
+    assert other.get(f"/consultations/{consultation_id}/reaction").status_code == 404
+    assert other.post(f"/consultations/{consultation_id}/reaction", {"satisfaction": "5"}).status_code == 404
+    assert "まだ、何も書かれていません。" in page(other.get("/notebook"))
