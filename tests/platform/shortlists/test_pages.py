@@ -2,10 +2,12 @@
 
 import pytest
 from factories.people import a_company, a_consultant, a_person, an_employee
+from sqlalchemy import delete
 from support.browserless import Visitor
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Role
+from sotomado.availability.models import AvailabilityRule
 from sotomado.directory.vocabulary import Theme
 from sotomado.shortlists import service as shortlists
 
@@ -102,10 +104,6 @@ def test_the_language_asked_for_begins_with_the_persons_own(sqlite_database, mak
 
 
 def test_a_window_without_free_time_stays_and_says_so(visitor, sqlite_database, clock):
-    from sqlalchemy import delete
-
-    from sotomado.availability.models import AvailabilityRule
-
     address = visitor.post("/wish", A_WISH).headers["Location"]
     with sqlite_database.work() as work:
         work.session.execute(delete(AvailabilityRule))

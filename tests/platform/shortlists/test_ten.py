@@ -7,6 +7,7 @@ from factories.people import a_company, a_consultant, an_employee
 from sqlalchemy import event, select
 
 from matching.feasible import ShortfallReason, Step
+from matching.instrument import load_builtin
 from matching.reasons import Axis, ReasonCode
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import service as assessments
@@ -125,7 +126,7 @@ def test_what_yielded_is_told_with_how_many_it_concerns(database):
 def test_with_an_assessment_the_person_has_a_part_in_it(database):
     person_id, _ = a_world(database)
     without = shown(database, person_id, made(database, person_id))
-    form = assessments.load_builtin()
+    form = load_builtin()
     with database.work() as work:
         for someone in [person_id, *(window.consultant.person_id for window in without.windows)]:
             assessments.store_completed(
