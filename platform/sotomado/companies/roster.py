@@ -30,7 +30,8 @@ class RosterChange:
 class _Known:
     """Someone with an account: by e-mail, with the place they hold now."""
 
-    person_id: int
+    name: str
+    locale: Locale
     employment: Employment | None
 
 
@@ -69,7 +70,8 @@ def import_roster(work: UnitOfWork, *, company_id: int, content: bytes, public_u
     for email in sorted({line.manager_email for line in lines if line.manager_email}):
         accounts.grant(work, person_id=employments[email].person_id, role=Role.MANAGER, company_id=company_id)
     for line in added:
-        _invite(work, employments[line.email].person_id, line, employer, public_url)
+        person = known.get(line.email) or _Known(line.name, Locale.JAPANESE, None)
+        _invite(work, employments[line.email].person_id, line.email, person, employer, public_url)
     updated = len(changed - {line.email for line in added})
     return RosterChange(len(added), updated, len(lines) - len(added) - updated)
 
@@ -78,11 +80,11 @@ def _known(work: UnitOfWork, emails: list[str]) -> dict[str, _Known]:
     found: dict[str, _Known] = {}
     for start in range(0, len(emails), 500):
         rows = work.session.execute(
-            select(Person.email, Person.id, Employment)
+            select(Person.email, Person.name, Person.locale, Employment)
             .outerjoin(Employment, (Employment.person_id == Person.id) & Employment.left_on.is_(None))
             .where(Person.email.in_(emails[start : start + 500]))
         )
-        found |= {email: _Known(person_id, employment) for email, person_id, employment in rows}
+        found |= {email: _Known(name, locale, employment) for email, name, locale, employment in rows}
     return found
 
 
@@ -127,15 +129,16 @@ def _employ(work: UnitOfWork, line: RosterLine, company_id: int, department_id: 
     return employment
 
 
-def _invite(work: UnitOfWork, person_id: int, line: RosterLine, employer: CompanyCard, public_url: str) -> None:
-    person = accounts.actor(work, person_id=person_id)
+def _invite(
+    work: UnitOfWork, person_id: int, email: str, person: _Known, employer: CompanyCard, public_url: str
+) -> None:
     secret = accounts.invite(work, person_id=person_id)
     subject, body = invitation_letter(
-        first=Locale(person.locale),
+        first=person.locale,
         name=person.name,
         company_name=employer.name,
         company_name_en=employer.name_en,
         link=f"{public_url}/invitation/{secret}",
         days=accounts.INVITATION_DAYS,
     )
-    mail.post(work, to_email=line.email, to_name=person.name, subject=subject, body=body)
+    mail.post(work, to_email=email, to_name=person.name, subject=subject, body=body)
