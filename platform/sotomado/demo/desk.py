@@ -128,8 +128,8 @@ def _adviser(
             experiences.setdefault(one, dice.randint(2, 15))
     if age_band in (AgeBand.FIFTIES, AgeBand.SIXTIES) and dice.happens(0.4):
         experiences.setdefault(Experience.MANAGER, dice.randint(4, 18))
-    first = next((own_voices[theme] for theme in themes if theme in own_voices), iter(()))
-    voice = next(first, None) or next(other_voices)
+    suiting = (next(own_voices[key], None) for key in (*themes, "any"))
+    voice = next((found for found in suiting if found), None) or next(other_voices)
     stance = dice.choice(by_first("stances")[themes[0]])
     touch = dice.choice(entries("touches"))
     zone = dice.choice(sorted(HOURS_ABROAD)) if dice.happens(ABROAD) else HOME
@@ -169,10 +169,13 @@ def _adviser(
 
 
 def _themes(strong: list[Theme], dice: Dice) -> dict[Theme, float]:
-    strengths = {theme: round(dice.uniform(0.75, 1), 2) for theme in strong}
+    first, *often = strong
+    strengths = {
+        theme: round(dice.uniform(0.7, 1), 2) for theme in (first, *often) if theme is first or dice.happens(0.6)
+    }
     others = [theme for theme in Theme if theme not in strengths]
-    for theme in dice.some(others, dice.randint(2, 4)):
-        strengths[theme] = round(dice.uniform(0.3, 0.7), 2)
+    for theme in dice.some(others, dice.randint(2, 5)):
+        strengths[theme] = round(dice.uniform(0.3, 0.95), 2)
     if dice.happens(0.5):
         strengths.setdefault(Theme.UNCLEAR, round(dice.uniform(0.4, 0.9), 2))
     return strengths

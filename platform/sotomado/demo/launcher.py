@@ -99,16 +99,11 @@ def _build(url: str, day: date) -> None:
 
 def _release_due(home: Home) -> None:
     from sotomado.database import Database
+    from sotomado.jobs import release_closed_quarters
     from sotomado.keyring import Keyring
-    from sotomado.reporting import service as reporting
     from sotomado.settings import Settings
 
-    database = Database(home.database_url, keyring=Keyring(Settings().keys()))
-    with database.read() as work:
-        waiting = reporting.due(work)
-    for company_id, quarter in waiting:
-        with database.work() as work:
-            reporting.release_quarter(work, company_id=company_id, quarter=quarter)
+    release_closed_quarters(Database(home.database_url, keyring=Keyring(Settings().keys())))
 
 
 def _serve(home: Home, port: int) -> None:
@@ -164,9 +159,9 @@ def _end(server: subprocess.Popen[bytes]) -> None:
 def _start_outbox(home: Home, environment: dict[str, str]) -> Callable[[], None]:
     """Do the outbox's jobs in a thread; what is returned ends it."""
     from sotomado.database import Database
+    from sotomado.jobs import worker as worker_of
     from sotomado.keyring import Keyring
     from sotomado.logs import JsonLines
-    from sotomado.outbox.worker import Worker, standard_handlers
     from sotomado.settings import Settings
 
     handler = logging.FileHandler(home.log, encoding="utf-8")
@@ -176,7 +171,7 @@ def _start_outbox(home: Home, environment: dict[str, str]) -> Callable[[], None]
     logger.setLevel(logging.INFO)
     logger.propagate = False
     settings = Settings.from_environment(environment)
-    worker = Worker(Database(settings.database_url, keyring=Keyring(settings.keys())), standard_handlers(settings))
+    worker = worker_of(Database(settings.database_url, keyring=Keyring(settings.keys())), settings)
     stop = threading.Event()
     thread = threading.Thread(
         target=worker.run_until, args=(stop,), kwargs={"pause_seconds": 0.5}, name="outbox", daemon=True

@@ -13,7 +13,14 @@ from sotomado.demo.logins import ADVISER, FRESH, LARGE_HR, MANAGER, OPERATOR, RE
 from sotomado.demo.people import Member, Workplace
 from sotomado.demo.rows import Counter, Rows
 from sotomado.demo.talks import Talks
-from sotomado.directory.vocabulary import Experience, MeetingMode, SpokenLanguage, Theme
+from sotomado.directory.vocabulary import AgeBand, Experience, MeetingMode, SpokenLanguage, Theme
+
+BIOGRAPHY = (
+    "精密部品の工場で十五年、うち八年は課長として働きました。二人の子を育てながらの毎日は、朝の三十分を自分のために"
+    "残すことから立て直しました。\n\n決まっていないこと、まとまらないことを、そのまま持ってきてください。",
+    "I worked fifteen years in a precision parts plant, eight of them as a section head. With two children, I set my "
+    "days right by keeping half an hour of the morning for myself.\n\nBring what is undecided and untidy, as it is.",
+)
 
 
 def name_adviser(desk: Sequence[Adviser], password_hash: str, today: date) -> Adviser:
@@ -23,6 +30,8 @@ def name_adviser(desk: Sequence[Adviser], password_hash: str, today: date) -> Ad
     chosen.password_hash = password_hash
     chosen.path = ("製造の管理職から", "From management in manufacturing")
     chosen.voice = ("朝の三十分を、自分のために。", "Half an hour of the morning, for yourself.")
+    chosen.biography = BIOGRAPHY
+    chosen.age_band = AgeBand.FORTIES
     chosen.experiences = {Experience.MANAGER: 8, Experience.MANUFACTURING: 15, Experience.WORKING_PARENT: 9}
     chosen.themes |= {Theme.GROWTH: 0.95, Theme.UNCLEAR: 0.9, Theme.CARE: 0.7}
     chosen.languages = (SpokenLanguage.ENGLISH, SpokenLanguage.JAPANESE)
