@@ -32,15 +32,15 @@ def demo(port: int, fresh: bool) -> None:
 
 @main.command()
 def worker() -> None:
-    """Send what waits in the outbox, until stopped."""
+    """Send what waits in the outbox and release closed quarters, until stopped."""
     import logging
     import signal
     import threading
 
     from sotomado.database import Database
+    from sotomado.jobs import worker as worker_of
     from sotomado.keyring import Keyring
     from sotomado.logs import JsonLines
-    from sotomado.outbox.worker import Worker, standard_handlers
 
     settings = _settings()
     handler = logging.StreamHandler()
@@ -50,7 +50,7 @@ def worker() -> None:
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda *_: stop.set())
     database = Database(settings.database_url, keyring=Keyring(settings.keys()))
-    Worker(database, standard_handlers(settings)).run_until(stop)
+    worker_of(database, settings).run_until(stop)
 
 
 @main.command()

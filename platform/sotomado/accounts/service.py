@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -116,6 +117,29 @@ def invite(work: UnitOfWork, *, person_id: int) -> str:
     )
     work.session.flush()
     return secret
+
+
+def without_a_way_in(work: UnitOfWork, *, person_ids: Collection[int]) -> set[int]:
+    """Those of `person_ids` who have neither a password nor an invitation that is still open."""
+    waiting: set[int] = set()
+    ids = list(person_ids)
+    for start in range(0, len(ids), 500):
+        waiting |= set(
+            work.session.scalars(
+                select(Person.id).where(
+                    Person.id.in_(ids[start : start + 500]),
+                    Person.password_hash.is_(None),
+                    ~select(Invitation.id)
+                    .where(
+                        Invitation.person_id == Person.id,
+                        Invitation.used_at.is_(None),
+                        Invitation.expires_at > work.now,
+                    )
+                    .exists(),
+                )
+            )
+        )
+    return waiting
 
 
 def _open_invitation(work: UnitOfWork, secret: str) -> tuple[Invitation, Person]:

@@ -32,3 +32,13 @@ def colleagues(work: UnitOfWork, *, employment_ids: Collection[int]) -> dict[int
         .where(Employment.id.in_(employment_ids))
     )
     return {row[0]: Colleague(*row) for row in rows}
+
+
+def reporting_lines(work: UnitOfWork, *, company_id: int) -> list[tuple[int, int]]:
+    """(manager, member) of everyone in the company who has a manager, as employments."""
+    rows = work.session.execute(
+        select(Employment.manager_id, Employment.id).where(
+            Employment.company_id == company_id, Employment.manager_id.is_not(None), Employment.left_on.is_(None)
+        )
+    ).all()
+    return [(manager_id, member_id) for manager_id, member_id in rows if manager_id is not None]

@@ -15,6 +15,10 @@ from sotomado.companies.roster_file import BrokenRoster, Column, Problem, Roster
 from sotomado.companies.service import CompanyCard, company
 from sotomado.database import UnitOfWork
 from sotomado.outbox import mail
+from sotomado.outbox import service as outbox
+
+# The event for who keeps pairs of manager and member: {"company_id"}.
+MANAGERS_CHANGED = "managers_changed"
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,13 @@ def import_roster(work: UnitOfWork, *, company_id: int, content: bytes, public_u
                 changed.add(line.email)
     for email in sorted({line.manager_email for line in lines if line.manager_email}):
         accounts.grant(work, person_id=employments[email].person_id, role=Role.MANAGER, company_id=company_id)
-    for line in added:
-        person = known.get(line.email) or _Known(line.name, Locale.JAPANESE, None)
-        _invite(work, employments[line.email].person_id, line.email, person, employer, public_url)
+    outbox.write(work, kind=MANAGERS_CHANGED, payload={"company_id": company_id})
+    # Also those whose earlier invitation ran out: sending the roster again is how HR asks for a new one.
+    waiting = accounts.without_a_way_in(work, person_ids=[employments[line.email].person_id for line in lines])
+    for line in lines:
+        if employments[line.email].person_id in waiting:
+            person = known.get(line.email) or _Known(line.name, Locale.JAPANESE, None)
+            _invite(work, employments[line.email].person_id, line.email, person, employer, public_url)
     updated = len(changed - {line.email for line in added})
     return RosterChange(len(added), updated, len(lines) - len(added) - updated)
 

@@ -19,6 +19,17 @@ def pairs_of(work: UnitOfWork, *, employment_id: int) -> list[Pair]:
     )
 
 
+def known_pairs(work: UnitOfWork, *, member_ids: list[int]) -> set[tuple[int, int]]:
+    """(manager, member) of the pairs these members are in. By the index on member, 500 at a time."""
+    known: set[tuple[int, int]] = set()
+    for start in range(0, len(member_ids), 500):
+        rows = work.session.execute(
+            select(Pair.manager_id, Pair.member_id).where(Pair.member_id.in_(member_ids[start : start + 500]))
+        ).all()
+        known |= {(manager_id, member_id) for manager_id, member_id in rows}
+    return known
+
+
 def records(work: UnitOfWork, *, pair_id: int) -> list[OneOnOne]:
     """By the index on (pair, day)."""
     return list(work.session.scalars(select(OneOnOne).where(OneOnOne.pair_id == pair_id).order_by(*NEWEST_FIRST)))

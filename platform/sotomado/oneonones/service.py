@@ -10,7 +10,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sotomado.accounts.errors import NotFound
-from sotomado.companies.colleagues import Colleague, colleagues
+from sotomado.companies.colleagues import Colleague, colleagues, reporting_lines
 from sotomado.companies.service import employment_of
 from sotomado.database import UnitOfWork
 from sotomado.oneonones import queries
@@ -130,6 +130,16 @@ def react(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str,
     else:
         record.member_reaction = reaction
     work.session.flush()
+
+
+def make_pairs(work: UnitOfWork, *, company_id: int) -> int:
+    """Make a pair of every manager and member of a company; former pairs stay. Returns how many are new."""
+    lines = reporting_lines(work, company_id=company_id)
+    known = queries.known_pairs(work, member_ids=[member for _, member in lines])
+    new = [Pair(manager_id=manager, member_id=member) for manager, member in lines if (manager, member) not in known]
+    work.session.add_all(new)
+    work.session.flush()
+    return len(new)
 
 
 def _my_employment(work: UnitOfWork, person_id: int) -> int | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sotomado.database import Database, DatabaseAway
@@ -16,14 +17,18 @@ log = logging.getLogger("sotomado.outbox")
 
 # What does a job of one kind: (payload, job id).
 Handler = Callable[[dict[str, Any], str], None]
+# What is due by the calendar and looks for itself whether there is anything to do.
+Chore = Callable[[], None]
+CHORES_EVERY_SECONDS = 600
 
 
 class Worker:
     """Does the jobs of one database."""
 
-    def __init__(self, database: Database, handlers: Mapping[str, Handler]) -> None:
+    def __init__(self, database: Database, handlers: Mapping[str, Handler], chores: Sequence[Chore] = ()) -> None:
         self._database = database
         self._handlers = handlers
+        self._chores = chores
 
     def run_due(self) -> int:
         """Do what is due now, one round. Returns how many jobs were taken."""
@@ -35,14 +40,28 @@ class Worker:
 
     def run_until(self, stop: threading.Event, *, pause_seconds: float = 1.0) -> None:
         """Go on until told to stop; a database that is away is waited for."""
+        next_chores = time.monotonic()
         while not stop.is_set():
             try:
+                if time.monotonic() >= next_chores:
+                    next_chores = time.monotonic() + CHORES_EVERY_SECONDS
+                    self.run_chores()
                 taken = self.run_due()
             except DatabaseAway:
                 log.warning("database away", extra={"event": "database_away"})
                 taken = 0
             if not taken:
                 stop.wait(pause_seconds)
+
+    def run_chores(self) -> None:
+        """Do each chore; one that fails is logged, keeps nobody else, and is tried again next time."""
+        for chore in self._chores:
+            try:
+                chore()
+            except DatabaseAway:
+                raise
+            except Exception as error:
+                log.error("chore failed", exc_info=error)
 
     def _do(self, job: outbox.Taken) -> None:
         try:

@@ -1,0 +1,54 @@
+"""What the worker does for all slices together: every kind of job, and what is due by the calendar.
+
+Stands above the slices, because an event that goes up (a roster's managers changed, so pairs are due) is written by a
+lower slice and done by a higher one.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sotomado.accounts import service as accounts
+from sotomado.companies.roster import MANAGERS_CHANGED
+from sotomado.database import Database
+from sotomado.oneonones import service as oneonones
+from sotomado.outbox.worker import Handler, Worker, standard_handlers
+from sotomado.reporting import service as reporting
+from sotomado.settings import Settings
+
+# Long enough to answer "where was I signed in", short enough not to be a diary.
+SIGN_INS_KEPT = timedelta(days=90)
+
+
+def worker(database: Database, settings: Settings) -> Worker:
+    """The worker of this service."""
+    return Worker(
+        database,
+        handlers(database, settings),
+        chores=(lambda: release_closed_quarters(database), lambda: forget_old_sign_ins(database)),
+    )
+
+
+def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
+    """What does each kind of job."""
+
+    def make_pairs(payload: dict[str, Any], _job_id: str) -> None:
+        with database.work() as work:
+            oneonones.make_pairs(work, company_id=payload["company_id"])
+
+    return {**standard_handlers(settings), MANAGERS_CHANGED: make_pairs}
+
+
+def release_closed_quarters(database: Database) -> None:
+    """Release what closed since the last look, one company at a time."""
+    with database.read() as work:
+        waiting = reporting.due(work)
+    for company_id, quarter in waiting:
+        with database.work() as work:
+            reporting.release_quarter(work, company_id=company_id, quarter=quarter)
+
+
+def forget_old_sign_ins(database: Database) -> None:
+    with database.work() as work:
+        accounts.remove_ended(work, before=work.now - SIGN_INS_KEPT)

@@ -1,0 +1,140 @@
+"""What the worker does for all slices together."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from factories.people import a_company, an_employee
+from sqlalchemy import func, select
+from support.clock import StandingClock
+
+from sotomado import jobs
+from sotomado.accounts import service as accounts
+from sotomado.accounts.models import Person, SignIn
+from sotomado.companies.roster import import_roster
+from sotomado.database import Database
+from sotomado.oneonones import service as oneonones
+from sotomado.outbox.models import Job
+from sotomado.outbox.worker import Worker
+from sotomado.reporting import service as reporting
+from sotomado.settings import Settings
+
+ROSTER = (
+    "email,name,department,manager_email,joined_on\n"
+    "boss@example.jp,上司 さん,営業,,2010-04-01\n"
+    "one@example.jp,部下 いち,営業,boss@example.jp,2020-04-01\n"
+    "two@example.jp,部下 に,営業,boss@example.jp,2020-04-01\n"
+).encode()
+
+
+def without_mail(database: Database) -> Worker:
+    """The service's worker, with mail left in the outbox."""
+    handlers = jobs.handlers(database, Settings())
+    handlers["mail"] = lambda _payload, _job_id: None
+    return Worker(database, handlers)
+
+
+def person_id(database: Database, email: str) -> int:
+    with database.read() as work:
+        return work.session.scalars(select(Person.id).where(Person.email == email)).one()
+
+
+def test_a_rosters_managers_and_members_become_pairs(database: Database) -> None:
+    with database.work() as work:
+        company = a_company(work)
+        import_roster(work, company_id=company.id, content=ROSTER, public_url="https://x.example")
+    without_mail(database).run_due()
+
+    with database.read() as work:
+        names = [c.other.name for c in oneonones.pairs_of(work, person_id=person_id(database, "boss@example.jp"))]
+    assert names == ["部下 いち", "部下 に"]
+
+
+def test_the_same_roster_again_makes_no_second_pair(database: Database) -> None:
+    with database.work() as work:
+        company = a_company(work)
+    for _ in range(2):
+        with database.work() as work:
+            import_roster(work, company_id=company.id, content=ROSTER, public_url="https://x.example")
+        without_mail(database).run_due()
+
+    with database.read() as work:
+        assert len(oneonones.pairs_of(work, person_id=person_id(database, "boss@example.jp"))) == 2
+
+
+def test_sending_the_roster_again_invites_only_those_whose_invitation_ran_out(
+    database: Database, clock: StandingClock
+) -> None:
+    def invitations() -> int:
+        with database.read() as work:
+            return work.session.scalar(select(func.count()).where(Job.kind == "mail")) or 0
+
+    with database.work() as work:
+        company = a_company(work)
+        import_roster(work, company_id=company.id, content=ROSTER, public_url="https://x.example")
+    assert invitations() == 3
+    clock.advance(days=1)
+    with database.work() as work:
+        import_roster(work, company_id=company.id, content=ROSTER, public_url="https://x.example")
+    assert invitations() == 3, "they still have an open one"
+    with database.work() as work:
+        work.session.get(Person, person_id(database, "one@example.jp")).password_hash = "set"
+    clock.advance(days=20)
+
+    with database.work() as work:
+        import_roster(work, company_id=company.id, content=ROSTER, public_url="https://x.example")
+
+    assert invitations() == 5
+
+
+def test_a_quarter_is_released_once_it_has_closed_and_only_once(database: Database, clock: StandingClock) -> None:
+    clock.set(datetime(2026, 12, 31, 14, 59, tzinfo=UTC))  # one minute before midnight in Tokyo
+    with database.work() as work:
+        company = a_company(work)
+        an_employee(work, company)
+    jobs.release_closed_quarters(database)
+    with database.read() as work:
+        assert [r.quarter for r in reporting.releases(work, company_id=company.id)] == ["2026-Q3"]
+
+    clock.advance(minutes=1)
+    for _ in range(2):
+        jobs.release_closed_quarters(database)
+
+    with database.read() as work:
+        assert [r.quarter for r in reporting.releases(work, company_id=company.id)] == ["2026-Q4", "2026-Q3"]
+
+
+def test_old_sign_ins_are_forgotten_and_open_ones_are_not(database: Database, clock: StandingClock) -> None:
+    with database.work() as work:
+        person = an_employee(work, a_company(work))
+        for _ in range(2):
+            accounts.open_sign_in(work, person_id=person, browser="Firefox")
+        first, _second = accounts.open_sign_ins(work, person_id=person)
+        accounts.end_sign_in(work, person_id=person, sign_in_id=first.id)
+    clock.advance(days=91)
+
+    jobs.forget_old_sign_ins(database)
+
+    with database.read() as work:
+        assert work.session.scalar(select(func.count()).select_from(SignIn)) == 1
+
+
+def test_a_chore_that_fails_keeps_no_other_from_its_work(database: Database) -> None:
+    done = []
+
+    def broken() -> None:
+        raise ValueError
+
+    Worker(database, {}, chores=(broken, lambda: done.append(True))).run_chores()
+
+    assert done == [True]
+
+
+def test_every_kind_of_job_that_is_written_has_someone_who_does_it(sqlite_database: Database) -> None:
+    """Kinds are gathered from the code, so that a new one without a handler fails here."""
+    code = "\n".join(path.read_text() for path in Path(jobs.__file__).parent.rglob("*.py"))
+    written = set(re.findall(r"outbox\.write\(\s*work,\s*kind=(\w+)", code))
+    kinds = {re.search(rf"^{name} = \"(\w+)\"", code, re.M)[1] for name in written}
+
+    assert kinds == set(jobs.handlers(sqlite_database, Settings()))
+    assert len(kinds) >= 2
