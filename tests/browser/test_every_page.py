@@ -1,0 +1,189 @@
+"""Every page a person can reach, as axe and a narrow screen see it.
+
+In the small demo world each person follows the links they are shown, one of each kind. Every page must be free of
+axe's violations, fit its screen, carry a sentence as title, and weigh less than 150 KB compressed. By day everyone
+walks, and a kind of page that nobody reached fails the walk: a page without a way to it is noticed too.
+"""
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from support.browser import DESKTOP, PHONE, Person, served
+from support.browserless import Visitor
+from support.clock import StandingClock
+from support.databases import KEYRING, SqliteServer
+
+from sotomado import create_app
+from sotomado.accounts import service as accounts
+from sotomado.accounts.models import Locale
+from sotomado.accounts.models import Person as Account
+from sotomado.accounts.passwords import Passwords
+from sotomado.database import Database
+from sotomado.demo import logins
+from sotomado.demo.mailbox import Mailbox
+from sotomado.demo.scale import Scale
+from sotomado.demo.world import build_world
+from sotomado.outbox import mail
+from sotomado.outbox.worker import Worker
+from sotomado.settings import Environment, Settings
+
+HEAVIEST = 150_000
+# Not pages: files, fragments, and answers for machines.
+NO_PAGES = {
+    "static",
+    "bookings.calendar_file",
+    "reporting.report_csv",
+    "reporting.seen_by_company_csv",
+    "operations.healthz",
+    "operations.readyz",
+    "demo.attachment",
+}
+# Reached from a mail, not from a page.
+FROM_MAILS = {"accounts.invitation"}
+EVERYONE = (None, *logins.LOGINS)
+BY_NIGHT = (logins.REGULAR, logins.ADVISER, logins.LARGE_HR)
+# Where one begins; the rest is reached by links.
+BEGINNINGS = ("/", "/sign-in", "/account", "/dev/style", "/dev/mail", "/assessment/1", "/consent", "/no-such-page")
+
+
+@dataclass
+class Street:
+    """The served demo world."""
+
+    app: Flask
+    database: Database
+    address: str
+
+    def sign_in(self, person: Person, login: logins.Login, language: Locale) -> None:
+        with self.database.work() as work:
+            accounts.save_preferences(work, person_id=self.person_id(login), locale=language, time_zone="Asia/Tokyo")
+        person.sign_in_as(self.database, self.app, self.person_id(login))
+
+    def person_id(self, login: logins.Login) -> int:
+        with self.database.read() as work:
+            found = work.session.scalar(select(Account.id).where(Account.email == login.email))
+        assert found is not None, login.email
+        return found
+
+    def kind_of(self, path: str) -> str | None:
+        """The endpoint behind an address, None for what is not a page."""
+        try:
+            endpoint, _ = self.app.url_map.bind("localhost").match(urlsplit(path).path)
+        except Exception:
+            return None
+        return None if endpoint in NO_PAGES else str(endpoint)
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory: pytest.TempPathFactory, sqlite_server: SqliteServer) -> Iterator[Street]:
+    clock = StandingClock()
+    with sqlite_server.fresh_url() as url:
+        database = Database(url, keyring=KEYRING, clock=clock)
+        build_world(
+            database, scale=Scale.small(), today=date(2026, 11, 20), passwords=Passwords(memory_kib=8, passes=1)
+        )
+        mailbox = tmp_path_factory.mktemp("mail")
+        app = create_app(
+            Settings(environment=Environment.TEST, database_url=url, demo_mailbox=str(mailbox), argon2_memory_kib=8),
+            clock=clock,
+        )
+        app.extensions["sotomado_database"] = database
+        with served(app) as address:
+            street = Street(app, database, address)
+            _begin_things(street)
+            yield street
+        database.dispose()
+
+
+def _begin_things(street: Street) -> None:
+    """What only a button leads to: an open assessment, a shortlist, a held time, a mail that arrived."""
+    newcomer = Visitor(street.app).sign_in_as(street.person_id(logins.FRESH))
+    newcomer.post("/consent", {"agreed": "yes"})
+    newcomer.post("/assessment")
+    newcomer.post("/wish", {"themes": ["unclear", "growth"], "language": "ja"})
+    ten = newcomer.get("/shortlist", follow_redirects=True).get_data(as_text=True)
+    consultant = re.findall(r'href="/consultants/(\d+)"', ten)[0]
+    times = newcomer.get(f"/consultants/{consultant}/times").get_data(as_text=True)
+    slot = re.findall(r'name="slot" value="([^"]+)"', times)[0]
+    newcomer.post(f"/consultants/{consultant}/hold", {"slot": slot, "mode": "online"})
+    mailbox = Mailbox(Path(street.app.extensions["sotomado_settings"].demo_mailbox))
+    with street.database.work() as work:
+        mail.post(
+            work, to_email="aoi@aozora.example", to_name="佐倉 あおい", subject="ご予定の確認", body="金曜の夜です。"
+        )
+    handlers = {"mail": lambda content, job: mailbox.keep(bytes(mail.compose(content, job_id=job, mail_from="x@y.z")))}
+    Worker(street.database, handlers).run_due()
+
+
+@pytest.mark.parametrize(
+    ("language", "viewport", "night"),
+    [("ja", PHONE, False), ("en", DESKTOP, False), ("ja", DESKTOP, True), ("en", PHONE, True)],
+    ids=["Japanese phone", "English desktop", "Japanese desktop by night", "English phone by night"],
+)
+def test_every_page(
+    street: Street, a_person_at: Callable[..., Person], language: str, viewport: dict[str, int], night: bool
+) -> None:
+    seen: set[str] = set()
+    problems: list[str] = []
+    for login in BY_NIGHT if night else EVERYONE:
+        person = a_person_at(street.address, language=language, viewport=viewport, dark=night)
+        if login is not None:
+            street.sign_in(person, login, Locale(language))
+        seen |= _walk(street, person, problems)
+
+    assert problems == []
+    if not night:
+        pages = {rule.endpoint for rule in street.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+        assert sorted(pages - NO_PAGES - FROM_MAILS - seen) == []
+
+
+def _walk(street: Street, person: Person, problems: list[str]) -> set[str]:
+    """Follow links until each kind of page was seen once. Returns the kinds."""
+    waiting, asked, seen = list(BEGINNINGS), set[str](), set[str]()
+    while waiting:
+        path = waiting.pop(0)
+        kind = street.kind_of(path)
+        if path in asked or kind in seen:
+            continue
+        asked.add(path)
+        answer = person.page.goto(path)
+        assert answer is not None
+        here = street.kind_of(urlsplit(person.page.url).path)
+        if kind is not None and answer.ok:
+            seen.add(kind)
+        if here in seen and here != kind:
+            continue  # led to a page seen before
+        if here is not None and answer.ok:
+            seen.add(here)
+        problems += [f"{path}: {trouble}" for trouble in _troubles(person, answer.body())]
+        links = person.page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href'))")
+        waiting += [link for link in dict.fromkeys(links) if street.kind_of(link) not in seen | {None}]
+    return seen
+
+
+def _troubles(person: Person, body: bytes) -> Iterator[str]:
+    if person.page.locator("[hx-trigger=load]").count():
+        person.page.wait_for_load_state("networkidle")
+    yield from person.axe()
+    if person.is_overflowing():
+        yield "wider than the screen"
+    if person.page.locator("h1").count() != 1:
+        yield "needs one first heading"
+    if not person.page.title().strip(" —"):
+        yield "needs a title"
+    weight = len(gzip.compress(body)) + _weight_of_assets()
+    if weight > HEAVIEST:
+        yield f"weighs {weight} bytes compressed"
+
+
+def _weight_of_assets() -> int:
+    built = Path(__file__).parents[2] / "platform" / "sotomado" / "static" / "dist"
+    return sum(len(gzip.compress((built / name).read_bytes())) for name in ("app.css", "app.js"))
