@@ -107,22 +107,20 @@ def _release_due(home: Home) -> None:
 
 
 def _serve(home: Home, port: int) -> None:
-    from sotomado.demo.mailbox import Mailbox, PostOffice
-
     with ExitStack() as running:
-        office = PostOffice(Mailbox(home.mail))
-        office.start()
-        running.callback(office.stop)
+        # The port of the post office is known before any of it is loaded, so that the web server can load meanwhile.
+        listening = running.enter_context(socket.create_server((HOST, 0)))
         environment = {
             "SOTOMADO_ENVIRONMENT": "demo",
             "SOTOMADO_DATABASE_URL": home.database_url,
             "SOTOMADO_PUBLIC_URL": f"http://{HOST}:{port}",
             "SOTOMADO_SMTP_HOST": HOST,
-            "SOTOMADO_SMTP_PORT": str(office.port),
+            "SOTOMADO_SMTP_PORT": str(listening.getsockname()[1]),
             "SOTOMADO_DEMO_MAILBOX": str(home.mail),
         }
         server = running.enter_context(_web_server(home, port, environment))
         running.callback(_end, server)
+        running.callback(_start_post_office(home, listening))
         running.callback(_start_outbox(home, environment))
         _wait_until_it_answers(server, port, home)
         _say_hello(port)
@@ -154,6 +152,16 @@ def _end(server: subprocess.Popen[bytes]) -> None:
         server.wait(6)
     except subprocess.TimeoutExpired:
         server.kill()
+
+
+def _start_post_office(home: Home, listening: socket.socket) -> Callable[[], None]:
+    """Receive mail in a thread; what is returned ends it."""
+    from sotomado.demo.mailbox import Mailbox, PostOffice
+
+    office = PostOffice(Mailbox(home.mail), listening)
+    office.start()
+    end: Callable[[], None] = office.stop
+    return end
 
 
 def _start_outbox(home: Home, environment: dict[str, str]) -> Callable[[], None]:
@@ -192,7 +200,7 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, home: Hom
             break
         try:
             connection = HTTPConnection(HOST, port, timeout=5)
-            connection.request("GET", "/sign-in")
+            connection.request("GET", "/healthz")
             connection.getresponse().read()
             return
         except (OSError, HTTPException):

@@ -7,7 +7,8 @@ it could note the first, finds its place taken and is dropped, as the mailboxes 
 from __future__ import annotations
 
 import os
-from asyncio.base_events import Server
+from asyncio import AbstractServer
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -15,6 +16,8 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from pathlib import Path
+from socket import create_server, socket
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -102,13 +105,15 @@ class _Reception:
 
 
 class PostOffice(Controller):
-    """The server, on a free port of 127.0.0.1. `start()` and `stop()` it; between them `port` says where it listens."""
+    """The server: `start()` and `stop()` it. `port` says where it listens: on a free port of 127.0.0.1.
 
-    def __init__(self, mailbox: Mailbox) -> None:
-        super().__init__(_Reception(mailbox), hostname="127.0.0.1", port=0, ready_timeout=10)
+    `listening` is a socket bound beforehand, for a launcher that names the port to others before it loads this.
+    """
 
-    def _trigger_server(self) -> None:
-        # Port 0 lets the system choose; whoever connects needs to know which.
-        assert isinstance(self.server, Server)
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
+    def __init__(self, mailbox: Mailbox, listening: socket | None = None) -> None:
+        self._listening = listening or create_server(("127.0.0.1", 0))
+        port = self._listening.getsockname()[1]
+        super().__init__(_Reception(mailbox), hostname="127.0.0.1", port=port, ready_timeout=10)
+
+    def _create_server(self) -> Coroutine[Any, Any, AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self._listening)
