@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from sotomado.assessments.service import Progress
+from sotomado.assessments.progress import Progress
 
 
 class BadAnswer(Exception):

@@ -12,7 +12,7 @@ from sotomado.assessments import forms
 from sotomado.assessments import service as assessments
 from sotomado.assessments.errors import AssessmentClosed, BadAnswer, NothingKnown, StillOpen
 from sotomado.assessments.portrait import portrait
-from sotomado.assessments.service import Progress
+from sotomado.assessments.progress import Progress
 from sotomado.database import UnitOfWork
 from sotomado.languages import current_locale
 from sotomado.web import current_actor, current_read, current_work, is_htmx
