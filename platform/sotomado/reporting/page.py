@@ -21,12 +21,13 @@ from sotomado.reporting.shown import (
     Row,
     Words,
     between_departments,
+    chance_note,
     count,
     headcount,
     percent,
     share_rows,
 )
-from sotomado.reporting.uncertainty import margin_points, sureness
+from sotomado.reporting.uncertainty import interval_percent, margin_points, sureness
 
 RATED = (Measure.SATISFACTION, Measure.WELLBEING, Measure.STAY)
 
@@ -56,7 +57,7 @@ def _use(release: Protected, before: Protected | None, words: Words) -> Part:
     else:
         sentences.append(
             _(
-                "社員%(everyone)s名のうち%(used)s名(%(percent)s%%)が、社外の相談を使いました。",
+                "四半期のあいだに在籍した社員%(everyone)s名のうち%(used)s名(%(percent)s%%)が、社外の相談を使いました。",
                 everyone=f"{everyone(COMPANY):,}",
                 used=f"{used:,}",
                 percent=percent(used, everyone(COMPANY)),
@@ -70,9 +71,9 @@ def _use(release: Protected, before: Protected | None, words: Words) -> Part:
         id="use",
         title=_("利用"),
         sentences=tuple(s for s in sentences if s),
-        sure=_("確からしさ:高い(推定ではなく、人を数えたものです。同じ人は一度だけ数えています)。"),
+        sure="" if used is None else _counted(),
         caption=_("相談を使った人の割合、部署ごと(%(quarter)s)", quarter=words.quarter),
-        rows=share_rows(release, lambda row: count(release.use_of(row)), everyone, words),
+        rows=share_rows(release, lambda row: count(release.use_of(row)), everyone, words, by_chance=False),
         maximum=None,
     )
 
@@ -113,10 +114,14 @@ def _leading_theme(release: Protected, words: Words) -> Part | None:
         sentences=tuple(s for s in sentences if s),
         sure=_sure(people, used),
         caption=_("「%(theme)s」を話題にした人の割合、部署ごと(%(quarter)s)", theme=label, quarter=words.quarter),
-        rows=share_rows(release, spoke, came, words),
-        note=_("人数が少ない部署は、だれのことか分からないように隠しています。"),
+        rows=share_rows(release, spoke, came, words, by_chance=True),
+        note=chance_note() + _("人数が少ない部署は、だれのことか分からないように隠しています。"),
         maximum=None,
     )
+
+
+def _counted() -> str:
+    return str(_("確からしさ:高い(推定ではなく、人を数えたものです。同じ人は一度だけ数えています)。"))
 
 
 def _sure(part: int, whole: int) -> str:
@@ -140,6 +145,7 @@ def _themes(release: Protected, words: Words) -> Part:
             str(THEME_LABELS[theme]),
             percent(people, used),
             _("%(percent)s%%(%(people)s名)", percent=percent(people, used), people=f"{people:,}"),
+            *interval_percent(people, used),
         )
         for theme, people in shown
     )
@@ -156,6 +162,7 @@ def _themes(release: Protected, words: Words) -> Part:
         sure=_sure(shown[0][1], used) if shown else "",
         caption=_("テーマごとの、話題にした人の割合(全社、%(quarter)s)", quarter=words.quarter),
         rows=rows,
+        note=chance_note() if shown else "",
         maximum=None,
     )
 
@@ -174,7 +181,7 @@ def _rating(release: Protected, measure: Measure, words: Words) -> Part:
     whole = release.rating(COMPANY, measure)
     people = count(whole.answered)
     if people is None or whole.favourable is None:
-        sentence = _("この四半期は、人数が足りないためお見せできません。")
+        sentence = _("この四半期の割合は、個人が分からないように隠しています。")
     else:
         values = {"people": f"{people:,}", "low": whole.favourable.low, "high": whole.favourable.high}
         sentence = {
@@ -183,6 +190,8 @@ def _rating(release: Protected, measure: Measure, words: Words) -> Part:
             Measure.STAY: _("%(people)s名のうち%(low)s〜%(high)s%%に、続ける気持ちが見られます。", **values),
         }[measure]
     rated_by_others = measure is not Measure.SATISFACTION
+    rows = tuple(_rating_row(release, row, measure, words) for row in release.use.rows)
+    shows_some = not all(row.hidden for row in rows)
     return Part(
         id=measure.value,
         title=titles[measure],
@@ -192,10 +201,10 @@ def _rating(release: Protected, measure: Measure, words: Words) -> Part:
             if rated_by_others
             else _("本人が相談のあとに答えたものです。"),
         ),
-        sure=_("割合は幅で示しています。細かくすると、一人ひとりの答えが割り出せるためです。"),
+        sure=_("割合は幅で示しています。細かくすると、一人ひとりの答えが割り出せるためです。") if shows_some else "",
         caption=captions[measure],
-        rows=tuple(_rating_row(release, row, measure, words) for row in release.use.rows),
-        note=_("濃いところは確かな割合、淡いところはその幅です。"),
+        rows=rows,
+        note=_("濃いところは確かな割合、淡いところはその幅です。") if shows_some else "",
         maximum=118,  # room for the words after a bar that ends at 100
     )
 
@@ -219,7 +228,7 @@ def _inside(release: Protected, words: Words) -> Part:
     else:
         sentences = [
             _(
-                "社員%(everyone)s名のうち%(people)s名(%(percent)s%%)が、上司かメンバーと1on1を行いました。",
+                "四半期のあいだに在籍した社員%(everyone)s名のうち%(people)s名(%(percent)s%%)が、上司かメンバーと1on1を行いました。",
                 everyone=f"{everyone(COMPANY):,}",
                 people=f"{people:,}",
                 percent=percent(people, everyone(COMPANY)),
@@ -230,18 +239,24 @@ def _inside(release: Protected, words: Words) -> Part:
         id="inside",
         title=_("社内1on1を行った人"),
         sentences=tuple(s for s in sentences if s),
-        sure=_("確からしさ:高い(推定ではなく、人を数えたものです。同じ人は一度だけ数えています)。"),
+        sure="" if people is None else _counted(),
         caption=_("社内1on1を行った人の割合、部署ごと(%(quarter)s)", quarter=words.quarter),
-        rows=share_rows(release, lambda row: count(release.use_of(row)), everyone, words),
+        rows=share_rows(release, lambda row: count(release.use_of(row)), everyone, words, by_chance=False),
         maximum=None,
     )
+
+
+def _in_order(release: Protected) -> list[str]:
+    """Themes as the chart has them: most people first, then those whose figure is hidden."""
+    shown = [theme.value for theme, _people in _themes_shown(release)]
+    return shown + [code for code in release.themes.columns if code not in shown]
 
 
 def _grid(release: Protected, words: Words) -> Grid | None:
     """Themes by department, for those with at least one figure to show."""
     units: Sequence[str] = [row for row in release.use.rows if not release.use_of(row).hidden]
     rows = []
-    for code in release.themes.columns:
+    for code in _in_order(release):
         cells = [release.themes.cell(row, code) for row in units]
         if any(not cell.hidden for cell in cells):
             texts = tuple(None if cell.hidden else f"{cell.value:,}" for cell in cells)

@@ -11,7 +11,7 @@ from reports.tables import COMPANY, ProtectedCell
 from reports.tables import Release as Protected
 from sotomado import formats
 from sotomado.reporting.service import QuarterReport
-from sotomado.reporting.uncertainty import differs
+from sotomado.reporting.uncertainty import differs, interval_percent
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,15 @@ def percent(part: int, whole: int) -> int:
 
 
 def share_rows(
-    release: Protected, part: Callable[[str], int | None], whole: Callable[[str], int | None], words: Words
+    release: Protected,
+    part: Callable[[str], int | None],
+    whole: Callable[[str], int | None],
+    words: Words,
+    *,
+    by_chance: bool,
 ) -> tuple[Row, ...]:
-    """A bar for the company and each department: the share of `whole`, with the people it stands for."""
+    """A bar for the company and each department: the share of `whole`, with the people it stands for; and how far
+    chance may move it, unless it is a plain count of everybody."""
     rows = []
     for row in release.use.rows:
         people, of = part(row), whole(row)
@@ -94,8 +100,13 @@ def share_rows(
         else:
             share = percent(people, of)
             text = _("%(percent)s%%(%(people)s名)", percent=share, people=f"{people:,}")
-            rows.append(Row(words.unit(row), share, text))
+            low, high = interval_percent(people, of) if by_chance else (None, None)
+            rows.append(Row(words.unit(row), share, text, low, high))
     return tuple(rows)
+
+
+def chance_note() -> str:
+    return str(_("線が割合、淡いところは偶然でぶれうる幅です。"))
 
 
 def headcount(release: Protected) -> Callable[[str], int]:

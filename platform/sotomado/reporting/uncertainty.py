@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, sqrt
+from math import ceil, floor, sqrt
 from statistics import NormalDist
 
 CERTAINTY = 0.95
@@ -16,6 +16,15 @@ def margin_points(part: int, whole: int) -> int:
     z = NormalDist().inv_cdf((1 + CERTAINTY) / 2)
     p = part / whole
     return ceil(100 * z * sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole))
+
+
+def interval_percent(part: int, whole: int) -> tuple[int, int]:
+    """The ends of that interval in percent, rounded outwards."""
+    z = NormalDist().inv_cdf((1 + CERTAINTY) / 2)
+    p, shrunk = part / whole, 1 + z * z / whole
+    middle = (p + z * z / (2 * whole)) / shrunk
+    reach = z * sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole)) / shrunk
+    return max(0, floor(100 * (middle - reach) + 1e-9)), min(100, ceil(100 * (middle + reach) - 1e-9))
 
 
 def sureness(people: int) -> str:
