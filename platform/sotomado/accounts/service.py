@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, or_, select, update
 
 from sotomado.accounts import throttle
 from sotomado.accounts.errors import (
@@ -328,6 +328,12 @@ def consented_at(work: UnitOfWork, *, person_id: int) -> datetime | None:
     )
 
 
+def withdrawn() -> Select[int]:
+    """Ids of those who had agreed once and take part no more."""
+    in_force = select(Consent.person_id).where(Consent.withdrawn_at.is_(None))
+    return select(Consent.person_id).where(Consent.withdrawn_at.is_not(None), Consent.person_id.not_in(in_force))
+
+
 def remove_ended(work: UnitOfWork, *, before: datetime) -> None:
-    """Forget sign-ins that ended long ago."""
-    work.session.execute(delete(SignIn).where(SignIn.ended_at < before))
+    """Forget sign-ins that ended, or were last used, long ago."""
+    work.session.execute(delete(SignIn).where(or_(SignIn.ended_at < before, SignIn.last_seen_at < before)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from reports.tables import Fact, Measure, QuarterFacts
+from sotomado.accounts import service as accounts
 from sotomado.companies.models import Employment
 from sotomado.consultations.models import ConsultantReport, Consultation, Reaction, ReportedTheme
 from sotomado.database import UnitOfWork
@@ -32,21 +33,26 @@ class CompanyQuarter:
 
 
 def facts(work: UnitOfWork, *, company_id: int, quarter: Quarter, zone: str) -> CompanyQuarter:
-    """All facts of a quarter. A person counts in one department: the one of their latest place in the quarter."""
-    outside_rows = _outside(work, company_id, quarter, zone)
-    inside_people = _inside(work, company_id, quarter)
+    """All facts of a quarter. A person counts in one department: the one of their latest place in the quarter.
+
+    Whom the roster does not have in the quarter is not counted at all, use included. Counting them for having come
+    would let HR mend one person's first day and read off the report whether that person came.
+    """
     department_of = _places(work, company_id, quarter)
-    # Someone who came without being on the roster that quarter (a date mended later) still counts as a person.
-    for person_id, department_id in [*((row.person, row.department) for row in outside_rows), *inside_people]:
-        department_of.setdefault(person_id, department_id)
 
     outside: list[Fact] = []
-    for row in outside_rows:
+    for row in _outside(work, company_id, quarter, zone):
+        if row.person not in department_of:
+            continue
         person, unit = str(row.person), str(department_of[row.person])
         outside.append(Fact(person, unit, Measure.USE))
         outside += [Fact(person, unit, Measure.THEME, category=theme) for theme in row.themes]
         outside += [Fact(person, unit, measure, value=value) for measure, value in row.ratings]
-    inside = [Fact(str(person), str(department_of[person]), Measure.USE) for person, _ in inside_people]
+    inside = [
+        Fact(str(person), str(department_of[person]), Measure.USE)
+        for person in _inside(work, company_id, quarter)
+        if person in department_of
+    ]
     return CompanyQuarter(
         outside=QuarterFacts(quarter.name, THEMES, tuple(outside)),
         inside=QuarterFacts(quarter.name, (), tuple(inside)),
@@ -71,18 +77,22 @@ def _places(work: UnitOfWork, company_id: int, quarter: Quarter) -> dict[int, in
 @dataclass(frozen=True)
 class _Talk:
     person: int
-    department: int
     themes: tuple[str, ...]
     ratings: tuple[tuple[Measure, float], ...]
 
 
 def _outside(work: UnitOfWork, company_id: int, quarter: Quarter, zone: str) -> list[_Talk]:
-    """Closed consultations held in the quarter by people employed by the company."""
+    """Closed consultations held in the quarter by people employed by the company, whose consent was not withdrawn."""
     start, end = quarter.bounds(zone)
     held = (
         select(Consultation.id)
         .join(Employment, Employment.id == Consultation.employment_id)
-        .where(Employment.company_id == company_id, Consultation.held_at >= start, Consultation.held_at < end)
+        .where(
+            Employment.company_id == company_id,
+            Consultation.held_at >= start,
+            Consultation.held_at < end,
+            Consultation.advisee_id.not_in(accounts.withdrawn()),
+        )
     )
     themes: dict[str, list[str]] = {}
     for consultation_id, theme in work.session.execute(
@@ -93,12 +103,10 @@ def _outside(work: UnitOfWork, company_id: int, quarter: Quarter, zone: str) -> 
         select(
             Consultation.id,
             Consultation.advisee_id,
-            Employment.department_id,
             Reaction.satisfaction,
             ConsultantReport.wellbeing,
             ConsultantReport.tendency_to_stay,
         )
-        .join(Employment, Employment.id == Consultation.employment_id)
         .outerjoin(Reaction, Reaction.consultation_id == Consultation.id)
         .outerjoin(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
         .where(Consultation.id.in_(held))
@@ -108,18 +116,17 @@ def _outside(work: UnitOfWork, company_id: int, quarter: Quarter, zone: str) -> 
     return [
         _Talk(
             person,
-            department,
             tuple(sorted(themes.get(consultation_id, ()))),
             tuple((m, float(v)) for m, v in zip(measures, ratings, strict=True) if v is not None),
         )
-        for consultation_id, person, department, *ratings in rows
+        for consultation_id, person, *ratings in rows
     ]
 
 
-def _inside(work: UnitOfWork, company_id: int, quarter: Quarter) -> list[tuple[int, int]]:
-    """Person and department of both sides of every inside 1on1 held in the quarter, each person once."""
-    rows = work.session.execute(
-        select(Employment.person_id, Employment.department_id)
+def _inside(work: UnitOfWork, company_id: int, quarter: Quarter) -> list[int]:
+    """Both sides of every inside 1on1 held in the quarter, each person once."""
+    rows = work.session.scalars(
+        select(Employment.person_id)
         .join(Pair, or_(Pair.member_id == Employment.id, Pair.manager_id == Employment.id))
         .join(OneOnOne, OneOnOne.pair_id == Pair.id)
         .where(
@@ -127,8 +134,6 @@ def _inside(work: UnitOfWork, company_id: int, quarter: Quarter) -> list[tuple[i
             OneOnOne.held_on >= quarter.first_day,
             OneOnOne.held_on < quarter.following.first_day,
         )
-        .order_by(Employment.joined_on, Employment.id)
         .distinct()
-        .add_columns(Employment.joined_on, Employment.id)
     )
-    return list({row.person_id: (row.person_id, row.department_id) for row in rows}.values())
+    return sorted(rows)

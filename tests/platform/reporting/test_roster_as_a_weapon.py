@@ -1,0 +1,64 @@
+"""HR writes the roster that reports count by. No way of writing it may make a report speak of one person."""
+
+from datetime import date
+
+import pytest
+from factories.people import a_company, a_consultant, an_employee
+from factories.quarters import a_consultation, an_inside_talk
+
+from sotomado.accounts import service as accounts
+from sotomado.companies.roster import import_roster
+from sotomado.reporting import service as reporting
+
+
+def report_after(database, *, target_came):
+    """The quarter's report, after HR moved one person to a department of their own and mended their first day."""
+    with database.work() as work:
+        company = a_company(work, departments=("営業",))
+        consultant = a_consultant(work)
+        people = [an_employee(work, company) for _ in range(30)]
+        for person_id in people[1:13]:
+            a_consultation(work, advisee_id=person_id, consultant_id=consultant.id)
+        if target_came:
+            a_consultation(work, advisee_id=people[0], consultant_id=consultant.id)
+            an_inside_talk(
+                work,
+                manager_id=people[1],
+                member_id=people[0],
+                held_on=date(2026, 8, 4),
+            )
+        target = accounts.actor(work, person_id=people[0])
+        import_roster(
+            work,
+            company_id=company.id,
+            content=f"email,name,department,joined_on\n{target.email},{target.name},Z,2026-11-20\n".encode(),
+            public_url="https://sotomado.example",
+        )
+        reporting.release_quarter(work, company_id=company.id, quarter="2026-Q3")
+        return reporting.release(work, company_id=company.id, quarter="2026-Q3")
+
+
+@pytest.mark.parametrize("target_came", [True, False])
+def test_a_first_day_mended_to_after_the_quarter_does_not_show_whether_that_person_came(database, target_came):
+    report = report_after(database, target_came=target_came)
+
+    assert [unit.name for unit in report.units] == ["営業"]
+    assert sum(people for _, people in report.outside.headcounts) == 29
+    assert report.outside.use_of("*").value == 12
+
+
+def test_whoever_withdrew_consent_is_in_no_later_report(database):
+    with database.work() as work:
+        company = a_company(work, departments=("営業",))
+        consultant = a_consultant(work)
+        people = [an_employee(work, company) for _ in range(30)]
+        for person_id in people[:12]:
+            a_consultation(work, advisee_id=person_id, consultant_id=consultant.id)
+        for person_id in people[:3]:
+            accounts.withdraw_consent(work, person_id=person_id)
+        accounts.give_consent(work, person_id=people[2], locale=accounts.Locale.JAPANESE)
+
+        reporting.release_quarter(work, company_id=company.id, quarter="2026-Q3")
+        report = reporting.release(work, company_id=company.id, quarter="2026-Q3")
+
+    assert report.outside.use_of("*").value == 10
