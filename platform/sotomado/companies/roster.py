@@ -71,6 +71,8 @@ def import_roster(work: UnitOfWork, *, company_id: int, content: bytes, public_u
             if employment.manager_id != manager_id:
                 employment.manager_id = manager_id
                 changed.add(line.email)
+    work.session.flush()
+    _refuse_circles(work, company_id, lines, employments)
     for email in sorted({line.manager_email for line in lines if line.manager_email}):
         accounts.grant(work, person_id=employments[email].person_id, role=Role.MANAGER, company_id=company_id)
     outbox.write(work, kind=MANAGERS_CHANGED, payload={"company_id": company_id})
@@ -112,6 +114,30 @@ def _refuse_strangers(lines: list[RosterLine], known: dict[str, _Known], company
     ]
     if problems:
         raise BrokenRoster(sorted(problems, key=lambda problem: problem.line or 0))
+
+
+def _refuse_circles(
+    work: UnitOfWork, company_id: int, lines: list[RosterLine], employments: dict[str, Employment]
+) -> None:
+    """Nobody may stand above themselves, be it by way of people whom the file does not name."""
+    rows = work.session.execute(
+        select(Employment.id, Employment.manager_id).where(
+            Employment.company_id == company_id, Employment.left_on.is_(None), Employment.manager_id.is_not(None)
+        )
+    )
+    above = {row.id: row.manager_id for row in rows}
+    problems = []
+    for line in lines:
+        own = employments[line.email].id
+        seen: set[int] = set()
+        step = above.get(own) if line.manager_email else None
+        while step is not None and step != own and step not in seen:
+            seen.add(step)
+            step = above.get(step)
+        if step == own:
+            problems.append(Problem(line.line, Column.MANAGER_EMAIL, Wrong.MANAGER_LOOP))
+    if problems:
+        raise BrokenRoster(problems)
 
 
 def _departments(work: UnitOfWork, company_id: int, lines: list[RosterLine]) -> dict[str, int]:

@@ -37,6 +37,15 @@ HEADINGS = {column.value: column for column in Column} | {
     "上司のメールアドレス": Column.MANAGER_EMAIL,
     "入社日": Column.JOINED_ON,
 }
+# A file to copy and fill in, by language.
+SAMPLES = {
+    "ja": "メールアドレス,氏名,部署,上司のメールアドレス,入社日\n"
+    "aoi.sato@example.jp,佐藤 あおい,営業,,2015-04-01\n"
+    "haru.mori@example.jp,森 はる,営業,aoi.sato@example.jp,2023-10-01\n",
+    "en": "email,name,department,manager_email,joined_on\n"
+    "aoi.sato@example.jp,Aoi Sato,Sales,,2015-04-01\n"
+    "haru.mori@example.jp,Haru Mori,Sales,aoi.sato@example.jp,2023-10-01\n",
+}
 _EMAIL = re.compile(
     r"(?=.{3,254}$)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}"
@@ -52,6 +61,7 @@ class Wrong(StrEnum):
     SPREADSHEET = "spreadsheet"
     ENCODING = "encoding"
     QUOTES = "quotes"
+    SEPARATOR = "separator"
     COLUMN_MISSING = "column_missing"
     COLUMN_TWICE = "column_twice"
     TOO_MANY_LINES = "too_many_lines"
@@ -64,6 +74,7 @@ class Wrong(StrEnum):
     DATE_RANGE = "date_range"
     MANAGER_UNKNOWN = "manager_unknown"
     OWN_MANAGER = "own_manager"
+    MANAGER_LOOP = "manager_loop"
     CANNOT_ADD = "cannot_add"
 
 
@@ -174,6 +185,8 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
 def _columns(headings: list[str]) -> list[Column | None]:
     """Which column stands where; columns of other names are left unread."""
     columns = [HEADINGS.get(heading.lower()) for heading in headings]
+    if len(headings) == 1 and any(sign in headings[0] for sign in ";\t、，"):
+        raise BrokenRoster([Problem(1, None, Wrong.SEPARATOR)])
     problems = [Problem(1, column, Wrong.COLUMN_MISSING) for column in REQUIRED if column not in columns]
     problems += [Problem(1, column, Wrong.COLUMN_TWICE) for column in Column if columns.count(column) > 1]
     if problems:

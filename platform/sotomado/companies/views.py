@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from sotomado.companies import service as companies
 from sotomado.companies.roster import import_roster as take_in
-from sotomado.companies.roster_file import BrokenRoster, Problem
+from sotomado.companies.roster_file import SAMPLES, BrokenRoster, Problem
 from sotomado.companies.wording import COLUMN_LABELS, WHAT_TO_MEND
 from sotomado.languages import current_locale
 from sotomado.web import current_read, current_settings, current_work
@@ -19,14 +19,6 @@ from sotomado.web import current_read, current_settings, current_work
 bp = Blueprint("companies", __name__)
 
 MOST_PROBLEMS_SHOWN = 100
-SAMPLES = {
-    "ja": "メールアドレス,氏名,部署,上司のメールアドレス,入社日\n"
-    "aoi.sato@example.jp,佐藤 あおい,営業,,2015-04-01\n"
-    "haru.mori@example.jp,森 はる,営業,aoi.sato@example.jp,2023-10-01\n",
-    "en": "email,name,department,manager_email,joined_on\n"
-    "aoi.sato@example.jp,Aoi Sato,Sales,,2015-04-01\n"
-    "haru.mori@example.jp,Haru Mori,Sales,aoi.sato@example.jp,2023-10-01\n",
-}
 
 
 @bp.get("/company/<int:company_id>/roster")

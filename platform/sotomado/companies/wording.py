@@ -23,6 +23,7 @@ WHAT_TO_MEND: Mapping[Wrong, LazyString] = {
     Wrong.SPREADSHEET: _l("Excelの形のままのファイルです。「CSV UTF-8」で保存しなおしてください。"),
     Wrong.ENCODING: _l("文字コードを読みとれませんでした。UTF-8かShift_JISで保存しなおしてください。"),
     Wrong.QUOTES: _l('引用符(")が閉じていないか、余分にあります。'),
+    Wrong.SEPARATOR: _l("列の区切りが、半角のカンマになっていません。「CSV UTF-8」で保存しなおしてください。"),
     Wrong.COLUMN_MISSING: _l("この列がありません。見出しの文字を見本に合わせてください。"),
     Wrong.COLUMN_TWICE: _l("同じ見出しの列が二つあります。一つにしてください。"),
     Wrong.TOO_MANY_LINES: _l("一度に取り込めるのは20,000人までです。ファイルを分けてください。"),
@@ -35,5 +36,6 @@ WHAT_TO_MEND: Mapping[Wrong, LazyString] = {
     Wrong.DATE_RANGE: _l("日付が古すぎるか、先すぎます。"),
     Wrong.MANAGER_UNKNOWN: _l("このファイルにも、いまの名簿にもいない人です。"),
     Wrong.OWN_MANAGER: _l("本人が本人の上司になっています。"),
+    Wrong.MANAGER_LOOP: _l("上司を順にたどると、本人に戻ってしまいます。"),
     Wrong.CANNOT_ADD: _l("このメールアドレスは、いまは加えられません。そとまどの運営にお問い合わせください。"),
 }

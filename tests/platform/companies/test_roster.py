@@ -276,3 +276,33 @@ def test_a_mail_carries_no_more_than_it_must(database, company_id):
 
     assert "営業" not in payload
     assert "2015" not in payload
+
+
+def test_managers_in_a_circle_are_refused_on_every_line_of_the_circle(database, company_id):
+    circle = HEADER + (
+        "a@example.jp,甲,営業,b@example.jp,2020-04-01\n"
+        "b@example.jp,乙,営業,c@example.jp,2020-04-01\n"
+        "c@example.jp,丙,営業,a@example.jp,2020-04-01\n"
+        "d@example.jp,丁,営業,a@example.jp,2020-04-01\n"
+    )
+
+    assert problems_of(database, company_id, circle) == [
+        Problem(line, Column.MANAGER_EMAIL, Wrong.MANAGER_LOOP) for line in (2, 3, 4)
+    ]
+
+
+def test_a_circle_through_people_of_an_earlier_roster_is_refused_and_changes_nothing(database, company_id):
+    take_in(database, company_id, TWO)
+
+    with pytest.raises(BrokenRoster) as broken:
+        take_in(database, company_id, HEADER + "aoi@example.jp,佐藤 あおい,営業,haru@example.jp,2015-04-01\n")
+
+    assert broken.value.problems == (Problem(2, Column.MANAGER_EMAIL, Wrong.MANAGER_LOOP),)
+    with database.read() as work:
+        aoi = work.session.scalar(select(Employment).join(Person).where(Person.email == "aoi@example.jp"))
+        assert aoi.manager_id is None
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "，"])
+def test_another_separator_is_named_instead_of_four_missing_columns(database, company_id, sign):
+    assert problems_of(database, company_id, TWO.replace(",", sign)) == [Problem(1, None, Wrong.SEPARATOR)]
