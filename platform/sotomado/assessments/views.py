@@ -19,9 +19,6 @@ from sotomado.web import current_actor, current_read, current_work, is_htmx
 
 bp = Blueprint("assessments", __name__)
 
-# Japanese has no spaces to break at: a zero-width one stands where a reader would pause.
-_BREAKS = (("あてはまらない", "あて\u200bはまらない"), ("あて", "\u200bあて"), ("いえない", "\u200bいえない"))
-
 
 @bp.get("/assessment")
 @consent_required
@@ -149,18 +146,11 @@ def _questions(progress: Progress, page: int, sent: forms.Sent | None = None) ->
         progress=progress,
         page=page,
         statements=statements,
-        labels=[_breakable(label.in_language(locale)) for label in form.answers],
+        labels=[label.in_language(locale) for label in form.answers],
         wrong=wrong,
         is_the_last_open=page == progress.pages or not set(progress.open_items) - set(progress.open_on(page)),
     )
     return body, 422 if sent else 200
-
-
-def _breakable(label: str) -> str:
-    """An answer's label with the places where a phone may break it: まったく|あて|はまらない, やや|あてはまる."""
-    for word, broken in _BREAKS:
-        label = label.replace(word, broken)
-    return label
 
 
 def _finish(work: UnitOfWork, progress: Progress, *, as_it_is: bool) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -88,7 +88,7 @@ def write(pair_id: int) -> ResponseReturnValue:
 def react(pair_id: int, one_on_one_id: str) -> ResponseReturnValue:
     form = ReactionForm()
     if not form.validate():
-        abort(400)
+        return _pair_page(pair_id, RecordForm(formdata=None), 422)
     with current_work() as work:
         oneonones.react(
             work,
