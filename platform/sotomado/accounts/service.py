@@ -31,7 +31,11 @@ SEEN_EVERY = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is asking: the person behind a request, a job or a script."""
+    """Who is asking: the person behind a request, a job or a script.
+
+    `company_id` is the company they are HR of, None for everybody else: being employed elsewhere opens no company's
+    pages. Where someone is employed says `companies.employment_of`.
+    """
 
     person_id: int
     name: str
@@ -255,7 +259,7 @@ def actor(work: UnitOfWork, *, person_id: int) -> Actor:
         name=person.name,
         email=person.email,
         roles=frozenset(role for role, _ in grants),
-        company_id=next((company_id for _, company_id in grants if company_id is not None), None),
+        company_id=next((company_id for role, company_id in grants if role is Role.HR), None),
         locale=person.locale,
         time_zone=person.time_zone,
     )

@@ -60,7 +60,7 @@ def test_people_of_a_roster_are_employed_invited_and_know_their_manager(database
     aoi, haru = person_called(database, "aoi@example.jp"), person_called(database, "haru@example.jp")
     assert aoi.roles == {Role.ADVISEE, Role.MANAGER}
     assert haru.roles == {Role.ADVISEE}
-    assert haru.company_id == company_id
+    assert haru.company_id is None, "HR's pages are not an employee's"
     with database.work() as work:
         place = companies.employment_of(work, person_id=haru.person_id)
         held = work.session.get(Employment, place.employment_id)
