@@ -50,11 +50,14 @@ class Keyring:
             raise CannotUnseal(f"No key {key_id!r} for a value of {bound_to.split('|')[0]}.")
         try:
             return cipher.decrypt(nonce, body, bound_to.encode()).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise CannotUnseal(f"A value of {bound_to.split('|')[0]} does not belong where it stands.") from None
 
     @staticmethod
     def key_id_of(sealed: bytes) -> str:
-        if sealed[:1] != _VERSION:
+        if sealed[:1] != _VERSION or len(sealed) < 2:
             raise CannotUnseal("Not a sealed value.")
-        return sealed[2 : 2 + sealed[1]].decode()
+        try:
+            return sealed[2 : 2 + sealed[1]].decode()
+        except UnicodeDecodeError:
+            raise CannotUnseal("Not a sealed value.") from None

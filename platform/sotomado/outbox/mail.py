@@ -6,6 +6,7 @@ Subjects are discreet by default: they name neither what a mail is about nor who
 from __future__ import annotations
 
 import smtplib
+import ssl
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,7 +75,8 @@ def deliver(payload: dict[str, Any], *, job_id: str, settings: Settings) -> None
     message = compose(payload, job_id=job_id, mail_from=settings.mail_from)
     with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20) as server:
         if settings.smtp_starttls:
-            server.starttls()
+            # Without a context of its own, smtplib believes any certificate.
+            server.starttls(context=ssl.create_default_context())
         if settings.smtp_username:
             server.login(settings.smtp_username, settings.smtp_password)
         server.send_message(message)

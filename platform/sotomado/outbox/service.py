@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from sotomado.database import UnitOfWork, new_key
+from sotomado.keyring import CannotUnseal
 from sotomado.outbox.models import Job
 
 LEASE = timedelta(minutes=2)
@@ -30,6 +31,7 @@ class Taken:
     kind: str
     payload: dict[str, Any]
     lease: str
+    leased_until: datetime
     attempts: int
 
 
@@ -52,7 +54,11 @@ def write(
 
 
 def take(work: UnitOfWork, *, limit: int = 10) -> list[Taken]:
-    """Lease up to `limit` jobs that are due, oldest first. Two workers never hold the same lease."""
+    """Lease up to `limit` jobs that are due, oldest first. Two workers never hold the same lease.
+
+    One whose payload no longer opens (its key is gone, or the row was changed) is given up at once: it would
+    otherwise stop everybody else's.
+    """
     due = (
         select(Job.id)
         .where(
@@ -73,10 +79,16 @@ def take(work: UnitOfWork, *, limit: int = 10) -> list[Taken]:
         .returning(Job)
         .execution_options(synchronize_session=False, populate_existing=True)
     ).all()
-    taken = [
-        Taken(job.id, job.kind, json.loads(work.unseal(job, "payload") or "{}"), lease, job.attempts)
-        for job in sorted(rows, key=lambda job: (job.run_after, job.id))
-    ]
+    taken = []
+    for job in sorted(rows, key=lambda job: (job.run_after, job.id)):
+        try:
+            payload = json.loads(work.unseal(job, "payload") or "{}")
+        except CannotUnseal as error:
+            job.lease, job.leased_until = None, None
+            job.failed_at, job.last_error = work.now, type(error).__name__
+        else:
+            taken.append(Taken(job.id, job.kind, payload, lease, work.now + LEASE, job.attempts))
+    work.session.flush()
     return taken
 
 

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sotomado.database import Database, DatabaseAway
@@ -20,6 +21,8 @@ Handler = Callable[[dict[str, Any], str], None]
 # What is due by the calendar and looks for itself whether there is anything to do.
 Chore = Callable[[], None]
 CHORES_EVERY_SECONDS = 600
+# No job is begun with less of its lease left.
+BEGUN_BEFORE_THE_END = timedelta(seconds=60)
 
 
 class Worker:
@@ -35,7 +38,10 @@ class Worker:
         with self._database.work() as work:
             jobs = outbox.take(work)
         for job in jobs:
-            self._do(job)
+            # What a slow mail server left too little time for is taken again, by whoever comes first: begun now, it
+            # might still be under way when its lease ends, and be done twice.
+            if self._database.clock.now() + BEGUN_BEFORE_THE_END < job.leased_until:
+                self._do(job)
         return len(jobs)
 
     def run_until(self, stop: threading.Event, *, pause_seconds: float = 1.0) -> None:
@@ -49,6 +55,10 @@ class Worker:
                 taken = self.run_due()
             except DatabaseAway:
                 log.warning("database away", extra={"event": "database_away"})
+                taken = 0
+            except Exception as error:
+                # Logged by its place alone; a traceback on the terminal would quote the row.
+                log.error("round failed", exc_info=error)
                 taken = 0
             if not taken:
                 stop.wait(pause_seconds)
