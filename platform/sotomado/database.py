@@ -161,7 +161,8 @@ class Database:
             if self.is_sqlite
             else {"pool_pre_ping": True, "pool_size": 10, "connect_args": {"connect_timeout": 3}}
         )
-        self.engine = create_engine(url, **options)
+        # Messages of errors end in logs and on terminals: they must not quote what people wrote.
+        self.engine = create_engine(url, hide_parameters=True, **options)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -219,6 +220,8 @@ def _begin_sqlite(connection: Any) -> None:
 def _is_away(error: DBAPIError) -> bool:
     if error.connection_invalidated:
         return True
+    if type(error.orig).__name__ in ("LockNotAvailable", "DeadlockDetected"):
+        return True  # PostgreSQL's words for what SQLite calls a locked database
     message = str(error.orig).lower()
     return type(error.orig).__name__ == "OperationalError" and any(
         sign in message

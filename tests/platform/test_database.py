@@ -144,3 +144,35 @@ def test_a_postgresql_that_is_away_says_so() -> None:
 
     with pytest.raises(DatabaseAway), nowhere.read() as work:
         work.session.execute(select(func.count()))
+
+
+def test_an_error_of_the_database_does_not_list_what_was_to_be_written(database: Database) -> None:
+    with pytest.raises(DBAPIError) as caught, database.work() as work:
+        a_person(work, name="秘密 の名前", email="once@example.jp")
+        work.session.execute(
+            text("INSERT INTO person (email, name, locale, time_zone, created_at) VALUES (:e, :n, 'xx', 'UTC', :at)"),
+            {"e": "twice@example.jp", "n": "秘密 の名前", "at": work.now},
+        )
+
+    assert "parameters hidden" in str(caught.value)
+
+
+def test_waiting_too_long_for_another_writer_is_told_alike_on_both_databases(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sotomado.database.LOCK_TIMEOUT_SECONDS", 1)
+    with database.work() as work:
+        person_id = a_person(work)
+    impatient = Database(database.url, keyring=KEYRING, clock=database.clock)
+
+    def rename(work, name: str) -> None:
+        work.session.execute(text("UPDATE person SET name = :name WHERE id = :id"), {"name": name, "id": person_id})
+
+    with database.work() as first:
+        rename(first, "先")
+        with pytest.raises(DatabaseAway), impatient.work() as second:
+            rename(second, "後")
+    impatient.dispose()
+
+    with database.read() as work:
+        assert work.session.scalar(text("SELECT name FROM person")) == "先"
