@@ -26,7 +26,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_diag, csr_array, hstack, vstack
 
 from reports.system import NEAR, Float64, LinearSystem, Mask, least
@@ -220,6 +219,8 @@ def _exact(
     system: LinearSystem, hidden: Mask, demands: Sequence[Demand], cost: Float64, node_limit: int
 ) -> Mask | None:
     """The mixed-integer programme of the first lines; None if it found no solution within its nodes."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # here for the reason given in `system.least`
+
     n, copies = len(hidden), 2 * len(demands)
     need = 4 * max(max(d.up, d.down, d.width) for d in demands)
     up, down = np.minimum(system.upper - system.truth, need), np.minimum(system.truth - system.lower, need)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array
 
 Float64 = NDArray[np.float64]
@@ -71,6 +70,9 @@ def least(
 
     None where no x does; raises ArithmeticError where the solver gave up.  Cost: a few milliseconds for 200 cells.
     """
+    # Loaded here: it takes as long as the whole rest of the service, and showing a release needs no solver.
+    from scipy.optimize import linprog
+
     answer = linprog(  # type: ignore[call-overload]
         goal,
         A_ub=below if below.shape[0] else None,

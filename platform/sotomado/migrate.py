@@ -1,19 +1,24 @@
-"""Brings a database to the schema of this version, and says whether it is there."""
+"""Brings a database to the schema of this version, and says whether it is there.
+
+Alembic is loaded when it is needed: the service asks once whether its schema is current, and starts faster without.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 
 
 def _config(connection: Connection | None = None) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
@@ -23,6 +28,8 @@ def _config(connection: Connection | None = None) -> Config:
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:
     """Run every migration that is missing."""
+    from alembic import command
+
     with engine.connect() as connection:
         command.upgrade(_config(connection), to)
         connection.commit()
@@ -30,6 +37,8 @@ def upgrade(engine: Engine, *, to: str = "head") -> None:
 
 def downgrade(engine: Engine, *, to: str) -> None:
     """Undo migrations down to the revision `to` ("base": all of them)."""
+    from alembic import command
+
     with engine.connect() as connection:
         command.downgrade(_config(connection), to)
         connection.commit()
@@ -37,11 +46,16 @@ def downgrade(engine: Engine, *, to: str) -> None:
 
 def write_revision(engine: Engine, *, message: str, revision: str) -> None:
     """Write a new migration from the difference between the database and the models, to be completed by hand."""
+    from alembic import command
+
     with engine.connect() as connection:
         command.revision(_config(connection), message=message, rev_id=revision, autogenerate=True)
 
 
 def is_current(connection: Connection) -> bool:
     """Whether the database stands at the newest migration."""
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     return MigrationContext.configure(connection).get_current_revision() == newest
