@@ -141,9 +141,14 @@ def _refuse_circles(
 
 
 def _departments(work: UnitOfWork, company_id: int, lines: list[RosterLine]) -> dict[str, int]:
-    """Every department the file names, made where the company has none of that name."""
-    rows = work.session.execute(select(Department.name, Department.id).where(Department.company_id == company_id))
-    departments = {row.name: row.id for row in rows}
+    """Every department the file names, in Japanese or English; made where the company has none of that name."""
+    rows = work.session.execute(
+        select(Department.name, Department.name_en, Department.id)
+        .where(Department.company_id == company_id)
+        .order_by(Department.id.desc())
+    ).all()
+    # Its own name goes before another's English one, the eldest first.
+    departments = {row.name_en: row.id for row in rows} | {row.name: row.id for row in rows}
     for name in dict.fromkeys(line.department for line in lines):
         if name not in departments:
             row = Department(company_id=company_id, name=name, name_en=name)

@@ -306,3 +306,17 @@ def test_a_circle_through_people_of_an_earlier_roster_is_refused_and_changes_not
 @pytest.mark.parametrize("sign", [";", "\t", "，"])
 def test_another_separator_is_named_instead_of_four_missing_columns(database, company_id, sign):
     assert problems_of(database, company_id, TWO.replace(",", sign)) == [Problem(1, None, Wrong.SEPARATOR)]
+
+
+def test_a_department_named_in_english_is_the_one_that_stands_already(database, company_id):
+    with database.work() as work:
+        sales = Department(company_id=company_id, name="販売部", name_en="Retail")
+        work.session.add(sales)
+        work.session.flush()
+        sales_id = sales.id
+
+    take_in(database, company_id, HEADER + "aoi@example.jp,佐藤 あおい,Retail,,2015-04-01\n")
+
+    aoi = person_called(database, "aoi@example.jp")
+    with database.read() as work:
+        assert companies.employment_of(work, person_id=aoi.person_id).department_id == sales_id
