@@ -26,9 +26,12 @@ from sotomado.reporting.shown import (
     headcount,
     percent,
     share_rows,
+    together,
 )
 from sotomado.reporting.uncertainty import interval_percent, margin_points, sureness
 
+# More hidden themes than this stand in one line.
+MOST_HIDDEN_NAMED = 3
 RATED = (Measure.SATISFACTION, Measure.WELLBEING, Measure.STAY)
 
 
@@ -150,7 +153,10 @@ def _themes(release: Protected, words: Words) -> Part:
         for theme, people in shown
     )
     unseen = [Theme(code) for code in release.themes.columns if release.themes.cell(COMPANY, code).hidden]
-    rows += tuple(Row(str(THEME_LABELS[theme]), hidden=words.hidden) for theme in unseen)
+    if len(unseen) > MOST_HIDDEN_NAMED:
+        rows += (Row(str(_("ほかの%(count)sのテーマ", count=len(unseen))), hidden=words.hidden),)
+    else:
+        rows += tuple(Row(str(THEME_LABELS[theme]), hidden=words.hidden) for theme in unseen)
     sentences = []
     if len(shown) > 1:
         sentences.append(_("二番めに多いのは「%(theme)s」です。", theme=THEME_LABELS[shown[1][0]]))
@@ -190,7 +196,7 @@ def _rating(release: Protected, measure: Measure, words: Words) -> Part:
             Measure.STAY: _("%(people)s名のうち%(low)s〜%(high)s%%に、続ける気持ちが見られます。", **values),
         }[measure]
     rated_by_others = measure is not Measure.SATISFACTION
-    rows = tuple(_rating_row(release, row, measure, words) for row in release.use.rows)
+    rows = together(tuple(_rating_row(release, row, measure, words) for row in release.use.rows), words)
     shows_some = not all(row.hidden for row in rows)
     return Part(
         id=measure.value,

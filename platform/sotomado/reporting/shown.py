@@ -102,7 +102,14 @@ def share_rows(
             text = _("%(percent)s%%(%(people)s名)", percent=share, people=f"{people:,}")
             low, high = interval_percent(people, of) if by_chance else (None, None)
             rows.append(Row(words.unit(row), share, text, low, high))
-    return tuple(rows)
+    return together(tuple(rows), words)
+
+
+def together(rows: tuple[Row, ...], words: Words) -> tuple[Row, ...]:
+    """The rows; one line for all of them where none may be shown."""
+    if all(row.hidden for row in rows):
+        return (Row(str(_("全社とすべての部署")), hidden=words.hidden),)
+    return rows
 
 
 def chance_note() -> str:

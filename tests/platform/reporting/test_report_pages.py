@@ -182,12 +182,29 @@ def test_a_company_that_shows_nothing_says_so_in_words(app, world):
 
 def test_names_of_departments_cannot_become_markup(app, database, visitor):
     with database.work() as work:
-        company = a_company(work, departments=("<script>alert(1)</script>",))
-        reporting.release_quarter(work, company_id=company.id, quarter="2026-Q3")
-        an_employee(work, company)
+        name = "<script>alert(1)</script>"
+        company = a_company(work, departments=(name,))
+        consultant = a_consultant(work)
+        for person_id in [an_employee(work, company, department=name, consented=False) for _ in range(20)][:9]:
+            a_consultation(work, advisee_id=person_id, consultant_id=consultant.id)
         hr_id = an_employee(work, company, roles=(Role.HR,))
-        reporting.release_quarter(work, company_id=company.id, quarter="2026-Q2")
-    page = visitor.sign_in_as(hr_id).get(f"/company/{company.id}/reports/2026-Q2").get_data(as_text=True)
+        reporting.release_quarter(work, company_id=company.id, quarter="2026-Q3")
+    page = visitor.sign_in_as(hr_id).get(f"/company/{company.id}/reports/2026-Q3").get_data(as_text=True)
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_the_list_of_quarters_opens_with_the_latest_finding_for_both(app, world):
+    company_list = visitor_as(app, world, "hr").get(f"/company/{world['company'].id}/reports").get_data(as_text=True)
+    own_list = visitor_as(app, world, "employee").get("/what-my-company-sees").get_data(as_text=True)
+
+    for page in (company_list, own_list):
+        assert page.index('id="finding"') < page.index('class="lines quarters"')
+
+
+def test_where_nothing_may_be_shown_one_line_says_so_for_all_departments(app, world):
+    page = fragment(visitor_as(app, world, "other_hr").get(f"/company/{world['other'].id}/reports/2026-Q3"))
+
+    assert page.count("全社とすべての部署") == page.count("<dt>")
+    assert "確からしさ" not in page

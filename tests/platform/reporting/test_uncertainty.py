@@ -2,12 +2,17 @@
 
 import pytest
 
-from sotomado.reporting.uncertainty import differs, margin_points, sureness
+from sotomado.reporting.uncertainty import differs, interval_percent, margin_points, sureness
 
 
 @pytest.mark.parametrize(("part", "whole", "points"), [(107, 214, 7), (66, 214, 7), (5, 10, 27), (10, 10, 14)])
 def test_the_margin_is_half_of_wilsons_interval_rounded_up(part, whole, points):
     assert margin_points(part, whole) == points
+
+
+@pytest.mark.parametrize(("part", "whole", "ends"), [(5, 10, (23, 77)), (10, 10, (72, 100)), (6, 13, (23, 71))])
+def test_the_drawn_ends_are_wilsons_rounded_outwards_and_never_leave_the_scale(part, whole, ends):
+    assert interval_percent(part, whole) == ends
 
 
 def test_more_people_are_surer():
