@@ -21,7 +21,14 @@ from sotomado.languages import choose_zone, current_locale, setup_languages
 from sotomado.logs import setup_logs
 from sotomado.navigation import account_links, places
 from sotomado.settings import Settings
-from sotomado.web import asset, setup_authorisation, setup_headers, setup_sign_in, signed_in_actor
+from sotomado.web import (
+    asset,
+    setup_authorisation,
+    setup_headers,
+    setup_refusals,
+    setup_sign_in,
+    signed_in_actor,
+)
 
 SLICES = (
     "accounts",
@@ -46,6 +53,7 @@ __all__ = [
     "setup_headers",
     "setup_languages",
     "setup_logs",
+    "setup_refusals",
     "setup_settings",
     "setup_sign_in",
     "setup_slices",
@@ -65,6 +73,8 @@ def setup_settings(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.sign_in_absolute_minutes),
+        # A cookie set anew with every answer would also stand in those that shared caches keep.
+        SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_PARTS=2000,
         PROPAGATE_EXCEPTIONS=False,

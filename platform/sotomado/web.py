@@ -146,6 +146,18 @@ def safe_next(target: str | None) -> str | None:
     return None if parts.scheme or parts.netloc else target
 
 
+def setup_refusals(app: Flask) -> None:
+    """Refuse what no database can hold, before anything is asked: ids beyond 31 bits, text with a NUL in it."""
+
+    @app.before_request
+    def refuse() -> None:
+        for value in (request.view_args or {}).values():
+            if (isinstance(value, int) and value >= 2**31) or (isinstance(value, str) and "\0" in value):
+                abort(404)
+        if any("\0" in text for fields in (request.args, request.form) for _, text in fields.items(multi=True)):
+            abort(400)
+
+
 def setup_headers(app: Flask) -> None:
     """Headers that keep pages ours: no foreign script, no frame, no referrer, nothing cached by others."""
 
@@ -162,7 +174,7 @@ def setup_headers(app: Flask) -> None:
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["X-Request-ID"] = g.get("request_id", "")
-        if request.endpoint == "static":
+        if request.endpoint == "static" and response.status_code < 400:
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
         else:
             headers["Cache-Control"] = "no-store"
