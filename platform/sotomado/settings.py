@@ -11,11 +11,15 @@ from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 DEMO_SECRET_KEY = "demo-secret-key-known-to-everyone"  # noqa: S105 - public on purpose, refused in production
 DEMO_FIELD_KEYS = "demo:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+# A secret with fewer different characters was typed, not drawn.
+FEWEST_DIFFERENT = 8
+OWN_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Environment(StrEnum):
@@ -73,19 +77,7 @@ class Settings(BaseModel):
 
     def keys(self) -> dict[str, bytes]:
         """The field keys by id, the sealing one first. Raises BadSettings for a malformed entry."""
-        keys: dict[str, bytes] = {}
-        for entry in self.field_keys.split(","):
-            key_id, colon, encoded = entry.strip().partition(":")
-            try:
-                key = urlsafe_b64decode(encoded)
-            except ValueError:
-                key = b""
-            if not key_id or not colon or len(key) != 32:
-                raise BadSettings(
-                    "SOTOMADO_FIELD_KEYS must be entries of the form id:base64-of-32-bytes, separated by commas."
-                )
-            keys[key_id] = key
-        return keys
+        return _keys_in(self.field_keys)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -101,17 +93,45 @@ class Settings(BaseModel):
         settings.keys()
         if settings.is_production:
             settings.refuse_demo_secrets()
+        elif urlsplit(settings.public_url).hostname not in OWN_MACHINE:
+            raise BadSettings(
+                "SOTOMADO_ENVIRONMENT must be production where SOTOMADO_PUBLIC_URL is not on one's own machine."
+            )
         return settings
 
     def refuse_demo_secrets(self) -> None:
         wrong = []
-        if self.secret_key == DEMO_SECRET_KEY or len(self.secret_key) < 32:
+        secret = self.secret_key.strip()
+        if DEMO_SECRET_KEY in secret.lower() or len(secret) < 32 or len(set(secret)) < FEWEST_DIFFERENT:
             wrong.append("SOTOMADO_SECRET_KEY must be a secret of its own, of at least 32 characters.")
-        if self.field_keys == DEMO_FIELD_KEYS or "demo" in self.keys():
+        keys, known = self.keys(), set(_keys_in(DEMO_FIELD_KEYS).values())
+        if "demo" in keys or known & set(keys.values()):
             wrong.append("SOTOMADO_FIELD_KEYS must not be the demo's keys.")
-        if not self.public_url.startswith("https://"):
+        if any(len(set(key)) < FEWEST_DIFFERENT for key in keys.values()):
+            wrong.append("SOTOMADO_FIELD_KEYS must be random.")
+        if not self.public_url.startswith("https://") or not urlsplit(self.public_url).hostname:
             wrong.append("SOTOMADO_PUBLIC_URL must begin with https://.")
+        if self.smtp_username and not self.smtp_starttls:
+            wrong.append("SOTOMADO_SMTP_USERNAME needs SOTOMADO_SMTP_STARTTLS: a password is not sent in the clear.")
         if self.demo_mailbox:
             wrong.append("SOTOMADO_DEMO_MAILBOX must be empty: the demo's mailbox shows everyone's mail.")
         if wrong:
             raise BadSettings("\n".join(wrong))
+
+
+def _keys_in(entries: str) -> dict[str, bytes]:
+    keys: dict[str, bytes] = {}
+    for entry in entries.split(","):
+        key_id, colon, encoded = entry.strip().partition(":")
+        try:
+            key = urlsafe_b64decode(encoded)
+        except ValueError:
+            key = b""
+        if not key_id or not colon or len(key) != 32:
+            raise BadSettings(
+                "SOTOMADO_FIELD_KEYS must be entries of the form id:base64-of-32-bytes, separated by commas."
+            )
+        if key_id in keys:
+            raise BadSettings(f"SOTOMADO_FIELD_KEYS names the key {key_id} twice.")
+        keys[key_id] = key
+    return keys
