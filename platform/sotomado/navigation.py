@@ -78,5 +78,8 @@ def account_links() -> list[tuple[str, str]]:
         return []
     links = [(_("アカウント"), url_for("accounts.account"))]
     if Role.ADVISEE in actor.roles:
-        links.append((_("同意していること"), url_for("accounts.consent")))
+        links += [
+            (_("あなたの持ち味"), url_for("assessments.result")),
+            (_("同意していること"), url_for("accounts.consent")),
+        ]
     return links

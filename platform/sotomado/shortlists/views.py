@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.accounts.consent import consent_required
+from sotomado.assessments import service as assessments
 from sotomado.availability.wording import slot_address, slot_label
 from sotomado.directory.labels import AGE_BAND_LABELS, EXPERIENCE_LABELS, LANGUAGE_LABELS, MODE_LABELS, THEME_LABELS
 from sotomado.directory.service import ConsultantWords
@@ -59,10 +60,13 @@ def make() -> ResponseReturnValue:
 @bp.get("/shortlist")
 @consent_required
 def latest() -> ResponseReturnValue:
+    """The ten chosen last; whoever has none yet begins with the assessment, and can pass it by there."""
+    person_id = current_actor().person_id
     with current_read() as work:
-        shortlist_id = shortlists.latest_id(work, person_id=current_actor().person_id)
+        shortlist_id = shortlists.latest_id(work, person_id=person_id)
+        has_profile = assessments.latest_profile(work, person_id=person_id) is not None
     if shortlist_id is None:
-        return redirect(url_for("shortlists.wish"))
+        return redirect(url_for("shortlists.wish" if has_profile else "assessments.start"))
     return redirect(url_for("shortlists.ten", shortlist_id=shortlist_id))
 
 
@@ -72,6 +76,7 @@ def ten(shortlist_id: str) -> ResponseReturnValue:
     with current_read() as work:
         shown = shortlists.shortlist(work, person_id=current_actor().person_id, shortlist_id=shortlist_id)
     said = shown.wish
+    shared, left = wording.told_once([wording.reasons(window.reasons) for window in shown.windows])
     return render_template(
         "shortlists/ten.html",
         ten=shown,
@@ -81,9 +86,12 @@ def ten(shortlist_id: str) -> ResponseReturnValue:
             LANGUAGE_LABELS[said.language],
             *([MODE_LABELS[said.mode]] if said.mode else []),
         ],
-        windows=[(window, window.consultant.in_words(current_locale())) for window in shown.windows],
+        windows=[
+            (window, window.consultant.in_words(current_locale()), lines)
+            for window, lines in zip(shown.windows, left, strict=True)
+        ],
+        shared=shared,
         about_of=_about,
-        reasons_in_words=wording.reasons,
         times_of=_times,
         softened=[wording.softened(one) for one in shown.softened],
         shortfall=wording.shortfall(shown),

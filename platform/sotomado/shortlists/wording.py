@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -14,6 +14,9 @@ from matching.ten import TEN
 from sotomado.directory.labels import EXPERIENCE_LABELS, THEME_LABELS
 from sotomado.directory.vocabulary import Experience, Theme
 from sotomado.shortlists.service import ShownReason, ShownTen, Softened
+
+# A sentence under a window, and whether it says what does not fit.
+Line = tuple[str, bool]
 
 # Strength in a theme is what a consultant says of themselves: so "得意", not a count of consultations.
 STRONG_IN: Mapping[Theme, LazyString] = {
@@ -93,10 +96,27 @@ def reason(one: ShownReason) -> str | None:
     return words
 
 
-def reasons(of: tuple[ShownReason, ...]) -> list[tuple[str, bool]]:
+def reasons(of: tuple[ShownReason, ...]) -> list[Line]:
     """The lines under one window, what differs last: (sentence, differs)."""
     worded = [(reason(one), one.differs) for one in of]
     return [(sentence, differs) for sentence, differs in worded if sentence is not None]
+
+
+def told_once(of_windows: Sequence[Sequence[Line]]) -> tuple[list[str], list[list[Line]]]:
+    """What speaks for everyone alike, to be said once, and the lines that are left under each window.
+
+    A line repeated ten times helps nobody to choose. Every window keeps at least one that speaks for it.
+    """
+    left = [list(lines) for lines in of_windows]
+    shared: list[str] = []
+    if len(left) < 2:
+        return shared, left
+    for line in reversed(of_windows[0]):
+        speaks_for_more = all(sum(not differs for _sentence, differs in lines) > 1 for lines in left)
+        if not line[1] and speaks_for_more and all(line in lines for lines in left):
+            shared.insert(0, line[0])
+            left = [[one for one in lines if one != line] for lines in left]
+    return shared, left
 
 
 def softened(one: Softened) -> str:

@@ -1,12 +1,14 @@
 """The wish page and the ten windows as a person meets them."""
 
 import pytest
+from factories.answers import all_answers
 from factories.people import a_company, a_consultant, a_person, an_employee
 from sqlalchemy import delete
 from support.browserless import Visitor
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Role
+from sotomado.assessments import service as assessments
 from sotomado.availability.models import AvailabilityRule
 from sotomado.directory.vocabulary import Theme
 from sotomado.shortlists import service as shortlists
@@ -31,7 +33,15 @@ def text(response):
     return response.get_data(as_text=True)
 
 
-def test_before_the_first_wish_the_way_leads_to_it(visitor):
+def test_the_way_to_the_first_ten_begins_with_the_assessment_which_can_be_passed_by(visitor):
+    assert visitor.get("/shortlist").headers["Location"] == "/assessment"
+    assert 'href="/wish"' in text(visitor.get("/assessment"))
+
+
+def test_after_the_assessment_the_way_leads_to_the_wish(visitor, sqlite_database, person_id):
+    with sqlite_database.work() as work:
+        assessments.store_completed(work, person_id=person_id, answers=all_answers(value=3), completed_at=work.now)
+
     assert visitor.get("/shortlist").headers["Location"] == "/wish"
 
 
@@ -78,7 +88,7 @@ def test_what_is_wrong_is_said_and_what_was_written_stays(visitor, changed, fiel
     assert response.status_code == 422
     assert f'id="{field}-error"' in text(response)
     assert changed.get("own_words", "ここにあります") in text(response)
-    assert visitor.get("/shortlist").headers["Location"] == "/wish"
+    assert visitor.get("/shortlist").headers["Location"] == "/assessment"
 
 
 def test_nothing_is_asked_twice(visitor):

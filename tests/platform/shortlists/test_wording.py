@@ -58,3 +58,19 @@ def test_what_is_not_known_is_left_out(page):
 def test_every_softened_wish_and_every_shortfall_has_words(page):
     assert len({wording.softened(Softened(step, 3)) for step in Step}) == len(Step)
     assert set(wording.SHORTFALLS) == set(ShortfallReason)
+
+
+def test_what_speaks_for_everyone_is_said_once():
+    care, speaks, close, bold = ("育児の相談", False), ("ことば", False), ("近い", False), ("大胆", True)
+
+    shared, left = wording.told_once([[care, speaks, close, bold], [care, speaks, bold]])
+
+    assert shared == ["ことば"]
+    assert left == [[care, close, bold], [care, bold]]
+
+
+def test_what_differs_stays_under_its_window_even_where_it_is_the_same_for_all():
+    care, close, bold = ("育児の相談", False), ("近い", False), ("大胆", True)
+
+    assert wording.told_once([[care, bold], [care, bold]]) == ([], [[care, bold], [care, bold]])
+    assert wording.told_once([[care, close, bold]]) == ([], [[care, close, bold]])
