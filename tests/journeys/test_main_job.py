@@ -178,6 +178,7 @@ def test_from_the_invitation_to_the_report(
         page.locator(".window h3 a").nth(4).click()
         if script:
             page.wait_for_selector("input[name=slot]", state="attached")
+            expect(page).to_have_title(re.compile(page.locator("h1").inner_text()))
         else:
             page.locator("main a.btn[href*='/times']").click()
         page.locator("input[name=mode][value=phone]").check()
