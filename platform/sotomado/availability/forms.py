@@ -80,8 +80,11 @@ class HoursForm:
 
     @property
     def errors(self) -> list[tuple[str, str]]:
-        """(name of the first box of the line, what is wrong)."""
-        return [(f"{name}-start", message) for name, message in self._errors.items()]
+        """(name of the first box of the line, on which day and what is wrong)."""
+        return [
+            (f"{name}-start", _("%(day)s: %(wrong)s", day=WEEKDAYS[int(name.split("-")[1])], wrong=message))
+            for name, message in self._errors.items()
+        ]
 
     @property
     def days(self) -> list[TypedDay]:

@@ -240,3 +240,13 @@ def test_an_advisee_has_no_hours(page_database, make_app):
         advisee = an_employee(work, a_company(work))
 
     assert Visitor(make_app(page_database)).sign_in_as(advisee).get("/desk/hours").status_code == 403
+
+
+def test_what_is_wrong_names_its_day(app):
+    with app.test_request_context():
+        form = HoursForm({"day-2-0-start": "25:00", "day-2-0-end": "26:00"})
+
+        [(name, message)] = form.errors
+
+    assert name == "day-2-0-start"
+    assert message.startswith("水曜日: ")
