@@ -219,6 +219,17 @@ def test_giving_back_returns_to_the_times(advisee, meeting):
     assert "何も引かれていません" in page(advisee.get(given_back.location))
 
 
+def test_coming_back_to_a_time_given_back_does_not_say_that_it_ran_out(advisee, meeting):
+    address = hold(advisee, meeting).location
+    advisee.post(f"{address}/give-back")
+
+    shown = page(advisee.get(address))
+
+    assert "この時間は、もうおさえていません。" in shown
+    assert "時間が過ぎました" not in shown
+    assert "面談チケット" not in shown
+
+
 def test_cancelling_in_time_says_that_the_ticket_went_back_and_twice_says_so(database, advisee, meeting):
     with database.work() as work:
         address = f"/bookings/{a_confirmed_booking(work, meeting)}"
