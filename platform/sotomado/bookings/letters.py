@@ -32,13 +32,13 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
     ("advisee", "confirmed"): {
         Locale.JAPANESE: (
             "ご予定の確認",
-            "{name} さん\n\nご予定が決まりました。\n\n日時: {when}\n方法: {how}\n\n"
+            "{name}さん\n\nご予定が決まりました。\n\n日時: {when}\n会い方: {how}\n\n"
             "くわしい内容と取り消しは、こちらのページで(サインインが必要です):\n{url}\n\n"
             "カレンダーに入れられるファイルを添えました。題名は「予定」とだけ表示されます。\n\nそとまど\n",
         ),
         Locale.ENGLISH: (
             "Your appointment",
-            "Dear {name},\n\nYour time is set.\n\nWhen: {when}\nHow: {how}\n\n"
+            "Dear {name},\n\nYour time is set.\n\nWhen: {when}\nHow you meet: {how}\n\n"
             "For the details, or to cancel (you will be asked to sign in):\n{url}\n\n"
             'A calendar file is attached. Its title reads "Appointment" and nothing more.\n\nSotomado\n',
         ),
@@ -46,7 +46,7 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
     ("advisee", "cancelled"): {
         Locale.JAPANESE: (
             "ご予定の取り消し",
-            "{name} さん\n\n次のご予定を取り消しました。\n\n日時: {when}\n\n"
+            "{name}さん\n\n次のご予定を取り消しました。\n\n日時: {when}\n\n"
             "別の時間は、いつでもこちらから選べます:\n{url}\n\nそとまど\n",
         ),
         Locale.ENGLISH: (
@@ -58,19 +58,19 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
     ("consultant", "confirmed"): {
         Locale.JAPANESE: (
             "ご予定の確認",
-            "{name} さん\n\n相談の予約が入りました。\n\n日時: {when}\n方法: {how}\n相談者: {other} さん\n\n"
+            "{name}さん\n\n相談の予約が入りました。\n\n日時: {when}\n会い方: {how}\n相談者: {other}さん\n\n"
             "相談者が渡したことばは、相談の予定で読めます(サインインが必要です):\n{url}\n\nそとまど\n",
         ),
         Locale.ENGLISH: (
             "Your appointment",
-            "Dear {name},\n\nA consultation has been booked with you.\n\nWhen: {when}\nHow: {how}\nWith: {other}\n\n"
+            "Dear {name},\n\nA consultation has been booked with you.\n\nWhen: {when}\nHow you meet: {how}\nWith: {other}\n\n"
             "What they chose to pass on can be read at your desk (you will be asked to sign in):\n{url}\n\nSotomado\n",
         ),
     },
     ("consultant", "cancelled"): {
         Locale.JAPANESE: (
             "ご予定の取り消し",
-            "{name} さん\n\n次の予約が取り消されました。\n\n日時: {when}\n相談者: {other} さん\n\n"
+            "{name}さん\n\n次の予約が取り消されました。\n\n日時: {when}\n相談者: {other}さん\n\n"
             "この時間は、ほかの方が予約できるようになりました。開始まで24時間を切った取り消しでは、"
             "報酬がなくなることはありません。\n{url}\n\nそとまど\n",
         ),
