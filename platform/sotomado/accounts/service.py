@@ -296,7 +296,8 @@ def save_preferences(work: UnitOfWork, *, person_id: int, locale: Locale, time_z
 
 
 def give_consent(work: UnitOfWork, *, person_id: int, locale: Locale) -> None:
-    """Agree to the version in force. Agreeing again changes nothing."""
+    """Agree to the version in force. Agreeing again, or in two tabs at once, changes nothing."""
+    work.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     if has_consented(work, person_id=person_id):
         return
     withdraw_consent(work, person_id=person_id)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Person, Role
 from sotomado.companies.letters import invitation_letter
-from sotomado.companies.models import Department, Employment
+from sotomado.companies.models import Company, Department, Employment
 from sotomado.companies.roster_file import BrokenRoster, Column, Problem, RosterLine, Wrong, read_roster
 from sotomado.companies.service import CompanyCard, company
 from sotomado.database import UnitOfWork
@@ -42,6 +42,8 @@ class _Known:
 def import_roster(work: UnitOfWork, *, company_id: int, content: bytes, public_url: str) -> RosterChange:
     """Add the people of a roster file, update the places of those known. Raises BrokenRoster, NotFound."""
     employer = company(work, company_id=company_id)
+    # Two files of one company take turns; who books meanwhile is not kept waiting.
+    work.session.execute(select(Company.id).where(Company.id == company_id).with_for_update(key_share=True))
     lines = read_roster(content, today=work.now.astimezone(ZoneInfo(employer.time_zone)).date())
     known = _known(work, [*{line.email for line in lines} | {line.manager_email or "" for line in lines}])
     _refuse_strangers(lines, known, company_id)
