@@ -63,7 +63,8 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
         ),
         Locale.ENGLISH: (
             "Your appointment",
-            "Dear {name},\n\nA consultation has been booked with you.\n\nWhen: {when}\nHow you meet: {how}\nWith: {other}\n\n"
+            "Dear {name},\n\nA consultation has been booked with you.\n\n"
+            "When: {when}\nHow you meet: {how}\nWith: {other}\n\n"
             "What they chose to pass on can be read at your desk (you will be asked to sign in):\n{url}\n\nSotomado\n",
         ),
     },
