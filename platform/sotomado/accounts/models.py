@@ -80,7 +80,7 @@ class SignIn(Keyed):
 
 
 class SignInFailure(Base):
-    """A failed attempt, counted per address and per e-mail. Both are kept as keyed hashes only."""
+    """A failed attempt, counted per address and per e-mail. Both are kept as hashes, for minutes."""
 
     __tablename__ = "sign_in_failure"
 

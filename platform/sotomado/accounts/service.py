@@ -188,25 +188,45 @@ def accept(work: UnitOfWork, *, secret: str, password: str, passwords: Passwords
     return person.id
 
 
-def check_password(work: UnitOfWork, *, email: str, password: str, address: str, passwords: Passwords) -> int:
-    """The id of the person with this e-mail and password. Raises WrongPassword, TooManyAttempts.
+@dataclass(frozen=True)
+class Lock:
+    """What stands between an e-mail and its account; no person where nobody has that e-mail."""
 
-    A failure is counted in a transaction of its own by `count_failure`, because this one is rolled back.
+    person_id: int | None
+    password_hash: str | None
+    is_disabled: bool
+
+
+def begin_attempt(work: UnitOfWork, *, email: str, address: str) -> Lock:
+    """Count an attempt to sign in as failed until it succeeds, so that many at once are counted too.
+
+    Raises TooManyAttempts.
     """
-    email = clean_email(email)
-    throttle.refuse_if_too_many(work, subjects=(email, address))
-    person = work.session.scalar(select(Person).where(Person.email == email))
-    matched = passwords.matches(person.password_hash if person else None, password)
-    if person is None or not matched or person.disabled_at is not None:
+    subjects = (clean_email(email), address)
+    throttle.refuse_if_too_many(work, subjects=subjects)
+    throttle.count(work, subjects=subjects)
+    person = work.session.scalar(select(Person).where(Person.email == subjects[0]))
+    if person is None:
+        return Lock(None, None, False)
+    return Lock(person.id, person.password_hash, person.disabled_at is not None)
+
+
+def open_lock(lock: Lock, *, password: str, passwords: Passwords) -> int:
+    """The id of the person whose password this is. Raises WrongPassword.
+
+    Slow on purpose, and therefore outside any transaction: guessing must not keep others from writing.
+    """
+    matched = passwords.matches(lock.password_hash, password)
+    if lock.person_id is None or not matched or lock.is_disabled:
         raise WrongPassword()
-    if person.password_hash and passwords.is_outdated(person.password_hash):
-        person.password_hash = passwords.hash(password)
-    throttle.forgive(work, subject=email)
-    return person.id
+    return lock.person_id
 
 
-def count_failure(work: UnitOfWork, *, email: str, address: str) -> None:
-    throttle.count(work, subjects=(clean_email(email), address))
+def end_attempt(work: UnitOfWork, *, person_id: int, email: str, address: str, new_hash: str | None) -> None:
+    """The attempt succeeded: it was no failure, and a password hashed by old rules is hashed by those of now."""
+    throttle.forgive(work, subjects=(clean_email(email), address))
+    if new_hash is not None:
+        work.session.execute(update(Person).where(Person.id == person_id).values(password_hash=new_hash))
 
 
 def open_sign_in(work: UnitOfWork, *, person_id: int, browser: str) -> str:

@@ -6,6 +6,7 @@ Ten failures for one e-mail or forty from one address within fifteen minutes are
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
@@ -20,6 +21,14 @@ PER_ADDRESS = 40
 
 
 def _key(subject: str) -> str:
+    """Whoever has one IPv6 address has its whole /64, which therefore counts as one."""
+    try:
+        address = ipaddress.ip_address(subject)
+    except ValueError:
+        pass
+    else:
+        if isinstance(address, ipaddress.IPv6Address):
+            subject = str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
     return hashlib.sha256(f"sign-in|{subject}".encode()).hexdigest()
 
 
@@ -42,5 +51,9 @@ def count(work: UnitOfWork, *, subjects: tuple[str, str]) -> None:
     work.session.add_all(SignInFailure(subject=_key(subject), failed_at=work.now) for subject in subjects)
 
 
-def forgive(work: UnitOfWork, *, subject: str) -> None:
-    work.session.execute(delete(SignInFailure).where(SignInFailure.subject == _key(subject)))
+def forgive(work: UnitOfWork, *, subjects: tuple[str, str]) -> None:
+    """Forget all failures for the e-mail, and for the address the one attempt that was none."""
+    email, address = (_key(subject) for subject in subjects)
+    work.session.execute(delete(SignInFailure).where(SignInFailure.subject == email))
+    latest = select(func.max(SignInFailure.id)).where(SignInFailure.subject == address).scalar_subquery()
+    work.session.execute(delete(SignInFailure).where(SignInFailure.id == latest))

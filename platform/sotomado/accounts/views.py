@@ -82,17 +82,16 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _checked(form: SignInForm) -> int:
-    """The person who signs in; a failure is counted before it is told."""
-    email, address = form.email.data or "", request.remote_addr or ""
-    try:
-        with current_work() as work:
-            return accounts.check_password(
-                work, email=email, password=form.password.data or "", address=address, passwords=_passwords()
-            )
-    except WrongPassword:
-        with current_work() as work:
-            accounts.count_failure(work, email=email, address=address)
-        raise
+    """The person who signs in. Raises WrongPassword, TooManyAttempts."""
+    email, password, address = form.email.data or "", form.password.data or "", request.remote_addr or ""
+    with current_work() as work:
+        lock = accounts.begin_attempt(work, email=email, address=address)
+    person_id = accounts.open_lock(lock, password=password, passwords=_passwords())
+    is_outdated = _passwords().is_outdated(lock.password_hash or "")
+    new_hash = _passwords().hash(password) if is_outdated else None
+    with current_work() as work:
+        accounts.end_attempt(work, person_id=person_id, email=email, address=address, new_hash=new_hash)
+    return person_id
 
 
 def _begin(person_id: int, target: str | None) -> ResponseReturnValue:

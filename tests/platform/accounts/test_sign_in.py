@@ -11,7 +11,7 @@ from support.clock import StandingClock
 from werkzeug.test import TestResponse
 
 from sotomado.accounts import service as accounts
-from sotomado.accounts.errors import InvitationExpired, InvitationUsed, NotFound, WeakPassword
+from sotomado.accounts.errors import InvitationExpired, InvitationUsed, NotFound, TooManyAttempts, WeakPassword
 from sotomado.accounts.passwords import Passwords
 from sotomado.accounts.throttle import PER_ADDRESS, PER_EMAIL
 from sotomado.database import Database
@@ -243,3 +243,43 @@ def test_a_part_of_a_page_asked_for_too_late_leads_the_whole_page_to_the_door(vi
 
     assert answer.status_code == 204
     assert answer.headers["HX-Redirect"] == "/sign-in?next=/consultants/1?slot%3D2"
+
+
+def test_a_slow_password_check_keeps_nobody_from_writing(
+    visitor: Visitor, hana: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+
+    def slow(_self: Passwords, _stored: str | None, _password: str) -> bool:
+        with database.work() as work:
+            written.append(a_person(work))
+        return False
+
+    monkeypatch.setattr(Passwords, "matches", slow)
+
+    assert sign_in(visitor, hana).status_code == 422
+    assert len(written) == 1
+
+
+def test_guesses_made_all_at_once_are_counted_before_they_are_checked(
+    visitor: Visitor, hana: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.work() as work:
+        for _ in range(PER_EMAIL):
+            accounts.begin_attempt(work, email=hana, address="192.0.2.7")
+
+    assert sign_in(visitor, hana).status_code == 429
+
+
+def test_signing_in_often_from_one_office_is_no_guessing(visitor: Visitor, hana: str) -> None:
+    for _ in range(PER_ADDRESS + 1):
+        assert sign_in(visitor, hana).status_code == 303
+
+
+def test_one_ipv6_network_counts_as_one_address(database: Database) -> None:
+    with database.work() as work:
+        for number in range(PER_ADDRESS):
+            accounts.begin_attempt(work, email=f"guess{number}@example.jp", address=f"2001:db8::{number + 1:x}")
+
+    with pytest.raises(TooManyAttempts), database.work() as work:
+        accounts.begin_attempt(work, email="another@example.jp", address="2001:db8::ffff:1")
