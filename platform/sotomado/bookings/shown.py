@@ -112,7 +112,9 @@ def consultants_booking(work: UnitOfWork, *, consultant_id: int, booking_id: str
     row = queries.of_consultant(work, consultant_id=consultant_id, booking_id=booking_id)
     if row is None:
         raise NotFound("booking")
-    return _for_consultant(work, row, accounts.actor(work, person_id=row.advisee_id).name, with_wish=True)
+    # Nobody is to come any more for a cancelled one, so what was passed on for it is not theirs to read.
+    with_wish = row.state is not BookingState.CANCELLED
+    return _for_consultant(work, row, accounts.actor(work, person_id=row.advisee_id).name, with_wish=with_wish)
 
 
 def _for_advisee(

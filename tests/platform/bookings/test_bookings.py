@@ -374,3 +374,16 @@ def test_a_wish_that_is_not_passed_on_stays_with_its_writer(database):
 def test_every_state_says_what_may_follow():
     assert set(TRANSITIONS) == set(BookingState)
     assert all(BookingState.HELD not in following for following in TRANSITIONS.values())
+
+
+def test_a_cancelled_bookings_wish_is_the_consultants_to_read_no_more(database):
+    with database.work() as work:
+        meeting = a_meeting(work)
+        wish_id = a_wish(work, person_id=meeting.advisee_id)
+        booking_id = a_confirmed_booking(work, meeting, wish_id=wish_id)
+        whose = {"consultant_id": meeting.consultant.id, "booking_id": booking_id}
+        assert bookings.consultants_booking(work, **whose).wish is not None
+
+        bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+
+        assert bookings.consultants_booking(work, **whose).wish is None
