@@ -28,7 +28,7 @@ from sotomado.reporting.shown import (
     share_rows,
     together,
 )
-from sotomado.reporting.uncertainty import interval_percent, margin_points, sureness
+from sotomado.reporting.uncertainty import differs, interval_percent, margin_points, sureness
 
 # More hidden themes than this stand in one line.
 MOST_HIDDEN_NAMED = 3
@@ -42,7 +42,7 @@ def report_page(report: QuarterReport, before: QuarterReport | None, locale: str
     inside = _inside(report.inside, words)
     if report.outside.shows_nothing:
         return ReportPage(words.quarter, None, (use, inside), None)
-    headline = _leading_theme(report.outside, words)
+    headline = _leading_theme(report.outside, before.outside if before else None, words)
     themes = _themes(report.outside, words)
     ratings = tuple(_rating(report.outside, measure, words) for measure in RATED)
     parts = (use, themes, *ratings, inside)
@@ -87,7 +87,7 @@ def _themes_shown(release: Protected) -> list[tuple[Theme, int]]:
     return sorted(((theme, n) for theme, n in counts if n is not None), key=lambda entry: -entry[1])
 
 
-def _leading_theme(release: Protected, words: Words) -> Part | None:
+def _leading_theme(release: Protected, before: Protected | None, words: Words) -> Part | None:
     shown, used = _themes_shown(release), count(release.use_of(COMPANY))
     if not shown or not used:
         return None
@@ -107,6 +107,7 @@ def _leading_theme(release: Protected, words: Words) -> Part | None:
             people=f"{people:,}",
             percent=percent(people, used),
         ),
+        _since(before, theme, people, used, comparisons=len(shown)),
         between_departments(release, spoke, came, words),
     ]
     return Part(
@@ -121,6 +122,21 @@ def _leading_theme(release: Protected, words: Words) -> Part | None:
         note=chance_note() + _("人数が少ない部署は、だれのことか分からないように隠しています。"),
         maximum=None,
     )
+
+
+def _since(before: Protected | None, theme: Theme, people: int, used: int, *, comparisons: int) -> str:
+    """How a theme stood in the quarter before, from what that release shows."""
+    if before is None or theme.value not in before.themes.columns:
+        return ""
+    earlier, of = count(before.themes.cell(COMPANY, theme.value)), count(before.use_of(COMPANY))
+    if earlier is None or not of:
+        return ""
+    share = percent(earlier, of)
+    if not differs(people, used, earlier, of, comparisons=comparisons):
+        return str(_("前の四半期は%(percent)s%%でした。偶然をこえる変わり方ではありません。", percent=share))
+    if people / used > earlier / of:
+        return str(_("前の四半期の%(percent)s%%から、偶然をこえて増えました。", percent=share))
+    return str(_("前の四半期の%(percent)s%%から、偶然をこえて減りました。", percent=share))
 
 
 def _counted() -> str:

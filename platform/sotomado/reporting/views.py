@@ -74,6 +74,7 @@ def _list(company_id: int, *, seen_by_employee: bool) -> str:
         company = companies.company(work, company_id=company_id)
         open_quarter, closes_on = reporting.next_report(work, company_id=company_id)
         newest = reporting.release(work, company_id=company_id, quarter=cards[0].quarter) if cards else None
+        earlier = _before(work, company_id, cards[0].quarter) if cards else None
     return render_template(
         "reporting/seen_by_company.html" if seen_by_employee else "reporting/index.html",
         company_name=_named(company),
@@ -81,7 +82,7 @@ def _list(company_id: int, *, seen_by_employee: bool) -> str:
             Entry(card.quarter, *_addresses(company_id, card.quarter, seen_by_employee=seen_by_employee))
             for card in cards
         ],
-        finding=report_page(newest, None, current_locale()).headline if newest else None,
+        finding=report_page(newest, earlier, current_locale()).headline if newest else None,
         open_quarter=open_quarter,
         closes_on=closes_on,
     )

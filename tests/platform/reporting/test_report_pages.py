@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import asdict, is_dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from factories.people import a_company, a_consultant, an_employee
@@ -208,3 +209,39 @@ def test_where_nothing_may_be_shown_one_line_says_so_for_all_departments(app, wo
 
     assert page.count("全社とすべての部署") == page.count("<dt>")
     assert "確からしさ" not in page
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "sentence"),
+    [
+        (8, 30, "前の四半期の20%から、偶然をこえて増えました。"),
+        (18, 20, "前の四半期は45%でした。偶然をこえる変わり方ではありません。"),
+        (2, 30, None),
+    ],
+)
+def test_the_finding_is_held_against_the_quarter_before_as_far_as_that_was_shown(
+    app, database, visitor, then, now, sentence
+):
+    with database.work() as work:
+        company = a_company(work, departments=("営業",))
+        consultant = a_consultant(work)
+        people = [an_employee(work, company, department="営業", consented=False) for _ in range(60)]
+        for quarter, month, spoke in (("2026-Q2", 5, then), ("2026-Q3", 8, now)):
+            for n, person_id in enumerate(people[:40]):
+                a_consultation(
+                    work,
+                    advisee_id=person_id,
+                    consultant_id=consultant.id,
+                    held_at=datetime(2026, month, 1, tzinfo=UTC) + timedelta(hours=n),
+                    themes=(Theme.GROWTH,) if n < spoke else (Theme.CARE,) if n < 32 and n % 2 else (Theme.HEALTH,),
+                )
+            reporting.release_quarter(work, company_id=company.id, quarter=quarter)
+        hr_id = an_employee(work, company, roles=(Role.HR,))
+
+    page = fragment(visitor.sign_in_as(hr_id).get(f"/company/{company.id}/reports/2026-Q3"))
+
+    assert "成長・学び」です" in page
+    if sentence:
+        assert sentence in page
+    else:
+        assert "偶然をこえ" not in page
