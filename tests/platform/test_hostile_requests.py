@@ -99,3 +99,4 @@ def test_every_form_without_a_token_changes_nothing(app: Flask, everybody: Visit
             answer = everybody.client.post(path, headers=headers)
 
             assert answer.status_code == 400, (path, headers)
+            assert len(answer.headers["X-Request-ID"]) == 16
