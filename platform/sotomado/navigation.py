@@ -43,11 +43,15 @@ def places() -> list[Place]:
         ]
     if Role.ADVISEE in actor.roles:
         entries += [
-            (_("相談相手をえらぶ"), url_for("shortlists.latest"), "shortlists. directory. assessments."),
+            (
+                _("相談相手をえらぶ"),
+                url_for("shortlists.latest"),
+                "shortlists. directory. assessments. bookings.times bookings.hold",
+            ),
             (
                 _("予約"),
                 url_for("bookings.index"),
-                "bookings.index bookings.show bookings.times bookings.hold bookings.confirm bookings.cancel",
+                "bookings.index bookings.show bookings.confirm bookings.cancel",
             ),
             (
                 _("わたしのノート"),

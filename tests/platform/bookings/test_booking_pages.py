@@ -330,3 +330,11 @@ def test_without_consent_nothing_is_held(database, app, meeting):
 
     assert "/consent" in hold(visitor, meeting).location
     assert "/consent" in visitor.get("/bookings").location
+
+
+def test_choosing_a_time_is_still_choosing_and_the_booking_is_a_booking(advisee, meeting):
+    times = page(advisee.get(f"/consultants/{meeting.consultant.id}/times"))
+    booking = page(advisee.get(hold(advisee, meeting).location))
+
+    assert 'aria-current="page">相談相手をえらぶ<' in times
+    assert 'aria-current="page">予約<' in booking
