@@ -207,7 +207,7 @@ def test_scales_that_would_stay_unknown_are_named_before_and_after(person, begun
 def test_too_few_answers_for_anything_offer_no_result(person, begun):
     page = text_of(send(person, 5, begun, {"A10": "3"}))
 
-    assert "いまはどの持ち味についても結果をお返しできません" in page
+    assert "いまは、まだどれも足りません" in page
     assert "このまま結果を見る" not in page
     assert send(person, 5, begun, {}, go="finish").status_code == 422
 
