@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sotomado.accounts import service as accounts
+from sotomado.accounts import sign_ins
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.database import Database
 from sotomado.oneonones import service as oneonones
@@ -51,4 +51,4 @@ def release_closed_quarters(database: Database) -> None:
 
 def forget_old_sign_ins(database: Database) -> None:
     with database.work() as work:
-        accounts.remove_ended(work, before=work.now - SIGN_INS_KEPT)
+        sign_ins.remove_ended(work, before=work.now - SIGN_INS_KEPT)

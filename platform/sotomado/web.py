@@ -14,6 +14,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from sotomado.accounts import service as accounts
+from sotomado.accounts import sign_ins
 from sotomado.accounts.authorisation import TABLE, Whose, may
 from sotomado.database import Database, UnitOfWork
 from sotomado.settings import Settings
@@ -85,7 +86,7 @@ def setup_sign_in(app: Flask) -> None:
     def load(secret: str) -> SignedIn | None:
         settings = current_settings()
         with current_read() as work:
-            found = accounts.actor_of(
+            found = sign_ins.actor_of(
                 work,
                 secret=secret,
                 idle_minutes=settings.sign_in_idle_minutes,
@@ -96,7 +97,7 @@ def setup_sign_in(app: Flask) -> None:
         actor, sign_in_id, is_time_to_note = found
         if is_time_to_note:
             with current_work() as work:
-                accounts.note_visit(work, sign_in_id=sign_in_id)
+                sign_ins.note_visit(work, sign_in_id=sign_in_id)
         return SignedIn(secret, actor, sign_in_id)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from support.clock import StandingClock
 
 from sotomado import jobs
-from sotomado.accounts import service as accounts
+from sotomado.accounts import sign_ins
 from sotomado.accounts.models import Person, SignIn
 from sotomado.companies.roster import import_roster
 from sotomado.database import Database
@@ -108,12 +108,12 @@ def test_old_sign_ins_are_forgotten_and_open_ones_are_not(database: Database, cl
     with database.work() as work:
         person = an_employee(work, a_company(work))
         for _ in range(2):
-            accounts.open_sign_in(work, person_id=person, browser="Firefox")
-        first, _second = accounts.open_sign_ins(work, person_id=person)
-        accounts.end_sign_in(work, person_id=person, sign_in_id=first.id)
+            sign_ins.open_sign_in(work, person_id=person, browser="Firefox")
+        first, _second = sign_ins.open_sign_ins(work, person_id=person)
+        sign_ins.end_sign_in(work, person_id=person, sign_in_id=first.id)
     clock.advance(days=91)
     with database.work() as work:
-        accounts.open_sign_in(work, person_id=person, browser="Safari")
+        sign_ins.open_sign_in(work, person_id=person, browser="Safari")
 
     jobs.forget_old_sign_ins(database)
 

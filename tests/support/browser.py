@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
-from sotomado.accounts import service as accounts
+from sotomado.accounts import sign_ins
 from sotomado.database import Database
 
 AXE = Path(__file__).parents[2] / "platform" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -74,7 +74,7 @@ class Person:
     def sign_in_as(self, database: Database, app: Flask, person_id: int) -> "Person":
         """Put the cookie of a fresh sign-in into this browser, as the server would have set it."""
         with database.work() as work:
-            secret = accounts.open_sign_in(work, person_id=person_id, browser="Chromium")
+            secret = sign_ins.open_sign_in(work, person_id=person_id, browser="Chromium")
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         value = serializer.dumps({"_user_id": secret, "_fresh": True, "_permanent": True})
         self.context.add_cookies([{"name": "sotomado", "value": value, "url": self.address}])

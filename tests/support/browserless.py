@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from sotomado.accounts import service as accounts
+from sotomado.accounts import sign_ins
 
 
 class Visitor:
@@ -36,7 +36,7 @@ class Visitor:
     def sign_in_as(self, person_id: int) -> "Visitor":
         """Put the cookie of a fresh sign-in into this visitor's browser."""
         with self.app.extensions["sotomado_database"].work() as work:
-            secret = accounts.open_sign_in(work, person_id=person_id, browser="Test")
+            secret = sign_ins.open_sign_in(work, person_id=person_id, browser="Test")
         with self.client.session_transaction() as cookie:
             cookie["_user_id"] = secret
             cookie["_fresh"] = True

@@ -10,6 +10,7 @@ from flask_login import current_user, login_user, logout_user
 
 from sotomado import formats
 from sotomado.accounts import service as accounts
+from sotomado.accounts import sign_ins
 from sotomado.accounts.errors import (
     InvitationExpired,
     InvitationUsed,
@@ -85,18 +86,18 @@ def _checked(form: SignInForm) -> int:
     """The person who signs in. Raises WrongPassword, TooManyAttempts."""
     email, password, address = form.email.data or "", form.password.data or "", request.remote_addr or ""
     with current_work() as work:
-        lock = accounts.begin_attempt(work, email=email, address=address)
-    person_id = accounts.open_lock(lock, password=password, passwords=_passwords())
+        lock = sign_ins.begin_attempt(work, email=email, address=address)
+    person_id = sign_ins.open_lock(lock, password=password, passwords=_passwords())
     is_outdated = _passwords().is_outdated(lock.password_hash or "")
     new_hash = _passwords().hash(password) if is_outdated else None
     with current_work() as work:
-        accounts.end_attempt(work, person_id=person_id, email=email, address=address, new_hash=new_hash)
+        sign_ins.end_attempt(work, person_id=person_id, email=email, address=address, new_hash=new_hash)
     return person_id
 
 
 def _begin(person_id: int, target: str | None) -> ResponseReturnValue:
     with current_work() as work:
-        secret = accounts.open_sign_in(work, person_id=person_id, browser=_browser())
+        secret = sign_ins.open_sign_in(work, person_id=person_id, browser=_browser())
         actor = accounts.actor(work, person_id=person_id)
     remember_sign_in()
     login_user(SignedIn(secret, actor, ""))
@@ -114,7 +115,7 @@ def _browser() -> str:
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     with current_work() as work:
-        accounts.end_sign_in(work, person_id=current_actor().person_id, sign_in_id=current_user.sign_in_id)
+        sign_ins.end_sign_in(work, person_id=current_actor().person_id, sign_in_id=current_user.sign_in_id)
     logout_user()
     flash(_("サインアウトしました。"))
     return redirect(url_for("accounts.home"), 303)
@@ -171,13 +172,13 @@ def account() -> ResponseReturnValue:
 def _account_page(form: PreferencesForm, status: int) -> ResponseReturnValue:
     actor = current_actor()
     with current_read() as work:
-        sign_ins = accounts.open_sign_ins(work, person_id=actor.person_id)
+        mine = sign_ins.open_sign_ins(work, person_id=actor.person_id)
     zones = [(zone, formats.city(zone, current_locale())) for zone in zone_choices(actor.time_zone)]
     return (
         render_template(
             "accounts/account.html",
             form=form,
-            sign_ins=sign_ins,
+            sign_ins=mine,
             this_sign_in=current_user.sign_in_id,
             zones=zones,
         ),
@@ -206,7 +207,7 @@ def save_preferences() -> ResponseReturnValue:
 @bp.post("/account/sign-ins/<sign_in_id>/end")
 def end_sign_in(sign_in_id: str) -> ResponseReturnValue:
     with current_work() as work:
-        accounts.end_sign_in(work, person_id=current_actor().person_id, sign_in_id=sign_in_id)
+        sign_ins.end_sign_in(work, person_id=current_actor().person_id, sign_in_id=sign_in_id)
     if sign_in_id == current_user.sign_in_id:
         logout_user()
         return redirect(url_for("accounts.home"), 303)

@@ -11,6 +11,7 @@ from support.clock import StandingClock
 from werkzeug.test import TestResponse
 
 from sotomado.accounts import service as accounts
+from sotomado.accounts import sign_ins
 from sotomado.accounts.errors import InvitationExpired, InvitationUsed, NotFound, TooManyAttempts, WeakPassword
 from sotomado.accounts.passwords import Passwords
 from sotomado.accounts.throttle import PER_ADDRESS, PER_EMAIL
@@ -130,7 +131,7 @@ def test_another_browser_is_seen_and_ended(app: Flask, hana: str) -> None:
 
     with app.extensions["sotomado_database"].read() as work:
         person_id = work.session.scalar(text("SELECT person_id FROM sign_in LIMIT 1"))
-        other = next(s for s in accounts.open_sign_ins(work, person_id=person_id) if s.browser == "Safari · iPhone")
+        other = next(s for s in sign_ins.open_sign_ins(work, person_id=person_id) if s.browser == "Safari · iPhone")
     here.post(f"/account/sign-ins/{other.id}/end")
 
     assert there.get("/account").status_code == 303
@@ -266,7 +267,7 @@ def test_guesses_made_all_at_once_are_counted_before_they_are_checked(
 ) -> None:
     with database.work() as work:
         for _ in range(PER_EMAIL):
-            accounts.begin_attempt(work, email=hana, address="192.0.2.7")
+            sign_ins.begin_attempt(work, email=hana, address="192.0.2.7")
 
     assert sign_in(visitor, hana).status_code == 429
 
@@ -279,7 +280,7 @@ def test_signing_in_often_from_one_office_is_no_guessing(visitor: Visitor, hana:
 def test_one_ipv6_network_counts_as_one_address(database: Database) -> None:
     with database.work() as work:
         for number in range(PER_ADDRESS):
-            accounts.begin_attempt(work, email=f"guess{number}@example.jp", address=f"2001:db8::{number + 1:x}")
+            sign_ins.begin_attempt(work, email=f"guess{number}@example.jp", address=f"2001:db8::{number + 1:x}")
 
     with pytest.raises(TooManyAttempts), database.work() as work:
-        accounts.begin_attempt(work, email="another@example.jp", address="2001:db8::ffff:1")
+        sign_ins.begin_attempt(work, email="another@example.jp", address="2001:db8::ffff:1")

@@ -8,6 +8,7 @@ from factories.people import a_company, a_person, an_employee
 from sqlalchemy import select
 
 from sotomado.accounts import service as accounts
+from sotomado.accounts import sign_ins
 from sotomado.accounts.models import Person, Role
 from sotomado.companies import service as companies
 from sotomado.companies.models import Department, Employment
@@ -259,7 +260,7 @@ def test_the_page_is_the_same_whether_people_accepted_or_not(hr, database):
         person = work.session.scalar(select(Person).where(Person.email == "aoi@example.jp"))
         person.password_hash = "set"
         accounts.give_consent(work, person_id=person.id, locale=accounts.Locale.JAPANESE)
-        accounts.open_sign_in(work, person_id=person.id, browser="Firefox")
+        sign_ins.open_sign_in(work, person_id=person.id, browser="Firefox")
 
     assert without_tokens(visitor.get(f"/company/{company.id}/roster").get_data(as_text=True)) == without_tokens(before)
 

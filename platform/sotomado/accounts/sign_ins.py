@@ -1,0 +1,138 @@
+"""Signing in: attempts counted before they are checked, and sign-ins that their owner sees and can end."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+
+from sotomado.accounts import throttle
+from sotomado.accounts.errors import NotFound, WrongPassword
+from sotomado.accounts.models import Person, SignIn
+from sotomado.accounts.passwords import Passwords
+from sotomado.accounts.service import Actor, actor, clean_email, hash_of
+from sotomado.database import UnitOfWork
+
+# Often enough to show when a browser was last used, seldom enough not to write on every page.
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class OpenSignIn:
+    """One browser someone is signed in with."""
+
+    id: str
+    browser: str
+    started_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What stands between an e-mail and its account; no person where nobody has that e-mail."""
+
+    person_id: int | None
+    password_hash: str | None
+    is_disabled: bool
+
+
+def begin_attempt(work: UnitOfWork, *, email: str, address: str) -> Lock:
+    """Count an attempt to sign in as failed until it succeeds, so that many at once are counted too.
+
+    Raises TooManyAttempts.
+    """
+    subjects = (clean_email(email), address)
+    throttle.refuse_if_too_many(work, subjects=subjects)
+    throttle.count(work, subjects=subjects)
+    person = work.session.scalar(select(Person).where(Person.email == subjects[0]))
+    if person is None:
+        return Lock(None, None, False)
+    return Lock(person.id, person.password_hash, person.disabled_at is not None)
+
+
+def open_lock(lock: Lock, *, password: str, passwords: Passwords) -> int:
+    """The id of the person whose password this is. Raises WrongPassword.
+
+    Slow on purpose, and therefore outside any transaction: guessing must not keep others from writing.
+    """
+    matched = passwords.matches(lock.password_hash, password)
+    if lock.person_id is None or not matched or lock.is_disabled:
+        raise WrongPassword()
+    return lock.person_id
+
+
+def end_attempt(work: UnitOfWork, *, person_id: int, email: str, address: str, new_hash: str | None) -> None:
+    """The attempt succeeded: it was no failure, and a password hashed by old rules is hashed by those of now."""
+    throttle.forgive(work, subjects=(clean_email(email), address))
+    if new_hash is not None:
+        work.session.execute(update(Person).where(Person.id == person_id).values(password_hash=new_hash))
+
+
+def open_sign_in(work: UnitOfWork, *, person_id: int, browser: str) -> str:
+    """Sign a browser in. Returns the secret for its cookie."""
+    secret = secrets.token_urlsafe(32)
+    work.session.add(
+        SignIn(
+            person_id=person_id,
+            secret_hash=hash_of(secret),
+            browser=browser[:120],
+            started_at=work.now,
+            last_seen_at=work.now,
+        )
+    )
+    work.session.flush()
+    return secret
+
+
+def actor_of(
+    work: UnitOfWork, *, secret: str, idle_minutes: int, absolute_minutes: int
+) -> tuple[Actor, str, bool] | None:
+    """Who is signed in with this secret, which sign-in it is, and whether it is time to note the visit."""
+    row = work.session.execute(
+        select(SignIn, Person)
+        .join(Person, Person.id == SignIn.person_id)
+        .where(
+            SignIn.secret_hash == hash_of(secret),
+            SignIn.ended_at.is_(None),
+            SignIn.last_seen_at > work.now - timedelta(minutes=idle_minutes),
+            SignIn.started_at > work.now - timedelta(minutes=absolute_minutes),
+            Person.disabled_at.is_(None),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    sign_in, person = row
+    return actor(work, person_id=person.id), sign_in.id, work.now - sign_in.last_seen_at > SEEN_EVERY
+
+
+def note_visit(work: UnitOfWork, *, sign_in_id: str) -> None:
+    work.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=work.now))
+
+
+def open_sign_ins(work: UnitOfWork, *, person_id: int) -> list[OpenSignIn]:
+    """Where this person is signed in, the latest used first."""
+    rows = work.session.scalars(
+        select(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+        .order_by(SignIn.last_seen_at.desc())
+    )
+    return [OpenSignIn(row.id, row.browser, row.started_at, row.last_seen_at) for row in rows]
+
+
+def end_sign_in(work: UnitOfWork, *, person_id: int, sign_in_id: str) -> None:
+    """End one of a person's own sign-ins. Raises NotFound."""
+    ended = work.session.execute(
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+        .values(ended_at=work.now)
+        .returning(SignIn.id)
+    ).all()
+    if not ended:
+        raise NotFound("sign-in")
+
+
+def remove_ended(work: UnitOfWork, *, before: datetime) -> None:
+    """Forget sign-ins that ended, or were last used, long ago."""
+    work.session.execute(delete(SignIn).where(or_(SignIn.ended_at < before, SignIn.last_seen_at < before)))
