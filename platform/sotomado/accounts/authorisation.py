@@ -47,6 +47,7 @@ TABLE: dict[str, Access] = {
     "accounts.sign_in": ANYONE,
     "accounts.sign_out": SIGNED_IN,
     "accounts.invitation": ANYONE,
+    "accounts.way_in": ANYONE,
     "accounts.set_language": ANYONE,
     "accounts.account": SIGNED_IN,
     "accounts.save_preferences": SIGNED_IN,

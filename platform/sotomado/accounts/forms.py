@@ -16,6 +16,10 @@ class SignInForm(FlaskForm):
     password = PasswordField(validators=[validators.InputRequired(_l("パスワードを入力してください。"))])
 
 
+class WayInForm(FlaskForm):
+    email = StringField(validators=[validators.InputRequired(_l("メールアドレスを入力してください。"))])
+
+
 class InvitationForm(FlaskForm):
     password = PasswordField(
         validators=[

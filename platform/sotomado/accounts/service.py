@@ -17,7 +17,7 @@ from sotomado.accounts.errors import (
     NotFound,
     WeakPassword,
 )
-from sotomado.accounts.models import Consent, Invitation, Locale, Person, Role, RoleGrant
+from sotomado.accounts.models import Consent, Invitation, Locale, Person, Role, RoleGrant, SignIn
 from sotomado.accounts.passwords import Passwords, is_weak
 from sotomado.database import UnitOfWork
 
@@ -94,7 +94,7 @@ def grant(work: UnitOfWork, *, person_id: int, role: Role, company_id: int | Non
     work.session.flush()
 
 
-def invite(work: UnitOfWork, *, person_id: int) -> str:
+def invite(work: UnitOfWork, *, person_id: int, lasting: timedelta = timedelta(days=INVITATION_DAYS)) -> str:
     """Make an invitation and return its secret, which stands in the link and is not kept."""
     secret = secrets.token_urlsafe(32)
     work.session.add(
@@ -102,7 +102,7 @@ def invite(work: UnitOfWork, *, person_id: int) -> str:
             person_id=person_id,
             secret_hash=hash_of(secret),
             created_at=work.now,
-            expires_at=work.now + timedelta(days=INVITATION_DAYS),
+            expires_at=work.now + lasting,
         )
     )
     work.session.flush()
@@ -148,16 +148,25 @@ def _open_invitation(work: UnitOfWork, secret: str) -> tuple[Invitation, Person]
     return invitation, person
 
 
-def invited(work: UnitOfWork, *, secret: str) -> tuple[str, str]:
-    """Name and e-mail of the person an open invitation is for. Raises what `accept` raises."""
+@dataclass(frozen=True)
+class Invited:
+    """Whom an open invitation is for, and whether it sets a first password or another one."""
+
+    name: str
+    email: str
+    has_password: bool
+
+
+def invited(work: UnitOfWork, *, secret: str) -> Invited:
+    """The person an open invitation is for. Raises NotFound, InvitationUsed, InvitationExpired."""
     _, person = _open_invitation(work, secret)
-    return person.name, person.email
+    return Invited(person.name, person.email, person.password_hash is not None)
 
 
 def accept(work: UnitOfWork, *, secret: str, password: str, passwords: Passwords) -> int:
-    """Set the password an invitation asks for and use the invitation up. Returns the person's id.
+    """Set the password an invitation asks for, use the invitation up, and end every sign-in made before it.
 
-    Raises NotFound, InvitationUsed, InvitationExpired, WeakPassword.
+    Returns the person's id. Raises NotFound, InvitationUsed, InvitationExpired, WeakPassword.
     """
     invitation, person = _open_invitation(work, secret)
     if is_weak(password, email=person.email, name=person.name):
@@ -171,6 +180,9 @@ def accept(work: UnitOfWork, *, secret: str, password: str, passwords: Passwords
     if invitation.id not in {row.id for row in used}:
         raise InvitationUsed()
     person.password_hash = passwords.hash(password)
+    work.session.execute(
+        update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None)).values(ended_at=work.now)
+    )
     return person.id
 
 

@@ -32,9 +32,9 @@ def _key(subject: str) -> str:
     return hashlib.sha256(f"sign-in|{subject}".encode()).hexdigest()
 
 
-def refuse_if_too_many(work: UnitOfWork, *, subjects: tuple[str, str]) -> None:
+def refuse_if_too_many(work: UnitOfWork, *, subjects: tuple[str, str], per_email: int = PER_EMAIL) -> None:
     """`subjects` are (e-mail, address). Raises TooManyAttempts with the time until the oldest failure is forgotten."""
-    for subject, limit in zip(subjects, (PER_EMAIL, PER_ADDRESS), strict=True):
+    for subject, limit in zip(subjects, (per_email, PER_ADDRESS), strict=True):
         count, oldest = work.session.execute(
             select(func.count(), func.min(SignInFailure.failed_at)).where(
                 SignInFailure.subject == _key(subject), SignInFailure.failed_at > work.now - WINDOW

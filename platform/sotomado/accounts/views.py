@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from sotomado import formats
+from sotomado.accounts import recovery, sign_ins
 from sotomado.accounts import service as accounts
-from sotomado.accounts import sign_ins
 from sotomado.accounts.errors import (
     InvitationExpired,
     InvitationUsed,
@@ -19,7 +19,7 @@ from sotomado.accounts.errors import (
     WeakPassword,
     WrongPassword,
 )
-from sotomado.accounts.forms import ConsentForm, InvitationForm, PreferencesForm, SignInForm, zone_choices
+from sotomado.accounts.forms import ConsentForm, InvitationForm, PreferencesForm, SignInForm, WayInForm, zone_choices
 from sotomado.accounts.models import Locale, Role
 from sotomado.accounts.passwords import Passwords
 from sotomado.languages import choose_zone, current_locale
@@ -27,6 +27,7 @@ from sotomado.web import (
     SignedIn,
     current_actor,
     current_read,
+    current_settings,
     current_work,
     remember_sign_in,
     safe_next,
@@ -126,7 +127,7 @@ def invitation(secret: str) -> ResponseReturnValue:
     form = InvitationForm()
     try:
         with current_read() as work:
-            name, email = accounts.invited(work, secret=secret)
+            person = accounts.invited(work, secret=secret)
         if form.validate_on_submit():
             with current_work() as work:
                 person_id = accounts.accept(
@@ -139,9 +140,37 @@ def invitation(secret: str) -> ResponseReturnValue:
         ]
     except (InvitationUsed, InvitationExpired, NotFound) as error:
         return _closed_invitation(error)
-    return render_template("accounts/invitation.html", form=form, name=name, email=email), (
-        422 if form.is_submitted() else 200
-    )
+    return render_template("accounts/invitation.html", form=form, person=person), (422 if form.is_submitted() else 200)
+
+
+@bp.route("/way-in", methods=["GET", "POST"])
+def way_in() -> ResponseReturnValue:
+    """For a forgotten password, and for a new one: a link by mail."""
+    form, trouble, status = WayInForm(), "", 200
+    if form.validate_on_submit():
+        try:
+            with current_work() as work:
+                recovery.ask_for_a_way_in(
+                    work,
+                    email=form.email.data or "",
+                    address=request.remote_addr or "",
+                    public_url=current_settings().public_url,
+                )
+        except TooManyAttempts as error:
+            status = 429
+            trouble = _(
+                "続けて何度も送られています。%(minutes)s分ほどおいてお試しください。", minutes=error.wait_minutes
+            )
+        else:
+            flash(
+                _(
+                    "登録のあるアドレスなら、まもなくリンクが届きます。届いたリンクから、新しいパスワードを決められます。"
+                )
+            )
+            return redirect(url_for("accounts.home" if signed_in_actor() else "accounts.sign_in"), 303)
+    elif form.is_submitted():
+        status = 422
+    return render_template("accounts/way_in.html", form=form, trouble=trouble), status
 
 
 def _closed_invitation(error: Exception) -> ResponseReturnValue:

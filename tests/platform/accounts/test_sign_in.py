@@ -215,7 +215,7 @@ def test_a_weak_password_is_refused_and_the_invitation_stays_open(database: Data
         accounts.accept(work, secret=secret, password=weak, passwords=PASSWORDS)
 
     with database.read() as work:
-        assert accounts.invited(work, secret=secret)[1] == "hana.yamada@example.jp"
+        assert accounts.invited(work, secret=secret).email == "hana.yamada@example.jp"
 
 
 def test_the_invitation_page_leads_in_and_then_says_it_is_used(visitor: Visitor, database: Database) -> None:

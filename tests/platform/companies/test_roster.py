@@ -78,7 +78,8 @@ def test_the_link_in_the_invitation_opens_the_invitation(database, company_id):
     with database.work() as work:
         mail = next(m.payload for m in mails_in(work) if m.payload["to"][1] == "haru@example.jp")
         secret = mail["body"].split("https://desk.example/invitation/")[1].split()[0]
-        assert accounts.invited(work, secret=secret) == ("森 はる", "haru@example.jp")
+        invited = accounts.invited(work, secret=secret)
+    assert invited == accounts.Invited("森 はる", "haru@example.jp", has_password=False)
     assert "相談" not in mail["subject"]
 
 

@@ -1,0 +1,40 @@
+"""Back in after a forgotten password, and to a new one when it is time: a link by mail, for an hour, once.
+
+Whoever asks is told the same, whether or not the address is known here; and the asking is slowed down like guessing.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from sotomado.accounts import service as accounts
+from sotomado.accounts import throttle
+from sotomado.accounts.letters import way_in_letter
+from sotomado.accounts.models import Person
+from sotomado.database import UnitOfWork
+from sotomado.outbox import mail
+
+LINK_LASTS = timedelta(minutes=60)
+# Enough for a mail that got lost, too few to fill anyone's mailbox.
+PER_EMAIL = 3
+
+
+def ask_for_a_way_in(work: UnitOfWork, *, email: str, address: str, public_url: str) -> None:
+    """Have the link sent to `email` if someone with it may sign in. Raises TooManyAttempts."""
+    email = accounts.clean_email(email)
+    subjects = (f"way-in|{email}", address)
+    throttle.refuse_if_too_many(work, subjects=subjects, per_email=PER_EMAIL)
+    throttle.count(work, subjects=subjects)
+    person = work.session.scalar(select(Person).where(Person.email == email, Person.disabled_at.is_(None)))
+    if person is None:
+        return
+    secret = accounts.invite(work, person_id=person.id, lasting=LINK_LASTS)
+    subject, body = way_in_letter(
+        locale=person.locale,
+        name=person.name,
+        link=f"{public_url}/invitation/{secret}",
+        minutes=int(LINK_LASTS.total_seconds()) // 60,
+    )
+    mail.post(work, to_email=person.email, to_name=person.name, subject=subject, body=body)

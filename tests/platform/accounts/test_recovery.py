@@ -1,0 +1,91 @@
+"""Back in after a forgotten password: a link by mail, and the same answer for everyone who asks."""
+
+import re
+
+import pytest
+from factories.people import a_company, an_employee
+from flask import Flask
+from support.browserless import Visitor
+from support.clock import StandingClock
+
+from sotomado.accounts import service as accounts
+from sotomado.accounts.passwords import Passwords
+from sotomado.database import Database
+from sotomado.outbox import service as outbox
+
+OLD, NEW = "ふるいまどのかぎのことば", "あたらしいまどのかぎのことば"
+
+
+@pytest.fixture
+def email(database: Database) -> str:
+    with database.work() as work:
+        person_id = an_employee(work, a_company(work))
+        secret = accounts.invite(work, person_id=person_id)
+        accounts.accept(work, secret=secret, password=OLD, passwords=Passwords(memory_kib=8, passes=1))
+        return accounts.actor(work, person_id=person_id).email
+
+
+def links(database: Database) -> list[str]:
+    with database.work() as work:
+        bodies = [job.payload["body"] for job in outbox.take(work, limit=50) if job.kind == "mail"]
+    return [re.search(r"/invitation/\S+", body)[0] for body in bodies]
+
+
+def test_the_link_sets_a_new_password_and_ends_every_other_sign_in(app: Flask, database: Database, email: str) -> None:
+    elsewhere, here = Visitor(app), Visitor(app)
+    elsewhere.post("/sign-in", {"email": email, "password": OLD})
+    here.post("/way-in", {"email": email.upper()})
+    [link] = links(database)
+    assert "新しいパスワードを決めます。" in here.get(link).get_data(as_text=True)
+
+    here.post(link, {"password": NEW, "again": NEW})
+
+    assert here.get("/account").status_code == 200
+    assert elsewhere.get("/account").status_code == 303
+    assert Visitor(app).post("/sign-in", {"email": email, "password": OLD}).status_code == 422
+    assert Visitor(app).post("/sign-in", {"email": email, "password": NEW}).status_code == 303
+
+
+def test_whoever_asks_is_told_the_same(app: Flask, database: Database, email: str) -> None:
+    known, unknown = Visitor(app), Visitor(app)
+    answers = [known.post("/way-in", {"email": email}), unknown.post("/way-in", {"email": "nobody@example.jp"})]
+
+    pages = [
+        re.sub(r'content="[^"]*"|value="[^"]*"', "", visitor.get("/sign-in").get_data(as_text=True))
+        for visitor in (known, unknown)
+    ]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert pages[0] == pages[1]
+    assert "まもなくリンクが届きます" in pages[0]
+    assert len(links(database)) == 1
+
+
+def test_the_link_lasts_an_hour(app: Flask, database: Database, email: str, clock: StandingClock) -> None:
+    Visitor(app).post("/way-in", {"email": email})
+    [link] = links(database)
+
+    clock.advance(minutes=60)
+
+    assert Visitor(app).get(link).status_code == 410
+
+
+def test_nobody_can_fill_anothers_mailbox(app: Flask, database: Database, email: str) -> None:
+    visitor = Visitor(app)
+    answers = [visitor.post("/way-in", {"email": email}).status_code for _ in range(5)]
+
+    assert answers == [303, 303, 303, 429, 429]
+    assert len(links(database)) == 3
+
+
+def test_asking_for_links_does_not_lock_the_front_door(app: Flask, database: Database, email: str) -> None:
+    for _ in range(5):
+        Visitor(app).post("/way-in", {"email": email})
+
+    assert Visitor(app).post("/sign-in", {"email": email, "password": OLD}).status_code == 303
+
+
+def test_a_missing_address_is_named_next_to_its_field(app: Flask) -> None:
+    answer = Visitor(app).post("/way-in", {"email": ""})
+
+    assert answer.status_code == 422
+    assert "メールアドレスを入力してください。" in answer.get_data(as_text=True)
