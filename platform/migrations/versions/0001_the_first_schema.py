@@ -318,6 +318,7 @@ def upgrade() -> None:
         "consultant_mode",
         sa.Column("consultant_id", sa.Integer(), nullable=False),
         sa.Column("mode", sa.String(length=32), nullable=False),
+        sa.Column("joining", sa.String(length=300), nullable=True),
         sa.CheckConstraint("mode IN ('online', 'phone', 'in_person')", name=op.f("ck_consultant_mode_mode_known")),
         sa.ForeignKeyConstraint(["consultant_id"], ["consultant.id"], name=op.f("fk_consultant_mode_consultant_id")),
         sa.PrimaryKeyConstraint("consultant_id", "mode", name=op.f("pk_consultant_mode")),

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sotomado.database import Base, EnumText, one_of
+from sotomado.directory.joining import LONGEST_JOINING
 from sotomado.directory.vocabulary import AgeBand, Experience, MeetingMode, SpokenLanguage, Theme
 
 
@@ -89,11 +90,13 @@ class ConsultantLanguage(Base):
 
 
 class ConsultantMode(Base):
-    """A way a consultant is willing to meet."""
+    """A way a consultant is willing to meet, and how one gets there: for those with a confirmed booking alone."""
 
     __tablename__ = "consultant_mode"
 
     consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), primary_key=True)
     mode: Mapped[MeetingMode] = mapped_column(EnumText(MeetingMode), primary_key=True)
+    # Online the address of their room; else a sentence: which number to call, or where to come.
+    joining: Mapped[str | None] = mapped_column(String(LONGEST_JOINING))
 
     __table_args__ = (one_of("mode", MeetingMode),)

@@ -12,7 +12,8 @@ from consultants.licence import is_licensed
 from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork
 from sotomado.directory import queries
-from sotomado.directory.models import Consultant
+from sotomado.directory.joining import JoiningRefused, trouble_with
+from sotomado.directory.models import Consultant, ConsultantMode
 from sotomado.directory.vocabulary import AgeBand, Experience, MeetingMode, SpokenLanguage, Theme
 
 
@@ -165,3 +166,31 @@ def strengths(work: UnitOfWork, *, consultant_ids: Collection[int]) -> Strengths
         languages=queries.languages(session, consultant_ids),
         modes=queries.modes(session, consultant_ids),
     )
+
+
+def joining_of(work: UnitOfWork, *, consultant_id: int, mode: MeetingMode) -> str | None:
+    """How one gets to this consultant; None where they have not said. Only for who has a confirmed booking."""
+    return joinings(work, consultant_id=consultant_id).get(mode)
+
+
+def joinings(work: UnitOfWork, *, consultant_id: int) -> dict[MeetingMode, str]:
+    """All that a consultant has written about getting there, for themselves."""
+    rows = work.session.scalars(select(ConsultantMode).where(ConsultantMode.consultant_id == consultant_id))
+    return {row.mode: row.joining for row in rows if row.joining}
+
+
+def set_joining(work: UnitOfWork, *, consultant_id: int, joining: Mapping[MeetingMode, str]) -> None:
+    """Say how one gets there, by way of meeting; an empty line takes back what was said, a mode left out stays.
+
+    All lines are kept or none. Raises JoiningRefused, and NotFound for a way this consultant does not meet.
+    """
+    lines = {mode: line.strip() for mode, line in joining.items()}
+    troubles = {mode: trouble for mode, line in lines.items() if (trouble := trouble_with(mode, line)) is not None}
+    if troubles:
+        raise JoiningRefused(troubles)
+    rows = {mode: work.session.get(ConsultantMode, (consultant_id, mode)) for mode in lines}
+    for mode, row in rows.items():
+        if row is None:
+            raise NotFound("way to meet")
+        row.joining = lines[mode] or None
+    work.session.flush()

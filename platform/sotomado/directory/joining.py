@@ -1,0 +1,55 @@
+"""How one gets to a talk: one line per way of meeting, written by the consultant, read by those who are booked."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from sotomado.directory.vocabulary import MeetingMode
+
+LONGEST_JOINING = 300
+# Cc: control; Cs: half a character; Zl, Zp: line and paragraph ends.
+_REFUSED_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
+# Marks that turn the direction of reading can make an address look like another one.
+_TURNING = {*"\u061c\u200e\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+
+
+class Trouble(StrEnum):
+    """Why a line was not taken."""
+
+    TOO_LONG = "too long"
+    NOT_ONE_LINE = "not one line"
+    NO_ADDRESS = "no http address"
+
+
+class JoiningRefused(Exception):
+    """Some of the lines cannot be kept; none was."""
+
+    def __init__(self, troubles: Mapping[MeetingMode, Trouble]) -> None:
+        super().__init__(", ".join(f"{mode.value}: {trouble.value}" for mode, trouble in troubles.items()))
+        self.troubles = troubles
+
+
+def trouble_with(mode: MeetingMode, line: str) -> Trouble | None:
+    """What is wrong with a trimmed line; nothing is with an empty one, which says that none is given."""
+    if any(unicodedata.category(sign) in _REFUSED_CATEGORIES or sign in _TURNING for sign in line):
+        return Trouble.NOT_ONE_LINE
+    if len(line) > LONGEST_JOINING:
+        return Trouble.TOO_LONG
+    if line and mode is MeetingMode.ONLINE and not _is_web_address(line):
+        return Trouble.NO_ADDRESS
+    return None
+
+
+def _is_web_address(line: str) -> bool:
+    """http or https, with a host, nothing after it by mistake, and no name in front of the host to mislead."""
+    try:
+        parts = urlsplit(line)
+        _ = parts.port  # raises where the port is no number
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    has_blank = any(sign.isspace() for sign in line) or "\\" in line
+    return parts.scheme in ("http", "https") and bool(host.strip(".")) and "@" not in parts.netloc and not has_blank
