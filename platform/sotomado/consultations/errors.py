@@ -7,5 +7,13 @@ class AlreadyClosed(Exception):
     """This consultation has been closed; what was written stands."""
 
 
+class ConsentWithdrawn(Exception):
+    """The advisee's consent is not in force: the consultation can be closed without record alone."""
+
+
+class ConsentInForce(Exception):
+    """The advisee's consent stands: the consultation is closed with its report."""
+
+
 class AlreadyReacted(Exception):
     """The reaction has been left; it stays as it was meant."""

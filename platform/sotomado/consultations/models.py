@@ -13,7 +13,7 @@ from sotomado.keyring import Sealed
 
 
 class Consultation(Keyed):
-    """面談: a talk that took place, closed by the consultant."""
+    """面談: a talk that took place, closed by the consultant. Closed without record, it has no `ConsultantReport`."""
 
     __tablename__ = "consultation"
 

@@ -26,8 +26,9 @@ def of_advisee(work: UnitOfWork, *, consultation_id: str, advisee_id: int) -> Co
     )
 
 
-def report(work: UnitOfWork, *, consultation_id: str) -> tuple[ConsultantReport, list[Theme]]:
-    row = work.session.get_one(ConsultantReport, consultation_id)
+def report(work: UnitOfWork, *, consultation_id: str) -> tuple[ConsultantReport | None, list[Theme]]:
+    """None for a consultation that was closed without record."""
+    row = work.session.get(ConsultantReport, consultation_id)
     chosen = set(
         work.session.scalars(select(ReportedTheme.theme).where(ReportedTheme.consultation_id == consultation_id))
     )

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import service as bookings
 from sotomado.bookings.errors import WrongState
 from sotomado.companies import service as companies
 from sotomado.consultations import queries
-from sotomado.consultations.errors import AlreadyClosed, AlreadyReacted
+from sotomado.consultations.errors import AlreadyClosed, AlreadyReacted, ConsentInForce, ConsentWithdrawn
 from sotomado.consultations.models import (
     ConsultantReport,
     Consultation,
@@ -26,10 +27,11 @@ from sotomado.directory.vocabulary import Theme
 
 @dataclass(frozen=True)
 class Closing:
-    """What a consultant wrote when closing; read by them alone."""
+    """What a consultant wrote when closing; read by them alone. Without consent nothing was recorded."""
 
     consultation_id: str
     closed_at: datetime
+    is_recorded: bool
     themes: list[Theme]
     wellbeing: int | None
     tendency_to_stay: int | None
@@ -76,8 +78,36 @@ def close(
 ) -> str:
     """Close a consultation that has begun: booking completed, report and note written. Returns its id.
 
-    Raises NotFound (also for another consultant's), NotYetBegun, AlreadyClosed, WrongState (cancelled).
+    Raises NotFound (also for another consultant's), NotYetBegun, AlreadyClosed, WrongState (cancelled), and
+    ConsentWithdrawn, where nothing at all was stored.
     """
+    row = _complete(work, consultant_person_id, booking_id)
+    if not accounts.has_consented(work, person_id=row.advisee_id):
+        raise ConsentWithdrawn()
+    work.session.add(
+        ConsultantReport(consultation_id=row.id, wellbeing=wellbeing, tendency_to_stay=tendency_to_stay, stage=stage)
+    )
+    work.session.add_all([ReportedTheme(consultation_id=row.id, theme=theme) for theme in sorted(set(themes))])
+    if note and note.strip():
+        written = ConsultationNote(consultation_id=row.id, written_at=work.now)
+        written.body = work.seal(written, "body", note.strip())
+        work.session.add(written)
+    work.session.flush()
+    return row.id
+
+
+def close_without_record(work: UnitOfWork, *, consultant_person_id: int, booking_id: str) -> str:
+    """Close a consultation whose advisee withdrew consent: that it took place is kept, for the fee, and nothing else.
+
+    Returns its id. Raises what `close` raises, but for ConsentInForce in the place of ConsentWithdrawn.
+    """
+    row = _complete(work, consultant_person_id, booking_id)
+    if accounts.has_consented(work, person_id=row.advisee_id):
+        raise ConsentInForce()
+    return row.id
+
+
+def _complete(work: UnitOfWork, consultant_person_id: int, booking_id: str) -> Consultation:
     own = _own_booking(work, consultant_person_id, booking_id)
     if queries.of_booking(work, booking_id=booking_id, consultant_id=own.consultant_id) is not None:
         raise AlreadyClosed()
@@ -99,16 +129,7 @@ def close(
     )
     work.session.add(row)
     work.session.flush()
-    work.session.add(
-        ConsultantReport(consultation_id=row.id, wellbeing=wellbeing, tendency_to_stay=tendency_to_stay, stage=stage)
-    )
-    work.session.add_all([ReportedTheme(consultation_id=row.id, theme=theme) for theme in sorted(set(themes))])
-    if note and note.strip():
-        written = ConsultationNote(consultation_id=row.id, written_at=work.now)
-        written.body = work.seal(written, "body", note.strip())
-        work.session.add(written)
-    work.session.flush()
-    return row.id
+    return row
 
 
 def closing(
@@ -124,10 +145,11 @@ def closing(
     return own.booking, Closing(
         consultation_id=row.id,
         closed_at=row.closed_at,
+        is_recorded=report is not None,
         themes=themes,
-        wellbeing=report.wellbeing,
-        tendency_to_stay=report.tendency_to_stay,
-        stage=report.stage,
+        wellbeing=report.wellbeing if report else None,
+        tendency_to_stay=report.tendency_to_stay if report else None,
+        stage=report.stage if report else None,
         note=work.unseal(note, "body") if note else None,
     )
 

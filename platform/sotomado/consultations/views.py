@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.consent import consent_required
 from sotomado.bookings.errors import NotYetBegun, WrongState
 from sotomado.consultations import labels
 from sotomado.consultations import service as consultations
-from sotomado.consultations.errors import AlreadyClosed, AlreadyReacted
+from sotomado.consultations.errors import AlreadyClosed, AlreadyReacted, ConsentInForce, ConsentWithdrawn
 from sotomado.consultations.forms import ClosingForm, ReactionForm, number_in
+from sotomado.database import UnitOfWork
 from sotomado.directory.labels import MODE_LABELS, THEME_LABELS
 from sotomado.languages import current_locale
 from sotomado.web import current_actor, current_read, current_work
@@ -37,10 +39,12 @@ def _closing_page(booking_id: str, form: ClosingForm) -> str:
         booking, closed = consultations.closing(
             work, consultant_person_id=current_actor().person_id, booking_id=booking_id
         )
+        may_record = accounts.has_consented(work, person_id=booking.advisee_id)
     return render_template(
         "consultations/closing.html",
         booking=booking,
         closed=closed,
+        may_record=may_record,
         form=form,
         wrong=_wrong(form),
         modes=MODE_LABELS,
@@ -53,30 +57,45 @@ def _closing_page(booking_id: str, form: ClosingForm) -> str:
 @bp.post("/desk/consultations/<booking_id>")
 def close(booking_id: str) -> ResponseReturnValue:
     form = ClosingForm()
-    if not form.validate():
+    without_record = "without_record" in request.form
+    if not without_record and not form.validate():
         return _closing_page(booking_id, form), 422
     try:
         with current_work() as work:
-            consultations.close(
-                work,
-                consultant_person_id=current_actor().person_id,
-                booking_id=booking_id,
-                themes=form.chosen_themes(),
-                wellbeing=number_in(form.wellbeing),
-                tendency_to_stay=number_in(form.tendency_to_stay),
-                stage=number_in(form.stage),
-                note=form.note.data,
-            )
+            if without_record:
+                consultations.close_without_record(
+                    work, consultant_person_id=current_actor().person_id, booking_id=booking_id
+                )
+            else:
+                _close_with(form, work, booking_id)
     except AlreadyClosed:
-        flash(_("この面談は、すでにしめくくられています。前に書いたものがそのまま残っています。"))
+        flash(_("この面談は、すでにしめくくられています。いま送られたものは、保存していません。"))
     except NotYetBegun:
         flash(_("面談がはじまってから、しめくくれます。"), "error")
         return _closing_page(booking_id, form), 422
     except WrongState:
         flash(_("この予約は取り消されているため、しめくくるものはありません。"), "error")
+    except ConsentWithdrawn:
+        return _closing_page(booking_id, form), 422
+    except ConsentInForce:
+        flash(_("この方は、いまは記録に同意しています。話に出たことを記録して、しめくくれます。"))
+        return _closing_page(booking_id, form), 422
     else:
         flash(_("しめくくりました。おつかれさまでした。"))
     return redirect(url_for("consultations.closing", booking_id=booking_id), 303)
+
+
+def _close_with(form: ClosingForm, work: UnitOfWork, booking_id: str) -> None:
+    consultations.close(
+        work,
+        consultant_person_id=current_actor().person_id,
+        booking_id=booking_id,
+        themes=form.chosen_themes(),
+        wellbeing=number_in(form.wellbeing),
+        tendency_to_stay=number_in(form.tendency_to_stay),
+        stage=number_in(form.stage),
+        note=form.note.data,
+    )
 
 
 @bp.get("/notebook")

@@ -82,11 +82,16 @@ class _Talk:
 
 
 def _outside(work: UnitOfWork, company_id: int, quarter: Quarter, zone: str) -> list[_Talk]:
-    """Closed consultations held in the quarter by people employed by the company, whose consent was not withdrawn."""
+    """Closed consultations held in the quarter by people employed by the company, whose consent was not withdrawn.
+
+    What was closed without record has no report of its consultant and counts as little as if it had not been, also
+    where its advisee has agreed again since.
+    """
     start, end = quarter.bounds(zone)
     held = (
         select(Consultation.id)
         .join(Employment, Employment.id == Consultation.employment_id)
+        .join(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
         .where(
             Employment.company_id == company_id,
             Consultation.held_at >= start,
@@ -108,7 +113,7 @@ def _outside(work: UnitOfWork, company_id: int, quarter: Quarter, zone: str) -> 
             ConsultantReport.tendency_to_stay,
         )
         .outerjoin(Reaction, Reaction.consultation_id == Consultation.id)
-        .outerjoin(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
+        .join(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
         .where(Consultation.id.in_(held))
         .order_by(Consultation.held_at, Consultation.id)
     )

@@ -7,6 +7,7 @@ from factories.bookings import IN_A_WEEK, a_confirmed_booking, a_meeting, a_wish
 from factories.people import a_consultant, an_employee
 from support.browserless import Visitor
 
+from sotomado.accounts import service as accounts
 from sotomado.consultations import service as consultations
 from sotomado.directory.vocabulary import Theme
 
@@ -90,6 +91,62 @@ def test_closing_in_a_second_tab_says_that_it_is_closed(held):
     shown = page(consultant.get(address))
     assert "すでにしめくくられています" in shown
     assert "はじめのメモ" in shown
+
+
+def withdraw(database, meeting):
+    with database.work() as work:
+        accounts.withdraw_consent(work, person_id=meeting.advisee_id)
+
+
+def test_who_withdrew_consent_is_closed_without_record(held, sqlite_database):
+    app, meeting, booking_id = held
+    withdraw(sqlite_database, meeting)
+    consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
+    address = f"/desk/consultations/{booking_id}"
+
+    asked = page(consultant.get(address))
+    assert "この方は、記録への同意を取り消しました。" in asked
+    assert "育休から戻って" not in asked
+    assert "保存していません" not in asked
+    assert "<textarea" not in asked
+    assert 'type="checkbox"' not in asked
+    sent = consultant.post(address, {"without_record": "yes"})
+
+    assert sent.status_code == 303
+    shown = page(consultant.get(address))
+    assert "この面談については、何も記録していません。" in shown
+    assert "育休から戻って" not in shown
+    assert "心の調子" not in shown
+
+
+def test_a_form_filled_in_while_consent_was_withdrawn_is_not_stored_and_says_so(held, sqlite_database):
+    app, meeting, booking_id = held
+    consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
+    address = f"/desk/consultations/{booking_id}"
+    consultant.get(address)
+    withdraw(sqlite_database, meeting)
+
+    for fields in ({"themes": ["care"], "wellbeing": "3", "note": "途中のメモ"}, {"note": "途中のメモ"}):
+        refused = consultant.post(address, fields)
+
+        assert refused.status_code == 422
+        assert "この方は、記録への同意を取り消しました。" in page(refused)
+        assert "いま書かれたものは、保存していません。" in page(refused)
+        assert "途中のメモ" not in page(refused)
+        assert 'name="without_record"' in page(refused)
+    with sqlite_database.read() as work:
+        assert consultations.notebook(work, advisee_id=meeting.advisee_id) == []
+
+
+def test_with_consent_given_again_the_form_comes_back(held, sqlite_database):
+    app, meeting, booking_id = held
+    consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
+
+    refused = consultant.post(f"/desk/consultations/{booking_id}", {"without_record": "yes"})
+
+    assert refused.status_code == 422
+    assert "この内容でしめくくる" in page(refused)
+    assert "この方は、いまは記録に同意しています。" in page(refused)
 
 
 def test_before_the_start_there_is_nothing_to_close(held, clock):

@@ -9,14 +9,16 @@ from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a
 from factories.people import a_consultant, an_employee
 from sqlalchemy import func, select
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
+from sotomado.accounts.models import Locale
 from sotomado.bookings import service as bookings
 from sotomado.bookings.errors import AlreadyBegun, NotYetBegun, WrongState
 from sotomado.bookings.models import BookingState
 from sotomado.companies.models import Employment
 from sotomado.consultations import service as consultations
-from sotomado.consultations.errors import AlreadyClosed, AlreadyReacted
-from sotomado.consultations.models import Consultation
+from sotomado.consultations.errors import AlreadyClosed, AlreadyReacted, ConsentInForce, ConsentWithdrawn
+from sotomado.consultations.models import ConsultantReport, Consultation, ConsultationNote, ReportedTheme
 from sotomado.directory.vocabulary import Theme
 
 A_NOTE = "お母さまの介護のこと。次回、上司への切り出し方を。"
@@ -112,6 +114,71 @@ def test_two_tabs_closing_at_once_close_it_once(database, held):
         assert work.session.scalar(select(func.count()).select_from(Consultation)) == 1
 
 
+def closed_without_record(work, meeting, booking_id):
+    return consultations.close_without_record(
+        work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id
+    )
+
+
+def counted(work, *tables):
+    return [work.session.scalar(select(func.count()).select_from(table)) for table in tables]
+
+
+def test_after_consent_was_withdrawn_a_talk_is_closed_and_nothing_of_it_is_recorded(database, held):
+    meeting, booking_id = held
+    with database.work() as work:
+        accounts.withdraw_consent(work, person_id=meeting.advisee_id)
+
+    with database.work() as work:
+        closed_without_record(work, meeting, booking_id)
+
+    with database.read() as work:
+        booking, closing = consultations.closing(
+            work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id
+        )
+        assert booking.state is BookingState.COMPLETED
+        assert not closing.is_recorded
+        assert counted(work, Consultation, ConsultantReport, ReportedTheme, ConsultationNote) == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "one", [{"themes": [Theme.CARE]}, {"themes": [], "wellbeing": 3}, {"themes": [], "note": A_NOTE}, {"themes": []}]
+)
+def test_what_was_filled_in_before_consent_was_withdrawn_is_refused_as_a_whole(database, held, one):
+    meeting, booking_id = held
+    with database.work() as work:
+        accounts.withdraw_consent(work, person_id=meeting.advisee_id)
+
+    with pytest.raises(ConsentWithdrawn), database.work() as work:
+        closed(work, meeting, booking_id, **({"wellbeing": None, "stage": None, "note": None} | one))
+
+    with database.read() as work:
+        assert bookings.booking(work, advisee_id=meeting.advisee_id, booking_id=booking_id).state.value == "confirmed"
+        assert counted(work, Consultation, ConsultantReport, ReportedTheme, ConsultationNote) == [0, 0, 0, 0]
+
+
+def test_while_consent_stands_no_talk_is_closed_without_record(database, held):
+    meeting, booking_id = held
+    with database.work() as work:
+        accounts.withdraw_consent(work, person_id=meeting.advisee_id)
+        accounts.give_consent(work, person_id=meeting.advisee_id, locale=Locale.JAPANESE)
+
+    with pytest.raises(ConsentInForce), database.work() as work:
+        closed_without_record(work, meeting, booking_id)
+
+
+def test_a_talk_closed_without_record_stays_so(database, held):
+    meeting, booking_id = held
+    with database.work() as work:
+        accounts.withdraw_consent(work, person_id=meeting.advisee_id)
+        closed_without_record(work, meeting, booking_id)
+        accounts.give_consent(work, person_id=meeting.advisee_id, locale=Locale.JAPANESE)
+
+    for verb in (closed, closed_without_record):
+        with pytest.raises(AlreadyClosed), database.work() as work:
+            verb(work, meeting, booking_id)
+
+
 def test_another_consultant_finds_nothing_to_close(database, held):
     _, booking_id = held
     with database.work() as work:
@@ -121,6 +188,9 @@ def test_another_consultant_finds_nothing_to_close(database, held):
         lambda work: consultations.closing(work, consultant_person_id=colleague.person_id, booking_id=booking_id),
         lambda work: consultations.close(
             work, consultant_person_id=colleague.person_id, booking_id=booking_id, themes=[]
+        ),
+        lambda work: consultations.close_without_record(
+            work, consultant_person_id=colleague.person_id, booking_id=booking_id
         ),
     ):
         with pytest.raises(NotFound), database.work() as work:

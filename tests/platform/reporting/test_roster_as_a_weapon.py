@@ -1,13 +1,15 @@
 """HR writes the roster that reports count by. No way of writing it may make a report speak of one person."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from factories.bookings import IN_A_WEEK, a_confirmed_booking, a_meeting
 from factories.people import a_company, a_consultant, an_employee
 from factories.quarters import a_consultation, an_inside_talk
 
 from sotomado.accounts import service as accounts
 from sotomado.companies.roster import import_roster
+from sotomado.consultations import service as consultations
 from sotomado.reporting import service as reporting
 
 
@@ -62,3 +64,28 @@ def test_whoever_withdrew_consent_is_in_no_later_report(database):
         report = reporting.release(work, company_id=company.id, quarter="2026-Q3")
 
     assert report.outside.use_of("*").value == 10
+
+
+@pytest.mark.parametrize("agreed_again", [False, True])
+def test_a_talk_closed_without_record_is_in_no_report_even_with_consent_given_again(database, clock, agreed_again):
+    with database.work() as work:
+        meeting = a_meeting(work)
+        booking_id = a_confirmed_booking(work, meeting)
+        colleagues = [an_employee(work, meeting.company) for _ in range(29)]
+        for person_id in colleagues[:12]:
+            a_consultation(work, advisee_id=person_id, consultant_id=meeting.consultant.id, held_at=IN_A_WEEK)
+    clock.set(IN_A_WEEK + timedelta(hours=1))
+    with database.work() as work:
+        accounts.withdraw_consent(work, person_id=meeting.advisee_id)
+        consultations.close_without_record(
+            work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id
+        )
+        if agreed_again:
+            accounts.give_consent(work, person_id=meeting.advisee_id, locale=accounts.Locale.JAPANESE)
+    clock.set(datetime(2027, 1, 4, tzinfo=UTC))
+
+    with database.work() as work:
+        reporting.release_quarter(work, company_id=meeting.company.id, quarter="2026-Q4")
+        report = reporting.release(work, company_id=meeting.company.id, quarter="2026-Q4")
+
+    assert report.outside.use_of("*").value == 12
