@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from sotomado.accounts.errors import NotFound
 from sotomado.availability import service as availability
 from sotomado.availability.errors import AlreadyElsewhere, HoldGone, SlotNotOffered, SlotTaken
-from sotomado.bookings import letters, queries
+from sotomado.bookings import letters, queries, refusals
 from sotomado.bookings.errors import (
     AlreadyBegun,
     AlreadyCancelled,
     AlreadyMeetingThen,
-    ModeNotOffered,
     NobodyPays,
-    NotBookable,
     NotYetBegun,
     TimeGone,
     WrongState,
@@ -34,7 +31,6 @@ from sotomado.bookings.shown import (
 )
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork, new_key
-from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import MeetingMode
 
 __all__ = [
@@ -101,9 +97,9 @@ def hold(
     A person holds one time at once: an earlier hold is given back, and the same time asked for again is the same hold.
     Raises NotFound, NotBookable, ModeNotOffered, AlreadyMeetingThen, SlotTaken, SlotNotOffered.
     """
-    _refuse_unless_bookable(work, consultant_id=consultant_id, starts_at=starts_at, mode=mode)
+    refusals.unless_bookable(work, consultant_id=consultant_id, starts_at=starts_at, mode=mode)
     ends_at = starts_at + timedelta(minutes=availability.CONSULTATION_MINUTES)
-    _refuse_second_meeting(work, advisee_id=advisee_id, starts_at=starts_at, ends_at=ends_at)
+    refusals.second_meeting(work, advisee_id=advisee_id, starts_at=starts_at, ends_at=ends_at)
     held_until = work.now + timedelta(minutes=hold_minutes)
     for earlier in queries.holds_of(work, advisee_id=advisee_id):
         is_same = earlier.consultant_id == consultant_id and earlier.starts_at == starts_at
@@ -149,8 +145,8 @@ def confirm(
         raise AlreadyCancelled()
     if held.state is BookingState.LAPSED or held.starts_at <= work.now:
         raise TimeGone(held.consultant_id)
-    _refuse_unless_bookable(work, consultant_id=held.consultant_id, starts_at=held.starts_at, mode=held.mode)
-    _refuse_second_meeting(work, advisee_id=advisee_id, starts_at=held.starts_at, ends_at=held.ends_at)
+    refusals.unless_bookable(work, consultant_id=held.consultant_id, starts_at=held.starts_at, mode=held.mode)
+    refusals.second_meeting(work, advisee_id=advisee_id, starts_at=held.starts_at, ends_at=held.ends_at)
     employment = companies.employment_of(work, person_id=advisee_id)
     if employment is None:
         raise NobodyPays()
@@ -268,25 +264,3 @@ def _place(
             work, advisee_id=advisee_id, starts_at=starts_at - hour, ends_at=starts_at + 2 * hour
         )
         raise AlreadyMeetingThen(near) from None
-
-
-def _refuse_second_meeting(work: UnitOfWork, *, advisee_id: int, starts_at: datetime, ends_at: datetime) -> None:
-    other = queries.confirmed_meeting(work, advisee_id=advisee_id, starts_at=starts_at, ends_at=ends_at)
-    if other is not None:
-        raise AlreadyMeetingThen(other)
-
-
-def _refuse_unless_bookable(work: UnitOfWork, *, consultant_id: int, starts_at: datetime, mode: MeetingMode) -> None:
-    """The licence must hold today and on the day of the talk, by the calendar of Japan, where it is issued."""
-    card = directory.consultant(work, consultant_id=consultant_id, on=in_japan(work.now))
-    if not card.is_bookable:
-        raise NotBookable()
-    if card.licence_expires_on < in_japan(starts_at):
-        raise SlotNotOffered()
-    if mode not in card.modes:
-        raise ModeNotOffered()
-
-
-def in_japan(at: datetime) -> date:
-    """The date in Japan at an instant."""
-    return at.astimezone(ZoneInfo("Asia/Tokyo")).date()

@@ -1,0 +1,35 @@
+"""What stands between a person and a time, asked when it is held and again when it is confirmed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sotomado.availability.errors import SlotNotOffered
+from sotomado.bookings import queries
+from sotomado.bookings.errors import AlreadyMeetingThen, ModeNotOffered, NotBookable
+from sotomado.database import UnitOfWork
+from sotomado.directory import service as directory
+from sotomado.directory.vocabulary import MeetingMode
+
+
+def second_meeting(work: UnitOfWork, *, advisee_id: int, starts_at: datetime, ends_at: datetime) -> None:
+    other = queries.confirmed_meeting(work, advisee_id=advisee_id, starts_at=starts_at, ends_at=ends_at)
+    if other is not None:
+        raise AlreadyMeetingThen(other)
+
+
+def unless_bookable(work: UnitOfWork, *, consultant_id: int, starts_at: datetime, mode: MeetingMode) -> None:
+    """The licence must hold today and on the day of the talk, by the calendar of Japan, where it is issued."""
+    card = directory.consultant(work, consultant_id=consultant_id, on=in_japan(work.now))
+    if not card.is_bookable:
+        raise NotBookable()
+    if card.licence_expires_on < in_japan(starts_at):
+        raise SlotNotOffered()
+    if mode not in card.modes:
+        raise ModeNotOffered()
+
+
+def in_japan(at: datetime) -> date:
+    """The date in Japan at an instant."""
+    return at.astimezone(ZoneInfo("Asia/Tokyo")).date()
