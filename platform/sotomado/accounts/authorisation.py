@@ -69,6 +69,7 @@ TABLE: dict[str, Access] = {
     "availability.save_hours": CONSULTANT,
     "availability.add_day_off": CONSULTANT,
     "availability.remove_day_off": CONSULTANT,
+    "availability.save_joining": CONSULTANT,
     # shortlists
     "shortlists.wish": ADVISEE,
     "shortlists.make": ADVISEE,

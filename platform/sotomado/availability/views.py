@@ -14,9 +14,11 @@ from sotomado.availability import hours as own_hours
 from sotomado.availability import service as availability
 from sotomado.availability.errors import BadDates
 from sotomado.availability.forms import HoursForm, date_of
+from sotomado.availability.joining import JoiningForm, box_name
 from sotomado.availability.wording import by_day
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
+from sotomado.directory.joining import LONGEST_JOINING, JoiningRefused
 from sotomado.directory.service import ConsultantCard
 from sotomado.languages import current_locale
 from sotomado.web import current_actor, current_read, current_work
@@ -78,6 +80,20 @@ def remove_day_off(override_id: int) -> ResponseReturnValue:
     return redirect(url_for("availability.hours", _anchor="days-off"), 303)
 
 
+@bp.post("/desk/joining")
+def save_joining() -> ResponseReturnValue:
+    with current_work() as work:
+        me = _me(work)
+        typed = {mode: request.form.get(box_name(mode), "") for mode in me.modes}
+        try:
+            directory.set_joining(work, consultant_id=me.id, joining=typed)
+        except JoiningRefused as refused:
+            form = HoursForm.of(own_hours.weekly_hours(work, consultant_id=me.id))
+            return _page(work, me, form, joining=JoiningForm(me.modes, typed, refused.troubles)), 422
+    flash(_("会い方を保存しました。予約が決まっている人のページにも、もう出ています。"))
+    return redirect(url_for("availability.hours", _anchor="joining"), 303)
+
+
 def _me(work: UnitOfWork) -> ConsultantCard:
     me = directory.consultant_of(work, person_id=current_actor().person_id)
     if me is None:
@@ -85,13 +101,21 @@ def _me(work: UnitOfWork) -> ConsultantCard:
     return me
 
 
-def _page(work: UnitOfWork, me: ConsultantCard, form: HoursForm, typed: dict[str, str] | None = None) -> str:
-    """The page around a form; `typed`: dates of a day off that could not be taken."""
+def _page(
+    work: UnitOfWork,
+    me: ConsultantCard,
+    form: HoursForm,
+    typed: dict[str, str] | None = None,
+    joining: JoiningForm | None = None,
+) -> str:
+    """The page around a form; `typed`: dates of a day off that could not be taken; `joining`: lines that could not."""
     next_times = availability.first_open_slots(work, consultant_ids=[me.id], limit=PREVIEW_TIMES)[me.id]
     return render_template(
         "availability/hours.html",
         form=form,
         typed=typed,
+        joining=joining or JoiningForm(me.modes, directory.joinings(work, consultant_id=me.id)),
+        longest_joining=LONGEST_JOINING,
         zone=me.time_zone,
         today=work.now.astimezone(ZoneInfo(me.time_zone)).date(),
         days_off=own_hours.days_off(work, consultant_id=me.id),

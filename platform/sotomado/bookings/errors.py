@@ -19,6 +19,10 @@ class AlreadyMeetingThen(Exception):
         self.booking_id = booking_id
 
 
+class TooManyAhead(Exception):
+    """The advisee has as many confirmed bookings ahead as one person may have. Nothing was taken."""
+
+
 class TimeGone(Exception):
     """The hold ran out and its time cannot be had any more. Nothing was taken."""
 

@@ -2,7 +2,7 @@
 
 Both languages stand side by side here because mails are written outside any request. A mail may be read on a
 company's server: to the advisee it names neither the consultant nor what the time is for. Neither side ever gets the
-other's address.
+other's address. How one gets to the talk stands on the booking's page alone.
 """
 
 from __future__ import annotations
@@ -27,19 +27,31 @@ MODES = {
     Locale.ENGLISH: {MeetingMode.ONLINE: "online", MeetingMode.PHONE: "by phone", MeetingMode.IN_PERSON: "in person"},
 }
 
+# To a consultant who has not said how one gets there: the advisee's page says it will come by the day before.
+UNWRITTEN = {
+    Locale.JAPANESE: (
+        "会い方の詳しいことが、まだ書かれていません。早めに、遅くとも前日までに、「受付の時間」のページで書いてください。"
+        "\n\n"
+    ),
+    Locale.ENGLISH: (
+        "You have not yet said how to get there. "
+        'Please write it on your page "Hours" soon, at the latest by the day before.\n\n'
+    ),
+}
+
 # (to whom, what happened) -> (subject, body) per language.
 WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
     ("advisee", "confirmed"): {
         Locale.JAPANESE: (
             "ご予定の確認",
             "{name}さん\n\nご予定が決まりました。\n\n日時: {when}\n会い方: {how}\n\n"
-            "くわしい内容と取り消しは、こちらのページで(サインインが必要です):\n{url}\n\n"
+            "会い方のくわしいことと取り消しは、こちらのページで(サインインが必要です):\n{url}\n\n"
             "カレンダーに入れられるファイルを添えました。題名は「予定」とだけ表示されます。\n\nそとまど\n",
         ),
         Locale.ENGLISH: (
             "Your appointment",
             "Dear {name},\n\nYour time is set.\n\nWhen: {when}\nHow you meet: {how}\n\n"
-            "For the details, or to cancel (you will be asked to sign in):\n{url}\n\n"
+            "For how to get there, or to cancel (you will be asked to sign in):\n{url}\n\n"
             'A calendar file is attached. Its title reads "Appointment" and nothing more.\n\nSotomado\n',
         ),
     },
@@ -58,13 +70,13 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
     ("consultant", "confirmed"): {
         Locale.JAPANESE: (
             "ご予定の確認",
-            "{name}さん\n\n相談の予約が入りました。\n\n日時: {when}\n会い方: {how}\n相談者: {other}さん\n\n"
+            "{name}さん\n\n相談の予約が入りました。\n\n日時: {when}\n会い方: {how}\n相談者: {other}さん\n\n{unwritten}"
             "相談者が渡したことばは、相談の予定で読めます(サインインが必要です):\n{url}\n\nそとまど\n",
         ),
         Locale.ENGLISH: (
             "Your appointment",
             "Dear {name},\n\nA consultation has been booked with you.\n\n"
-            "When: {when}\nHow you meet: {how}\nWith: {other}\n\n"
+            "When: {when}\nHow you meet: {how}\nWith: {other}\n\n{unwritten}"
             "What they chose to pass on can be read at your desk (you will be asked to sign in):\n{url}\n\nSotomado\n",
         ),
     },
@@ -135,6 +147,7 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
     card = directory.consultant(work, consultant_id=booking.consultant_id, on=work.now.date())
     advisee = accounts.actor(work, person_id=booking.advisee_id)
     consultant = accounts.actor(work, person_id=card.person_id)
+    joining = directory.joining_of(work, consultant_id=card.id, mode=booking.mode)
     for side, reader, other, path in (
         ("advisee", advisee, "", f"/bookings/{booking.id}"),
         ("consultant", consultant, advisee.name, "/desk"),
@@ -152,6 +165,7 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
                 when=formats.span(booking.starts_at, booking.ends_at, reader.time_zone, locale),
                 how=MODES[reader.locale][booking.mode],
                 url=f"{sender.public_url}{path}",
+                unwritten="" if joining else UNWRITTEN[reader.locale],
             ),
             calendar=mail.CalendarPart(
                 calendar_file(

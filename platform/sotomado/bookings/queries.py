@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 
 from sotomado.accounts.models import Person
 from sotomado.bookings.models import Booking, BookingState
@@ -59,9 +59,24 @@ def all_of_consultant(work: UnitOfWork, *, consultant_id: int, limit: int) -> Se
 
 
 def holds_of(work: UnitOfWork, *, advisee_id: int) -> Sequence[Booking]:
+    """Locked in one order, so that tabs of one person wait for each other and never in a circle."""
     return work.session.scalars(
-        select(Booking).where(Booking.advisee_id == advisee_id, Booking.state == BookingState.HELD).with_for_update()
+        select(Booking)
+        .where(Booking.advisee_id == advisee_id, Booking.state == BookingState.HELD)
+        .order_by(Booking.id)
+        .with_for_update()
     ).all()
+
+
+# Walks the index of (advisee_id, starts_at).
+def count_ahead(work: UnitOfWork, *, advisee_id: int) -> int:
+    """How many confirmed bookings of the advisee have not begun."""
+    counted = work.session.scalar(
+        select(func.count())
+        .select_from(Booking)
+        .where(Booking.advisee_id == advisee_id, Booking.state == BookingState.CONFIRMED, Booking.starts_at > work.now)
+    )
+    return counted or 0
 
 
 def confirmed_meeting(work: UnitOfWork, *, advisee_id: int, starts_at: datetime, ends_at: datetime) -> str | None:

@@ -7,16 +7,25 @@ from zoneinfo import ZoneInfo
 
 from sotomado.availability.errors import SlotNotOffered
 from sotomado.bookings import queries
-from sotomado.bookings.errors import AlreadyMeetingThen, ModeNotOffered, NotBookable
+from sotomado.bookings.errors import AlreadyMeetingThen, ModeNotOffered, NotBookable, TooManyAhead
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import MeetingMode
+
+# Confirmed talks one person may have ahead. The pool of tickets is shared by everyone in the company: nobody shall
+# empty it alone, or learn by booking on and on how much is left in it, or fill a consultant's calendar.
+MOST_AHEAD = 3
 
 
 def second_meeting(work: UnitOfWork, *, advisee_id: int, starts_at: datetime, ends_at: datetime) -> None:
     other = queries.confirmed_meeting(work, advisee_id=advisee_id, starts_at=starts_at, ends_at=ends_at)
     if other is not None:
         raise AlreadyMeetingThen(other)
+
+
+def too_many_ahead(work: UnitOfWork, *, advisee_id: int) -> None:
+    if queries.count_ahead(work, advisee_id=advisee_id) >= MOST_AHEAD:
+        raise TooManyAhead()
 
 
 def unless_bookable(work: UnitOfWork, *, consultant_id: int, starts_at: datetime, mode: MeetingMode) -> None:

@@ -135,8 +135,8 @@ def confirm(
     """Make a hold a booking: its time firm, one ticket taken, a mail to each side. A second time changes nothing.
 
     A hold that ran out is taken again if its time is still free. Raises NotFound, NotBookable, SlotNotOffered,
-    ModeNotOffered, AlreadyMeetingThen, TimeGone, NobodyPays, NoTicketsLeft, AlreadyCancelled, WrongState; then
-    nothing was taken.
+    ModeNotOffered, AlreadyMeetingThen, TooManyAhead, TimeGone, NobodyPays, NoTicketsLeft, AlreadyCancelled,
+    WrongState; then nothing was taken.
     """
     held = _own(work, advisee_id=advisee_id, booking_id=booking_id)
     if held.state is BookingState.CONFIRMED:
@@ -147,6 +147,7 @@ def confirm(
         raise TimeGone(held.consultant_id)
     refusals.unless_bookable(work, consultant_id=held.consultant_id, starts_at=held.starts_at, mode=held.mode)
     refusals.second_meeting(work, advisee_id=advisee_id, starts_at=held.starts_at, ends_at=held.ends_at)
+    refusals.too_many_ahead(work, advisee_id=advisee_id)
     employment = companies.employment_of(work, person_id=advisee_id)
     if employment is None:
         raise NobodyPays()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,10 @@ LONGEST_LIST = 200
 
 @dataclass(frozen=True)
 class ShownBooking:
-    """A booking as its advisee sees it. `state` is as of now: a hold past its end has lapsed."""
+    """A booking as its advisee sees it. `state` is as of now: a hold past its end has lapsed.
+
+    `joining`: how one gets there, while the booking stands and is not over; None also where nobody has written it.
+    """
 
     id: str
     state: BookingState
@@ -41,6 +44,7 @@ class ShownBooking:
     may_try_again: bool
     has_begun: bool
     is_over: bool
+    joining: str | None
 
 
 @dataclass(frozen=True)
@@ -58,15 +62,17 @@ class DeskBooking:
     calendar_sequence: int
     wish: passed_on.PassedOnWish | None
     has_begun: bool
+    is_over: bool
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The consultant's day: what waits for its closing, what comes, what was."""
+    """The consultant's day: what waits for its closing, what comes, what was; and what they wrote of getting there."""
 
     to_close: list[DeskBooking]
     coming: list[DeskBooking]
     past: list[DeskBooking]
+    joinings: Mapping[MeetingMode, str]
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,10 @@ def booking(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> ShownBooki
     if row is None:
         raise NotFound("booking")
     wish = passed_on.wish(work, wish_id=row.wish_id) if row.wish_id else None
-    return _for_advisee(work, [row], wish)[0]
+    joining = None
+    if row.state is BookingState.CONFIRMED and row.ends_at > work.now:
+        joining = directory.joining_of(work, consultant_id=row.consultant_id, mode=row.mode)
+    return _for_advisee(work, [row], wish, joining)[0]
 
 
 def bookings_of(work: UnitOfWork, *, advisee_id: int) -> OwnBookings:
@@ -104,6 +113,7 @@ def desk(work: UnitOfWork, *, consultant_id: int) -> Desk:
         to_close=[one for one in open_ones if one.has_begun],
         coming=[one for one in open_ones if not one.has_begun],
         past=[one for one in shown if one.state is not BookingState.CONFIRMED],
+        joinings=directory.joinings(work, consultant_id=consultant_id),
     )
 
 
@@ -118,7 +128,10 @@ def consultants_booking(work: UnitOfWork, *, consultant_id: int, booking_id: str
 
 
 def _for_advisee(
-    work: UnitOfWork, rows: Sequence[Booking], wish: passed_on.PassedOnWish | None = None
+    work: UnitOfWork,
+    rows: Sequence[Booking],
+    wish: passed_on.PassedOnWish | None = None,
+    joining: str | None = None,
 ) -> list[ShownBooking]:
     cards = directory.cards(work, consultant_ids=[row.consultant_id for row in rows], on=work.now.date())
     shown = []
@@ -144,6 +157,7 @@ def _for_advisee(
                 may_try_again=lapsed_by_itself and row.starts_at > work.now,
                 has_begun=row.starts_at <= work.now,
                 is_over=row.ends_at <= work.now,
+                joining=joining,
             )
         )
     return shown
@@ -162,4 +176,5 @@ def _for_consultant(work: UnitOfWork, row: Booking, advisee_name: str, *, with_w
         calendar_sequence=row.calendar_sequence,
         wish=passed_on.wish(work, wish_id=row.wish_id) if with_wish and row.wish_id else None,
         has_begun=row.starts_at <= work.now,
+        is_over=row.ends_at <= work.now,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,6 +23,7 @@ from sotomado.bookings.errors import (
     NobodyPays,
     NotBookable,
     TimeGone,
+    TooManyAhead,
     WrongState,
 )
 from sotomado.bookings.forms import Choice, read_day
@@ -119,10 +122,11 @@ def show(booking_id: str) -> ResponseReturnValue:
     return _booking_page(booking_id)
 
 
-def _booking_page(booking_id: str, *, trouble: str = "", other_booking_id: str | None = None) -> str:
+def _booking_page(booking_id: str, *, trouble: Exception | None = None) -> str:
     with current_read() as work:
         booking = bookings.booking(work, advisee_id=current_actor().person_id, booking_id=booking_id)
         now = work.now
+    zone = ZoneInfo(choose_zone())
     return render_template(
         "bookings/booking.html",
         booking=booking,
@@ -130,11 +134,13 @@ def _booking_page(booking_id: str, *, trouble: str = "", other_booking_id: str |
         mode=MODE_LABELS[booking.mode],
         their_clock=formats.span(booking.starts_at, booking.ends_at, booking.consultant_zone, current_locale()),
         theme_labels=THEME_LABELS,
-        trouble=trouble,
-        other_booking_id=other_booking_id,
+        trouble=wording.why_not_confirmed(trouble) if trouble else "",
+        other_booking_id=trouble.booking_id if isinstance(trouble, AlreadyMeetingThen) else None,
+        has_too_many=isinstance(trouble, TooManyAhead),
         returns_until=booking.starts_at - bookings.TICKET_RETURNS_BEFORE,
         ticket_returns=booking.starts_at - now >= bookings.TICKET_RETURNS_BEFORE,
         contact=_sender().address,
+        is_before_the_day=now.astimezone(zone).date() < booking.starts_at.astimezone(zone).date(),
     )
 
 
@@ -152,9 +158,8 @@ def confirm(booking_id: str) -> ResponseReturnValue:
             )
     except (TimeGone, NotBookable, SlotNotOffered, ModeNotOffered) as error:
         return _other_times(booking_id, error), 422
-    except (NoTicketsLeft, NobodyPays, AlreadyMeetingThen) as error:
-        other = error.booking_id if isinstance(error, AlreadyMeetingThen) else None
-        return _booking_page(booking_id, trouble=wording.why_not_confirmed(error), other_booking_id=other), 422
+    except (NoTicketsLeft, NobodyPays, AlreadyMeetingThen, TooManyAhead) as error:
+        return _booking_page(booking_id, trouble=error), 422
     except (AlreadyCancelled, WrongState):
         flash(_("この予約は、すでに取り消されているか、終わっています。"), "error")
     else:

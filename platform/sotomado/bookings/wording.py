@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from sotomado.availability.errors import SlotNotOffered, SlotTaken
-from sotomado.bookings.errors import ModeNotOffered, NobodyPays, NotBookable, TimeGone
+from sotomado.bookings.errors import ModeNotOffered, NobodyPays, NotBookable, TimeGone, TooManyAhead
 from sotomado.bookings.forms import Choice
+from sotomado.bookings.refusals import MOST_AHEAD
 from sotomado.bookings.service import Cancelled, ShownBooking
 from sotomado.companies.errors import NoTicketsLeft
 from sotomado.languages import current_locale
@@ -54,6 +55,14 @@ def why_not_held(error: Exception) -> Wrong:
 
 
 def why_not_confirmed(error: Exception) -> str:
+    if isinstance(error, TooManyAhead):
+        return str(
+            _(
+                "これからの予約は、ひとり%(most)s件までです。いまある予約はそのままで、何も引かれていません。"
+                "面談がひとつはじまるか、予約をひとつ取り消すと、また予約できます。",
+                most=MOST_AHEAD,
+            )
+        )
     if isinstance(error, NobodyPays):
         return str(
             _(

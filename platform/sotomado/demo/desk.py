@@ -11,6 +11,7 @@ from sotomado.accounts.models import Locale, Person, Role, RoleGrant
 from sotomado.availability.models import AvailabilityOverride, AvailabilityRule, BusyBlock, OverrideInterval
 from sotomado.demo.calendar import HOME, at
 from sotomado.demo.dice import Dice
+from sotomado.demo.joining import joining
 from sotomado.demo.people import a_name, an_email
 from sotomado.demo.rows import Counter, Rows
 from sotomado.demo.words import by_first, entries
@@ -199,7 +200,8 @@ def write_advisers(made: list[Adviser], rows: Rows, dice: Dice, count: Counter, 
         for language in adviser.languages:
             rows.add(ConsultantLanguage, **key, language=language)
         for mode in adviser.modes:
-            rows.add(ConsultantMode, **key, mode=mode)
+            line = joining(mode, consultant_id=adviser.id, email=adviser.email)
+            rows.add(ConsultantMode, **key, mode=mode, joining=line)
         for weekday, start, end in adviser.hours:
             rows.add(
                 AvailabilityRule,
