@@ -138,6 +138,8 @@ def confirm(
     ModeNotOffered, AlreadyMeetingThen, TooManyAhead, TimeGone, NobodyPays, NoTicketsLeft, AlreadyCancelled,
     WrongState; then nothing was taken.
     """
+    # All holds of the person, not this one alone: two tabs with two holds must not count what is ahead side by side.
+    queries.holds_of(work, advisee_id=advisee_id)
     held = _own(work, advisee_id=advisee_id, booking_id=booking_id)
     if held.state is BookingState.CONFIRMED:
         return Confirmed(held.id, was_already=True)

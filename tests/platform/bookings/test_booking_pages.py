@@ -212,6 +212,22 @@ def test_an_empty_pool_says_whom_to_ask_without_shame(database, app):
     assert "この時間に予約する" in page(refused)
 
 
+def test_a_fourth_talk_ahead_is_refused_with_what_was_kept_and_what_to_do(database, advisee, meeting):
+    with database.work() as work:
+        for days in range(1, 4):
+            a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK + timedelta(days=days))
+        companies.grant_tickets(work, company_id=meeting.company.id, count=5, reference="more")
+    address = hold(advisee, meeting).location
+
+    refused = advisee.post(f"{address}/confirm")
+
+    assert refused.status_code == 422
+    assert "これからの予約は、ひとり3件までです。" in page(refused)
+    assert "何も引かれていません" in page(refused)
+    assert re.search(r'<a href="/bookings">これからの予約を見る</a>', page(refused))
+    assert "この時間に予約する" in page(refused)
+
+
 def test_giving_back_returns_to_the_times(advisee, meeting):
     given_back = advisee.post(f"{hold(advisee, meeting).location}/give-back")
 

@@ -1,5 +1,7 @@
 """Two at once: the database decides, once."""
 
+from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier, Thread
 
 from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
@@ -7,6 +9,7 @@ from factories.people import an_employee
 from sqlalchemy import func, select
 
 from sotomado.availability.errors import SlotTaken
+from sotomado.availability.models import Place
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.errors import NoTicketsLeft
@@ -79,6 +82,30 @@ def test_the_last_ticket_pays_for_one_of_two(database):
         assert work.session.get_one(TicketPool, meeting.company.id).balance == 0
         states = work.session.scalars(select(Booking.state)).all()
         assert sorted(states) == [BookingState.CONFIRMED, BookingState.HELD]
+
+
+def two_holds(work, meeting):
+    """Two times held by one person, as two tabs asking at the same moment may come to have them."""
+    first = a_hold(work, meeting)
+    someone = replace(meeting, advisee_id=an_employee(work, meeting.company))
+    second = a_hold(work, someone, starts_at=IN_A_WEEK.replace(hour=5))
+    for table, key in ((Booking, second), (Place, work.session.get_one(Booking, second).place_id)):
+        work.session.get_one(table, key).advisee_id = meeting.advisee_id
+    return first, second
+
+
+def test_two_tabs_confirming_two_holds_go_no_further_than_the_limit(database):
+    with database.work() as work:
+        meeting = a_meeting(work, tickets=5)
+        for days in (1, 2):
+            a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK + timedelta(days=days))
+        holds = two_holds(work, meeting)
+
+    outcomes = at_once(database, *[confirming(meeting.advisee_id, one) for one in holds])
+
+    assert sorted(type(one).__name__ for one in outcomes) == ["Confirmed", "TooManyAhead"]
+    with database.work() as work:
+        assert work.session.get_one(TicketPool, meeting.company.id).balance == 2
 
 
 def test_two_tabs_cancelling_return_one_ticket(database):
