@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,18 +44,28 @@ class Person:
         return np.asarray(self.theta_variance < 1)
 
 
+class Likeness(StrEnum):
+    """Whom someone would rather meet this time: more like them as a person, either, or more unlike."""
+
+    CLOSER = "closer"
+    ANY = "any"
+    DIFFERENT = "different"
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What it is about this time; empty parts are full answers.
 
     themes: weight > 0 a theme code. experience: codes wished for. must_have: those of them asked for firmly.
-    languages: codes, any one of which will do; more of them spoken is better.
+    languages: codes, any one of which will do; more of them spoken is better. likeness: a leaning, never a
+    condition; without an assessment it changes nothing.
     """
 
     themes: Mapping[str, float] = field(default_factory=dict)
     experience: tuple[str, ...] = ()
     must_have: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ()
+    likeness: Likeness = Likeness.ANY
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,10 @@ whose expected value under errors of measurement is exact:
 
 Similarity in personality is a weak signal (none in 1,895 coaching pairs: de Haan 2016), so all scales
 together move eta by 0.12 per standard deviation: for t ~ N(0, 1) on both sides Var (t_e - t_j)^2 = 8, hence
-v_s = 0.12 h_s / sqrt(8 sum h^2) with shares h. An unreliable scale weighs less by itself, as its theta is shrunken.
+v_s = m 0.12 h_s / sqrt(8 sum h^2) with shares h. An unreliable scale weighs less by itself, as its theta is shrunken.
+m is 1 unless the person leans one way: who asks for someone closer says more than the prior knows (m = 3), and who
+asks for someone different turns the surface over (m = -1, for squares reach farther out than in). Either way a theme
+weighs more, so that the leaning chooses among those who can help with it.
 A scale the person has not answered says nothing about anyone, and its term is left out.
 The contribution of a term is its distance from the mean over the feasible set; contributions sum to
 eta_j - mean eta.
@@ -23,12 +26,13 @@ from enum import StrEnum
 
 import numpy as np
 
-from matching.candidates import Consultants, Floats, Mask, Person, Wish
+from matching.candidates import Consultants, Floats, Likeness, Mask, Person, Wish
 
 THEME_LOGITS = 1.0
 EXPERIENCE_LOGITS = 0.3
 LANGUAGE_LOGITS = 0.2
 SIMILARITY_LOGITS_PER_SD = 0.12
+LEANING = {Likeness.CLOSER: 3.0, Likeness.ANY: 1.0, Likeness.DIFFERENT: -1.0}
 SHARES = {"E": 1.0, "N": 2.0, "A": 2.0, "C": 1.0, "O": 1.0}
 
 
@@ -54,7 +58,7 @@ class Fit:
     """rows: int[m], feasible rows. facts, values: float[m, P] a term. eta: float[m], logits.
 
     A fact is what the term rests on: strength 0..1, experience 0..1, share of languages 0..1, or the difference
-    theta_j - theta_e in standard deviations.
+    theta_j - theta_e in standard deviations. likeness: the leaning the values were formed under.
     """
 
     rows: np.ndarray[tuple[int], np.dtype[np.intp]]
@@ -62,6 +66,7 @@ class Fit:
     facts: Floats
     values: Floats
     eta: Floats
+    likeness: Likeness
 
     @property
     def contributions(self) -> Floats:
@@ -93,7 +98,7 @@ def fit(person: Person, wish: Wish, consultants: Consultants, allowed: Mask) -> 
         share = consultants.languages[np.ix_(rows, np.array(spoken))].mean(axis=1)
         add(Kind.LANGUAGE, "", share, LANGUAGE_LOGITS * share)
     shares = np.array([SHARES.get(scale, 1.0) for scale in consultants.scales])
-    v = SIMILARITY_LOGITS_PER_SD * shares / np.sqrt(8 * np.square(shares).sum())
+    v = LEANING[wish.likeness] * SIMILARITY_LOGITS_PER_SD * shares / np.sqrt(8 * np.square(shares).sum())
     for s in np.flatnonzero(person.is_known):
         difference = consultants.theta[rows, s] - person.theta[s]
         error = person.theta_variance[s] + consultants.theta_variance[rows, s]
@@ -102,4 +107,4 @@ def fit(person: Person, wish: Wish, consultants: Consultants, allowed: Mask) -> 
     shape = (len(rows), len(terms))
     value = np.column_stack(values) if values else np.zeros(shape)
     fact = np.column_stack(facts) if facts else np.zeros(shape)
-    return Fit(rows, tuple(terms), fact, value, value.sum(axis=1))
+    return Fit(rows, tuple(terms), fact, value, value.sum(axis=1), wish.likeness)

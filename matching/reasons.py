@@ -3,7 +3,8 @@
 The score is a sum, and the contribution of a term is its distance from the mean over the feasible set; the
 facts with the greatest contributions are the reasons, the most negative one is what differs. Reasons are codes and
 numbers, the shell words them. A consultant's N or A is never a reason, and numbers on a scale are coarse, so that
-nobody's exact score can be worked back from them.
+nobody's exact score can be worked back from them. Whoever asked for someone different is told the widest marked
+difference as the reason; everyone else where the two are closest.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from matching.candidates import Consultants
+from matching.candidates import Consultants, Likeness
 from matching.feasible import HANDLES_THEME, HAS_EXPERIENCE
 from matching.fit import Fit, Kind
 
@@ -85,9 +86,15 @@ def reasons(found: Fit, place: int, consultants: Consultants) -> tuple[tuple[Rea
     row = int(found.rows[place])
     wished, scales = _facts(found, place, consultants, row)
     for_theme = _theme_reasons(wished) or (_strongest(consultants, row),)
-    closest = min(scales, key=lambda fact: abs(fact.value), default=None)
-    person = Reason(Axis.PERSON, ReasonCode.NOT_KNOWN) if closest is None else _on_scale(closest)
-    return (*for_theme, person), _differs(wished, [fact for fact in scales if fact is not closest], bool(scales))
+    told = _to_tell(scales, found.likeness)
+    person = Reason(Axis.PERSON, ReasonCode.NOT_KNOWN) if told is None else _on_scale(told, found.likeness)
+    return (*for_theme, person), _differs(wished, [fact for fact in scales if fact is not told], bool(scales))
+
+
+def _to_tell(scales: list[Fact], likeness: Likeness) -> Fact | None:
+    """What speaks for this consultant as a person: the nearest scale, or the farthest where that was asked for."""
+    farthest_first = likeness is Likeness.DIFFERENT
+    return min(scales, key=lambda fact: abs(fact.value) * (-1 if farthest_first else 1), default=None)
 
 
 def _facts(found: Fit, place: int, consultants: Consultants, row: int) -> tuple[list[Fact], list[Fact]]:
@@ -140,8 +147,9 @@ def _differs(wished: list[Fact], scales: list[Fact], is_known: bool) -> Reason:
     return Reason(Axis.PERSON, ReasonCode.NOT_MARKED if is_known else ReasonCode.NOT_KNOWN)
 
 
-def _on_scale(fact: Fact) -> Reason:
-    near = abs(fact.value) <= CLOSE_WITHIN
+def _on_scale(fact: Fact, likeness: Likeness = Likeness.ANY) -> Reason:
+    size = abs(fact.value)
+    near = size < MARKED_FROM if likeness is Likeness.DIFFERENT else size <= CLOSE_WITHIN
     return _reason(Axis.PERSON, ReasonCode.CLOSE if near else ReasonCode.CONTRAST, fact)
 
 

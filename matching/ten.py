@@ -71,7 +71,9 @@ def choose_ten(
     """Choose ten consultants for a person and a wish; fewer only where fewer may be shown.
 
     excluded: ids never to be shown (blocked, "not this person again"). salt: a text that, changed, deals the near
-    ties anew. Raises CandidateError where the inputs contradict one another. Cost: O(n (T + K + D) + n log n).
+    ties anew. The wish's likeness leans the score towards consultants closer to the person, or more different (see
+    matching.fit); it weighs the terms of the scales, softens no condition, and changes nothing where no scale is known.
+    Raises CandidateError where the inputs contradict one another. Cost: O(n (T + K + D) + n log n).
     """
     check(person, wish, consultants)
     able = feasible(wish, consultants, excluded, TEN)

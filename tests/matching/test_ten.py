@@ -9,7 +9,7 @@ from factories.candidates import EXPERIENCE, LANGUAGES, THEMES, a_directory, a_p
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.candidates import CandidateError, Person, Wish
+from matching.candidates import CandidateError, Likeness, Person, Wish
 from matching.feasible import HANDLES_THEME, ShortfallReason, Step, feasible
 from matching.fit import fit
 from matching.reasons import Axis, ReasonCode
@@ -21,6 +21,7 @@ wishes = st.builds(
     themes=st.dictionaries(st.sampled_from(THEMES), st.floats(0.1, 5), max_size=3),
     experience=st.lists(st.sampled_from(EXPERIENCE), unique=True, max_size=3).map(tuple),
     languages=st.lists(st.sampled_from(LANGUAGES), unique=True, max_size=2).map(tuple),
+    likeness=st.sampled_from(Likeness),
 )
 persons = st.one_of(st.builds(a_person, seed=st.integers(0, 999)), st.just(Person.unknown("someone")))
 
@@ -137,7 +138,8 @@ def slow_eta(person, wish, consultants, row):
     shares = [1, 2, 2, 1, 1]
     for scale in range(5):
         if person.theta_variance[scale] < 1:
-            v = 0.12 * shares[scale] / (8 * 11) ** 0.5
+            leaning = {"closer": 3, "any": 1, "different": -1}[wish.likeness]
+            v = leaning * 0.12 * shares[scale] / (8 * 11) ** 0.5
             gap = person.theta[scale] - consultants.theta[row, scale]
             eta -= v * (gap**2 + person.theta_variance[scale] + consultants.theta_variance[row, scale])
     return eta
