@@ -7,6 +7,10 @@ class NotBookable(Exception):
     """This consultant takes no new bookings: no longer listed, or past the end of the licence."""
 
 
+class OneselfAsked(Exception):
+    """The consultant asked for is the advisee: nobody is their own consultant."""
+
+
 class ModeNotOffered(Exception):
     """The consultant does not meet people this way."""
 

@@ -95,9 +95,9 @@ def hold(
     """Keep a time for an advisee while they read it over. Returns the booking's id.
 
     A person holds one time at once: an earlier hold is given back, and the same time asked for again is the same hold.
-    Raises NotFound, NotBookable, ModeNotOffered, AlreadyMeetingThen, SlotTaken, SlotNotOffered.
+    Raises NotFound, OneselfAsked, NotBookable, ModeNotOffered, AlreadyMeetingThen, SlotTaken, SlotNotOffered.
     """
-    refusals.unless_bookable(work, consultant_id=consultant_id, starts_at=starts_at, mode=mode)
+    refusals.unless_bookable(work, advisee_id=advisee_id, consultant_id=consultant_id, starts_at=starts_at, mode=mode)
     ends_at = starts_at + timedelta(minutes=availability.CONSULTATION_MINUTES)
     refusals.second_meeting(work, advisee_id=advisee_id, starts_at=starts_at, ends_at=ends_at)
     held_until = work.now + timedelta(minutes=hold_minutes)
@@ -134,9 +134,9 @@ def confirm(
 ) -> Confirmed:
     """Make a hold a booking: its time firm, one ticket taken, a mail to each side. A second time changes nothing.
 
-    A hold that ran out is taken again if its time is still free. Raises NotFound, NotBookable, SlotNotOffered,
-    ModeNotOffered, AlreadyMeetingThen, TooManyAhead, TimeGone, NobodyPays, NoTicketsLeft, AlreadyCancelled,
-    WrongState; then nothing was taken.
+    A hold that ran out is taken again if its time is still free. Raises NotFound, OneselfAsked, NotBookable,
+    SlotNotOffered, ModeNotOffered, AlreadyMeetingThen, TooManyAhead, TimeGone, NobodyPays, NoTicketsLeft,
+    AlreadyCancelled, WrongState; then nothing was taken.
     """
     # All holds of the person, not this one alone: two tabs with two holds must not count what is ahead side by side.
     queries.holds_of(work, advisee_id=advisee_id)
@@ -147,7 +147,9 @@ def confirm(
         raise AlreadyCancelled()
     if held.state is BookingState.LAPSED or held.starts_at <= work.now:
         raise TimeGone(held.consultant_id)
-    refusals.unless_bookable(work, consultant_id=held.consultant_id, starts_at=held.starts_at, mode=held.mode)
+    refusals.unless_bookable(
+        work, advisee_id=advisee_id, consultant_id=held.consultant_id, starts_at=held.starts_at, mode=held.mode
+    )
     refusals.second_meeting(work, advisee_id=advisee_id, starts_at=held.starts_at, ends_at=held.ends_at)
     refusals.too_many_ahead(work, advisee_id=advisee_id)
     employment = companies.employment_of(work, person_id=advisee_id)

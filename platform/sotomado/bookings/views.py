@@ -22,6 +22,7 @@ from sotomado.bookings.errors import (
     ModeNotOffered,
     NobodyPays,
     NotBookable,
+    OneselfAsked,
     TimeGone,
     TooManyAhead,
     WrongState,
@@ -68,7 +69,7 @@ def hold(consultant_id: int) -> ResponseReturnValue:
                 hold_minutes=current_settings().hold_minutes,
                 wish_id=wish.id if wish else None,
             )
-    except (SlotTaken, SlotNotOffered, NotBookable, ModeNotOffered, AlreadyMeetingThen) as error:
+    except (SlotTaken, SlotNotOffered, NotBookable, ModeNotOffered, OneselfAsked, AlreadyMeetingThen) as error:
         other = error.booking_id if isinstance(error, AlreadyMeetingThen) else None
         return _times_page(consultant_id, choice, wrong=wording.why_not_held(error), other_booking_id=other), 422
     return redirect(url_for("bookings.show", booking_id=booking_id), 303)
@@ -96,6 +97,7 @@ def _times_page(
     return render_template(
         "bookings/times.html",
         week=week,
+        is_oneself=week.card.person_id == current_actor().person_id,
         words=week.card.in_words(current_locale()),
         chosen=slot_address(choice.starts_at) if choice.starts_at else "",
         modes=[(mode.value, MODE_LABELS[mode]) for mode in modes],
@@ -156,7 +158,7 @@ def confirm(booking_id: str) -> ResponseReturnValue:
                 sender=_sender(),
                 pass_wish_on="pass_on" in request.form,
             )
-    except (TimeGone, NotBookable, SlotNotOffered, ModeNotOffered) as error:
+    except (TimeGone, NotBookable, SlotNotOffered, ModeNotOffered, OneselfAsked) as error:
         return _other_times(booking_id, error), 422
     except (NoTicketsLeft, NobodyPays, AlreadyMeetingThen, TooManyAhead) as error:
         return _booking_page(booking_id, trouble=error), 422

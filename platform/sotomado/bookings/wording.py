@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from sotomado.availability.errors import SlotNotOffered, SlotTaken
-from sotomado.bookings.errors import ModeNotOffered, NobodyPays, NotBookable, TimeGone, TooManyAhead
+from sotomado.bookings.errors import ModeNotOffered, NobodyPays, NotBookable, OneselfAsked, TimeGone, TooManyAhead
 from sotomado.bookings.forms import Choice
 from sotomado.bookings.refusals import MOST_AHEAD
 from sotomado.bookings.service import Cancelled, ShownBooking
@@ -36,6 +36,8 @@ def what_is_missing(choice: Choice) -> Wrong:
 
 
 def why_not_held(error: Exception) -> Wrong:
+    if isinstance(error, OneselfAsked):
+        return ()  # the page of times says it in their place
     if isinstance(error, SlotTaken):
         return (("slot", _("この時間は、ひと足ちがいで埋まりました。いま空いている時間を出しなおしました。")),)
     if isinstance(error, SlotNotOffered):

@@ -11,7 +11,7 @@ from sotomado.accounts.consent import consent_required
 from sotomado.directory import service as directory
 from sotomado.directory.labels import AGE_BAND_LABELS, EXPERIENCE_LABELS, LANGUAGE_LABELS, MODE_LABELS, THEME_LABELS
 from sotomado.languages import current_locale
-from sotomado.web import current_read
+from sotomado.web import current_actor, current_read
 
 bp = Blueprint("directory", __name__)
 
@@ -25,6 +25,7 @@ def profile(consultant_id: int) -> ResponseReturnValue:
     return render_template(
         "directory/profile.html",
         consultant=consultant,
+        is_oneself=consultant.person_id == current_actor().person_id,
         words=consultant.in_words(current_locale()),
         age=AGE_BAND_LABELS[consultant.age_band],
         themes=[THEME_LABELS[theme] for theme in consultant.themes],
