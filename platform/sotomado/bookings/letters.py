@@ -34,7 +34,7 @@ UNWRITTEN = {
         "\n\n"
     ),
     Locale.ENGLISH: (
-        "You have not yet said how to get there. "
+        "You have not yet written how to reach you. "
         'Please write it on your page "Hours" soon, at the latest by the day before.\n\n'
     ),
 }
@@ -51,7 +51,7 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
         Locale.ENGLISH: (
             "Your appointment",
             "Dear {name},\n\nYour time is set.\n\nWhen: {when}\nHow you meet: {how}\n\n"
-            "For how to get there, or to cancel (you will be asked to sign in):\n{url}\n\n"
+            "For how to meet, or to cancel (you will be asked to sign in):\n{url}\n\n"
             'A calendar file is attached. Its title reads "Appointment" and nothing more.\n\nSotomado\n',
         ),
     },

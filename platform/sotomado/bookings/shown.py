@@ -74,6 +74,11 @@ class Desk:
     past: list[DeskBooking]
     joinings: Mapping[MeetingMode, str]
 
+    @property
+    def is_way_unwritten(self) -> bool:
+        """Whether someone who is to come cannot know yet how one gets there."""
+        return any(one.mode not in self.joinings for one in (*self.to_close, *self.coming) if not one.is_over)
+
 
 @dataclass(frozen=True)
 class OwnBookings:
