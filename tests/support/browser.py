@@ -20,7 +20,7 @@ DESKTOP = {"width": 1280, "height": 900}
 
 def chromium() -> str:
     found = next((path for path in CHROMIUM if Path(path).exists()), None)
-    assert found, "Chromium is missing: apt-get install chromium fonts-noto-cjk"
+    assert found, "Chromium is missing: scripts/chromium installs it, or says how"
     return found
 
 
