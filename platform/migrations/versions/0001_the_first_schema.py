@@ -236,9 +236,11 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=32), nullable=False),
         sa.Column("mode", sa.String(length=32), nullable=True),
+        sa.Column("likeness", sa.String(length=32), nullable=False),
         sa.Column("own_words", sa.LargeBinary(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("likeness IN ('closer', 'any', 'different')", name=op.f("ck_wish_likeness_known")),
         sa.CheckConstraint("language IN ('ja', 'en', 'zh')", name=op.f("ck_wish_language_known")),
         sa.CheckConstraint("mode IN ('online', 'phone', 'in_person')", name=op.f("ck_wish_mode_known")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_wish_person_id")),
@@ -511,6 +513,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("shortlist_id", "consultant_id", name=op.f("uq_candidate_shortlist_id_consultant_id")),
     )
     op.create_table(
+        "declined",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("consultant_id", sa.Integer(), nullable=False),
+        sa.Column("declined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["consultant_id"], ["consultant.id"], name=op.f("fk_declined_consultant_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_declined_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "consultant_id", name=op.f("pk_declined")),
+    )
+    op.create_table(
         "override_interval",
         sa.Column("override_id", sa.Integer(), nullable=False),
         sa.Column("start_minute", sa.Integer(), nullable=False),
@@ -717,6 +728,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_pair_member_id"), table_name="pair")
     op.drop_table("pair")
     op.drop_table("override_interval")
+    op.drop_table("declined")
     op.drop_table("candidate")
     op.drop_index("ix_booking_consultant_id_starts_at", table_name="booking")
     op.drop_index("ix_booking_advisee_id_starts_at", table_name="booking")

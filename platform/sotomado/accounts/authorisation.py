@@ -75,6 +75,9 @@ TABLE: dict[str, Access] = {
     "shortlists.make": ADVISEE,
     "shortlists.latest": ADVISEE,
     "shortlists.ten": ADVISEE,
+    "shortlists.refine": ADVISEE,
+    "shortlists.decline": ADVISEE,
+    "shortlists.take_back": ADVISEE,
     # bookings
     "bookings.times": ADVISEE,
     "bookings.hold": ADVISEE,

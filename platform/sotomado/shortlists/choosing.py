@@ -12,7 +12,7 @@ from datetime import UTC
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.candidates import Consultants, Floats, Person
+from matching.candidates import Consultants, Floats, Likeness, Person
 from matching.candidates import Wish as WishedFor
 from matching.instrument import load_builtin
 from matching.ten import Ten, choose_ten
@@ -41,10 +41,14 @@ class Wished:
     experiences: tuple[Experience, ...]
     language: SpokenLanguage
     mode: MeetingMode | None
+    likeness: Likeness
 
 
-def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished) -> Ten:
-    """The ten for a person and a wish, of everyone who is listed and licensed today and has a free time."""
+def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished, declined: Collection[int] = ()) -> Ten:
+    """The ten for a person and a wish, of everyone who is listed and licensed today and has a free time.
+
+    declined: ids of consultants the person does not want to see again.
+    """
     ids = directory.listed_ids(work, on=work.now.astimezone(UTC).date())
     strengths = directory.strengths(work, consultant_ids=ids)
     people = [strengths.person_ids[one] for one in ids]
@@ -61,6 +65,7 @@ def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished) -> Ten:
             themes={theme.value: 1.0 for theme in wished.themes},
             experience=tuple(experience.value for experience in wished.experiences),
             languages=(wished.language.value,),
+            likeness=wished.likeness,
         ),
         Consultants(
             ids=np.array([str(one) for one in ids], np.str_),
@@ -79,6 +84,7 @@ def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished) -> Ten:
             bookable=np.array([bool(first_slots[one]) for one in ids], np.bool_),
             meets_as_wished=meets,
         ),
+        excluded={str(one) for one in declined},
     )
 
 

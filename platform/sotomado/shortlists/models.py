@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from matching.candidates import Likeness
 from sotomado.database import Base, EnumText, Keyed, SealedText, one_of
 from sotomado.directory.vocabulary import Experience, MeetingMode, SpokenLanguage, Theme
 from sotomado.keyring import Sealed
@@ -21,12 +22,14 @@ class Wish(Keyed):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     language: Mapped[SpokenLanguage] = mapped_column(EnumText(SpokenLanguage))
     mode: Mapped[MeetingMode | None] = mapped_column(EnumText(MeetingMode))
+    likeness: Mapped[Likeness] = mapped_column(EnumText(Likeness), default=Likeness.ANY)
     own_words: Mapped[Sealed | None] = mapped_column(SealedText)
     made_at: Mapped[datetime]
 
     __table_args__ = (
         one_of("language", SpokenLanguage),
         one_of("mode", MeetingMode),
+        one_of("likeness", Likeness),
         Index("ix_wish_person_id_made_at", "person_id", "made_at"),
     )
 
@@ -77,3 +80,13 @@ class Candidate(Base):
         UniqueConstraint("shortlist_id", "consultant_id"),
         CheckConstraint("position BETWEEN 1 AND 10", name="one_of_ten"),
     )
+
+
+class Declined(Base):
+    """Not this person again: left out of every later ten of the one who said so, and known to nobody else."""
+
+    __tablename__ = "declined"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), primary_key=True)
+    declined_at: Mapped[datetime]

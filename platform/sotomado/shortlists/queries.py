@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sotomado.directory.vocabulary import Experience, Theme
-from sotomado.shortlists.models import Candidate, Shortlist, Wish, WishExperience, WishTheme
+from sotomado.shortlists.models import Candidate, Declined, Shortlist, Wish, WishExperience, WishTheme
 
 
 def latest_shortlist_id(session: Session, person_id: int) -> str | None:
@@ -49,3 +49,14 @@ def experiences(session: Session, wish_id: str) -> tuple[Experience, ...]:
     """In the order of the vocabulary."""
     chosen = set(session.scalars(select(WishExperience.experience).where(WishExperience.wish_id == wish_id)))
     return tuple(experience for experience in Experience if experience in chosen)
+
+
+def declined_ids(session: Session, person_id: int) -> tuple[int, ...]:
+    """Consultants this person does not want to see again, the first declined first. Index: the primary key."""
+    return tuple(
+        session.scalars(
+            select(Declined.consultant_id)
+            .where(Declined.person_id == person_id)
+            .order_by(Declined.declined_at, Declined.consultant_id)
+        )
+    )

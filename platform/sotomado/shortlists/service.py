@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
+from matching.candidates import Likeness
 from matching.feasible import ShortfallReason, Step
 from matching.reasons import Axis, Reason, ReasonCode
 from sotomado.accounts.errors import NotFound
@@ -18,7 +22,7 @@ from sotomado.directory.service import ConsultantCard
 from sotomado.directory.vocabulary import Experience, MeetingMode, SpokenLanguage, Theme
 from sotomado.shortlists import queries
 from sotomado.shortlists.choosing import SCORING_VERSION, Wished, ten_for
-from sotomado.shortlists.models import Candidate, Shortlist, Wish, WishExperience, WishTheme
+from sotomado.shortlists.models import Candidate, Declined, Shortlist, Wish, WishExperience, WishTheme
 
 FREE_TIMES_SHOWN = 2
 
@@ -32,6 +36,7 @@ class SaidWish:
     experiences: tuple[Experience, ...]
     language: SpokenLanguage
     mode: MeetingMode | None
+    likeness: Likeness
     own_words: str | None
 
 
@@ -65,7 +70,10 @@ class Softened:
 
 @dataclass(frozen=True)
 class ShownTen:
-    """`knew_person`: whether personality had a part in it. `has_profile`: whether it would have one now."""
+    """`knew_person`: whether personality had a part in it. `has_profile`: whether it would have one now.
+
+    `declined`: whom the person does not want to see again, as of now.
+    """
 
     id: str
     wish: SaidWish
@@ -74,6 +82,7 @@ class ShownTen:
     shortfall_reason: ShortfallReason | None
     knew_person: bool
     has_profile: bool
+    declined: tuple[ConsultantCard, ...]
     made_at: datetime
 
 
@@ -86,15 +95,17 @@ def make(
     language: SpokenLanguage,
     mode: MeetingMode | None,
     own_words: str | None,
+    likeness: Likeness = Likeness.ANY,
 ) -> str:
-    """Keep a wish and choose the ten for it. Returns the shortlist's id."""
+    """Keep a wish and choose the ten for it, without those declined. Returns the shortlist's id."""
     wished = Wished(
         tuple(theme for theme in Theme if theme in themes),
         tuple(experience for experience in Experience if experience in experiences),
         language,
         mode,
+        likeness,
     )
-    wish = Wish(person_id=person_id, language=language, mode=mode, made_at=work.now)
+    wish = Wish(person_id=person_id, language=language, mode=mode, likeness=likeness, made_at=work.now)
     if own_words and own_words.strip():
         wish.own_words = work.seal(wish, "own_words", own_words.strip())
     work.session.add(wish)
@@ -102,7 +113,8 @@ def make(
     work.session.add_all([WishTheme(wish_id=wish.id, theme=theme) for theme in wished.themes])
     work.session.add_all([WishExperience(wish_id=wish.id, experience=one) for one in wished.experiences])
 
-    ten = ten_for(work, person_id=person_id, wished=wished)
+    declined = queries.declined_ids(work.session, person_id)
+    ten = ten_for(work, person_id=person_id, wished=wished, declined=declined)
     shortlist = Shortlist(
         wish_id=wish.id,
         person_id=person_id,
@@ -131,14 +143,48 @@ def make(
     return shortlist.id
 
 
+def refine(work: UnitOfWork, *, person_id: int, shortlist_id: str, likeness: Likeness) -> str:
+    """Choose again for the same wish, leaning towards people closer or more different. Raises NotFound."""
+    return _again(work, _own(work, person_id, shortlist_id), likeness)
+
+
+def decline(work: UnitOfWork, *, person_id: int, shortlist_id: str, consultant_id: int) -> str:
+    """Never show one of these ten again, and choose again for the same wish. Said twice, it is said once.
+
+    Raises NotFound, also for a consultant who is not among the ten.
+    """
+    row = _own(work, person_id, shortlist_id)
+    if consultant_id not in {one.consultant_id for one in queries.candidates(work.session, row.id)}:
+        raise NotFound("candidate")
+    if work.session.get(Declined, (person_id, consultant_id)) is None:
+        with suppress(IntegrityError), work.session.begin_nested():
+            work.session.add(Declined(person_id=person_id, consultant_id=consultant_id, declined_at=work.now))
+    return _again(work, row)
+
+
+def take_back(work: UnitOfWork, *, person_id: int, consultant_id: int) -> str:
+    """Let a declined consultant be shown again, and choose again for the wish said last.
+
+    Where there is nothing to take back, the latest ten stays. Raises NotFound before the first ten.
+    """
+    latest = queries.latest_shortlist_id(work.session, person_id)
+    if latest is None:
+        raise NotFound("shortlist")
+    declined = work.session.get(Declined, (person_id, consultant_id))
+    if declined is None:
+        return latest
+    work.session.delete(declined)
+    work.session.flush()
+    return _again(work, _own(work, person_id, latest))
+
+
 def shortlist(work: UnitOfWork, *, person_id: int, shortlist_id: str) -> ShownTen:
     """A person's own ten, as shown then, with the times that are free now. Raises NotFound."""
-    row = queries.own_shortlist(work.session, person_id, shortlist_id)
-    if row is None:
-        raise NotFound("shortlist")
+    row = _own(work, person_id, shortlist_id)
     candidates = queries.candidates(work.session, row.id)
     ids = [one.consultant_id for one in candidates]
-    cards = directory.cards(work, consultant_ids=ids, on=work.now.astimezone(UTC).date())
+    declined = queries.declined_ids(work.session, person_id)
+    cards = directory.cards(work, consultant_ids={*ids, *declined}, on=work.now.astimezone(UTC).date())
     free = availability.first_open_slots(work, consultant_ids=ids, limit=FREE_TIMES_SHOWN)
     windows = tuple(
         Window(
@@ -160,6 +206,7 @@ def shortlist(work: UnitOfWork, *, person_id: int, shortlist_id: str) -> ShownTe
             for reason in window.reasons
         ),
         has_profile=bool(assessments.thetas(work, person_ids=[person_id])),
+        declined=tuple(cards[one] for one in declined),
         made_at=row.made_at,
     )
 
@@ -175,6 +222,28 @@ def latest_wish(work: UnitOfWork, *, person_id: int) -> SaidWish | None:
     return None if row is None else _said(work, row)
 
 
+def _own(work: UnitOfWork, person_id: int, shortlist_id: str) -> Shortlist:
+    row = queries.own_shortlist(work.session, person_id, shortlist_id)
+    if row is None:
+        raise NotFound("shortlist")
+    return row
+
+
+def _again(work: UnitOfWork, row: Shortlist, likeness: Likeness | None = None) -> str:
+    """Say the wish of a shortlist once more, so that it is the latest and goes along with a booking."""
+    said = _said(work, work.session.get_one(Wish, row.wish_id))
+    return make(
+        work,
+        person_id=row.person_id,
+        themes=said.themes,
+        experiences=said.experiences,
+        language=said.language,
+        mode=said.mode,
+        own_words=said.own_words,
+        likeness=said.likeness if likeness is None else likeness,
+    )
+
+
 def _said(work: UnitOfWork, row: Wish) -> SaidWish:
     return SaidWish(
         id=row.id,
@@ -182,6 +251,7 @@ def _said(work: UnitOfWork, row: Wish) -> SaidWish:
         experiences=queries.experiences(work.session, row.id),
         language=row.language,
         mode=row.mode,
+        likeness=row.likeness,
         own_words=work.unseal(row, "own_words"),
     )
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from datetime import UTC
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from matching.candidates import Likeness
 from sotomado.accounts.consent import consent_required
 from sotomado.assessments import service as assessments
 from sotomado.availability.wording import slot_address, slot_label
+from sotomado.database import UnitOfWork
+from sotomado.directory import service as directory
 from sotomado.directory.labels import AGE_BAND_LABELS, EXPERIENCE_LABELS, LANGUAGE_LABELS, MODE_LABELS, THEME_LABELS
 from sotomado.directory.service import ConsultantWords
 from sotomado.directory.vocabulary import SpokenLanguage, Theme
@@ -95,7 +100,45 @@ def ten(shortlist_id: str) -> ResponseReturnValue:
         times_of=_times,
         softened=[wording.softened(one) for one in shown.softened],
         shortfall=wording.shortfall(shown),
+        leanings=[(label, leaning.value, said.likeness is leaning) for leaning, label in wording.LEANINGS.items()],
+        declined=[(one.id, one.in_words(current_locale()).name) for one in shown.declined],
     )
+
+
+@bp.post("/shortlist/<shortlist_id>/refine")
+@consent_required
+def refine(shortlist_id: str) -> ResponseReturnValue:
+    if (said := request.form.get("likeness")) not in set(Likeness):
+        abort(404)
+    likeness = Likeness(said)
+    with current_work() as work:
+        again = shortlists.refine(
+            work, person_id=current_actor().person_id, shortlist_id=shortlist_id, likeness=likeness
+        )
+    flash(wording.REFINED[likeness])
+    return redirect(url_for("shortlists.ten", shortlist_id=again), 303)
+
+
+@bp.post("/shortlist/<shortlist_id>/decline/<int:consultant_id>")
+@consent_required
+def decline(shortlist_id: str, consultant_id: int) -> ResponseReturnValue:
+    with current_work() as work:
+        again = shortlists.decline(
+            work, person_id=current_actor().person_id, shortlist_id=shortlist_id, consultant_id=consultant_id
+        )
+        name = _name(work, consultant_id)
+    flash(_("%(name)sさんを候補から外しました。外したことは、本人にも会社にも伝わりません。", name=name))
+    return redirect(url_for("shortlists.ten", shortlist_id=again), 303)
+
+
+@bp.post("/shortlist/take-back/<int:consultant_id>")
+@consent_required
+def take_back(consultant_id: int) -> ResponseReturnValue:
+    with current_work() as work:
+        again = shortlists.take_back(work, person_id=current_actor().person_id, consultant_id=consultant_id)
+        name = _name(work, consultant_id)
+    flash(_("%(name)sさんを候補にもどして、えらびなおしました。", name=name))
+    return redirect(url_for("shortlists.ten", shortlist_id=again), 303)
 
 
 def _wish_page(form: WishForm, said: shortlists.SaidWish | None) -> str:
@@ -106,6 +149,11 @@ def _wish_page(form: WishForm, said: shortlists.SaidWish | None) -> str:
     ]
     wrong = [(name, messages[0]) for name, messages in form.errors.items() if name]
     return render_template("shortlists/wish.html", form=form, said=said, themes=themes, wrong=wrong)
+
+
+def _name(work: UnitOfWork, consultant_id: int) -> str:
+    card = directory.consultant(work, consultant_id=consultant_id, on=work.now.astimezone(UTC).date())
+    return card.in_words(current_locale()).name
 
 
 def _about(window: shortlists.Window, words: ConsultantWords) -> str:

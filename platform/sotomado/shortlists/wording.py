@@ -8,6 +8,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from matching.candidates import Likeness
 from matching.feasible import ShortfallReason, Step
 from matching.reasons import ReasonCode
 from matching.ten import TEN
@@ -63,6 +64,17 @@ LESS: Mapping[str, LazyString] = {
     "E": _l("人の輪では、あなたより静か"),
     "C": _l("ものごとの進めかたは、あなたより気まま"),
     "O": _l("考えの進めかたは、あなたより堅実"),
+}
+
+# What can be asked for beside the wish, on the spot; and what is said once it was done.
+LEANINGS: Mapping[Likeness, LazyString] = {
+    Likeness.CLOSER: _l("もっと似た人"),
+    Likeness.DIFFERENT: _l("もっとちがう人"),
+}
+REFINED: Mapping[Likeness, LazyString] = {
+    Likeness.CLOSER: _l("人として、もっとあなたに似た人をえらびなおしました。"),
+    Likeness.DIFFERENT: _l("人として、もっとあなたとちがう人をえらびなおしました。"),
+    Likeness.ANY: _l("似た人、ちがう人のどちらにもよせずに、えらびなおしました。"),
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 from factories.people import a_company, a_consultant, an_employee
 from sqlalchemy import event, select
 
+from matching.candidates import Likeness
 from matching.feasible import ShortfallReason, Step
 from matching.instrument import load_builtin
 from matching.reasons import Axis, ReasonCode
@@ -176,6 +177,7 @@ def test_own_words_are_stored_sealed_and_come_back_to_their_owner(database):
         experiences=(Experience.CARER,),
         language=SpokenLanguage.JAPANESE,
         mode=MeetingMode.PHONE,
+        likeness=Likeness.ANY,
         own_words="母のことで、迷っています。",
     )
 
@@ -220,7 +222,7 @@ def test_choosing_and_showing_cost_the_same_few_statements_for_any_number(databa
     to_show = len([one for one in statements if one.startswith("SELECT")])
 
     assert len(ten.windows) == min(consultants, 10)
-    assert to_show == 16
+    assert to_show == 17
     assert to_choose <= 23
 
 
