@@ -100,7 +100,7 @@ def booking(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> ShownBooki
 
 
 def bookings_of(work: UnitOfWork, *, advisee_id: int) -> OwnBookings:
-    """All bookings of a person: held now, coming soonest first, past latest first."""
+    """All bookings of a person: held now, the next one first, the past latest first."""
     rows = queries.all_of_advisee(work, advisee_id=advisee_id, limit=LONGEST_LIST)
     own = [shown for shown in _for_advisee(work, rows) if shown.state is not BookingState.LAPSED]
     held = [shown for shown in own if shown.state is BookingState.HELD]

@@ -1,9 +1,8 @@
 """Two at once on either database: one takes effect, and neither person sees an error."""
 
-from threading import Barrier, Thread
-
 from factories.people import a_company, a_person
 from sqlalchemy import func, select
+from support.at_once import at_once
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import InvitationUsed
@@ -13,26 +12,6 @@ from sotomado.companies.models import Employment
 from sotomado.companies.roster import import_roster
 
 PASSWORDS = Passwords(memory_kib=8, passes=1)
-
-
-def at_once(database, *verbs):
-    """Run each verb in a thread and a transaction of its own; what each returned or raised, in order."""
-    together, outcomes = Barrier(len(verbs)), [None] * len(verbs)
-
-    def run(position, verb):
-        together.wait()
-        try:
-            with database.work() as work:
-                outcomes[position] = verb(work)
-        except Exception as error:
-            outcomes[position] = error
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def test_agreeing_in_four_tabs_is_agreeing_once(database):

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from threading import Barrier, Thread
 
 from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
 from factories.people import an_employee
 from sqlalchemy import func, select
+from support.at_once import at_once
 
 from sotomado.availability.errors import SlotTaken
 from sotomado.availability.models import Place
@@ -15,26 +15,6 @@ from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.errors import NoTicketsLeft
 from sotomado.companies.models import TicketEntry, TicketPool
 from sotomado.outbox.models import Job
-
-
-def at_once(database, *verbs):
-    """Run each verb in a thread and a transaction of its own; what each returned or raised, in order."""
-    together, outcomes = Barrier(len(verbs)), [None] * len(verbs)
-
-    def run(position, verb):
-        together.wait()
-        try:
-            with database.work() as work:
-                outcomes[position] = verb(work)
-        except Exception as error:
-            outcomes[position] = error
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def confirming(advisee_id, booking_id):
