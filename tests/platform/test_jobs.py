@@ -98,7 +98,7 @@ def test_a_quarter_is_released_once_it_has_closed_and_only_once(database: Databa
 
     clock.advance(minutes=1)
     for _ in range(2):
-        jobs.release_closed_quarters(database)
+        jobs.worker(database, Settings()).run_chores()
 
     with database.read() as work:
         assert [r.quarter for r in reporting.releases(work, company_id=company.id)] == ["2026-Q4", "2026-Q3"]

@@ -45,13 +45,8 @@ class Home:
         """Whether a world of this version's schema stands here."""
         return self.database.exists() and self._noted().get("schema") == schema_mark()
 
-    def released_for(self, day: date) -> bool:
-        """Whether the releases due on `day` were made."""
-        return self._noted().get("released") == quarter_mark(day)
-
-    def note(self, day: date) -> None:
-        noted = {"schema": schema_mark(), "released": quarter_mark(day)}
-        self._note.write_text(json.dumps(noted) + "\n", encoding="utf-8")
+    def _write_note(self) -> None:
+        self._note.write_text(json.dumps({"schema": schema_mark()}) + "\n", encoding="utf-8")
 
     def _noted(self) -> dict[str, str]:
         try:
@@ -60,7 +55,7 @@ class Home:
             return {}
         return noted
 
-    def build(self, make: Callable[[str], None], day: date) -> None:
+    def build(self, make: Callable[[str], None]) -> None:
         """Have `make` fill a database at the address it is given, and put it in its place once it is whole.
 
         Whatever interrupts it leaves the former world, or none; the next build sweeps up what was begun.
@@ -74,7 +69,7 @@ class Home:
             raise
         _remove(self.database)  # a write-ahead log left beside a new file would be played into it
         draft.rename(self.database)
-        self.note(day)
+        self._write_note()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -97,10 +92,6 @@ def _remove(path: Path) -> None:
 def today() -> date:
     """The date in Japan."""
     return datetime.now(ZoneInfo("Asia/Tokyo")).date()
-
-
-def quarter_mark(day: date) -> str:
-    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def schema_mark() -> str:

@@ -64,20 +64,16 @@ def _refuse_a_taken_port(port: int) -> None:
 
 
 def _have_world(home: Home, fresh: bool) -> None:
-    """Build the world where there is none; release what has closed since it was built."""
+    """Build the world where there is none. What closes later, the worker releases."""
     if fresh or not home.has_world():
         print("デモの世界をつくっています(30秒ほど)。 / Building the demo world (about 30 seconds).", flush=True)
         day = today()
-        home.build(lambda url: _build(url, day), day)
+        home.build(lambda url: _build(url, day))
         for kept in (home.mail / "new").glob("*"):
             kept.unlink()
-    elif not home.released_for(today()):
-        _release_due(home)
-        home.note(today())
 
 
 def _build(url: str, day: date) -> None:
-
     from sotomado import migrate
     from sotomado.database import Database
     from sotomado.demo.progress import ProgressBar
@@ -95,15 +91,6 @@ def _build(url: str, day: date) -> None:
         assert raw is not None
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()
-
-
-def _release_due(home: Home) -> None:
-    from sotomado.database import Database
-    from sotomado.jobs import release_closed_quarters
-    from sotomado.keyring import Keyring
-    from sotomado.settings import Settings
-
-    release_closed_quarters(Database(home.database_url, keyring=Keyring(Settings().keys())))
 
 
 def _serve(home: Home, port: int) -> None:

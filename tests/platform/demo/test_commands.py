@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -65,7 +64,7 @@ def a_small_world(home: Home) -> None:
         build_world(database, scale=Scale.small(), today=today(), passwords=Passwords(memory_kib=8, passes=1))
         database.dispose()
 
-    home.build(make, today())
+    home.build(make)
 
 
 def test_the_demo_starts_answers_and_ends_without_a_word_too_many(tmp_path: Path) -> None:
@@ -99,21 +98,6 @@ def test_the_demo_starts_answers_and_ends_without_a_word_too_many(tmp_path: Path
     assert process.returncode == 0
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0, "nobody listens any more"
-
-
-def test_a_quarter_that_closed_meanwhile_is_released_at_the_next_start(tmp_path: Path, monkeypatch) -> None:
-    home = Home(tmp_path)
-    a_small_world(home)
-    asked: list[Home] = []
-    monkeypatch.setattr(launcher, "_release_due", asked.append)
-    launcher._have_world(home, fresh=False)
-    assert asked == []
-
-    monkeypatch.setattr(launcher, "today", lambda: date(today().year + 1, 1, 1))
-    launcher._have_world(home, fresh=False)
-    launcher._have_world(home, fresh=False)
-
-    assert asked == [home]
 
 
 @pytest.fixture
