@@ -105,7 +105,7 @@ def test_who_withdrew_consent_is_closed_without_record(held, sqlite_database):
     address = f"/desk/consultations/{booking_id}"
 
     asked = page(consultant.get(address))
-    assert "この方は、記録への同意を取り消しました。" in asked
+    assert "この方は、いま、記録に同意していません。" in asked
     assert "育休から戻って" not in asked
     assert "保存していません" not in asked
     assert "<textarea" not in asked
@@ -130,7 +130,7 @@ def test_a_form_filled_in_while_consent_was_withdrawn_is_not_stored_and_says_so(
         refused = consultant.post(address, fields)
 
         assert refused.status_code == 422
-        assert "この方は、記録への同意を取り消しました。" in page(refused)
+        assert "この方は、いま、記録に同意していません。" in page(refused)
         assert "いま書かれたものは、保存していません。" in page(refused)
         assert "途中のメモ" not in page(refused)
         assert 'name="without_record"' in page(refused)
