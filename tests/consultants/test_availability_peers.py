@@ -19,7 +19,12 @@ def cases():
         skipped = pytest.mark.skip(reason="The shared cases of other calendars are not on this machine.")
         return [pytest.param(None, marks=skipped, id="peers")]
     found = json.loads(CASES.read_text())["cases"]
-    return [pytest.param(c, id=c["id"]) for c in found if c["kind"] == "availability_ranges"]
+    return [pytest.param(c, id=c["id"]) for c in found if c["kind"] == "availability_ranges" and not past_midnight(c)]
+
+
+def past_midnight(case):
+    """Whether hours end before they start. That calendar drops them; here they run on, which the slow model checks."""
+    return any(minutes(hours["end"]) < minutes(hours["start"]) for hours in case["input"]["weekly"])
 
 
 def minutes(text):
@@ -35,8 +40,6 @@ def instant(text):
 def test_open_minutes_are_those_a_peer_asserts(case):
     asked = case["input"]
     zone = asked["timezone"]
-    if any(minutes(w["end"]) < minutes(w["start"]) for w in asked["weekly"]):
-        pytest.skip("That calendar drops hours that end before they start; here they run past midnight.")
     rules = [
         WeeklyRule(weekday or 7, minutes(w["start"]), minutes(w["end"]), zone)
         for w in asked["weekly"]

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier, Thread
 
 import pytest
 from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
 from factories.people import a_consultant, an_employee
 from sqlalchemy import func, select
+from support.at_once import at_once
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
@@ -93,21 +93,7 @@ def test_closing_twice_changes_nothing_and_says_so(database, held):
 
 def test_two_tabs_closing_at_once_close_it_once(database, held):
     meeting, booking_id = held
-    together, outcomes = Barrier(2), []
-
-    def run():
-        together.wait()
-        try:
-            with database.work() as work:
-                outcomes.append(closed(work, meeting, booking_id))
-        except AlreadyClosed as error:
-            outcomes.append(error)
-
-    threads = [Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(database, *[lambda work: closed(work, meeting, booking_id)] * 2)
 
     assert sorted(type(one).__name__ for one in outcomes) == ["AlreadyClosed", "str"]
     with database.read() as work:
