@@ -83,10 +83,8 @@ def doctor() -> None:
 )
 def release_quarter(quarter: str | None) -> None:
     """Release a closed quarter's report to every company. What is released already stays as it is."""
-    from sqlalchemy import select
-
     from sotomado.accounts.errors import NotFound
-    from sotomado.companies.models import Company
+    from sotomado.companies import service as companies
     from sotomado.database import Database
     from sotomado.keyring import Keyring
     from sotomado.reporting import service as reporting
@@ -96,17 +94,17 @@ def release_quarter(quarter: str | None) -> None:
     settings = _settings()
     database = Database(settings.database_url, keyring=Keyring(settings.keys()))
     with database.read() as work:
-        rows = work.session.execute(select(Company.id, Company.name_en, Company.time_zone).order_by(Company.id)).all()
-    for company_id, company_name, zone in rows:
-        name = quarter or Quarter.at(database.clock.now(), zone).before.name
+        clients = companies.all_companies(work)
+    for client in clients:
+        name = quarter or Quarter.at(database.clock.now(), client.time_zone).before.name
         try:
             with database.work() as work:
-                reporting.release_quarter(work, company_id=company_id, quarter=name)
+                reporting.release_quarter(work, company_id=client.id, quarter=name)
         except NotFound:
             raise click.BadParameter(f"{name} is no quarter. Write it like 2026-Q3.", param_hint="--quarter") from None
         except QuarterStillOpen as error:
             raise click.ClickException(f"{name} can be released from {error.closes_on} on.") from None
-        click.echo(f"{company_name}: {name}")
+        click.echo(f"{client.name_en}: {name}")
 
 
 def _settings() -> Settings:

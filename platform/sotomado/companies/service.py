@@ -83,6 +83,12 @@ def company(work: UnitOfWork, *, company_id: int) -> CompanyCard:
     return CompanyCard(row.id, row.name, row.name_en, row.time_zone, row.contracted_on)
 
 
+def all_companies(work: UnitOfWork) -> list[CompanyCard]:
+    """Every client company, in the order they came."""
+    rows = work.session.scalars(select(Company).order_by(Company.id))
+    return [CompanyCard(row.id, row.name, row.name_en, row.time_zone, row.contracted_on) for row in rows]
+
+
 def headcounts(work: UnitOfWork, *, company_id: int, on: date) -> list[DepartmentHeadcount]:
     """Every department of a company with the people it had on a day, in the order the departments were made."""
     rows = work.session.execute(

@@ -18,7 +18,6 @@ from reports.tables import Release as Protected
 from reports.tables import Table
 from sotomado.accounts.errors import NotFound
 from sotomado.companies import service as companies
-from sotomado.companies.models import Company
 from sotomado.database import UnitOfWork
 from sotomado.reporting.errors import QuarterStillOpen
 from sotomado.reporting.models import Release
@@ -154,11 +153,10 @@ def next_report(work: UnitOfWork, *, company_id: int) -> tuple[str, date]:
 
 def due(work: UnitOfWork) -> list[tuple[int, str]]:
     """Companies whose last closed quarter is not released yet, from the first quarter they were under contract."""
-    rows = work.session.execute(select(Company.id, Company.time_zone, Company.contracted_on).order_by(Company.id))
     waiting = []
-    for company_id, zone, contracted_on in rows:
-        last = Quarter.at(work.now, zone).before
-        ended_before = last.following.first_day <= contracted_on
-        if not ended_before and _id_of(work, company_id, last.name) is None:
-            waiting.append((company_id, last.name))
+    for one in companies.all_companies(work):
+        last = Quarter.at(work.now, one.time_zone).before
+        ended_before = last.following.first_day <= one.contracted_on
+        if not ended_before and _id_of(work, one.id, last.name) is None:
+            waiting.append((one.id, last.name))
     return waiting
