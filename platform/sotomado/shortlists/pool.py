@@ -1,0 +1,113 @@
+"""From rows to arrays: everyone who could be asked, and the people who ask, as the core reads them.
+
+Everyone is loaded in a fixed number of statements, whether they are twelve or three thousand. A ten, the prices of a
+night and what is learned from a year all stand on these same arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.candidates import Consultants, Floats, Mask, Person
+from matching.instrument import load_builtin
+from sotomado.assessments import service as assessments
+from sotomado.database import UnitOfWork
+from sotomado.directory import service as directory
+from sotomado.directory.service import Strengths
+from sotomado.directory.vocabulary import Experience, SpokenLanguage, Theme
+
+# Having lived something at all is half of it; ten years are the whole.
+YEARS_FOR_ALL = 10
+
+SCALES = tuple(scale.code for scale in load_builtin().scales)
+THEMES = tuple(sorted(Theme))
+EXPERIENCES = tuple(sorted(Experience))
+LANGUAGES = tuple(sorted(SpokenLanguage))
+
+# Per person and scale: the shrunken score and its variance.
+Thetas = Mapping[int, Mapping[str, tuple[float, float]]]
+
+
+def in_order(consultant_ids: Collection[int]) -> list[int]:
+    """The order of rows everywhere: that of the ids as text, as the core sorts them."""
+    return sorted(set(consultant_ids), key=str)
+
+
+def consultants(
+    ids: Sequence[int], strengths: Strengths, thetas: Thetas, *, permitted: Mask, bookable: Mask, meets: Mask | None
+) -> Consultants:
+    """The arrays of these consultants; `ids` as `in_order` gives them, masks aligned with them."""
+    theta, variance = profiles([strengths.person_ids[one] for one in ids], thetas)
+    return Consultants(
+        ids=np.array([str(one) for one in ids], np.str_),
+        scales=SCALES,
+        theta=theta,
+        theta_variance=variance,
+        theme_codes=tuple(theme.value for theme in THEMES),
+        theme_strength=_table(ids, THEMES, strengths.themes),
+        experience_codes=tuple(experience.value for experience in EXPERIENCES),
+        experience=_lived(ids, strengths),
+        language_codes=tuple(language.value for language in LANGUAGES),
+        languages=_spoken(ids, strengths),
+        fields=np.array([_field(strengths, one) for one in ids], np.str_),
+        permitted=permitted,
+        bookable=bookable,
+        meets_as_wished=meets,
+    )
+
+
+def person(person_id: int, thetas: Thetas) -> Person:
+    """Someone who asks, with what an assessment says of them; without one, a person of whom nothing is known."""
+    theta, variance = profiles([person_id], thetas)
+    return Person(f"person/{person_id}", theta[0], variance[0])
+
+
+def everyone(work: UnitOfWork, *, consultant_ids: Collection[int]) -> Consultants:
+    """These consultants as if all of them could be asked: what has been learned of them does not depend on today."""
+    ids = in_order(consultant_ids)
+    strengths = directory.strengths(work, consultant_ids=ids)
+    thetas = assessments.thetas(work, person_ids=strengths.person_ids.values())
+    asked = np.ones(len(ids), np.bool_)
+    return consultants(ids, strengths, thetas, permitted=asked, bookable=asked, meets=None)
+
+
+def profiles(person_ids: Sequence[int], thetas: Thetas) -> tuple[Floats, Floats]:
+    """float[n, D] twice; a scale that nobody has measured is 0 with a variance of 1."""
+    theta = np.zeros((len(person_ids), len(SCALES)))
+    variance = np.ones_like(theta)
+    for row, person_id in enumerate(person_ids):
+        for column, scale in enumerate(SCALES):
+            if (known := thetas.get(person_id, {}).get(scale)) is not None:
+                theta[row, column], variance[row, column] = known
+    return theta, np.clip(variance, 0, 1)
+
+
+def _table(ids: Sequence[int], words: Sequence[Theme], strengths: Mapping[int, Mapping[Theme, float]]) -> Floats:
+    column = {word: at for at, word in enumerate(words)}
+    table = np.zeros((len(ids), len(words)))
+    for row, one in enumerate(ids):
+        for word, strength in strengths.get(one, {}).items():
+            table[row, column[word]] = strength
+    return table
+
+
+def _lived(ids: Sequence[int], strengths: Strengths) -> Floats:
+    column = {word: at for at, word in enumerate(EXPERIENCES)}
+    table = np.zeros((len(ids), len(EXPERIENCES)))
+    for row, one in enumerate(ids):
+        for word, years in strengths.experiences.get(one, {}).items():
+            table[row, column[word]] = 0.5 + 0.5 * min(years, YEARS_FOR_ALL) / YEARS_FOR_ALL
+    return table
+
+
+def _spoken(ids: Sequence[int], strengths: Strengths) -> NDArray[np.bool_]:
+    spoken: list[Collection[SpokenLanguage]] = [strengths.languages.get(one, ()) for one in ids]
+    return np.array([[word in known for word in LANGUAGES] for known in spoken], np.bool_).reshape(-1, len(LANGUAGES))
+
+
+def _field(strengths: Strengths, consultant_id: int) -> str:
+    """What someone has done longest, so that not all ten come from the same field."""
+    return next(iter(strengths.experiences.get(consultant_id, {})), "")
