@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from sotomado.directory.vocabulary import AgeBand, Experience, MeetingMode, SpokenLanguage, Theme
+from sotomado.directory.vocabulary import (
+    AgeBand,
+    Experience,
+    Gender,
+    MeetingMode,
+    SpokenLanguage,
+    Style,
+    Theme,
+    TimeOfWeek,
+)
 
 THEME_LABELS: Mapping[Theme, LazyString] = {
     Theme.UNCLEAR: _l("まだモヤモヤしている"),
@@ -25,18 +34,62 @@ THEME_LABELS: Mapping[Theme, LazyString] = {
 }
 
 EXPERIENCE_LABELS: Mapping[Experience, LazyString] = {
+    Experience.TEAM_LEADER: _l("チームをまとめた経験"),
     Experience.MANAGER: _l("管理職の経験"),
+    Experience.EXECUTIVE: _l("役員・経営の経験"),
     Experience.ABROAD: _l("海外で働いた経験"),
     Experience.WORKING_PARENT: _l("働きながらの子育て"),
     Experience.CARER: _l("介護と仕事の両立"),
     Experience.ENGINEERING: _l("技術・開発の仕事"),
     Experience.SALES: _l("営業の仕事"),
+    Experience.OFFICE: _l("事務・管理部門の仕事"),
+    Experience.SERVICE: _l("接客・サービスの仕事"),
     Experience.HUMAN_RESOURCES: _l("人事の仕事"),
     Experience.MANUFACTURING: _l("製造の現場"),
     Experience.MEDICAL: _l("医療・福祉の仕事"),
     Experience.CAREER_CHANGE: _l("転職の経験"),
     Experience.SELF_EMPLOYED: _l("独立・開業の経験"),
     Experience.AFTER_RETIREMENT: _l("定年後の働きかた"),
+}
+
+# As they stand together on the wish page: the same layer, the same work, a way that has been walked.
+EXPERIENCE_GROUPS: Sequence[tuple[LazyString, tuple[Experience, ...]]] = (
+    (_l("立場"), (Experience.TEAM_LEADER, Experience.MANAGER, Experience.EXECUTIVE)),
+    (
+        _l("仕事"),
+        (
+            Experience.ENGINEERING,
+            Experience.SALES,
+            Experience.OFFICE,
+            Experience.SERVICE,
+            Experience.HUMAN_RESOURCES,
+            Experience.MANUFACTURING,
+            Experience.MEDICAL,
+        ),
+    ),
+    (
+        _l("歩み"),
+        (
+            Experience.ABROAD,
+            Experience.WORKING_PARENT,
+            Experience.CARER,
+            Experience.CAREER_CHANGE,
+            Experience.SELF_EMPLOYED,
+            Experience.AFTER_RETIREMENT,
+        ),
+    ),
+)
+
+STYLE_LABELS: Mapping[Style, LazyString] = {
+    Style.LISTENS: _l("じっくり聴いてくれる"),
+    Style.PUSHES: _l("背中を押してくれる"),
+    Style.STRUCTURES: _l("一緒に整理してくれる"),
+}
+
+GENDER_LABELS: Mapping[Gender, LazyString] = {
+    Gender.WOMAN: _l("女性"),
+    Gender.MAN: _l("男性"),
+    Gender.NON_BINARY: _l("ノンバイナリー"),
 }
 
 LANGUAGE_LABELS: Mapping[SpokenLanguage, LazyString] = {
@@ -56,4 +109,11 @@ AGE_BAND_LABELS: Mapping[AgeBand, LazyString] = {
     AgeBand.FORTIES: _l("40代"),
     AgeBand.FIFTIES: _l("50代"),
     AgeBand.SIXTIES: _l("60代"),
+}
+
+TIME_LABELS: Mapping[TimeOfWeek, LazyString] = {
+    TimeOfWeek.WEEKDAY_MORNING: _l("平日の朝(10時まで)"),
+    TimeOfWeek.WEEKDAY_DAYTIME: _l("平日の日中"),
+    TimeOfWeek.WEEKDAY_EVENING: _l("平日の夜(17時から)"),
+    TimeOfWeek.WEEKEND: _l("土日"),
 }

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sotomado.database import Base, EnumText, one_of
 from sotomado.directory.joining import LONGEST_JOINING
-from sotomado.directory.vocabulary import AgeBand, Experience, MeetingMode, SpokenLanguage, Theme
+from sotomado.directory.vocabulary import AgeBand, Experience, Gender, MeetingMode, SpokenLanguage, Style, Theme
 
 
 class Consultant(Base):
@@ -30,12 +30,14 @@ class Consultant(Base):
     biography: Mapped[str] = mapped_column(Text)
     biography_en: Mapped[str] = mapped_column(Text)
     age_band: Mapped[AgeBand] = mapped_column(EnumText(AgeBand))
+    # As they say themselves; None: they do not say, and nobody guesses.
+    gender: Mapped[Gender | None] = mapped_column(EnumText(Gender))
     # The zone their working hours are written in.
     time_zone: Mapped[str] = mapped_column(String(64), default="Asia/Tokyo")
     listed_at: Mapped[datetime | None]
     unlisted_at: Mapped[datetime | None]
 
-    __table_args__ = (one_of("age_band", AgeBand),)
+    __table_args__ = (one_of("age_band", AgeBand), one_of("gender", Gender))
 
 
 class Credential(Base):
@@ -76,6 +78,21 @@ class ConsultantExperience(Base):
     years: Mapped[int]
 
     __table_args__ = (one_of("experience", Experience), CheckConstraint("years > 0", name="years_positive"))
+
+
+class ConsultantStyle(Base):
+    """How far a consultant says a style is theirs; `strength` from 0 (not at all) to 1."""
+
+    __tablename__ = "consultant_style"
+
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), primary_key=True)
+    style: Mapped[Style] = mapped_column(EnumText(Style), primary_key=True)
+    strength: Mapped[float]
+
+    __table_args__ = (
+        one_of("style", Style),
+        CheckConstraint("strength >= 0 AND strength <= 1", name="strength_is_a_share"),
+    )
 
 
 class ConsultantLanguage(Base):

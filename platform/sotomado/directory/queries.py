@@ -14,10 +14,11 @@ from sotomado.directory.models import (
     ConsultantExperience,
     ConsultantLanguage,
     ConsultantMode,
+    ConsultantStyle,
     ConsultantTheme,
     Credential,
 )
-from sotomado.directory.vocabulary import Experience, MeetingMode, SpokenLanguage, Theme
+from sotomado.directory.vocabulary import AgeBand, Experience, Gender, MeetingMode, SpokenLanguage, Style, Theme
 
 
 def consultants(session: Session, ids: Collection[int]) -> Sequence[Row[Consultant, Credential]]:
@@ -58,6 +59,15 @@ def terms(
     ).all()
 
 
+def facts(session: Session, ids: Collection[int]) -> Sequence[Row[int, int, Gender | None, AgeBand]]:
+    """Who a consultant is, of their gender and age band, as plain columns."""
+    return session.execute(
+        select(Consultant.id, Consultant.person_id, Consultant.gender, Consultant.age_band).where(
+            Consultant.id.in_(ids)
+        )
+    ).all()
+
+
 def themes(session: Session, ids: Collection[int]) -> dict[int, dict[Theme, float]]:
     """Strengths by consultant, the strongest first."""
     found: dict[int, dict[Theme, float]] = defaultdict(dict)
@@ -81,6 +91,19 @@ def experiences(session: Session, ids: Collection[int]) -> dict[int, dict[Experi
     )
     for consultant_id, experience, years in rows:
         found[consultant_id][experience] = years
+    return found
+
+
+def styles(session: Session, ids: Collection[int]) -> dict[int, dict[Style, float]]:
+    """Strengths by consultant, the strongest first."""
+    found: dict[int, dict[Style, float]] = defaultdict(dict)
+    rows = session.execute(
+        select(ConsultantStyle.consultant_id, ConsultantStyle.style, ConsultantStyle.strength)
+        .where(ConsultantStyle.consultant_id.in_(ids))
+        .order_by(ConsultantStyle.strength.desc(), ConsultantStyle.style)
+    )
+    for consultant_id, style, strength in rows:
+        found[consultant_id][style] = strength
     return found
 
 

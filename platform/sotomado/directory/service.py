@@ -14,7 +14,7 @@ from sotomado.database import UnitOfWork
 from sotomado.directory import queries
 from sotomado.directory.joining import JoiningRefused, trouble_with
 from sotomado.directory.models import Consultant, ConsultantMode
-from sotomado.directory.vocabulary import AgeBand, Experience, MeetingMode, SpokenLanguage, Theme
+from sotomado.directory.vocabulary import AgeBand, Experience, Gender, MeetingMode, SpokenLanguage, Style, Theme
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,11 @@ class ConsultantCard:
     biography: str
     biography_en: str
     age_band: AgeBand
+    gender: Gender | None
     time_zone: str
     themes: Mapping[Theme, float]
     experiences: Mapping[Experience, int]
+    styles: Mapping[Style, float]
     languages: tuple[SpokenLanguage, ...]
     modes: tuple[MeetingMode, ...]
     registration_number: str
@@ -72,8 +74,12 @@ class Strengths:
     """What the choice of ten is made from, for many consultants at once."""
 
     person_ids: Mapping[int, int]
+    # Whoever does not say is None.
+    genders: Mapping[int, Gender | None]
+    age_bands: Mapping[int, AgeBand]
     themes: Mapping[int, Mapping[Theme, float]]
     experiences: Mapping[int, Mapping[Experience, int]]
+    styles: Mapping[int, Mapping[Style, float]]
     languages: Mapping[int, tuple[SpokenLanguage, ...]]
     modes: Mapping[int, tuple[MeetingMode, ...]]
 
@@ -95,13 +101,14 @@ def shown_consultant(work: UnitOfWork, *, consultant_id: int, on: date) -> Consu
 
 
 def cards(work: UnitOfWork, *, consultant_ids: Collection[int], on: date) -> dict[int, ConsultantCard]:
-    """Consultants by id, in five statements however many they are; unknown ids are left out."""
+    """Consultants by id, in six statements however many they are; unknown ids are left out."""
     ids = list(consultant_ids)
     if not ids:
         return {}
     session = work.session
     themes, experiences = queries.themes(session, ids), queries.experiences(session, ids)
     languages, modes = queries.languages(session, ids), queries.modes(session, ids)
+    styles = queries.styles(session, ids)
     found = {}
     for row, licence in queries.consultants(session, ids):
         is_listed = row.listed_at is not None and row.unlisted_at is None
@@ -117,9 +124,11 @@ def cards(work: UnitOfWork, *, consultant_ids: Collection[int], on: date) -> dic
             biography=row.biography,
             biography_en=row.biography_en,
             age_band=row.age_band,
+            gender=row.gender,
             time_zone=row.time_zone,
             themes=themes.get(row.id, {}),
             experiences=experiences.get(row.id, {}),
+            styles=styles.get(row.id, {}),
             languages=languages.get(row.id, ()),
             modes=modes.get(row.id, ()),
             registration_number=licence.registration_number,
@@ -157,12 +166,16 @@ def terms(work: UnitOfWork, *, consultant_ids: Collection[int]) -> dict[int, Ter
 
 
 def strengths(work: UnitOfWork, *, consultant_ids: Collection[int]) -> Strengths:
-    """Themes, experience, languages and ways to meet of many, in five statements."""
+    """What the choice is made from, of many, in six statements."""
     session = work.session
+    facts = queries.facts(session, consultant_ids)
     return Strengths(
-        person_ids={row.id: row.person_id for row in queries.terms(session, consultant_ids)},
+        person_ids={row.id: row.person_id for row in facts},
+        genders={row.id: row.gender for row in facts},
+        age_bands={row.id: row.age_band for row in facts},
         themes=queries.themes(session, consultant_ids),
         experiences=queries.experiences(session, consultant_ids),
+        styles=queries.styles(session, consultant_ids),
         languages=queries.languages(session, consultant_ids),
         modes=queries.modes(session, consultant_ids),
     )

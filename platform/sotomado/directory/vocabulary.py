@@ -1,4 +1,4 @@
-"""The words people choose by: themes, experience, languages, ways to meet.
+"""The words people choose by: themes, experience, style, gender, age, languages, ways to meet, times.
 
 Codes are stored and never change; their wording (`labels.py`) may.
 """
@@ -28,18 +28,38 @@ class Theme(StrEnum):
 class Experience(StrEnum):
     """What a consultant has lived through, and an advisee may wish for."""
 
+    TEAM_LEADER = "team_leader"
     MANAGER = "manager"
+    EXECUTIVE = "executive"
     ABROAD = "abroad"
     WORKING_PARENT = "working_parent"
     CARER = "carer"
     ENGINEERING = "engineering"
     SALES = "sales"
+    OFFICE = "office"
+    SERVICE = "service"
     HUMAN_RESOURCES = "human_resources"
     MANUFACTURING = "manufacturing"
     MEDICAL = "medical"
     CAREER_CHANGE = "career_change"
     SELF_EMPLOYED = "self_employed"
     AFTER_RETIREMENT = "after_retirement"
+
+
+class Style(StrEnum):
+    """How a consultant tends to be in a talk, as they say of themselves."""
+
+    LISTENS = "listens"
+    PUSHES = "pushes"
+    STRUCTURES = "structures"
+
+
+class Gender(StrEnum):
+    """In a consultant's own words, if they care to say; whoever says nothing is not asked again."""
+
+    WOMAN = "woman"
+    MAN = "man"
+    NON_BINARY = "non_binary"
 
 
 class SpokenLanguage(StrEnum):
@@ -59,3 +79,12 @@ class AgeBand(StrEnum):
     FORTIES = "40"
     FIFTIES = "50"
     SIXTIES = "60"
+
+
+class TimeOfWeek(StrEnum):
+    """When someone would like to talk, by their own clock (`availability.times_of_week` says from when to when)."""
+
+    WEEKDAY_MORNING = "weekday_morning"
+    WEEKDAY_DAYTIME = "weekday_daytime"
+    WEEKDAY_EVENING = "weekday_evening"
+    WEEKEND = "weekend"

@@ -5,12 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matching.candidates import Likeness
 from sotomado.database import Base, EnumText, Keyed, SealedText, one_of
-from sotomado.directory.vocabulary import Experience, MeetingMode, SpokenLanguage, Theme
+from sotomado.directory.vocabulary import (
+    AgeBand,
+    Experience,
+    Gender,
+    MeetingMode,
+    SpokenLanguage,
+    Style,
+    Theme,
+    TimeOfWeek,
+)
 from sotomado.keyring import Sealed
 
 
@@ -23,6 +32,10 @@ class Wish(Keyed):
     language: Mapped[SpokenLanguage] = mapped_column(EnumText(SpokenLanguage))
     mode: Mapped[MeetingMode | None] = mapped_column(EnumText(MeetingMode))
     likeness: Mapped[Likeness] = mapped_column(EnumText(Likeness), default=Likeness.ANY)
+    # Firm where it is set, and passed on to nobody.
+    gender: Mapped[Gender | None] = mapped_column(EnumText(Gender))
+    # The consultant's, not one's own: nobody has to say how old they are to meet their own generation.
+    generation: Mapped[AgeBand | None] = mapped_column(EnumText(AgeBand))
     own_words: Mapped[Sealed | None] = mapped_column(SealedText)
     made_at: Mapped[datetime]
 
@@ -30,6 +43,8 @@ class Wish(Keyed):
         one_of("language", SpokenLanguage),
         one_of("mode", MeetingMode),
         one_of("likeness", Likeness),
+        one_of("gender", Gender),
+        one_of("generation", AgeBand),
         Index("ix_wish_person_id_made_at", "person_id", "made_at"),
     )
 
@@ -44,12 +59,35 @@ class WishTheme(Base):
 
 
 class WishExperience(Base):
+    """An experience someone wishes for; `is_firm`: it yields only where ten cannot be filled otherwise."""
+
     __tablename__ = "wish_experience"
 
     wish_id: Mapped[str] = mapped_column(ForeignKey("wish.id"), primary_key=True)
     experience: Mapped[Experience] = mapped_column(EnumText(Experience), primary_key=True)
+    is_firm: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (one_of("experience", Experience),)
+
+
+class WishStyle(Base):
+    __tablename__ = "wish_style"
+
+    wish_id: Mapped[str] = mapped_column(ForeignKey("wish.id"), primary_key=True)
+    style: Mapped[Style] = mapped_column(EnumText(Style), primary_key=True)
+
+    __table_args__ = (one_of("style", Style),)
+
+
+class WishTime(Base):
+    """A part of the week in which someone would like to talk, by their own clock."""
+
+    __tablename__ = "wish_time"
+
+    wish_id: Mapped[str] = mapped_column(ForeignKey("wish.id"), primary_key=True)
+    time: Mapped[TimeOfWeek] = mapped_column(EnumText(TimeOfWeek), primary_key=True)
+
+    __table_args__ = (one_of("time", TimeOfWeek),)
 
 
 class Shortlist(Keyed):

@@ -36,12 +36,16 @@ STRONG_IN: Mapping[Theme, LazyString] = {
 }
 
 HAS_LIVED: Mapping[Experience, LazyString] = {
+    Experience.TEAM_LEADER: _l("チームをまとめてきた"),
     Experience.MANAGER: _l("管理職を経験している"),
+    Experience.EXECUTIVE: _l("役員や経営を経験している"),
     Experience.ABROAD: _l("海外で働いたことがある"),
     Experience.WORKING_PARENT: _l("働きながら子育てをしてきた"),
     Experience.CARER: _l("介護をしながら働いてきた"),
     Experience.ENGINEERING: _l("技術や開発の仕事をしてきた"),
     Experience.SALES: _l("営業の仕事をしてきた"),
+    Experience.OFFICE: _l("事務や管理部門の仕事をしてきた"),
+    Experience.SERVICE: _l("接客やサービスの仕事をしてきた"),
     Experience.HUMAN_RESOURCES: _l("人事の仕事をしてきた"),
     Experience.MANUFACTURING: _l("製造の現場で働いてきた"),
     Experience.MEDICAL: _l("医療や福祉の仕事をしてきた"),
