@@ -12,6 +12,7 @@ from sotomado.oneonones import models as oneonones
 from sotomado.outbox import models as outbox
 from sotomado.reporting import models as reporting
 from sotomado.shortlists import models as shortlists
+from sotomado.shortlists import records
 
 SLICES = (
     accounts,
@@ -23,6 +24,7 @@ SLICES = (
     directory,
     oneonones,
     outbox,
+    records,
     reporting,
     shortlists,
 )
