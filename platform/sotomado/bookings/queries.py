@@ -89,3 +89,16 @@ def confirmed_meeting(work: UnitOfWork, *, advisee_id: int, starts_at: datetime,
             Booking.ends_at > starts_at,
         )
     )
+
+
+# Walks the index of (advisee_id, starts_at).
+def confirmed_since(work: UnitOfWork, *, advisee_id: int, consultant_id: int, since: datetime) -> datetime | None:
+    """When the advisee first booked this consultant again after an instant."""
+    return work.session.scalar(
+        select(func.min(Booking.confirmed_at)).where(
+            Booking.advisee_id == advisee_id,
+            Booking.consultant_id == consultant_id,
+            Booking.starts_at > since,
+            Booking.confirmed_at > since,
+        )
+    )

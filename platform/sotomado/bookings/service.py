@@ -32,6 +32,7 @@ from sotomado.bookings.shown import (
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork, new_key
 from sotomado.directory.vocabulary import MeetingMode
+from sotomado.shortlists import exposures
 
 __all__ = [
     "TICKET_RETURNS_BEFORE",
@@ -74,12 +75,14 @@ class Cancelled:
 
 @dataclass(frozen=True)
 class Completed:
-    """What the record of a consultation begins from."""
+    """What the record of a consultation begins from. `booked_again_at`: with the same consultant, since it began."""
 
     booking_id: str
     advisee_id: int
     consultant_id: int
+    wish_id: str | None
     starts_at: datetime
+    booked_again_at: datetime | None
 
 
 def hold(
@@ -126,6 +129,7 @@ def hold(
     )
     work.session.add(held)
     work.session.flush()
+    exposures.record_choice(work, wish_id=wish_id, consultant_id=consultant_id)
     return held.id
 
 
@@ -164,6 +168,7 @@ def confirm(
     held.held_until = None
     if not pass_wish_on:
         held.wish_id = None
+    exposures.record_rebooking(work, person_id=advisee_id, consultant_id=held.consultant_id)
     letters.post_confirmation(work, booking=held, sender=sender)
     work.session.flush()
     return Confirmed(held.id, was_already=False)
@@ -212,7 +217,10 @@ def complete(work: UnitOfWork, *, booking_id: str) -> Completed:
         raise NotYetBegun()
     _change_state(ended, BookingState.COMPLETED)
     work.session.flush()
-    return Completed(ended.id, ended.advisee_id, ended.consultant_id, ended.starts_at)
+    again = queries.confirmed_since(
+        work, advisee_id=ended.advisee_id, consultant_id=ended.consultant_id, since=ended.starts_at
+    )
+    return Completed(ended.id, ended.advisee_id, ended.consultant_id, ended.wish_id, ended.starts_at, again)
 
 
 def _own(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> Booking:

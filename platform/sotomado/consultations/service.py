@@ -23,6 +23,7 @@ from sotomado.consultations.models import (
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import Theme
+from sotomado.shortlists import exposures
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,18 @@ def close(
     Raises NotFound (also for another consultant's), NotYetBegun, AlreadyClosed, WrongState (cancelled), and
     ConsentWithdrawn, where nothing at all was stored.
     """
-    row = _complete(work, consultant_person_id, booking_id)
+    row, completed = _complete(work, consultant_person_id, booking_id)
     if not accounts.has_consented(work, person_id=row.advisee_id):
         raise ConsentWithdrawn()
+    exposures.record_talk(
+        work,
+        reference=booking_id,
+        person_id=row.advisee_id,
+        consultant_id=row.consultant_id,
+        wish_id=completed.wish_id,
+        held_at=row.held_at,
+        rebooked_at=completed.booked_again_at,
+    )
     work.session.add(
         ConsultantReport(consultation_id=row.id, wellbeing=wellbeing, tendency_to_stay=tendency_to_stay, stage=stage)
     )
@@ -101,13 +111,13 @@ def close_without_record(work: UnitOfWork, *, consultant_person_id: int, booking
 
     Returns its id. Raises what `close` raises, but for ConsentInForce in the place of ConsentWithdrawn.
     """
-    row = _complete(work, consultant_person_id, booking_id)
+    row, _ = _complete(work, consultant_person_id, booking_id)
     if accounts.has_consented(work, person_id=row.advisee_id):
         raise ConsentInForce()
     return row.id
 
 
-def _complete(work: UnitOfWork, consultant_person_id: int, booking_id: str) -> Consultation:
+def _complete(work: UnitOfWork, consultant_person_id: int, booking_id: str) -> tuple[Consultation, bookings.Completed]:
     own = _own_booking(work, consultant_person_id, booking_id)
     if queries.of_booking(work, booking_id=booking_id, consultant_id=own.consultant_id) is not None:
         raise AlreadyClosed()
@@ -129,7 +139,7 @@ def _complete(work: UnitOfWork, consultant_person_id: int, booking_id: str) -> C
     )
     work.session.add(row)
     work.session.flush()
-    return row
+    return row, completed
 
 
 def closing(
@@ -183,6 +193,7 @@ def leave_reaction(
         left.own_words = work.seal(left, "own_words", own_words.strip())
     work.session.add(left)
     work.session.flush()
+    exposures.record_reaction(work, reference=held.booking_id, satisfaction=satisfaction)
     return left.id
 
 

@@ -1,0 +1,148 @@
+"""The log that learning reads: what was shown, whom the person went to, and whether it helped.
+
+Slices above tell their part in the transaction in which it happened. What cannot be placed (a wish that is gone, a talk
+nobody was told of, an account that was erased) changes nothing and stops nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+
+from matching.ten import Pick
+from sotomado.database import UnitOfWork
+from sotomado.shortlists.models import Wish
+from sotomado.shortlists.records import Choice, Exposure, Outcome, Shown
+
+# Satisfaction on the scale of 1 to 5 that counts as a talk that helped.
+SATISFIED_FROM = 4
+# Booked again with the same consultant within so many days, the person thought it worth it.
+REBOOKED_WITHIN = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What made a list: the model's version, that of the prices, and the salt of the day."""
+
+    model_version: str
+    price_version: str | None
+    salt: str
+
+
+def log(work: UnitOfWork, *, wish_id: str, policy: Policy, picks: tuple[Pick, ...]) -> None:
+    """Keep what a list showed, in the order in which it showed it."""
+    work.session.add(
+        Exposure(
+            wish_id=wish_id,
+            model_version=policy.model_version,
+            price_version=policy.price_version,
+            salt=policy.salt,
+            shown_at=work.now,
+        )
+    )
+    work.session.flush()
+    if picks:
+        work.session.execute(insert(Shown), [_row(wish_id, n, pick, work.now) for n, pick in enumerate(picks, 1)])
+
+
+def _row(wish_id: str, position: int, pick: Pick, shown_at: datetime) -> dict[str, object]:
+    return {
+        "wish_id": wish_id,
+        "position": position,
+        "consultant_id": int(pick.consultant_id),
+        "shown_at": shown_at,
+        "probability": pick.probability,
+        "standard_error": pick.standard_error,
+        "price": pick.price,
+        "propensity": pick.propensity,
+        "is_explored": pick.is_explored,
+    }
+
+
+def record_choice(work: UnitOfWork, *, wish_id: str | None, consultant_id: int) -> None:
+    """The person took a time of this consultant, after the list of this wish. Whom they take last is their choice."""
+    shown = None if wish_id is None else work.session.get(Exposure, wish_id)
+    if shown is None:
+        return
+    was_shown = work.session.scalar(
+        select(Shown.position).where(Shown.wish_id == wish_id, Shown.consultant_id == consultant_id)
+    )
+    shown.choice = Choice.ELSEWHERE if was_shown is None else Choice.OF_THE_TEN
+    shown.chosen_consultant_id = consultant_id
+    shown.chosen_at = work.now
+
+
+def record_talk(
+    work: UnitOfWork,
+    *,
+    reference: str,
+    person_id: int,
+    consultant_id: int,
+    wish_id: str | None,
+    held_at: datetime,
+    rebooked_at: datetime | None = None,
+) -> None:
+    """A talk took place, and may be learned from once the person has said how it was. Told twice, it is one talk.
+
+    rebooked_at: when the person booked this consultant again, if they did so before the talk was closed.
+    """
+    if work.session.scalar(select(Outcome.id).where(Outcome.reference == reference)) is not None:
+        return
+    is_in_time = rebooked_at is not None and rebooked_at - held_at <= REBOOKED_WITHIN
+    work.session.add(
+        Outcome(
+            reference=reference,
+            person_id=person_id,
+            consultant_id=consultant_id,
+            # A wish that was not passed on to the consultant is still what the talk came from.
+            wish_id=wish_id or _wish_behind(work, person_id, consultant_id, held_at),
+            held_at=held_at,
+            rebooked_at=rebooked_at if is_in_time else None,
+        )
+    )
+    work.session.flush()
+
+
+def _wish_behind(work: UnitOfWork, person_id: int, consultant_id: int, held_at: datetime) -> str | None:
+    """The wish after whose list the person took this consultant, for a talk that does not name one itself."""
+    return work.session.scalar(
+        select(Exposure.wish_id)
+        .join(Wish, Wish.id == Exposure.wish_id)
+        .where(
+            Wish.person_id == person_id, Exposure.chosen_consultant_id == consultant_id, Exposure.chosen_at <= held_at
+        )
+        .order_by(Exposure.chosen_at.desc(), Exposure.wish_id)
+        .limit(1)
+    )
+
+
+def record_reaction(work: UnitOfWork, *, reference: str, satisfaction: int) -> None:
+    """The person said how a talk was."""
+    work.session.execute(
+        update(Outcome).where(Outcome.reference == reference).values(satisfied=satisfaction >= SATISFIED_FROM)
+    )
+
+
+def record_rebooking(work: UnitOfWork, *, person_id: int, consultant_id: int) -> None:
+    """The person booked a consultant; where they had talked within the days that count, that was a yes to the talk."""
+    work.session.execute(
+        update(Outcome)
+        .where(
+            Outcome.person_id == person_id,
+            Outcome.consultant_id == consultant_id,
+            Outcome.rebooked_at.is_(None),
+            Outcome.held_at < work.now,
+            Outcome.held_at >= work.now - REBOOKED_WITHIN,
+        )
+        .values(rebooked_at=work.now)
+    )
+
+
+def forget(work: UnitOfWork, *, person_id: int) -> None:
+    """Remove everything this log holds of a person. Models learned before keep no trace of anybody who asked."""
+    wishes = select(Wish.id).where(Wish.person_id == person_id)
+    work.session.execute(delete(Outcome).where(Outcome.person_id == person_id))
+    work.session.execute(delete(Shown).where(Shown.wish_id.in_(wishes)))
+    work.session.execute(delete(Exposure).where(Exposure.wish_id.in_(wishes)))
