@@ -1,23 +1,27 @@
-"""A questionnaire: its statements, their keys, and the figures that turn answers into traits.
+"""A questionnaire: its statements, their keys, and the figures that turn answers into traits or values.
 
-An instrument is a file, not code, so that an operator can load another form. Reading one is the only moment
-at which it can be wrong, so everything scoring relies on is checked here and refused with a sentence that
-says which part is wrong and how.
+An instrument is a file, not code, so that an operator can load another form (instruments/README.md tells how).
+Reading one is the only moment at which it can be wrong, so everything scoring relies on is checked here and
+refused with a sentence that says which part is wrong and how.
 
-The built-in form has one statement of our own for each marker of the public-domain IPIP-50 (Goldberg, L. R.
+The built-in trait form has one statement of our own for each marker of the public-domain IPIP-50 (Goldberg, L. R.
 1992. The development of markers for the Big-Five factor structure. Psychological Assessment 4, 26-42).
-N is keyed positively towards neuroticism; people are shown it under a neutral name.
+N is keyed positively towards neuroticism; people are shown it under a neutral name. The built-in values form asks
+for ten broad values of working life in our own words, two statements each.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
+
+import numpy as np
+
+from matching.graded import Graded
 
 LANGUAGES = ("ja", "en")
 LOW_BELOW_T = 45.0
@@ -26,6 +30,13 @@ HIGH_ABOVE_T = 55.0
 
 class InstrumentError(ValueError):
     """An instrument file cannot be used; the message says which part is wrong."""
+
+
+class Kind(StrEnum):
+    """What the answers say: where a person stands against others, or what matters more to them than the rest."""
+
+    TRAITS = "traits"
+    VALUES = "values"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,21 @@ class Text:
     def in_language(self, language: str) -> str:
         """The text in `ja` or `en`; another language raises KeyError."""
         return {"ja": self.ja, "en": self.en}[language]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreeWays:
+    """A sentence each for a low, a middle and a high score."""
+
+    low: Text
+    middle: Text
+    high: Text
+
+    def at(self, t: float) -> Text:
+        """The sentence for a T score (population mean 50, deviation 10): low under 45, high over 55."""
+        if t < LOW_BELOW_T:
+            return self.low
+        return self.high if t > HIGH_ABOVE_T else self.middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +82,25 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One statement. key: +1, or -1 where agreement speaks against the trait. keyed_mean: after keying, 1..5."""
+    """One statement. key: +1, or -1 where agreement speaks against the scale. keyed_mean: after keying, 1..5.
+
+    grm: the item's parameters in the keyed direction, where they were calibrated.
+    """
 
     code: str
     scale: str
     key: int
     text: Text
     keyed_mean: float
+    grm: Graded | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """One trait, its names, its norm, and the words in which a result is given back."""
+    """One trait, its names, its norm, and the words in which a result is given back.
+
+    at_work: what it may mean at work. question: something to think on. A form may leave either out.
+    """
 
     code: str
     name: Text
@@ -76,19 +109,32 @@ class Scale:
     middle: Text
     high: Text
     norm: Norm
+    at_work: ThreeWays | None = None
+    question: Text | None = None
 
     def portrait(self, t: float) -> Text:
         """The sentence for a T score (population mean 50, deviation 10): low under 45, high over 55."""
-        if t < LOW_BELOW_T:
-            return self.low
-        return self.high if t > HIGH_ABOVE_T else self.middle
+        return ThreeWays(self.low, self.middle, self.high).at(t)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value: its name, the sentence for when it stands out in a person, and a question to think on."""
+
+    code: str
+    name: Text
+    stands_out: Text
+    question: Text
 
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
     """A checked questionnaire. `pages` holds item codes in the order they are asked; `answers` labels 1, 2, ...
 
-    `correlations[a][b]` is the correlation of the scale scores of `scales[a]` and `scales[b]`.
+    A traits form has `scales` and `correlations[a][b]`, the correlation of the scale scores of `scales[a]` and
+    `scales[b]`; a values form has `values` instead. `synonyms`: pairs of items that people answer alike.
+    `dependence`: pairs of items and how far their answers go together beyond what the trait explains.
+    `acquiescence`: 0..1, how much of the leaning to say yes that the answers show is a person's own.
     """
 
     key: str
@@ -101,6 +147,12 @@ class Instrument:
     correlations: tuple[tuple[float, ...], ...]
     items: tuple[Item, ...]
     pages: tuple[tuple[str, ...], ...]
+    kind: Kind = Kind.TRAITS
+    values: tuple[Value, ...] = ()
+    synonyms: tuple[tuple[str, str], ...] = ()
+    dependence: tuple[tuple[str, str, float], ...] = ()
+    acquiescence: float = 0.0
+    parameters_source: str = ""
     _by_code: Mapping[str, Item] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -112,40 +164,38 @@ class Instrument:
         return self._by_code[code]
 
     def items_of(self, scale: str) -> tuple[Item, ...]:
-        """The items of one scale, in file order; empty for an unknown scale."""
+        """The items of one scale or value, in file order; empty for an unknown one."""
         return tuple(item for item in self.items if item.scale == scale)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the scales, or of the values, in file order."""
+        return (*(scale.code for scale in self.scales), *(value.code for value in self.values))
 
     @property
     def highest_answer(self) -> int:
         """The largest answer; answers run from 1 to this."""
         return len(self.answers)
 
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether every item has parameters, so that the form can be asked adaptively."""
+        return bool(self.scales) and all(item.grm is not None for item in self.items)
+
     @classmethod
     def from_json(cls, text: str) -> Instrument:
         """Read an instrument from JSON; raises InstrumentError with the part that is wrong."""
-        try:
-            form = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise InstrumentError(f"The file is not JSON: {error}.") from error
-        form = _mapping(form, "The file")
-        return cls(
-            key=_text(form, "key", "The file"),
-            version=_text(form, "version", "The file"),
-            source=_text(form, "source", "The file"),
-            norm_version=_text(form, "norm_version", "The file"),
-            norm_source=_text(form, "norm_source", "The file"),
-            answers=tuple(_both(a, f"Answer {n}") for n, a in enumerate(_list(form, "answers"), 1)),
-            scales=tuple(_scale(s, f"Scale {n}") for n, s in enumerate(_list(form, "scales"), 1)),
-            correlations=tuple(_row(r, f"Row {n}") for n, r in enumerate(_list(form, "correlations"), 1)),
-            items=tuple(_item(i, f"Item {n}") for n, i in enumerate(_list(form, "items"), 1)),
-            pages=tuple(_page(p, f"Page {n}") for n, p in enumerate(_list(form, "pages"), 1)),
-        )
+        from matching.instrument_file import read
+
+        return read(text)
 
 
 @cache
-def load_builtin() -> Instrument:
-    """The fifty statements that ship with the product."""
-    path = files("matching") / "instruments" / "ipip50_own_wording.json"
+def load_builtin(key: str = "ipip50_own_wording") -> Instrument:
+    """A form that ships with the product: `ipip50_own_wording` or `work_values_20`; KeyError for another key."""
+    path = files("matching") / "instruments" / f"{key}.json"
+    if not key.isidentifier() or not path.is_file():
+        raise KeyError(key)
     return Instrument.from_json(path.read_text(encoding="utf-8"))
 
 
@@ -153,20 +203,34 @@ def _check(form: Instrument) -> None:
     """Refuse an instrument whose parts contradict one another."""
     if len(form.answers) < 2:
         raise InstrumentError("There must be at least two answers to choose from.")
-    scales = [scale.code for scale in form.scales]
+    _check_codes(form)
+    for item in form.items:
+        _check_item(item, set(form.codes), len(form.answers))
+    for code in form.codes:
+        if (items := len(form.items_of(code))) < 2:
+            raise InstrumentError(f"Scale {code} has {items} items; it needs at least two.")
+    for scale in form.scales:
+        _check_scale(scale, len(form.items_of(scale.code)), len(form.answers))
+    _check_correlations(form.correlations, len(form.scales))
+    _check_pairs(form)
+    if len({item.grm is None for item in form.items}) == 2:
+        raise InstrumentError("Either every item needs its parameters (grm) or none.")
+    if not 0 <= form.acquiescence <= 1:
+        raise InstrumentError(f"The acquiescence must lie between 0 and 1: {form.acquiescence}.")
+
+
+def _check_codes(form: Instrument) -> None:
+    has, lacks = ("scales", "values") if form.kind is Kind.TRAITS else ("values", "scales")
+    if not getattr(form, has) or getattr(form, lacks):
+        raise InstrumentError(f"A form of {form.kind} needs {has} and no {lacks}.")
     codes = [item.code for item in form.items]
     asked = [code for page in form.pages for code in page]
-    for what, names in (("scale", scales), ("item", codes), ("item on the pages", asked)):
+    for what, names in (("scale", form.codes), ("item", codes), ("item on the pages", asked)):
         if twice := _repeated(names):
             raise InstrumentError(f"The {what} {twice} appears twice.")
     if set(asked) != set(codes):
         odd = ", ".join(sorted(set(asked) ^ set(codes)))
         raise InstrumentError(f"Pages and items disagree about: {odd}.")
-    for item in form.items:
-        _check_item(item, set(scales), len(form.answers))
-    for scale in form.scales:
-        _check_scale(scale, len(form.items_of(scale.code)), len(form.answers))
-    _check_correlations(form.correlations, len(scales))
 
 
 def _check_item(item: Item, scales: set[str], highest: int) -> None:
@@ -176,11 +240,15 @@ def _check_item(item: Item, scales: set[str], highest: int) -> None:
         raise InstrumentError(f"Item {item.code} has the key {item.key}; it must be 1 or -1.")
     if not 1 <= item.keyed_mean <= highest:
         raise InstrumentError(f"Item {item.code} has a mean outside the answers: {item.keyed_mean}.")
+    if item.grm is None:
+        return
+    if not 0 < item.grm.discrimination < 10:
+        raise InstrumentError(f"Item {item.code} has the discrimination {item.grm.discrimination}; it must be above 0.")
+    if len(item.grm.thresholds) != highest - 1 or not np.all(np.diff(item.grm.thresholds) > 0):
+        raise InstrumentError(f"Item {item.code} needs {highest - 1} thresholds, each above the one before.")
 
 
 def _check_scale(scale: Scale, items: int, highest: int) -> None:
-    if items < 2:
-        raise InstrumentError(f"Scale {scale.code} has {items} items; it needs at least two.")
     norm = scale.norm
     if not 1 <= norm.mean <= highest or not norm.sd > 0:
         raise InstrumentError(f"Scale {scale.code} has an impossible mean or deviation.")
@@ -202,73 +270,25 @@ def _check_correlations(rows: tuple[tuple[float, ...], ...], scales: int) -> Non
                 raise InstrumentError(f"The correlation in row {a + 1}, column {b + 1} is impossible: {r}.")
 
 
+def _check_pairs(form: Instrument) -> None:
+    known = {item.code: item.scale for item in form.items}
+    for name, pairs in (("synonyms", form.synonyms), ("dependence", tuple((a, b) for a, b, _ in form.dependence))):
+        for a, b in pairs:
+            if a == b or known.get(a) is None or known.get(a) != known.get(b):
+                raise InstrumentError(f"The {name} name {a} and {b}, which are not two items of one scale.")
+        if twice := _repeated([" and ".join(sorted(pair)) for pair in pairs]):
+            raise InstrumentError(f"The {name} name {twice} twice.")
+    for code in form.codes:
+        place = {item.code: n for n, item in enumerate(form.items_of(code))}
+        table = np.eye(len(place))
+        for a, b, r in form.dependence:
+            if a in place:
+                table[place[a], place[b]] = table[place[b], place[a]] = r
+        if not np.linalg.eigvalsh(table)[0] > 0.01:
+            raise InstrumentError(
+                f"The dependence of the items of {code} is impossible: no answers could go together so."
+            )
+
+
 def _repeated(names: Sequence[str]) -> str | None:
     return next((name for name, times in Counter(names).items() if times > 1), None)
-
-
-def _mapping(value: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise InstrumentError(f"{where} must be an object with named parts.")
-    return value
-
-
-def _list(form: Mapping[str, Any], name: str) -> list[Any]:
-    value = form.get(name)
-    if not isinstance(value, list):
-        raise InstrumentError(f"The file needs a list called {name}.")
-    return value
-
-
-def _text(form: Mapping[str, Any], name: str, where: str) -> str:
-    value = form.get(name)
-    if not isinstance(value, str) or not value.strip():
-        raise InstrumentError(f"{where} needs a text called {name}.")
-    return value
-
-
-def _number(form: Mapping[str, Any], name: str, where: str) -> float:
-    value = form.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InstrumentError(f"{where} needs a number called {name}.")
-    return float(value)
-
-
-def _both(value: Any, where: str) -> Text:
-    form = _mapping(value, where)
-    return Text(**{language: _text(form, language, where) for language in LANGUAGES})
-
-
-def _scale(value: Any, where: str) -> Scale:
-    form = _mapping(value, where)
-    norm = _mapping(form.get("norm"), f"The norm of {where}")
-    return Scale(
-        code=_text(form, "code", where),
-        **{name: _both(form.get(name), f"{where}, {name},") for name in ("name", "soft_name", "low", "middle", "high")},
-        norm=Norm(**{n: _number(norm, n, f"The norm of {where}") for n in Norm.__slots__}),
-    )
-
-
-def _item(value: Any, where: str) -> Item:
-    form = _mapping(value, where)
-    key = _number(form, "key", where)
-    if key not in (1, -1):
-        raise InstrumentError(f"{where} has the key {key:g}; it must be 1 or -1.")
-    return Item(
-        code=_text(form, "code", where),
-        scale=_text(form, "scale", where),
-        key=int(key),
-        text=_both(form, where),
-        keyed_mean=_number(form, "keyed_mean", where),
-    )
-
-
-def _row(value: Any, where: str) -> tuple[float, ...]:
-    if not isinstance(value, list) or not all(isinstance(r, int | float) for r in value):
-        raise InstrumentError(f"{where} of the correlations must be a list of numbers.")
-    return tuple(float(r) for r in value)
-
-
-def _page(value: Any, where: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
-        raise InstrumentError(f"{where} must be a list of item codes.")
-    return tuple(value)
