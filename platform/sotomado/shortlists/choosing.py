@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC
 
 import numpy as np
 
-from matching.candidates import Likeness
-from matching.candidates import Wish as WishedFor
 from matching.ten import Ten, choose_ten
 from sotomado.assessments import service as assessments
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
-from sotomado.directory.vocabulary import Experience, MeetingMode, SpokenLanguage, Theme
 from sotomado.shortlists import pool
+from sotomado.shortlists.wishes import Wished
 
 # Written beside every shortlist, so that a later change of the maths does not rewrite what was shown.
 SCORING_VERSION = "2026-11"
-
-
-@dataclass(frozen=True)
-class Wished:
-    """What it is about this time, in the words of the vocabulary."""
-
-    themes: tuple[Theme, ...]
-    experiences: tuple[Experience, ...]
-    language: SpokenLanguage
-    mode: MeetingMode | None
-    likeness: Likeness
-
-    def as_wish(self) -> WishedFor:
-        """As the core reads it."""
-        return WishedFor(
-            themes={theme.value: 1.0 for theme in self.themes},
-            experience=tuple(experience.value for experience in self.experiences),
-            languages=(self.language.value,),
-            likeness=self.likeness,
-        )
 
 
 def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished, declined: Collection[int] = ()) -> Ten:

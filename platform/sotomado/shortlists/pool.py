@@ -7,6 +7,8 @@ night and what is learned from a year all stand on these same arrays.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,7 @@ from sotomado.assessments import service as assessments
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.service import Strengths
-from sotomado.directory.vocabulary import Experience, SpokenLanguage, Theme
+from sotomado.directory.vocabulary import Experience, SpokenLanguage, Style, Theme
 
 # Having lived something at all is half of it; ten years are the whole.
 YEARS_FOR_ALL = 10
@@ -26,6 +28,9 @@ SCALES = tuple(scale.code for scale in load_builtin().scales)
 THEMES = tuple(sorted(Theme))
 EXPERIENCES = tuple(sorted(Experience))
 LANGUAGES = tuple(sorted(SpokenLanguage))
+STYLES = tuple(sorted(Style))
+
+Word = TypeVar("Word", bound=StrEnum)
 
 # Per person and scale: the shrunken score and its variance.
 Thetas = Mapping[int, Mapping[str, tuple[float, float]]]
@@ -56,6 +61,10 @@ def consultants(
         permitted=permitted,
         bookable=bookable,
         meets_as_wished=meets,
+        style_codes=tuple(style.value for style in STYLES),
+        styles=_table(ids, STYLES, strengths.styles),
+        genders=np.array([strengths.genders[one] or "" for one in ids], np.str_),
+        generations=np.array([strengths.age_bands[one] for one in ids], np.str_),
     )
 
 
@@ -85,7 +94,7 @@ def profiles(person_ids: Sequence[int], thetas: Thetas) -> tuple[Floats, Floats]
     return theta, np.clip(variance, 0, 1)
 
 
-def _table(ids: Sequence[int], words: Sequence[Theme], strengths: Mapping[int, Mapping[Theme, float]]) -> Floats:
+def _table(ids: Sequence[int], words: Sequence[Word], strengths: Mapping[int, Mapping[Word, float]]) -> Floats:
     column = {word: at for at, word in enumerate(words)}
     table = np.zeros((len(ids), len(words)))
     for row, one in enumerate(ids):

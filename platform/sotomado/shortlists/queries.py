@@ -7,8 +7,17 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sotomado.directory.vocabulary import Experience, Theme
-from sotomado.shortlists.models import Candidate, Declined, Shortlist, Wish, WishExperience, WishTheme
+from sotomado.directory.vocabulary import Experience, Style, Theme, TimeOfWeek
+from sotomado.shortlists.models import (
+    Candidate,
+    Declined,
+    Shortlist,
+    Wish,
+    WishExperience,
+    WishStyle,
+    WishTheme,
+    WishTime,
+)
 
 
 def latest_shortlist_id(session: Session, person_id: int) -> str | None:
@@ -21,10 +30,10 @@ def latest_shortlist_id(session: Session, person_id: int) -> str | None:
     )
 
 
-def latest_wish(session: Session, person_id: int) -> Wish | None:
+def latest_wish_id(session: Session, person_id: int) -> str | None:
     """Index: ix_wish_person_id_made_at."""
     return session.scalar(
-        select(Wish).where(Wish.person_id == person_id).order_by(Wish.made_at.desc(), Wish.id).limit(1)
+        select(Wish.id).where(Wish.person_id == person_id).order_by(Wish.made_at.desc(), Wish.id).limit(1)
     )
 
 
@@ -39,16 +48,24 @@ def candidates(session: Session, shortlist_id: str) -> Sequence[Candidate]:
     ).all()
 
 
-def themes(session: Session, wish_id: str) -> tuple[Theme, ...]:
-    """In the order of the vocabulary."""
-    chosen = set(session.scalars(select(WishTheme.theme).where(WishTheme.wish_id == wish_id)))
-    return tuple(theme for theme in Theme if theme in chosen)
+def themes(session: Session, wish_id: str) -> Sequence[Theme]:
+    return session.scalars(select(WishTheme.theme).where(WishTheme.wish_id == wish_id)).all()
 
 
-def experiences(session: Session, wish_id: str) -> tuple[Experience, ...]:
-    """In the order of the vocabulary."""
-    chosen = set(session.scalars(select(WishExperience.experience).where(WishExperience.wish_id == wish_id)))
-    return tuple(experience for experience in Experience if experience in chosen)
+def experiences(session: Session, wish_id: str) -> dict[Experience, bool]:
+    """What is wished for, and whether firmly."""
+    rows = session.execute(
+        select(WishExperience.experience, WishExperience.is_firm).where(WishExperience.wish_id == wish_id)
+    )
+    return {row.experience: row.is_firm for row in rows}
+
+
+def styles(session: Session, wish_id: str) -> Sequence[Style]:
+    return session.scalars(select(WishStyle.style).where(WishStyle.wish_id == wish_id)).all()
+
+
+def times(session: Session, wish_id: str) -> Sequence[TimeOfWeek]:
+    return session.scalars(select(WishTime.time).where(WishTime.wish_id == wish_id)).all()
 
 
 def declined_ids(session: Session, person_id: int) -> tuple[int, ...]:

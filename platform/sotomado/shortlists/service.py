@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,25 +19,28 @@ from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.service import ConsultantCard
-from sotomado.directory.vocabulary import Experience, MeetingMode, SpokenLanguage, Theme
-from sotomado.shortlists import queries
-from sotomado.shortlists.choosing import SCORING_VERSION, Wished, ten_for
-from sotomado.shortlists.models import Candidate, Declined, Shortlist, Wish, WishExperience, WishTheme
+from sotomado.shortlists import queries, wishes
+from sotomado.shortlists.choosing import SCORING_VERSION, ten_for
+from sotomado.shortlists.models import Candidate, Declined, Shortlist
+from sotomado.shortlists.wishes import SaidWish, Wished
+
+__all__ = [
+    "SaidWish",
+    "ShownReason",
+    "ShownTen",
+    "Softened",
+    "Window",
+    "Wished",
+    "decline",
+    "latest_id",
+    "latest_wish",
+    "make",
+    "refine",
+    "shortlist",
+    "take_back",
+]
 
 FREE_TIMES_SHOWN = 2
-
-
-@dataclass(frozen=True)
-class SaidWish:
-    """A wish as its owner reads it. What a consultant gets to read of it stands in `passed_on`."""
-
-    id: str
-    themes: tuple[Theme, ...]
-    experiences: tuple[Experience, ...]
-    language: SpokenLanguage
-    mode: MeetingMode | None
-    likeness: Likeness
-    own_words: str | None
 
 
 @dataclass(frozen=True)
@@ -86,37 +89,13 @@ class ShownTen:
     made_at: datetime
 
 
-def make(
-    work: UnitOfWork,
-    *,
-    person_id: int,
-    themes: Collection[Theme],
-    experiences: Collection[Experience],
-    language: SpokenLanguage,
-    mode: MeetingMode | None,
-    own_words: str | None,
-    likeness: Likeness = Likeness.ANY,
-) -> str:
+def make(work: UnitOfWork, *, person_id: int, wished: Wished) -> str:
     """Keep a wish and choose the ten for it, without those declined. Returns the shortlist's id."""
-    wished = Wished(
-        tuple(theme for theme in Theme if theme in themes),
-        tuple(experience for experience in Experience if experience in experiences),
-        language,
-        mode,
-        likeness,
-    )
-    wish = Wish(person_id=person_id, language=language, mode=mode, likeness=likeness, made_at=work.now)
-    if own_words and own_words.strip():
-        wish.own_words = work.seal(wish, "own_words", own_words.strip())
-    work.session.add(wish)
-    work.session.flush()
-    work.session.add_all([WishTheme(wish_id=wish.id, theme=theme) for theme in wished.themes])
-    work.session.add_all([WishExperience(wish_id=wish.id, experience=one) for one in wished.experiences])
-
+    wish_id = wishes.keep(work, person_id=person_id, wished=wished)
     declined = queries.declined_ids(work.session, person_id)
     ten = ten_for(work, person_id=person_id, wished=wished, declined=declined)
     shortlist = Shortlist(
-        wish_id=wish.id,
+        wish_id=wish_id,
         person_id=person_id,
         scoring_version=SCORING_VERSION,
         # What all ten meet after all needs no word.
@@ -145,7 +124,7 @@ def make(
 
 def refine(work: UnitOfWork, *, person_id: int, shortlist_id: str, likeness: Likeness) -> str:
     """Choose again for the same wish, leaning towards people closer or more different. Raises NotFound."""
-    return _again(work, _own(work, person_id, shortlist_id), likeness)
+    return _again(work, _own(work, person_id, shortlist_id), likeness=likeness)
 
 
 def decline(work: UnitOfWork, *, person_id: int, shortlist_id: str, consultant_id: int) -> str:
@@ -196,7 +175,7 @@ def shortlist(work: UnitOfWork, *, person_id: int, shortlist_id: str) -> ShownTe
     )
     return ShownTen(
         id=row.id,
-        wish=_said(work, work.session.get_one(Wish, row.wish_id)),
+        wish=wishes.said(work, wish_id=row.wish_id),
         windows=windows,
         softened=tuple(Softened(Step(one["step"]), one["needed_by"]) for one in row.relaxations),
         shortfall_reason=None if row.shortfall_reason is None else ShortfallReason(row.shortfall_reason),
@@ -218,8 +197,7 @@ def latest_id(work: UnitOfWork, *, person_id: int) -> str | None:
 
 def latest_wish(work: UnitOfWork, *, person_id: int) -> SaidWish | None:
     """What the person said last, so that nothing is asked twice; None before the first wish."""
-    row = queries.latest_wish(work.session, person_id)
-    return None if row is None else _said(work, row)
+    return wishes.latest(work, person_id=person_id)
 
 
 def _own(work: UnitOfWork, person_id: int, shortlist_id: str) -> Shortlist:
@@ -229,31 +207,10 @@ def _own(work: UnitOfWork, person_id: int, shortlist_id: str) -> Shortlist:
     return row
 
 
-def _again(work: UnitOfWork, row: Shortlist, likeness: Likeness | None = None) -> str:
+def _again(work: UnitOfWork, row: Shortlist, **changed: Any) -> str:
     """Say the wish of a shortlist once more, so that it is the latest and goes along with a booking."""
-    said = _said(work, work.session.get_one(Wish, row.wish_id))
-    return make(
-        work,
-        person_id=row.person_id,
-        themes=said.themes,
-        experiences=said.experiences,
-        language=said.language,
-        mode=said.mode,
-        own_words=said.own_words,
-        likeness=said.likeness if likeness is None else likeness,
-    )
-
-
-def _said(work: UnitOfWork, row: Wish) -> SaidWish:
-    return SaidWish(
-        id=row.id,
-        themes=queries.themes(work.session, row.id),
-        experiences=queries.experiences(work.session, row.id),
-        language=row.language,
-        mode=row.mode,
-        likeness=row.likeness,
-        own_words=work.unseal(row, "own_words"),
-    )
+    said = wishes.said(work, wish_id=row.wish_id)
+    return make(work, person_id=row.person_id, wished=replace(said, **changed))
 
 
 def _kept(reason: Reason, *, differs: bool = False) -> dict[str, Any]:

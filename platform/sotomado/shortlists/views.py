@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.accounts.consent import consent_required
 from sotomado.assessments import service as assessments
+from sotomado.directory.labels import EXPERIENCE_GROUPS
 from sotomado.directory.vocabulary import SpokenLanguage, Theme
+from sotomado.languages import choose_zone
 from sotomado.shortlists import service as shortlists
 from sotomado.shortlists import ten_views
 from sotomado.shortlists.blueprint import bp
@@ -26,13 +28,10 @@ def wish() -> ResponseReturnValue:
         said = shortlists.latest_wish(work, person_id=current_actor().person_id)
     form = WishForm()
     form.language.data = SpokenLanguage(current_actor().locale.value).value
-    if said is not None:
-        form.themes.data = [theme.value for theme in said.themes]
-        form.experiences.data = [one.value for one in said.experiences]
-        form.language.data = said.language.value
-        form.mode.data = said.mode.value if said.mode else ""
-        form.own_words.data = said.own_words
-    return _wish_page(form, said)
+    is_remembered = said is not None and "afresh" not in request.args
+    if said is not None and is_remembered:
+        form.show(said)
+    return _wish_page(form, is_remembered=is_remembered)
 
 
 @bp.post("/wish")
@@ -40,18 +39,9 @@ def wish() -> ResponseReturnValue:
 def make() -> ResponseReturnValue:
     form = WishForm()
     if not form.validate_on_submit():
-        return _wish_page(form, None), 422
-    themes, experiences, language, mode = form.wished()
+        return _wish_page(form), 422
     with current_work() as work:
-        shortlist_id = shortlists.make(
-            work,
-            person_id=current_actor().person_id,
-            themes=themes,
-            experiences=experiences,
-            language=language,
-            mode=mode,
-            own_words=form.own_words.data,
-        )
+        shortlist_id = shortlists.make(work, person_id=current_actor().person_id, wished=form.wished())
     return redirect(url_for("shortlists.ten", shortlist_id=shortlist_id), 303)
 
 
@@ -68,11 +58,24 @@ def latest() -> ResponseReturnValue:
     return redirect(url_for("shortlists.ten", shortlist_id=shortlist_id))
 
 
-def _wish_page(form: WishForm, said: shortlists.SaidWish | None) -> str:
-    """The form; the theme for which there is no word yet says so."""
+def _wish_page(form: WishForm, *, is_remembered: bool = False) -> str:
+    """The form; the theme for which there is no word yet says so, and what may stay open is folded until it is used."""
     themes = [
         (value, label, _("ことばにならないままで大丈夫です") if value == Theme.UNCLEAR else "")
         for value, label in form.themes.choices
     ]
     wrong = [(name, messages[0]) for name, messages in form.errors.items() if name]
-    return render_template("shortlists/wish.html", form=form, said=said, themes=themes, wrong=wrong)
+    about_them = (form.experiences, form.firm, form.styles, form.gender, form.generation)
+    about_meeting = (form.times, form.mode)
+    own_language = current_actor().locale.value
+    return render_template(
+        "shortlists/wish.html",
+        form=form,
+        is_remembered=is_remembered,
+        themes=themes,
+        groups=EXPERIENCE_GROUPS,
+        zone=choose_zone(),
+        opens_them=any(field.data or field.errors for field in about_them),
+        opens_meeting=any(field.data or field.errors for field in about_meeting) or form.language.data != own_language,
+        wrong=wrong,
+    )

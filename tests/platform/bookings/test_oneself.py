@@ -69,11 +69,7 @@ def test_ones_own_ten_leave_oneself_out(database, own):
         shortlist_id = shortlists.make(
             work,
             person_id=own.advisee_id,
-            themes=[Theme.GROWTH],
-            experiences=[],
-            language=SpokenLanguage.JAPANESE,
-            mode=None,
-            own_words=None,
+            wished=shortlists.Wished(themes=(Theme.GROWTH,), language=SpokenLanguage.JAPANESE),
         )
         ten = shortlists.shortlist(work, person_id=own.advisee_id, shortlist_id=shortlist_id)
 

@@ -45,7 +45,7 @@ def made(database, person_id, **said):
         "mode": MeetingMode.ONLINE,
         "own_words": "母のことで、迷っています。",
     }
-    return done(database, shortlists.make, person_id=person_id, **(wish | said))
+    return done(database, shortlists.make, person_id=person_id, wished=shortlists.Wished(**(wish | said)))
 
 
 def shown(database, person_id, shortlist_id):
