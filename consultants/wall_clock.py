@@ -46,13 +46,18 @@ def offset_steps(zone: str, first: int, last: int) -> tuple[Int64, Int64]:
     return _steps(zone, _year(first - 7 * DAY), _year(last + 7 * DAY))
 
 
-def local_dates(zone: str, instants: Int64) -> Int64:
-    """The local date (days since 1970) that the zone's calendar shows at each instant; any shape."""
+def wall_times(zone: str, instants: Int64) -> Int64:
+    """The wall time w = t + o(t) that the zone's clock shows at each instant; any shape."""
     if instants.size == 0:
         return instants.astype(np.int64)
     begins, offsets = offset_steps(zone, int(instants.min()), int(instants.max()))
     step = np.maximum(np.searchsorted(begins, instants, side="right") - 1, 0)
-    return np.asarray((instants + offsets[step]) // DAY, dtype=np.int64)
+    return np.asarray(instants + offsets[step], dtype=np.int64)
+
+
+def local_dates(zone: str, instants: Int64) -> Int64:
+    """The local date (days since 1970) that the zone's calendar shows at each instant; any shape."""
+    return np.asarray(wall_times(zone, instants) // DAY, dtype=np.int64)
 
 
 def instants_of(zone: str, wall: Int64) -> tuple[Int64, Int64]:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from consultants.availability import Calendar, SlotPolicy
 from consultants.availability import first_open_slots as first_of_each
-from consultants.licence import is_licensed
 from sotomado.availability import queries
 from sotomado.database import UnitOfWork
 from sotomado.directory.service import Terms
@@ -50,12 +49,29 @@ def free_starts(
     limit: int = EVERY,
     without_places: bool = False,
 ) -> dict[int, list[datetime]]:
-    """The free starts in [first, last) of everyone in `terms`, at most `limit` each.
+    """The free starts in [first, last) of everyone in `terms`, at most `limit` each, as `free_minutes` finds them."""
+    found = free_minutes(work, terms=terms, first=first, last=last, limit=limit, without_places=without_places)
+    return {
+        consultant_id: [datetime.fromtimestamp(minute * 60, UTC) for minute in minutes.tolist()]
+        for consultant_id, minutes in found.items()
+    }
+
+
+def free_minutes(
+    work: UnitOfWork,
+    *,
+    terms: Mapping[int, Terms],
+    first: datetime,
+    last: datetime,
+    limit: int = EVERY,
+    without_places: bool = False,
+) -> dict[int, Minutes]:
+    """The free starts in [first, last) of everyone in `terms`, at most `limit` each: int64[k] minutes since 1970.
 
     Who is not listed has none, and none lies after the day on which the licence ends, by the consultant's calendar.
     `without_places` asks what would be free if nobody had booked.
     """
-    found: dict[int, list[datetime]] = {consultant_id: [] for consultant_id in terms}
+    found: dict[int, Minutes] = {consultant_id: np.empty(0, np.int64) for consultant_id in terms}
     ids = [consultant_id for consultant_id, one in terms.items() if one.is_listed]
     if not ids or first >= last:
         return found
@@ -84,10 +100,14 @@ def free_starts(
     ]
     between = _minute_up(first), _minute_up(last)
     for one, minutes in zip(ids, first_of_each(calendars, _minute_up(work.now), between, limit), strict=True):
-        clock, expires_on = ZoneInfo(terms[one].time_zone), terms[one].licence_expires_on
-        starts = [datetime.fromtimestamp(minute * 60, UTC) for minute in minutes.tolist()]
-        found[one] = [at for at in starts if is_licensed(expires_on, at.astimezone(clock).date())]
+        found[one] = minutes[: np.searchsorted(minutes, _licence_ends(terms[one]))]
     return found
+
+
+def _licence_ends(terms: Terms) -> int:
+    """The first minute after the last day on which a licence holds, by the consultant's calendar."""
+    after = terms.licence_expires_on + timedelta(days=1)
+    return _minute(datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(terms.time_zone)))
 
 
 def _table(rows: list[tuple[int, ...]], columns: int) -> Minutes:

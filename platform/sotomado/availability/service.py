@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -16,14 +17,18 @@ from sotomado.availability.calendars import (
     AFTER_MINUTES,
     BEFORE_MINUTES,
     CONSULTATION_MINUTES,
+    EVERY,
     HORIZON_DAYS,
     NOTICE_MINUTES,
+    free_minutes,
     free_starts,
 )
 from sotomado.availability.errors import AlreadyElsewhere, HoldGone, SlotNotOffered, SlotTaken
 from sotomado.availability.models import Place
+from sotomado.availability.times_of_week import lie_in
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
+from sotomado.directory.vocabulary import TimeOfWeek
 
 __all__ = [
     "AFTER_MINUTES",
@@ -32,12 +37,14 @@ __all__ = [
     "NOTICE_MINUTES",
     "AlreadyElsewhere",
     "HoldGone",
+    "Openings",
     "PlaceState",
     "SlotNotOffered",
     "SlotTaken",
     "first_open_slots",
     "keep",
     "open_slots",
+    "openings",
     "place",
     "place_state",
     "release",
@@ -50,6 +57,14 @@ class PlaceState:
 
     is_live: bool
     held_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Openings:
+    """Ids of consultants: with a free time at all, and with one at the times wished for."""
+
+    at_any_time: frozenset[int]
+    at_wished_times: frozenset[int]
 
 
 def open_slots(
@@ -81,6 +96,25 @@ def first_open_slots(work: UnitOfWork, *, consultant_ids: Collection[int], limit
     last = work.now + timedelta(days=HORIZON_DAYS + 2)
     found = free_starts(work, terms=terms, first=work.now, last=last, limit=limit)
     return {consultant_id: found.get(consultant_id, []) for consultant_id in consultant_ids}
+
+
+def openings(
+    work: UnitOfWork, *, consultant_ids: Collection[int], times: Collection[TimeOfWeek], zone: str
+) -> Openings:
+    """Who has a free time within the horizon at all, and who has one in the parts of the week wished for.
+
+    `zone`: that of the person who wishes. One pass over everybody, whether anything is wished for or not.
+    """
+    terms = directory.terms(work, consultant_ids=consultant_ids)
+    last = work.now + timedelta(days=HORIZON_DAYS + 2)
+    # The first of each says whether there is one at all; more are needed to see when.
+    free = free_minutes(work, terms=terms, first=work.now, last=last, limit=EVERY if times else 1)
+    at_any_time = frozenset(consultant_id for consultant_id, minutes in free.items() if minutes.size)
+    if not times or not at_any_time:
+        return Openings(at_any_time, at_any_time)
+    owners = np.repeat(list(free), [minutes.size for minutes in free.values()])
+    wished = owners[lie_in(times, np.concatenate(list(free.values())), zone)]
+    return Openings(at_any_time, frozenset(np.unique(wished).tolist()))
 
 
 def place(

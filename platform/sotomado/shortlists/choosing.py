@@ -8,6 +8,7 @@ from datetime import UTC
 import numpy as np
 
 from matching.ten import Ten, choose_ten
+from sotomado.accounts import service as accounts
 from sotomado.assessments import service as assessments
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
@@ -27,10 +28,13 @@ def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished, declined: Colle
     ids = pool.in_order(directory.listed_ids(work, on=work.now.astimezone(UTC).date()))
     strengths = directory.strengths(work, consultant_ids=ids)
     thetas = assessments.thetas(work, person_ids=[person_id, *strengths.person_ids.values()])
-    first_slots = availability.first_open_slots(work, consultant_ids=ids, limit=1)
-    meets = None
+    zone = accounts.actor(work, person_id=person_id).time_zone
+    open_to = availability.openings(work, consultant_ids=ids, times=wished.times, zone=zone)
+    meets = at_wished_times = None
     if wished.mode is not None:
         meets = np.array([wished.mode in strengths.modes.get(one, ()) for one in ids], np.bool_)
+    if wished.times:
+        at_wished_times = np.array([one in open_to.at_wished_times for one in ids], np.bool_)
     return choose_ten(
         pool.person(person_id, thetas),
         wished.as_wish(),
@@ -40,7 +44,8 @@ def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished, declined: Colle
             thetas,
             # Nobody is their own consultant.
             permitted=np.array([strengths.person_ids[one] != person_id for one in ids], np.bool_),
-            bookable=np.array([bool(first_slots[one]) for one in ids], np.bool_),
+            bookable=np.array([one in open_to.at_any_time for one in ids], np.bool_),
+            at_wished_times=at_wished_times,
             meets=meets,
         ),
         excluded={str(one) for one in declined},

@@ -42,7 +42,14 @@ def in_order(consultant_ids: Collection[int]) -> list[int]:
 
 
 def consultants(
-    ids: Sequence[int], strengths: Strengths, thetas: Thetas, *, permitted: Mask, bookable: Mask, meets: Mask | None
+    ids: Sequence[int],
+    strengths: Strengths,
+    thetas: Thetas,
+    *,
+    permitted: Mask,
+    bookable: Mask,
+    at_wished_times: Mask | None = None,
+    meets: Mask | None = None,
 ) -> Consultants:
     """The arrays of these consultants; `ids` as `in_order` gives them, masks aligned with them."""
     theta, variance = profiles([strengths.person_ids[one] for one in ids], thetas)
@@ -60,6 +67,7 @@ def consultants(
         fields=np.array([_field(strengths, one) for one in ids], np.str_),
         permitted=permitted,
         bookable=bookable,
+        at_wished_times=at_wished_times,
         meets_as_wished=meets,
         style_codes=tuple(style.value for style in STYLES),
         styles=_table(ids, STYLES, strengths.styles),
@@ -80,7 +88,7 @@ def everyone(work: UnitOfWork, *, consultant_ids: Collection[int]) -> Consultant
     strengths = directory.strengths(work, consultant_ids=ids)
     thetas = assessments.thetas(work, person_ids=strengths.person_ids.values())
     asked = np.ones(len(ids), np.bool_)
-    return consultants(ids, strengths, thetas, permitted=asked, bookable=asked, meets=None)
+    return consultants(ids, strengths, thetas, permitted=asked, bookable=asked)
 
 
 def profiles(person_ids: Sequence[int], thetas: Thetas) -> tuple[Floats, Floats]:
