@@ -5,8 +5,8 @@ Monograph 17. A keyed answer x in 1..K of an item with discrimination a > 0 and 
 
     P(x > k | theta) = 1 / (1 + exp(-a (theta - b_k))),      P(x = k) = P(x > k - 1) - P(x > k).
 
-Given theta, answers are independent, theta is standard normal in the population of the norm. The information an
-item holds about theta is I(theta) = sum over k of P'(x = k)^2 / P(x = k).
+Given theta, answers are independent, and theta is standard normal in the population of the norm. With
+f(theta) = E[x | theta], an answer read as a number holds the information f'(theta)^2 / Var(x | theta) about theta.
 """
 
 from __future__ import annotations
@@ -45,13 +45,10 @@ def probabilities(discrimination: Floats, thresholds: Floats, theta: Floats = NO
     return np.asarray(np.maximum(whole[..., :-1] - whole[..., 1:], _SMALLEST))
 
 
-def information(discrimination: Floats, thresholds: Floats, theta: Floats = NODES) -> Floats:
-    """Fisher information about theta, float[items, nodes]."""
+def slopes(discrimination: Floats, thresholds: Floats, theta: Floats = NODES) -> Floats:
+    """How fast the expected answer rises with theta, f'(theta), float[items, nodes]."""
     above = expit(discrimination[:, None, None] * (theta[None, :, None] - thresholds[:, None, :]))
-    slope = discrimination[:, None, None] * above * (1 - above)
-    edge = np.zeros((*slope.shape[:2], 1))
-    change = np.diff(np.concatenate([edge, slope, edge], axis=2), axis=2)
-    return np.asarray((change**2 / probabilities(discrimination, thresholds, theta)).sum(axis=2))
+    return np.asarray((discrimination[:, None, None] * above * (1 - above)).sum(axis=2))
 
 
 def moments(discrimination: Floats, thresholds: Floats, theta: Floats = NODES) -> tuple[Floats, Floats]:

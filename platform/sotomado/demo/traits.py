@@ -14,14 +14,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from matching.instrument import Instrument, Scale, load_builtin
-from matching.scoring import spearman_brown
+from matching.scoring import corrected_means, placed, spearman_brown
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -117,26 +116,26 @@ def as_given(form: Instrument, keyed: Ints) -> dict[str, int]:
     }
 
 
-@cache
-def _scored(scale: int, total: int) -> dict[str, float | int | str | None]:
-    """The score of a scale whose ten keyed answers sum to `total`, as `matching.scoring.score` gives it."""
-    form = load_builtin()
-    found = form.scales[scale]
-    items = len(form.items_of(found.code))
-    rho = spearman_brown(items, found.norm.mean_inter_item_r)
-    z = (total / items - found.norm.mean) / found.norm.sd
-    return {
-        "scale": found.code,
-        "mean": total / items,
-        "t_score": 50 + 10 * z,
-        "standard_error": 10 * float(np.sqrt(1 - rho)),
-        "percentile": 100 * NormalDist().cdf(z),
-        "theta": float(np.sqrt(rho)) * z,
-        "theta_variance": 1 - rho,
-        "answered": items,
-    }
-
-
 def profile(keyed: Ints) -> list[dict[str, float | int | str | None]]:
-    """The columns of a person's profile scores, in the questionnaire's order."""
-    return [_scored(scale, total) for scale, total in enumerate(keyed.sum(axis=1).tolist())]
+    """The columns of a person's profile scores, in the questionnaire's order, as `matching.scoring` gives them."""
+    form, items = load_builtin(), keyed.shape[1]
+    means = corrected_means(form, keyed.reshape(1, -1).astype(np.float64))[0]
+    found = (
+        placed(
+            scale.code, scale.norm, float(mean), rho=spearman_brown(items, scale.norm.mean_inter_item_r), answered=items
+        )
+        for scale, mean in zip(form.scales, means, strict=True)
+    )
+    return [
+        {
+            "scale": one.scale,
+            "mean": one.mean,
+            "t_score": one.t,
+            "standard_error": one.standard_error_t,
+            "percentile": one.percentile,
+            "theta": one.theta,
+            "theta_variance": one.theta_variance,
+            "answered": one.answered,
+        }
+        for one in found
+    ]
