@@ -56,6 +56,8 @@ class Scale:
     # Share of manager-member pairs whose inside 1on1s are kept.
     inside_share: float = 0.85
     releases: bool = True
+    # Whether lists are logged, and a model and prices are made of them.
+    learns: bool = True
 
     @property
     def people(self) -> int:
@@ -80,7 +82,7 @@ class Scale:
         missing = 100_000 - sum(firm.people for firm in copies)
         first, *others = copies[-1].units
         copies[-1] = replace(copies[-1], units=(replace(first, people=first.people + missing), *others))
-        return cls(firms=tuple(copies), consultants=3040, inside_share=0.15, releases=False)
+        return cls(firms=tuple(copies), consultants=3040, inside_share=0.15, releases=False, learns=False)
 
 
 def known_firms() -> tuple[Firm, ...]:

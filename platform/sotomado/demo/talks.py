@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from itertools import accumulate
 
 from sotomado.availability.calendars import AFTER_MINUTES, CONSULTATION_MINUTES
 from sotomado.availability.models import Place
@@ -13,74 +11,71 @@ from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.models import TicketEntry, TicketReason
 from sotomado.consultations.models import ConsultantReport, Consultation, ConsultationNote, Reaction, ReportedTheme
 from sotomado.demo import sentences
-from sotomado.demo.calendar import Season, at, shift_to_weekday
+from sotomado.demo.aftermath import Aftermath
+from sotomado.demo.calendar import Season, at
 from sotomado.demo.desk import Adviser
 from sotomado.demo.dice import Dice
+from sotomado.demo.looking import Looking, Said
+from sotomado.demo.opening import Opening, write_list
 from sotomado.demo.people import Member, Workplace
 from sotomado.demo.rows import Rows
 from sotomado.demo.topics import themes_of
-from sotomado.directory.vocabulary import MeetingMode, SpokenLanguage, Theme
+from sotomado.directory.vocabulary import MeetingMode, Theme
 from sotomado.shortlists.models import Wish, WishTheme
 
 LENGTH = timedelta(minutes=CONSULTATION_MINUTES)
-# Starts nearer than this collide: the consultation and the breath after it, in half-hours.
-APART = -(-(CONSULTATION_MINUTES + AFTER_MINUTES) // 30)
 MODES = {MeetingMode.ONLINE: 0.78, MeetingMode.PHONE: 0.12, MeetingMode.IN_PERSON: 0.10}
 
 
 class Talks:
     """Writes the talks of one company; asks the whole desk for free times."""
 
-    def __init__(self, place: Workplace, desk: Sequence[Adviser], rows: Rows, dice: Dice, today: date) -> None:
+    def __init__(
+        self,
+        place: Workplace,
+        desk: Sequence[Adviser],
+        opening: Opening,
+        rows: Rows,
+        dice: Dice,
+        today: date,
+        *,
+        is_logged: bool = True,
+    ) -> None:
         self._place = place
-        self._desk = desk
+        self._opening = opening
+        self._is_logged = is_logged
         self._rows = rows
         self._dice = dice
         self._today = today
         self._now = at(today, 0)
         self.used: list[datetime] = []
-        self._ready = {
-            theme: list(accumulate(one.popularity * (0.12 + one.themes.get(theme, 0)) for one in desk))
-            for theme in Theme
-        }
+        self._looking = Looking(desk, opening, dice)
+        self._aftermath = Aftermath()
 
     def talk(self, member: Member, season: Season, nth: int) -> None:
         """One talk of someone somewhere in a season, if a time is found for it."""
         themes = themes_of(member, season.first, nth, self._dice)
-        found = self._find_time(member, themes[0], season.first, season.after)
-        if found is not None:
-            self.book(member, *found, themes, nth)
+        self._look(member, themes, season.first, season.after, nth)
 
     def coming(self, member: Member, nth: int, days: int = 14) -> None:
         """A confirmed talk in the days to come."""
         themes = themes_of(member, self._today, nth, self._dice)
         tomorrow = self._today + timedelta(days=1)
-        found = self._find_time(member, themes[0], tomorrow, tomorrow + timedelta(days=days))
-        if found is not None:
-            self.book(member, *found, themes, nth)
-
-    def _find_time(self, member: Member, theme: Theme, first: date, after: date) -> tuple[Adviser, datetime] | None:
-        """A consultant who suits the theme, and a time in their hours when both are free."""
-        dice, ready = self._dice, self._ready[theme]
-        for _ in range(6):
-            adviser = self._desk[bisect(ready, dice.random() * ready[-1])]
-            weekday, start, end = dice.choice(adviser.hours)
-            minute = start + 60 * dice.randrange((end - start) // 60)
-            day = shift_to_weekday(first + timedelta(days=dice.randrange(max((after - first).days, 1))), weekday)
-            starts_at = at(day, minute, adviser.zone)
-            if day < after and member.is_there(day) and self.is_free(member, adviser, starts_at):
-                return adviser, starts_at
-        return None
+        self._look(member, themes, tomorrow, tomorrow + timedelta(days=days), nth)
 
     def is_free(self, member: Member, adviser: Adviser, starts_at: datetime) -> bool:
-        day = starts_at.date()
-        half = int(starts_at.timestamp()) // 1800
-        return (
-            adviser.listed_at < starts_at
-            and day < adviser.expires_on
-            and adviser.taken.isdisjoint(range(half - APART, half + APART + 1))
-            and all(abs(starts_at - other) > timedelta(days=4) for other in member.meetings)
-        )
+        return self._looking.is_free(member, adviser, starts_at)
+
+    def write_outcomes(self) -> None:
+        """What came of the talks, once all bookings are known."""
+        if self._is_logged:
+            self._aftermath.write(self._rows)
+
+    def _look(self, member: Member, themes: Sequence[Theme], first: date, after: date, nth: int) -> None:
+        said = self._looking.say(member, themes, first, after)
+        found = self._looking.choose(member, said, first, after)
+        if found is not None:
+            self.book(member, *found, themes, nth, said=said)
 
     def book(
         self,
@@ -90,6 +85,7 @@ class Talks:
         themes: Sequence[Theme],
         nth: int,
         *,
+        said: Said | None = None,
         state: BookingState | None = None,
         leaves_reaction: bool | None = None,
     ) -> None:
@@ -101,13 +97,25 @@ class Talks:
             starts_at - timedelta(minutes=dice.randint(1500, 25_000)),
             self._now - timedelta(minutes=dice.randint(90, 900)),
         )
-        wish_id = self._wish(member, themes, made_at)
+        if said is None:
+            said = self._looking.say(member, themes, starts_at.date(), starts_at.date() + timedelta(days=1))
+        wish_id = self._wish(member, said, adviser, made_at)
         booking_id = self._booking(member, adviser, starts_at, state, wish_id, made_at)
         adviser.taken.add(int(starts_at.timestamp()) // 1800)
         member.meetings.append(starts_at)
         member.talked += 1
         if state is BookingState.COMPLETED:
-            self._hold(member, adviser, booking_id, starts_at, themes, nth, leaves_reaction)
+            satisfaction = self._hold(member, adviser, booking_id, starts_at, themes, nth, leaves_reaction)
+            helped = self._aftermath.talked(
+                id=dice.key(),
+                person_id=member.person_id,
+                consultant_id=adviser.id,
+                wish_id=wish_id,
+                reference=booking_id,
+                held_at=starts_at,
+                satisfaction=satisfaction,
+            )
+            self._looking.met_last[member.person_id] = (adviser, helped)
 
     def _state(self, starts_at: datetime) -> BookingState:
         if starts_at + timedelta(hours=2) > self._now:
@@ -118,24 +126,26 @@ class Talks:
             {BookingState.COMPLETED: 0.94, BookingState.CANCELLED: 0.04, BookingState.LAPSED: 0.02}
         )
 
-    def _wish(self, member: Member, themes: Sequence[Theme], made_at: datetime) -> str:
+    def _wish(self, member: Member, said: Said, chosen: Adviser, made_at: datetime) -> str:
         dice, wish_id = self._dice, self._dice.key()
-        own_words = sentences.wish_words(themes, dice)
-        is_english = member.locale.value == "en" and dice.happens(0.6)
+        own_words = sentences.wish_words(said.about, dice)
+        wished_at = made_at - timedelta(minutes=dice.randint(6, 50))
         self._rows.add(
             Wish,
             id=wish_id,
             person_id=member.person_id,
-            language=SpokenLanguage.ENGLISH if is_english else SpokenLanguage.JAPANESE,
+            language=said.language,
             mode=MeetingMode.ONLINE if dice.happens(0.3) else None,
             own_words=self._rows.seal(Wish, "own_words", wish_id, own_words),
-            made_at=made_at - timedelta(minutes=dice.randint(6, 50)),
+            made_at=wished_at,
         )
-        wished = list(themes[:2])
-        if dice.happens(0.15):  # what it is really about shows in the talk
-            wished = [Theme.UNCLEAR]
-        for theme in wished:
+        for theme in said.wished:
             self._rows.add(WishTheme, wish_id=wish_id, theme=theme)
+        if self._is_logged:
+            day = wished_at.date().isoformat()
+            write_list(
+                self._rows, said.drawn, wish_id=wish_id, shown_at=wished_at, salt=day, chosen=chosen, chosen_at=made_at
+            )
         return wish_id
 
     def _booking(
@@ -189,6 +199,7 @@ class Talks:
             calendar_sequence=0 if cancelled_at is None else 1,
         )
         if confirmed_at is not None:
+            self._aftermath.booked(member.person_id, adviser.id, confirmed_at)
             self._enter(TicketReason.USED, -1, booking_id, confirmed_at)
         if cancelled_at is not None and starts_at - cancelled_at >= timedelta(hours=24):
             self._enter(TicketReason.RETURNED, 1, booking_id, cancelled_at)
@@ -216,8 +227,8 @@ class Talks:
         themes: Sequence[Theme],
         nth: int,
         leaves_reaction: bool | None,
-    ) -> None:
-        """The talk took place."""
+    ) -> int | None:
+        """The talk took place. Returns how satisfied its advisee said they were, if they did."""
         dice, rows = self._dice, self._rows
         consultation_id, note_id = dice.key(), dice.key()
         closed_at = min(starts_at + LENGTH + timedelta(minutes=dice.randint(4, 1300)), self._now - timedelta(minutes=1))
@@ -255,12 +266,13 @@ class Talks:
             written_at=closed_at,
         )
         if dice.happens(0.8) if leaves_reaction is None else leaves_reaction:
-            self._react(member, consultation_id, closed_at, nth)
+            return self._react(member, self._opening.helps(adviser, themes[0]), consultation_id, closed_at, nth)
+        return None
 
-    def _react(self, member: Member, consultation_id: str, closed_at: datetime, nth: int) -> None:
+    def _react(self, member: Member, helps: float, consultation_id: str, closed_at: datetime, nth: int) -> int:
         """Satisfaction rises from quarter to quarter, as the desk learns and people learn to use it."""
         dice, reaction_id = self._dice, self._dice.key()
-        satisfaction = _on_scale(dice.normal(3.95 + 0.11 * nth + 0.1 * member.mood, 0.75))
+        satisfaction = _on_scale(dice.normal(3.95 + 0.11 * nth + 0.1 * member.mood + 0.6 * helps, 0.75))
         own_words = sentences.reaction_words(dice)
         self._rows.add(
             Reaction,
@@ -273,6 +285,7 @@ class Talks:
             own_words=self._rows.seal(Reaction, "own_words", reaction_id, own_words),
             left_at=min(closed_at + timedelta(minutes=dice.randint(20, 4000)), self._now - timedelta(seconds=30)),
         )
+        return satisfaction
 
 
 def _on_scale(value: float) -> int:

@@ -26,6 +26,7 @@ from sotomado.demo.desk import Adviser
 from sotomado.demo.dice import Dice
 from sotomado.demo.inside import write_pairs
 from sotomado.demo.logins import FRESH, PASSWORD, Login
+from sotomado.demo.opening import Opening
 from sotomado.demo.people import Member, Workplace, found, write_workplace
 from sotomado.demo.rows import Counter, Rows, move_sequences
 from sotomado.demo.scale import Scale
@@ -95,6 +96,7 @@ class _World:
         desk = consultants.advisers(self._scale.consultants, dice, self._count, self._today)
         self._adviser = story.name_adviser(desk, self._password_hash, self._today)
         consultants.write_advisers(desk, self._rows, dice, self._count, self._today)
+        self._opening = Opening(desk)
         self._assess([(one.person_id, one is self._adviser) for one in desk], "desk")
         self._write()
         return desk
@@ -109,10 +111,11 @@ class _World:
         if number == len(self._scale.firms) - 1:
             named |= story.name_in_small(place, self._password_hash)
         dice = self._dice("talks", number)
-        talks = Talks(place, desk, self._rows, dice, self._today)
+        talks = Talks(place, desk, self._opening, self._rows, dice, self._today, is_logged=self._scale.learns)
         if number == 0:
             story.tell(named, desk, self._adviser, talks, self._today)
         self._talk(place, talks, dice, set(named.values()))
+        talks.write_outcomes()
         write_workplace(place, self._rows, self._dice("consents", number), self._count, self._now)
         self._write_tickets(place, talks, self._dice("tickets", number))
         if firm.inside:
