@@ -18,7 +18,7 @@ import numpy as np
 from matching.adaptive import AT_A_TIME, ENOUGH_VARIANCE, MOST_STATEMENTS, choose, expect, next_statements
 from matching.graded import Floats
 from matching.instrument import Instrument, load_builtin
-from matching.posterior import Ints, tables
+from matching.latent import Ints, tables
 from matching.scoring import corrected_means
 
 ANSWERS = Path(__file__).parents[2] / "shared" / "data" / "ipip50_answers.csv.gz"

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from matching.graded import Floats
 from matching.instrument import Instrument, Norm
-from matching.posterior import Ints, ScaleTable, Tables, mean_and_variance, posterior, tables
+from matching.latent import Ints, ScaleTable, Tables, mean_and_variance, posterior, tables
 from matching.scoring import TraitScore, corrected_means, keyed_answers, placed, spearman_brown, unknown
 
 Masks = NDArray[np.bool_]
