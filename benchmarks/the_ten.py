@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmarks.race import race
 from matching.candidates import Consultants, Person, Wish
-from matching.ten import choose_ten
+from matching.ten import shortlist
 
 THEMES = tuple(f"theme{n}" for n in range(12))
 EXPERIENCE = tuple(f"experience{n}" for n in range(12))
@@ -53,7 +53,7 @@ def run() -> None:
         known = directory(count)
         race(
             f"the ten out of {count} consultants, with reasons",
-            lambda known=known: choose_ten(person, wish, known),
+            lambda known=known: shortlist(person, wish, known),
             lambda known=known: one_by_one(person, wish, known),
             against="one by one in plain Python",
             rounds=5 if count > 10_000 else 20,

@@ -2,7 +2,10 @@
 
 instrument   a questionnaire as a checked file          scoring    answers to trait scores with their error
 candidates   person, wish and directory as arrays       feasible   who may be shown, which wishes yielded
-fit          the score as a sum of terms                variety    ten that differ, at a bounded cost
-tie_break    a fair order among equals                  reasons    facts that follow from the score
-ten          the whole way: choose_ten
+pool         the directory as one matrix                terms      what is compared, and what is expected of it
+narrowing    what was learned, for one request          fit        the probability of a good talk, and its parts
+variety      ten that differ, at a bounded cost         explore    a place or two for newcomers
+tie_break    a fair order among equals                  propensity how likely it was to be shown
+facts        what can be said of someone                reasons    those that speak for them, and one that differs
+ten          the whole way: shortlist
 """

@@ -1,11 +1,11 @@
 """Who may be shown at all, and which wishes were softened so that there is a choice.
 
-    F = {j : permitted, bookable, not excluded, shares a language} and the soft wishes
+    F = {j : permitted, bookable, not excluded, shares a language, of a gender asked for} and the soft wishes
 
-The first four are never softened: a conflict of interest, an expired licence, "not this person again", or no
-common language cannot be traded for a fuller list. Where a soft wish leaves fewer than its room, the wishes
-are dropped in one fixed order, the times first and a firm wish for experience last, and every step is told.
-A firm wish yields only when ten cannot be filled; the others yield at thirty, so that ten doors can differ.
+The first are never softened: a conflict of interest, an expired licence, "not this person again", no common language,
+or a gender where it matters to someone cannot be traded for a fuller list. Where a soft wish leaves fewer than its
+room, the wishes are dropped in one fixed order, the times first and a firm wish for experience last, and every step is
+told. A firm wish yields only when ten cannot be filled; the others yield at thirty, so that ten doors can differ.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class ShortfallReason(StrEnum):
     NOT_PERMITTED = "not_permitted"
     EXCLUDED = "excluded"
     LANGUAGE = "language"
+    GENDER = "gender"
     NOT_BOOKABLE = "not_bookable"
 
 
@@ -91,10 +92,14 @@ def _firm(wish: Wish, consultants: Consultants, excluded: Collection[str]) -> di
     understood = np.ones(len(consultants), dtype=bool)
     if spoken:
         understood = np.asarray(consultants.languages[:, spoken].any(axis=1))
+    welcome = np.ones(len(consultants), dtype=bool)
+    if wish.genders and consultants.genders is not None:
+        welcome = np.isin(consultants.genders, np.array(sorted(wish.genders), dtype=np.str_))
     return {
         ShortfallReason.NOT_PERMITTED: consultants.permitted,
         ShortfallReason.EXCLUDED: ~np.isin(consultants.ids, np.array(sorted(excluded), dtype=np.str_)),
         ShortfallReason.LANGUAGE: understood,
+        ShortfallReason.GENDER: welcome,
         ShortfallReason.NOT_BOOKABLE: consultants.bookable,
     }
 

@@ -1,110 +1,139 @@
-"""How well a consultant fits a wish: a sum of terms in logits, so that each can be told apart.
+"""How well a consultant fits a wish: a probability of a good talk, how sure of it we are, and what it is made of.
 
-    eta_j = sum_t  a w_t  s_jt  +  sum_k  b x_jk  +  c l_j  +  sum_s  E g_s(j)
+    eta_j = base + x_j' b + q_j + sum_t w_t s_jt,        p_j = sigmoid(eta_j / sqrt(1 + pi V_j / 8))
 
-s_jt strength in theme t, w_t the wish's weights scaled to sum 1, x_jk experience, l_j the share of the wished
-languages spoken. Similarity on scale s is the quadratic surface (Edwards & Parry 1993) g = -v_s (t_e - t_j)^2,
-whose expected value under errors of measurement is exact:
+x_j the features of matching.terms; b, q, s and their covariances those of the outcome model, or of its prior where
+nothing was learned yet. To what the model does not know (V of matching.prediction) comes what the questionnaires do
+not know, by the delta method: with g_s = b1 t_j + b2 t_j^2 + b3 t_e t_j,
 
-    E g_s = -v_s [ (theta_e - theta_j)^2 + tau_e^2 + tau_j^2 ].
+    sum_s (b3 theta_j)^2 tau_e^2 + (b1 + 2 b2 theta_j + b3 theta_e)^2 tau_j^2.
 
-Similarity in personality is a weak signal (none in 1,895 coaching pairs: de Haan 2016), so all scales
-together move eta by 0.12 per standard deviation: for t ~ N(0, 1) on both sides Var (t_e - t_j)^2 = 8, hence
-v_s = m 0.12 h_s / sqrt(8 sum h^2) with shares h. An unreliable scale weighs less by itself, as its theta is shrunken.
-m is 1 unless the person leans one way: who asks for someone closer says more than the prior knows (m = 3), and who
-asks for someone different turns the surface over (m = -1, for squares reach farther out than in). Either way a theme
-weighs more, so that the leaning chooses among those who can help with it.
-A scale the person has not answered says nothing about anyone, and its term is left out.
-The contribution of a term is its distance from the mean over the feasible set; contributions sum to
-eta_j - mean eta.
+Two heads (satisfied; booked again) are blended, both in p and in eta. The contribution of a term is its distance from
+the mean over all who could be shown; contributions sum to eta_j - mean eta, for eta is a sum.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matching.candidates import Consultants, Floats, Likeness, Mask, Person, Wish
+from matching.candidates import Consultants, Floats, Person, Wish
+from matching.narrowing import nothing_learned, what_matters
+from matching.pool import pool
+from matching.prediction import REBOOKED, SATISFIED, Aligned, Heads, OutcomeModel, Prediction, blended
+from matching.terms import leaning, prior, request, theme_weights
 
-THEME_LOGITS = 1.0
-EXPERIENCE_LOGITS = 0.3
-LANGUAGE_LOGITS = 0.2
-SIMILARITY_LOGITS_PER_SD = 0.12
-LEANING = {Likeness.CLOSER: 3.0, Likeness.ANY: 1.0, Likeness.DIFFERENT: -1.0}
-SHARES = {"E": 1.0, "N": 2.0, "A": 2.0, "C": 1.0, "O": 1.0}
-
-
-class Kind(StrEnum):
-    """What a term is about."""
-
-    THEME = "theme"
-    EXPERIENCE = "experience"
-    LANGUAGE = "language"
-    SCALE = "scale"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One summand. subject: the code of the theme, experience or scale; empty for language."""
-
-    kind: Kind
-    subject: str
+QUALITY, THEME_EFFECT = "quality", "theme_effect"
+Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """rows: int[m], feasible rows. facts, values: float[m, P] a term. eta: float[m], logits.
+    """Of m consultants who could be shown.
 
-    A fact is what the term rests on: strength 0..1, experience 0..1, share of languages 0..1, or the difference
-    theta_j - theta_e in standard deviations. likeness: the leaning the values were formed under.
+    rows: int[m], of the directory. probability, standard_error, eta: float[m]. sessions: int[m], talks the model has
+    learned from. themes: the wished ones, T' of them, with theme_effects: float[m, T'], what someone is known to add
+    there, and theme_errors: how far off that may be. names: the terms that say anything about this request, P' of them,
+    with coefficients: float[P'] and features: float[m, P'].
     """
 
-    rows: np.ndarray[tuple[int], np.dtype[np.intp]]
-    terms: tuple[Term, ...]
-    facts: Floats
-    values: Floats
+    rows: Rows
+    probability: Floats
+    standard_error: Floats
     eta: Floats
-    likeness: Likeness
+    sessions: NDArray[np.int64]
+    themes: tuple[str, ...]
+    theme_effects: Floats
+    theme_errors: Floats
+    names: tuple[str, ...]
+    coefficients: Floats
+    features: Floats
 
-    @property
-    def contributions(self) -> Floats:
-        """float[m, P]: each value's distance from its mean; a row sums to eta_j - mean eta."""
-        return np.asarray(self.values - self.values.mean(axis=0)) if len(self.rows) else self.values
+    def coefficient(self, name: str) -> float:
+        """In logits; 0 for a term that says nothing about this request."""
+        return float(self.coefficients[self.names.index(name)]) if name in self.names else 0.0
+
+    def contributions(self, places: Iterable[int]) -> tuple[dict[str, float], ...]:
+        """For some of the m: each term's distance from its mean, in logits. A sum equals eta_j - mean eta."""
+        lifted = (self.features[list(places)] - self.features.mean(axis=0)) * self.coefficients
+        return tuple(dict(zip(self.names, row, strict=True)) for row in lifted.tolist())
 
 
-def fit(person: Person, wish: Wish, consultants: Consultants, allowed: Mask) -> Fit:
-    """Terms and their sum for the allowed rows (bool[n]). Cost: O(m P)."""
-    rows = np.flatnonzero(allowed)
-    terms: list[Term] = []
-    facts: list[Floats] = []
-    values: list[Floats] = []
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """One outcome as far as the request speaks of it."""
 
-    def add(kind: Kind, subject: str, fact: Floats, value: Floats) -> None:
-        terms.append(Term(kind, subject))
-        facts.append(fact)
-        values.append(value)
+    share: float
+    model: OutcomeModel
+    of: Aligned
+    says: Prediction
 
-    weights = sum(wish.themes[code] for code in sorted(wish.themes))
-    for code in sorted(wish.themes):
-        strength = consultants.theme_strength[rows, consultants.theme_codes.index(code)]
-        add(Kind.THEME, code, strength, THEME_LOGITS * wish.themes[code] / weights * strength)
-    for code in sorted(set(wish.experience)):
-        has = consultants.experience[rows, consultants.experience_codes.index(code)]
-        add(Kind.EXPERIENCE, code, has, EXPERIENCE_LOGITS * has)
-    if wish.languages:
-        spoken = [consultants.language_codes.index(code) for code in sorted(set(wish.languages))]
-        share = consultants.languages[np.ix_(rows, np.array(spoken))].mean(axis=1)
-        add(Kind.LANGUAGE, "", share, LANGUAGE_LOGITS * share)
-    shares = np.array([SHARES.get(scale, 1.0) for scale in consultants.scales])
-    v = LEANING[wish.likeness] * SIMILARITY_LOGITS_PER_SD * shares / np.sqrt(8 * np.square(shares).sum())
-    for s in np.flatnonzero(person.is_known):
-        difference = consultants.theta[rows, s] - person.theta[s]
-        error = person.theta_variance[s] + consultants.theta_variance[rows, s]
-        add(Kind.SCALE, consultants.scales[s], difference, -v[s] * (np.square(difference) + error))
 
-    shape = (len(rows), len(terms))
-    value = np.column_stack(values) if values else np.zeros(shape)
-    fact = np.column_stack(facts) if facts else np.zeros(shape)
-    return Fit(rows, tuple(terms), fact, value, value.sum(axis=1), wish.likeness)
+def fit(person: Person, wish: Wish, consultants: Consultants, rows: Rows, heads: Heads | None = None) -> Fit:
+    """The fit of these rows. Cost: O(m (P' W' + P'^2 + T'^2)), with the few facts and terms a request speaks of."""
+    a = request(person, wish, consultants)
+    speaks, facts = a.any(axis=1), np.flatnonzero(a.any(axis=0))
+    speaks[len(speaks) - 3 * len(consultants.scales) :] = np.repeat(person.is_known, 3)  # a theta_e may be just 0
+    active = np.flatnonzero(speaks)
+    x = pool(consultants).matrix[np.ix_(rows, facts)] @ a[np.ix_(active, facts)].T
+    weights = theme_weights(wish)
+    w = np.array([*weights.values()])
+    before = prior(consultants.scales, consultants.experience_codes)
+    leans = leaning(consultants.scales, consultants.experience_codes, wish.likeness)[active]
+
+    found: list[_Head] = []
+    for share, learned in _shares(heads):
+        if learned is None:
+            model, of = nothing_learned(before, consultants, rows, active, tuple(weights))
+        else:
+            model, of = what_matters(learned, before, consultants, rows, active, tuple(weights))
+        model = replace(model, coefficients=model.coefficients + leans)
+        says = model.predict(x, w, of, _measurement(model, person, consultants, rows))
+        found.append(_Head(share, model, of, says))
+
+    first = found[0]
+    together = first.says if len(found) == 1 else blended(first.says, found[1].says)
+    effects = np.sum([one.share * one.of.theme_effects for one in found], axis=0)
+    quality = np.sum([one.share * one.of.quality for one in found], axis=0)
+    return Fit(
+        rows=rows,
+        probability=together.probability,
+        standard_error=together.standard_error,
+        eta=together.eta,
+        sessions=first.of.sessions,
+        themes=tuple(weights),
+        theme_effects=effects,
+        theme_errors=np.sum([one.share * _theme_errors(one.of) for one in found], axis=0),
+        names=(*first.model.names, QUALITY, THEME_EFFECT),
+        coefficients=np.append(np.sum([one.share * one.model.coefficients for one in found], axis=0), [1.0, 1.0]),
+        features=np.column_stack([x, quality, effects @ w]),
+    )
+
+
+def _shares(heads: Heads | None) -> tuple[tuple[float, OutcomeModel | None], ...]:
+    if heads is None:
+        return ((1.0, None),)
+    if heads.rebooked is None:
+        return ((1.0, heads.satisfied),)
+    return ((SATISFIED, heads.satisfied), (REBOOKED, heads.rebooked))
+
+
+def _theme_errors(of: Aligned) -> Floats:
+    """float[m, T']: posterior standard deviations of s_jt."""
+    return np.sqrt(np.diagonal(of.covariance, axis1=1, axis2=2)[:, 1:].astype(np.float64))
+
+
+def _measurement(model: OutcomeModel, person: Person, consultants: Consultants, rows: Rows) -> Floats:
+    """float[m]: the variance in logits that comes from errors of measurement on both sides."""
+    of = dict(zip(model.names, model.coefficients.tolist(), strict=True))
+    theta, variance = consultants.theta[rows], consultants.theta_variance[rows]
+    known = np.flatnonzero(person.is_known)
+    b1, b2, b3 = (
+        np.array([of[f"{term}:{consultants.scales[s]}"] for s in known]) for term in ("level", "square", "product")
+    )
+    by_person = (b3 * theta[:, known]) ** 2 * person.theta_variance[known]
+    by_consultant = (b1 + 2 * b2 * theta[:, known] + b3 * person.theta[known]) ** 2 * variance[:, known]
+    return np.asarray((by_person + by_consultant).sum(axis=1))

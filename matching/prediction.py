@@ -164,6 +164,17 @@ class OutcomeModel:
         return cls(**read)
 
 
+def blended(satisfied: Prediction, rebooked: Prediction) -> Prediction:
+    """Both heads' words, .7 to .3; errors as if the heads erred together (the cautious case)."""
+    a, b = SATISFIED, REBOOKED
+    return Prediction(
+        a * satisfied.eta + b * rebooked.eta,
+        (a * np.sqrt(satisfied.variance) + b * np.sqrt(rebooked.variance)) ** 2,
+        a * satisfied.probability + b * rebooked.probability,
+        a * satisfied.standard_error + b * rebooked.standard_error,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Heads:
     """Two outcomes of one talk, weighed as fixed: satisfied (4 or 5 of 5), and booked again within 90 days."""
@@ -178,18 +189,12 @@ class Heads:
         ids: Sequence[str] | NDArray[np.str_],
         measurement: Floats | float = 0.0,
     ) -> Prediction:
-        """As `OutcomeModel.predict`, blended .7 to .3; errors as if the heads erred together (the cautious case)."""
+        """As `OutcomeModel.predict`, blended."""
         first = self.satisfied.predict(features, theme_weights, self.satisfied.for_consultants(ids), measurement)
         if self.rebooked is None:
             return first
         second = self.rebooked.predict(features, theme_weights, self.rebooked.for_consultants(ids), measurement)
-        a, b = SATISFIED, REBOOKED
-        return Prediction(
-            a * first.eta + b * second.eta,
-            (a * np.sqrt(first.variance) + b * np.sqrt(second.variance)) ** 2,
-            a * first.probability + b * second.probability,
-            a * first.standard_error + b * second.standard_error,
-        )
+        return blended(first, second)
 
     @property
     def linear(self) -> OutcomeModel:

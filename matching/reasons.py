@@ -4,24 +4,29 @@ The score is a sum, and the contribution of a term is its distance from the mean
 facts with the greatest contributions are the reasons, the most negative one is what differs. Reasons are codes and
 numbers, the shell words them. A consultant's N or A is never a reason, and numbers on a scale are coarse, so that
 nobody's exact score can be worked back from them. Whoever asked for someone different is told the widest marked
-difference as the reason; everyone else where the two are closest.
+difference as the reason; everyone else where the two are closest. A record is spoken of only where there is one: ten
+talks, and an effect of at least its own standard error. Nothing is said of a newcomer that is not in their profile.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from matching.candidates import Consultants, Likeness
+from matching.candidates import Consultants, Likeness, Person, Wish
+from matching.explore import NEWCOMER_BELOW
+from matching.facts import Fact, Facts, Kind
 from matching.feasible import HANDLES_THEME, HAS_EXPERIENCE
-from matching.fit import Fit, Kind
+from matching.fit import Fit
 
 NEVER_A_REASON = frozenset({"N", "A"})
 CLOSE_WITHIN = 1.0
 MARKED_FROM = 0.5
 THEME_REASONS = 2
+REASONS = 3
 
 
 class Axis(StrEnum):
@@ -35,24 +40,31 @@ class ReasonCode(StrEnum):
     """What a reason says of its subject."""
 
     THEME = "theme"  # is strong in the wished theme
+    RECORD = "record"  # has helped well with the wished theme, time and again
     EXPERIENCE = "experience"  # has the wished experience
     LANGUAGE = "language"  # speaks all the wished languages, which not everyone does
     STRONG_IN = "strong_in"  # the theme this consultant is strongest in, though not wished for
+    STYLE = "style"  # consults in the wished way
+    GENERATION = "generation"  # is of the wished generation
+    VALUES = "values"  # holds dear what the person does
     CLOSE = "close"  # near the person on a scale
     CONTRAST = "contrast"  # unlike the person on a scale
     LESS_THEME = "less_theme"
     LESS_EXPERIENCE = "less_experience"
     LESS_LANGUAGE = "less_language"
+    LESS_STYLE = "less_style"
+    LESS_GENERATION = "less_generation"
+    LESS_VALUES = "less_values"
     NOT_MARKED = "not_marked"  # nothing marked that differs
     NOT_KNOWN = "not_known"  # nothing is known on this axis, for instance no assessment
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """subject: code of the theme, experience or scale, or empty.
+    """subject: code of the theme, experience, style, generation or scale, or empty.
 
-    value: strength, experience or share of languages, 0..1; on a scale consultant minus person, rounded to half a
-    standard deviation. contribution: logits above the mean of those who could be shown (on a scale to 0.01).
+    value: as a fact's; of values and on a scale rounded to a half. contribution: logits above the mean of those who
+    could be shown (of values and on a scale to 0.01).
     """
 
     axis: Axis
@@ -63,66 +75,86 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One term of one consultant; value unrounded."""
+class Words:
+    """How a kind of fact is told: what speaks for someone from `enough` on, what differs up to `lacking`."""
 
-    kind: Kind
-    subject: str
-    value: float
-    contribution: float
+    axis: Axis
+    good: ReasonCode
+    enough: float
+    less: ReasonCode | None
+    lacking: float
 
 
-GOOD = {Kind.THEME: ReasonCode.THEME, Kind.EXPERIENCE: ReasonCode.EXPERIENCE, Kind.LANGUAGE: ReasonCode.LANGUAGE}
-LESS = {
-    Kind.THEME: ReasonCode.LESS_THEME,
-    Kind.EXPERIENCE: ReasonCode.LESS_EXPERIENCE,
-    Kind.LANGUAGE: ReasonCode.LESS_LANGUAGE,
+TOLD = {
+    Kind.THEME: Words(Axis.THEME, ReasonCode.THEME, HANDLES_THEME, ReasonCode.LESS_THEME, HANDLES_THEME),
+    Kind.RECORD: Words(Axis.THEME, ReasonCode.RECORD, 1.0, None, 0.0),
+    Kind.EXPERIENCE: Words(
+        Axis.THEME, ReasonCode.EXPERIENCE, HAS_EXPERIENCE, ReasonCode.LESS_EXPERIENCE, HAS_EXPERIENCE
+    ),
+    Kind.LANGUAGE: Words(Axis.THEME, ReasonCode.LANGUAGE, 1.0, ReasonCode.LESS_LANGUAGE, 1.0),
+    Kind.STYLE: Words(Axis.PERSON, ReasonCode.STYLE, 0.5, ReasonCode.LESS_STYLE, 0.5),
+    Kind.GENERATION: Words(Axis.PERSON, ReasonCode.GENERATION, 1.0, ReasonCode.LESS_GENERATION, 1.0),
+    Kind.VALUES: Words(Axis.PERSON, ReasonCode.VALUES, 0.5, ReasonCode.LESS_VALUES, -0.25),
 }
-ENOUGH = {Kind.THEME: HANDLES_THEME, Kind.EXPERIENCE: HAS_EXPERIENCE, Kind.LANGUAGE: 1.0}
+# Of these a share that everyone has, or what no one can tell from the outside, is no reason; they must lift.
+ONLY_WHERE_LIFTING = frozenset({Kind.LANGUAGE, Kind.RECORD, Kind.STYLE, Kind.GENERATION, Kind.VALUES})
+COARSE = frozenset({Kind.SCALE, Kind.VALUES})
 
 
-def reasons(found: Fit, place: int, consultants: Consultants) -> tuple[tuple[Reason, ...], Reason]:
-    """The reasons (theme axis first, then person) and the one that differs, for row `place` of the fit."""
-    row = int(found.rows[place])
-    wished, scales = _facts(found, place, consultants, row)
-    for_theme = _theme_reasons(wished) or (_strongest(consultants, row),)
-    told = _to_tell(scales, found.likeness)
-    person = Reason(Axis.PERSON, ReasonCode.NOT_KNOWN) if told is None else _on_scale(told, found.likeness)
-    return (*for_theme, person), _differs(wished, [fact for fact in scales if fact is not told], bool(scales))
+def reasons(
+    found: Fit, places: Iterable[int], person: Person, wish: Wish, consultants: Consultants
+) -> list[tuple[tuple[Reason, ...], Reason]]:
+    """For each of these rows of the fit: two or three reasons (theme axis first, then person), and what differs."""
+    facts = Facts(found, person, wish, consultants)
+    return [
+        _told(_sayable(facts.of(place), int(found.sessions[place])), int(found.rows[place]), wish.likeness, consultants)
+        for place in places
+    ]
 
 
-def _to_tell(scales: list[Fact], likeness: Likeness) -> Fact | None:
-    """What speaks for this consultant as a person: the nearest scale, or the farthest where that was asked for."""
-    farthest_first = likeness is Likeness.DIFFERENT
-    return min(scales, key=lambda fact: abs(fact.value) * (-1 if farthest_first else 1), default=None)
+def _sayable(facts: list[Fact], sessions: int) -> list[Fact]:
+    """Without N and A, records that are none, and the mere strength where there is a record in the same theme."""
+    records = {
+        fact.subject for fact in facts if fact.kind is Kind.RECORD and sessions >= NEWCOMER_BELOW and _speaks_for(fact)
+    }
+    return [
+        fact
+        for fact in facts
+        if not (fact.kind is Kind.SCALE and fact.subject in NEVER_A_REASON)
+        and not (fact.kind is Kind.RECORD and fact.subject not in records)
+        and not (fact.kind is Kind.THEME and fact.subject in records)
+    ]
 
 
-def _facts(found: Fit, place: int, consultants: Consultants, row: int) -> tuple[list[Fact], list[Fact]]:
-    """What was wished for, and the scales that may be spoken of and are known on both sides."""
-    means = found.values.mean(axis=0)
-    wished: list[Fact] = []
-    scales: list[Fact] = []
-    for place_of_term, term in enumerate(found.terms):
-        contribution = float(found.values[place, place_of_term] - means[place_of_term])
-        fact = Fact(term.kind, term.subject, float(found.facts[place, place_of_term]), contribution)
-        if term.kind is not Kind.SCALE:
-            wished.append(fact)
-        elif term.subject not in NEVER_A_REASON and _is_known(consultants, row, term.subject):
-            scales.append(fact)
-    return wished, scales
+def _told(
+    facts: list[Fact], row: int, likeness: Likeness, consultants: Consultants
+) -> tuple[tuple[Reason, ...], Reason]:
+    scales = [fact for fact in facts if fact.kind is Kind.SCALE]
+    worded = [fact for fact in facts if fact.kind is not Kind.SCALE]
+    speaking = sorted(filter(_speaks_for, worded), key=lambda fact: (-fact.contribution, fact.kind, fact.subject))
+    on_theme = [fact for fact in speaking if TOLD[fact.kind].axis is Axis.THEME]
+    lifting = [fact for fact in on_theme if fact.contribution > 0]
+    for_theme = [_reason(TOLD[fact.kind].good, fact) for fact in (lifting or on_theme[:1])[:THEME_REASONS]]
+    for_theme = for_theme or [_strongest(consultants, row)]
+
+    scale = _scale_to_tell(scales, likeness)
+    on_scale = [] if scale is None else [_on_scale(scale, likeness)]
+    as_person = [_reason(TOLD[fact.kind].good, fact) for fact in speaking if TOLD[fact.kind].axis is Axis.PERSON]
+    as_person = as_person + on_scale if likeness is Likeness.ANY else on_scale + as_person
+    as_person = as_person[: REASONS - len(for_theme)] or [Reason(Axis.PERSON, ReasonCode.NOT_KNOWN)]
+    told_scales = {reason.subject for reason in as_person if reason in on_scale}
+    left = [fact for fact in scales if fact.subject not in told_scales]
+    return (*for_theme, *as_person), _differs(worded, left, bool(scales))
 
 
-def _is_known(consultants: Consultants, row: int, scale: str) -> bool:
-    return bool(consultants.theta_variance[row, consultants.scales.index(scale)] < 1)
+def _speaks_for(fact: Fact) -> bool:
+    return fact.value >= TOLD[fact.kind].enough and (fact.contribution > 0 or fact.kind not in ONLY_WHERE_LIFTING)
 
 
-def _theme_reasons(wished: list[Fact]) -> tuple[Reason, ...]:
-    """Up to two true facts that were wished for, those first that lift this consultant above the others."""
-    true = [fact for fact in wished if fact.value >= ENOUGH[fact.kind]]
-    told = [fact for fact in true if fact.kind is not Kind.LANGUAGE or fact.contribution > 0]
-    told.sort(key=lambda fact: (-fact.contribution, fact.kind, fact.subject))
-    lifting = [fact for fact in told if fact.contribution > 0]
-    return tuple(_reason(Axis.THEME, GOOD[fact.kind], fact) for fact in (lifting or told[:1])[:THEME_REASONS])
+def _scale_to_tell(scales: list[Fact], likeness: Likeness) -> Fact | None:
+    """The nearest scale of those that lift, or the farthest where that was asked for."""
+    away = -1 if likeness is Likeness.DIFFERENT else 1
+    return min(scales, key=lambda fact: (fact.contribution <= 0, away * abs(fact.value)), default=None)
 
 
 def _strongest(consultants: Consultants, row: int) -> Reason:
@@ -134,26 +166,28 @@ def _strongest(consultants: Consultants, row: int) -> Reason:
     return Reason(Axis.THEME, ReasonCode.NOT_KNOWN)
 
 
-def _differs(wished: list[Fact], scales: list[Fact], is_known: bool) -> Reason:
+def _differs(worded: list[Fact], scales: list[Fact], is_known: bool) -> Reason:
     """The most negative contribution that names a lack or a contrast; else the widest marked difference."""
-    lacking = [fact for fact in wished if fact.value < ENOUGH[fact.kind] and fact.contribution < 0]
-    contrasts = [fact for fact in scales if abs(fact.value) > CLOSE_WITHIN and fact.contribution < 0]
-    worst = min([*lacking, *contrasts], key=lambda fact: fact.contribution, default=None)
-    if worst is not None:
-        return _on_scale(worst) if worst.kind is Kind.SCALE else _reason(Axis.THEME, LESS[worst.kind], worst)
+    lacks = [(fact, TOLD[fact.kind].less) for fact in worded if fact.value < TOLD[fact.kind].lacking]
+    contrasts = [(fact, ReasonCode.CONTRAST) for fact in scales if abs(fact.value) > CLOSE_WITHIN]
+    counting = [(fact, code) for fact, code in (*lacks, *contrasts) if code is not None and fact.contribution < 0]
+    if counting:
+        fact, code = min(counting, key=lambda one: one[0].contribution)
+        return _reason(code, fact)
     widest = max(scales, key=lambda fact: abs(fact.value), default=None)
     if widest is not None and abs(widest.value) >= MARKED_FROM:
-        return _reason(Axis.PERSON, ReasonCode.CONTRAST, widest)
+        return _reason(ReasonCode.CONTRAST, widest)
     return Reason(Axis.PERSON, ReasonCode.NOT_MARKED if is_known else ReasonCode.NOT_KNOWN)
 
 
-def _on_scale(fact: Fact, likeness: Likeness = Likeness.ANY) -> Reason:
+def _on_scale(fact: Fact, likeness: Likeness) -> Reason:
     size = abs(fact.value)
     near = size < MARKED_FROM if likeness is Likeness.DIFFERENT else size <= CLOSE_WITHIN
-    return _reason(Axis.PERSON, ReasonCode.CLOSE if near else ReasonCode.CONTRAST, fact)
+    return _reason(ReasonCode.CLOSE if near else ReasonCode.CONTRAST, fact)
 
 
-def _reason(axis: Axis, code: ReasonCode, fact: Fact) -> Reason:
-    if fact.kind is Kind.SCALE:
+def _reason(code: ReasonCode, fact: Fact) -> Reason:
+    axis = Axis.PERSON if fact.kind is Kind.SCALE else TOLD[fact.kind].axis
+    if fact.kind in COARSE:
         return Reason(axis, code, fact.subject, round(2 * fact.value) / 2, round(fact.contribution, 2))
     return Reason(axis, code, fact.subject, fact.value, fact.contribution)

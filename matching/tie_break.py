@@ -25,6 +25,22 @@ def hash64(key: str, salt: str, ids: NDArray[np.str_]) -> NDArray[np.uint64]:
     letters = np.ascontiguousarray(ids, dtype=np.str_).view(np.uint32).reshape(len(ids), -1).astype(np.uint64)
     for letter in letters.T:
         h = np.where(letter > 0, (h ^ letter) * FNV_PRIME, h)
+    return _stirred(h)
+
+
+def deals(hashes: NDArray[np.uint64], count: int) -> NDArray[np.uint64]:
+    """uint64[count, n]: these hashes, then others that follow from them as if the salt had been another."""
+    steps = np.arange(count, dtype=np.uint64)[:, None] * np.uint64(0x9E3779B97F4A7C15)
+    return np.asarray(np.where(steps == 0, hashes, _stirred(hashes + steps)))
+
+
+def uniform(key: str, salt: str, count: int) -> NDArray[np.float64]:
+    """float[count] in 0..1, evenly spread and repeatable: a hash, read as a number."""
+    numbers = hash64(key, salt, np.arange(count).astype(np.str_))
+    return np.asarray((numbers >> np.uint64(11)) * 2.0**-53)
+
+
+def _stirred(h: NDArray[np.uint64]) -> NDArray[np.uint64]:
     h = (h ^ (h >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     h = (h ^ (h >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return np.asarray(h ^ (h >> np.uint64(31)))

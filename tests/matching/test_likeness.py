@@ -7,7 +7,7 @@ from factories.candidates import a_directory, a_person, a_wish
 from matching.candidates import Likeness, Person, Wish
 from matching.feasible import HANDLES_THEME
 from matching.reasons import ReasonCode
-from matching.ten import choose_ten
+from matching.ten import shortlist
 
 
 def mean_distance(consultants, likeness, people=12):
@@ -16,7 +16,7 @@ def mean_distance(consultants, likeness, people=12):
     distances = []
     for seed in range(people):
         person = a_person(f"person {seed}", seed=500 + seed)
-        ten = choose_ten(person, a_wish(likeness=likeness), consultants)
+        ten = shortlist(person, a_wish(likeness=likeness), consultants)
         rows = [row_of[pick.consultant_id] for pick in ten.picks]
         distances.append(np.linalg.norm(consultants.theta[rows] - person.theta, axis=1).mean())
     return np.mean(distances)
@@ -35,7 +35,7 @@ def test_whoever_asks_for_someone_closer_or_different_is_shown_them(seed):
 def test_someone_different_still_handles_the_theme():
     consultants = a_directory(400)
 
-    ten = choose_ten(a_person(), Wish(themes={"care": 1.0}, likeness=Likeness.DIFFERENT), consultants)
+    ten = shortlist(a_person(), Wish(themes={"care": 1.0}, likeness=Likeness.DIFFERENT), consultants)
 
     assert {pick.reasons[0].subject for pick in ten.picks} == {"care"}
     assert min(pick.reasons[0].value for pick in ten.picks) > HANDLES_THEME
@@ -46,7 +46,7 @@ def test_someone_different_is_introduced_by_what_differs_and_someone_closer_by_w
 
     told = {
         likeness: {
-            pick.reasons[-1].code for pick in choose_ten(a_person(), a_wish(likeness=likeness), consultants).picks
+            pick.reasons[-1].code for pick in shortlist(a_person(), a_wish(likeness=likeness), consultants).picks
         }
         for likeness in (Likeness.CLOSER, Likeness.DIFFERENT)
     }
@@ -59,4 +59,4 @@ def test_someone_different_is_introduced_by_what_differs_and_someone_closer_by_w
 def test_a_skipped_assessment_leaves_likeness_without_effect(seed, likeness):
     someone, consultants = Person.unknown("someone"), a_directory(120, seed)
 
-    assert choose_ten(someone, a_wish(likeness=likeness), consultants) == choose_ten(someone, a_wish(), consultants)
+    assert shortlist(someone, a_wish(likeness=likeness), consultants) == shortlist(someone, a_wish(), consultants)

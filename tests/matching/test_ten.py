@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.candidates import CandidateError, Likeness, Person, Wish
-from matching.feasible import HANDLES_THEME, ShortfallReason, Step, feasible
-from matching.fit import fit
+from matching.feasible import HANDLES_THEME, ShortfallReason, Step
 from matching.reasons import Axis, ReasonCode
-from matching.ten import choose_ten
+from matching.ten import State, shortlist
 from matching.variety import FROM_ONE_FIELD
 
 wishes = st.builds(
@@ -64,7 +63,7 @@ def may_be_shown(wish, consultants, excluded):
 def test_it_is_exactly_ten_or_all_who_may_be_shown_and_says_why_fewer(situation):
     person, wish, consultants, excluded = situation
 
-    ten = choose_ten(person, wish, consultants, excluded=excluded)
+    ten = shortlist(person, wish, consultants, State(excluded=excluded))
 
     shown = [pick.consultant_id for pick in ten.picks]
     able = may_be_shown(wish, consultants, excluded)
@@ -79,9 +78,9 @@ def test_it_is_exactly_ten_or_all_who_may_be_shown_and_says_why_fewer(situation)
 def test_the_same_inputs_give_the_same_ten_in_any_order_of_the_rows(situation, seed):
     person, wish, consultants, excluded = situation
 
-    ten = choose_ten(person, wish, consultants, excluded=excluded)
+    ten = shortlist(person, wish, consultants, State(excluded=excluded))
 
-    assert choose_ten(person, wish, shuffled(consultants, seed), excluded=sorted(excluded)) == ten
+    assert shortlist(person, wish, shuffled(consultants, seed), State(excluded=sorted(excluded))) == ten
 
 
 def test_reordering_reaches_the_directory_before_it_is_put_in_order():
@@ -96,7 +95,7 @@ def test_reordering_reaches_the_directory_before_it_is_put_in_order():
 def test_every_pick_has_reasons_on_both_axes_and_one_thing_that_differs(situation):
     person, wish, consultants, excluded = situation
 
-    for pick in choose_ten(person, wish, consultants, excluded=excluded).picks:
+    for pick in shortlist(person, wish, consultants, State(excluded=excluded)).picks:
         assert {reason.axis for reason in pick.reasons} == {Axis.THEME, Axis.PERSON}
         told = [*pick.reasons, pick.differs]
         assert not [reason for reason in told if reason.axis is Axis.PERSON and reason.subject in {"N", "A"}]
@@ -109,7 +108,7 @@ def test_every_pick_has_reasons_on_both_axes_and_one_thing_that_differs(situatio
 def test_a_reason_is_a_true_fact_about_the_consultant(situation):
     person, wish, consultants, excluded = situation
 
-    for pick in choose_ten(person, wish, consultants, excluded=excluded).picks:
+    for pick in shortlist(person, wish, consultants, State(excluded=excluded)).picks:
         row = consultants.ids.tolist().index(pick.consultant_id)
         for reason in (*pick.reasons, pick.differs):
             if reason.code in {ReasonCode.THEME, ReasonCode.LESS_THEME, ReasonCode.STRONG_IN}:
@@ -126,54 +125,10 @@ def test_a_reason_is_a_true_fact_about_the_consultant(situation):
                 assert person.theta_variance[scale] < 1 > consultants.theta_variance[row, scale]
 
 
-def slow_eta(person, wish, consultants, row):
-    """The formula of matching.fit read aloud for one consultant."""
-    eta = 0.0
-    for code, weight in wish.themes.items():
-        eta += weight / sum(wish.themes.values()) * consultants.theme_strength[row, THEMES.index(code)]
-    for code in wish.experience:
-        eta += 0.3 * consultants.experience[row, EXPERIENCE.index(code)]
-    for code in wish.languages:
-        eta += 0.2 * consultants.languages[row, LANGUAGES.index(code)] / len(wish.languages)
-    shares = [1, 2, 2, 1, 1]
-    for scale in range(5):
-        if person.theta_variance[scale] < 1:
-            leaning = {"closer": 3, "any": 1, "different": -1}[wish.likeness]
-            v = leaning * 0.12 * shares[scale] / (8 * 11) ** 0.5
-            gap = person.theta[scale] - consultants.theta[row, scale]
-            eta -= v * (gap**2 + person.theta_variance[scale] + consultants.theta_variance[row, scale])
-    return eta
-
-
-@settings(max_examples=100, deadline=None)
-@given(situations())
-def test_the_score_agrees_with_the_formula_read_aloud_and_contributions_add_up(situation):
-    person, wish, consultants, excluded = situation
-    able = feasible(wish, consultants, excluded)
-
-    found = fit(person, wish, consultants, able.rows)
-
-    slow = [slow_eta(person, wish, consultants, row) for row in found.rows]
-    np.testing.assert_allclose(found.eta, slow, atol=1e-12)
-    if len(found.rows):
-        np.testing.assert_allclose(found.contributions.sum(axis=1), found.eta - found.eta.mean(), atol=1e-12, rtol=0)
-
-
-def test_similarity_moves_the_score_by_its_prior_for_each_standard_deviation():
-    rng = np.random.default_rng(8)
-    everyone = a_directory(4000, theta=rng.normal(size=(4000, 5)), theta_variance=np.zeros((4000, 5)))
-    spread = [
-        fit(Person("p", theta, np.zeros(5)), Wish(), everyone, np.ones(4000, dtype=bool)).eta
-        for theta in rng.normal(size=(400, 5))
-    ]
-
-    assert np.std(spread) == pytest.approx(0.12, rel=0.05)
-
-
 def test_a_skipped_assessment_and_no_wish_at_all_still_give_ten_that_say_so():
     strengths = np.random.default_rng(3).uniform(0.2, 1, (300, len(THEMES)))
 
-    ten = choose_ten(Person.unknown("someone"), Wish(), a_directory(300, theme_strength=strengths))
+    ten = shortlist(Person.unknown("someone"), Wish(), a_directory(300, theme_strength=strengths))
 
     assert len(ten.picks) == 10
     assert ten.relaxations == ()
@@ -183,7 +138,7 @@ def test_a_skipped_assessment_and_no_wish_at_all_still_give_ten_that_say_so():
 
 
 def test_a_wished_theme_is_found_in_the_ten_and_given_as_the_reason():
-    ten = choose_ten(Person.unknown("someone"), Wish(themes={"care": 1.0}), a_directory(300))
+    ten = shortlist(Person.unknown("someone"), Wish(themes={"care": 1.0}), a_directory(300))
 
     assert {pick.reasons[0].subject for pick in ten.picks} == {"care"}
     assert min(pick.reasons[0].value for pick in ten.picks) > 0.8
@@ -192,7 +147,7 @@ def test_a_wished_theme_is_found_in_the_ten_and_given_as_the_reason():
 def test_no_field_has_more_than_three_doors_while_others_can_fill_them():
     consultants = a_directory(400)
 
-    ten = choose_ten(a_person(), a_wish(), consultants)
+    ten = shortlist(a_person(), a_wish(), consultants)
 
     field = dict(zip(consultants.ids.tolist(), consultants.fields.tolist(), strict=True))
     shown = Counter(field[pick.consultant_id] for pick in ten.picks)
@@ -200,7 +155,7 @@ def test_no_field_has_more_than_three_doors_while_others_can_fill_them():
 
 
 def test_a_single_field_still_fills_the_ten_and_tells_that_variety_gave_way():
-    ten = choose_ten(a_person(), a_wish(), a_directory(400, fields=np.full(400, "sales")))
+    ten = shortlist(a_person(), a_wish(), a_directory(400, fields=np.full(400, "sales")))
 
     assert len(ten.picks) == 10
     assert [(one.step, one.before, one.needed_by) for one in ten.relaxations] == [(Step.FIELD, 3, 7)]
@@ -213,7 +168,7 @@ def test_the_limit_finds_other_fields_far_behind_the_best_two_hundred():
     ids = np.array([f"{number:03}" for number in range(400)])
     consultants = a_directory(400, ids=ids, fields=fields, theme_strength=care)
 
-    ten = choose_ten(Person.unknown("someone"), Wish(themes={"care": 1.0}), consultants)
+    ten = shortlist(Person.unknown("someone"), Wish(themes={"care": 1.0}), consultants)
 
     numbers = [int(pick.consultant_id) for pick in ten.picks]
     assert sum(number < 320 for number in numbers) == 3
@@ -226,7 +181,7 @@ def test_wishes_yield_in_one_order_and_each_step_is_told():
     consultants = a_directory(n, at_wished_times=np.arange(n) < 3, meets_as_wished=np.arange(n) < 6)
     wish = a_wish(themes={"care": 1.0}, must_have=frozenset({"abroad"}))
 
-    ten = choose_ten(a_person(), wish, consultants)
+    ten = shortlist(a_person(), wish, consultants)
 
     steps = [one.step for one in ten.relaxations]
     assert steps == [Step.TIMES, Step.THEME, Step.MEETING]
@@ -236,7 +191,7 @@ def test_wishes_yield_in_one_order_and_each_step_is_told():
 
 
 def test_a_wish_that_leaves_room_is_not_softened():
-    ten = choose_ten(a_person(), a_wish(must_have=frozenset({"abroad"})), a_directory(400))
+    ten = shortlist(a_person(), a_wish(must_have=frozenset({"abroad"})), a_directory(400))
 
     assert ten.relaxations == ()
 
@@ -251,7 +206,7 @@ def test_a_wish_that_leaves_room_is_not_softened():
     ],
 )
 def test_fewer_than_ten_says_which_firm_condition_left_so_few(changed, wish, excluded, reason):
-    ten = choose_ten(a_person(), wish, a_directory(50, **changed), excluded=excluded)
+    ten = shortlist(a_person(), wish, a_directory(50, **changed), State(excluded=excluded))
 
     assert ten.shortfall_reason is reason
     assert ten.shortfall == 10 - len(ten.picks) > 0
@@ -260,7 +215,7 @@ def test_fewer_than_ten_says_which_firm_condition_left_so_few(changed, wish, exc
 def test_near_ties_are_dealt_differently_to_different_people_and_by_the_salt():
     consultants = a_directory(300)
     shown = [
-        {pick.consultant_id for pick in choose_ten(Person.unknown(key), Wish(), consultants, salt=salt).picks}
+        {pick.consultant_id for pick in shortlist(Person.unknown(key), Wish(), consultants, State(salt=salt)).picks}
         for key, salt in (("one", ""), ("two", ""), ("one", "again"))
     ]
 
@@ -276,7 +231,7 @@ def test_near_ties_spread_evenly_over_all_consultants():
     shown = Counter(
         pick.consultant_id
         for number in range(500)
-        for pick in choose_ten(Person.unknown(f"person {number}"), Wish(), consultants).picks
+        for pick in shortlist(Person.unknown(f"person {number}"), Wish(), consultants).picks
     )
 
     # 5,000 places over 100 consultants: mean 50, deviation under 6.8.
@@ -289,7 +244,7 @@ def test_the_ten_are_not_in_order_of_merit():
     consultants = a_directory(400)
     wish = Wish(themes={"care": 1.0})
 
-    strengths = [pick.reasons[0].value for pick in choose_ten(Person.unknown("someone"), wish, consultants).picks]
+    strengths = [pick.reasons[0].value for pick in shortlist(Person.unknown("someone"), wish, consultants).picks]
 
     assert strengths != sorted(strengths, reverse=True)
 
@@ -307,7 +262,7 @@ def test_the_ten_are_not_in_order_of_merit():
 )
 def test_a_wish_the_directory_does_not_know_is_refused(wish, complaint):
     with pytest.raises(CandidateError, match=complaint):
-        choose_ten(a_person(), wish, a_directory(20))
+        shortlist(a_person(), wish, a_directory(20))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import UTC
 
 import numpy as np
 
-from matching.ten import Ten, choose_ten
+from matching.ten import State, Ten, shortlist
 from sotomado.accounts import service as accounts
 from sotomado.assessments import service as assessments
 from sotomado.availability import service as availability
@@ -35,7 +35,7 @@ def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished, declined: Colle
         meets = np.array([wished.mode in strengths.modes.get(one, ()) for one in ids], np.bool_)
     if wished.times:
         at_wished_times = np.array([one in open_to.at_wished_times for one in ids], np.bool_)
-    return choose_ten(
+    return shortlist(
         pool.person(person_id, thetas),
         wished.as_wish(),
         pool.consultants(
@@ -48,5 +48,5 @@ def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished, declined: Colle
             at_wished_times=at_wished_times,
             meets=meets,
         ),
-        excluded={str(one) for one in declined},
+        State(excluded={str(one) for one in declined}),
     )

@@ -180,7 +180,7 @@ def shortlist(work: UnitOfWork, *, person_id: int, shortlist_id: str) -> ShownTe
         softened=tuple(Softened(Step(one["step"]), one["needed_by"]) for one in row.relaxations),
         shortfall_reason=None if row.shortfall_reason is None else ShortfallReason(row.shortfall_reason),
         knew_person=any(
-            reason.axis is Axis.PERSON and reason.code is not ReasonCode.NOT_KNOWN
+            reason.code in {ReasonCode.CLOSE, ReasonCode.CONTRAST, ReasonCode.VALUES}
             for window in windows
             for reason in window.reasons
         ),

@@ -12,8 +12,8 @@ from matching.candidates import Likeness
 from matching.feasible import ShortfallReason, Step
 from matching.reasons import ReasonCode
 from matching.ten import TEN
-from sotomado.directory.labels import EXPERIENCE_LABELS, THEME_LABELS
-from sotomado.directory.vocabulary import Experience, Theme
+from sotomado.directory.labels import AGE_BAND_LABELS, EXPERIENCE_LABELS, STYLE_LABELS, THEME_LABELS
+from sotomado.directory.vocabulary import AgeBand, Experience, Style, Theme
 from sotomado.shortlists.service import ShownReason, ShownTen, Softened
 
 # A sentence under a window, and whether it says what does not fit.
@@ -52,6 +52,12 @@ HAS_LIVED: Mapping[Experience, LazyString] = {
     Experience.CAREER_CHANGE: _l("転職を経験している"),
     Experience.SELF_EMPLOYED: _l("独立や開業を経験している"),
     Experience.AFTER_RETIREMENT: _l("定年後の働きかたを経験している"),
+}
+
+CONSULTS: Mapping[Style, LazyString] = {
+    Style.LISTENS: _l("じっくり話を聴く進めかた"),
+    Style.PUSHES: _l("そっと背中を押す進めかた"),
+    Style.STRUCTURES: _l("一緒に整理していく進めかた"),
 }
 
 CLOSE: Mapping[str, LazyString] = {
@@ -101,6 +107,20 @@ def reason(one: ShownReason) -> str | None:
             words = _("希望のことばで話せる")
         case ReasonCode.LESS_LANGUAGE:
             words = _("希望のことばのうち、話せないものがある")
+        case ReasonCode.RECORD:
+            words = _("「%(theme)s」の相談で、よい手ごたえを重ねている", theme=THEME_LABELS[Theme(subject)])
+        case ReasonCode.STYLE:
+            words = str(CONSULTS[Style(subject)])
+        case ReasonCode.LESS_STYLE:
+            words = _("「%(style)s」は、進めかたにあげていない", style=STYLE_LABELS[Style(subject)])
+        case ReasonCode.GENERATION:
+            words = _("年代は、希望どおりの%(generation)s", generation=AGE_BAND_LABELS[AgeBand(subject)])
+        case ReasonCode.LESS_GENERATION:
+            words = _("年代は、希望の%(generation)sではない", generation=AGE_BAND_LABELS[AgeBand(subject)])
+        case ReasonCode.VALUES:
+            words = _("仕事で大切にしていることが、あなたに近い")
+        case ReasonCode.LESS_VALUES:
+            words = _("仕事で大切にしていることは、あなたとちがう")
         case ReasonCode.CLOSE:
             words = str(CLOSE[subject])
         case ReasonCode.CONTRAST:
@@ -157,6 +177,7 @@ SHORTFALLS: Mapping[ShortfallReason, LazyString] = {
     ShortfallReason.NOT_PERMITTED: _l("資格の更新などで、いま相談を受けられない方がいるためです。"),
     ShortfallReason.EXCLUDED: _l("候補から外した方がいるためです。"),
     ShortfallReason.LANGUAGE: _l("そのことばで話せる相談相手が、まだ少ないためです。"),
+    ShortfallReason.GENDER: _l("ご希望の性別の相談相手が、まだ少ないためです。"),
     ShortfallReason.NOT_BOOKABLE: _l("これから四週間に空いている時間のある方が、少ないためです。"),
 }
 

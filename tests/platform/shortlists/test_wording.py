@@ -5,7 +5,7 @@ from flask_babel import force_locale
 
 from matching.feasible import ShortfallReason, Step
 from matching.reasons import Axis, ReasonCode
-from sotomado.directory.vocabulary import Experience, Theme
+from sotomado.directory.vocabulary import AgeBand, Experience, Style, Theme
 from sotomado.shortlists import wording
 from sotomado.shortlists.service import ShownReason, Softened
 
@@ -15,6 +15,11 @@ SUBJECTS = {
     ReasonCode.LESS_THEME: tuple(Theme),
     ReasonCode.EXPERIENCE: tuple(Experience),
     ReasonCode.LESS_EXPERIENCE: tuple(Experience),
+    ReasonCode.RECORD: tuple(Theme),
+    ReasonCode.STYLE: tuple(Style),
+    ReasonCode.LESS_STYLE: tuple(Style),
+    ReasonCode.GENERATION: tuple(AgeBand),
+    ReasonCode.LESS_GENERATION: tuple(AgeBand),
     ReasonCode.CLOSE: ("E", "C", "O"),
     ReasonCode.CONTRAST: ("E", "C", "O"),
 }
