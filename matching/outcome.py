@@ -9,22 +9,23 @@ has not (de Haan et al. 2016), so its coefficients start small and may vanish. E
 
     base ~ N(base_logit, .5^2),  beta ~ N(mean, deviation^2),  a_e ~ N(0, .43),  q_j ~ N(0, .20),  s_jt ~ N(0, .09).
 
-These variances are shares of the variance of a logit (pi^2/3 for the talk itself) found for helpers: person 10%, helper
-5% (Johns et al. 2019), helper and theme 2%. They are believed until the talks speak: the three are those that
-maximise the evidence (empirical Bayes) times a log-normal around them. `matching.laplace` finds mode and curvature.
+These variances are shares of the variance of a logit (pi^2/3 for the talk itself) found for helpers: person 10%,
+helper 5% (Johns et al. 2019), helper and theme 2%. They are believed until the talks speak: the three, and how far
+coefficients may stray from their prior (one factor on all deviations^2), are those that maximise the log evidence plus
+a log-normal belief around them (empirical Bayes; MacKay 1992). How all is found: `matching.hierarchical`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from matching.laplace import Floats, Indices, Mode, Precision, Sessions, climb
+from matching.hierarchical import Floats, Indices, Posterior, Precision, Sessions, settle
 from matching.prediction import Aligned, Heads, OutcomeError, OutcomeModel, Prediction, Variances, probability
 
 __all__ = [
@@ -143,8 +144,8 @@ def learn(
         consultants=len(met),
     )
     search = _Search(sessions, prior, before.quality[met])
-    variances = search.best() if variances_from_data else prior.variances
-    return _put(before, met, np.bincount(row), variances, search.mode(variances))
+    variances = search.most_likely() if variances_from_data else prior.variances
+    return _put(before, met, np.bincount(row), variances, search.under(variances))
 
 
 class _Search:
@@ -154,44 +155,64 @@ class _Search:
         self.sessions, self.prior = sessions, prior
         self.c_mean = np.zeros((len(quality), sessions.k))
         self.c_mean[:, 0] = quality
-        self.believed = np.log([prior.variances.person, prior.variances.quality, prior.variances.theme])
-        self.last: Mode | None = None
+        self.last: Posterior | None = None
 
-    def mode(self, variances: Variances) -> Mode:
-        """Under these variances; the climb starts where the last one ended."""
-        precision = Precision(
+    def under(self, variances: Variances, rounds: int = 30) -> Posterior:
+        """The posterior under these; the climb starts where the last one ended."""
+        self.last = settle(self.sessions, self._precision(variances), self.last, rounds=rounds)
+        return self.last
+
+    def most_likely(self) -> Variances:
+        """Kept to a thousandth of a log, so that the last bits of a sum can't choose."""
+        found = minimize(
+            self._against,
+            np.zeros(4),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=[(-BOUND, BOUND)] * 4,
+            options={"gtol": 0.1, "ftol": 1e-7, "maxiter": 20},
+        )
+        return self._variances(np.round(found.x, 3))
+
+    def _against(self, moved: Floats) -> tuple[float, Floats]:
+        """-(log evidence + log belief) and its slope, where the logs of the variances are moved by float[4].
+
+        The bound is highest in the normal itself, so its slope in log s is 1/2 (E sum u^2 / s - number of u) alone.
+        """
+        variances = self._variances(moved)
+        precision, found = self._precision(variances), self.under(variances, rounds=3)
+        spread = found.curvature.arrowhead.inverse()
+        _, of_persons = found.curvature.variances(spread)
+        at = found.mean
+        of_c = precision.c * ((at.c - self.c_mean) ** 2 + np.diagonal(spread.blocks, axis1=1, axis2=2))
+        of_b = precision.b * ((at.b - precision.b_mean) ** 2 + np.diag(spread.border))
+        surplus = [
+            float((at.a**2 + of_persons).sum()) * precision.a - len(at.a),
+            float((of_c[:, 0] - 1).sum()),
+            float((of_c[:, 1:] - 1).sum()),
+            float((of_b[1:] - 1).sum()),
+        ]
+        belief = moved / BELIEF**2
+        return float(moved @ belief) / 2 - found.log_evidence, belief - np.array(surplus) / 2
+
+    def _variances(self, moved: Floats) -> Variances:
+        return Variances(*(np.array(astuple(self.prior.variances)) * np.exp(moved)).tolist())
+
+    def _precision(self, variances: Variances) -> Precision:
+        return Precision(
             b_mean=np.concatenate([[self.prior.base_logit], self.prior.mean]),
-            b=np.concatenate([[self.prior.base_deviation], self.prior.deviation]) ** -2.0,
+            b=np.concatenate(
+                [[self.prior.base_deviation**-2.0], self.prior.deviation**-2.0 / variances.coefficients],
+            ),
             a=1 / variances.person,
             c_mean=self.c_mean,
             c=1 / np.array([variances.quality, *[variances.theme] * (self.sessions.k - 1)]),
         )
-        self.last = climb(self.sessions, precision, self.last.parameters if self.last else None)
-        return self.last
-
-    def best(self) -> Variances:
-        """Kept to a thousandth of a log, so that the last bits of a sum can't choose."""
-
-        def unlikely(moved: Floats) -> float:
-            evidence = self.mode(self._variances(moved)).log_evidence
-            return -evidence + float(moved @ moved) / (2 * BELIEF**2)
-
-        found = minimize(
-            unlikely,
-            np.zeros(3),
-            method="L-BFGS-B",
-            bounds=[(-BOUND, BOUND)] * 3,
-            options={"eps": 1e-3, "gtol": 0.02, "ftol": 1e-8, "maxiter": 30},
-        )
-        return self._variances(np.round(found.x, 3))
-
-    def _variances(self, moved: Floats) -> Variances:
-        return Variances(*np.exp(self.believed + moved).tolist())
 
 
-def _put(before: OutcomeModel, met: Indices, talks: Indices, variances: Variances, mode: Mode) -> OutcomeModel:
+def _put(before: OutcomeModel, met: Indices, talks: Indices, variances: Variances, found: Posterior) -> OutcomeModel:
     """The prior's model with what was learned written over it; who was never met keeps the prior's mean."""
-    at, spread = mode.parameters, mode.curvature.inverse()
+    at, spread = found.mean, found.curvature.inverse()
     fresh = np.diag([variances.quality, *[variances.theme] * len(before.theme_codes)]).astype(np.float32)
     after = replace(
         before,
@@ -200,7 +221,7 @@ def _put(before: OutcomeModel, met: Indices, talks: Indices, variances: Variance
         border_covariance=spread.border.round(DECIMALS),
         covariance=np.repeat(fresh[None], len(before.consultant_ids), axis=0),
         variances=variances,
-        log_evidence=round(mode.log_evidence, 3),
+        log_evidence=round(found.log_evidence, 3),
     )
     after.quality[met] = at.c[:, 0].round(DECIMALS)
     after.theme_effects[met] = at.c[:, 1:].round(DECIMALS)

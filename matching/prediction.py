@@ -15,7 +15,7 @@ import io
 import math
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -31,11 +31,12 @@ class OutcomeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Variances:
-    """Of the logits: between persons, consultants, and a consultant's themes."""
+    """Of the logits: between persons, consultants, a consultant's themes. coefficients: a factor on their priors'."""
 
     person: float = 0.43
     quality: float = 0.20
     theme: float = 0.09
+    coefficients: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class OutcomeModel:
     def to_bytes(self) -> bytes:
         """An npz file without pickles, the same bytes for the same model."""
         parts: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "variances"}
-        parts |= {"variances": [self.variances.person, self.variances.quality, self.variances.theme]}
+        parts |= {"variances": astuple(self.variances)}
         for name in ("names", "theme_codes"):
             parts[name] = np.array(parts[name], dtype=np.str_)
         held = io.BytesIO()
