@@ -6,16 +6,19 @@ lower slice and done by a higher one.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from sotomado.accounts import sign_ins
+from sotomado.assessments import norms
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.database import Database
 from sotomado.oneonones import service as oneonones
-from sotomado.outbox.worker import Handler, Worker, standard_handlers
+from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
 from sotomado.reporting import service as reporting
 from sotomado.settings import Settings
+from sotomado.shortlists import learning, pricing
 
 # Long enough to answer "where was I signed in", short enough not to be a diary.
 SIGN_INS_KEPT = timedelta(days=90)
@@ -26,7 +29,11 @@ def worker(database: Database, settings: Settings) -> Worker:
     return Worker(
         database,
         handlers(database, settings),
-        chores=(lambda: release_closed_quarters(database), lambda: forget_old_sign_ins(database)),
+        chores=(
+            lambda: release_closed_quarters(database),
+            lambda: forget_old_sign_ins(database),
+            once_a_day(database, renew_norms),
+        ),
     )
 
 
@@ -37,7 +44,38 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         with database.work() as work:
             oneonones.make_pairs(work, company_id=payload["company_id"])
 
-    return {**standard_handlers(settings), MANAGERS_CHANGED: make_pairs}
+    def learn(payload: dict[str, Any], _job_id: str) -> None:
+        learning.learn_night(database, day=payload["day"])
+
+    def price(payload: dict[str, Any], _job_id: str) -> None:
+        pricing.price_night(database, day=payload["day"])
+
+    return {
+        **standard_handlers(settings),
+        MANAGERS_CHANGED: make_pairs,
+        learning.LEARN: learn,
+        pricing.PRICE: price,
+    }
+
+
+def once_a_day(database: Database, chore: Callable[[Database], None]) -> Chore:
+    """A chore for the first look of each day (UTC: at nine in the morning in Japan), as this worker sees it."""
+    done_on: date | None = None
+
+    def when_due() -> None:
+        nonlocal done_on
+        today = database.clock.now().date()
+        if done_on != today:
+            chore(database)
+            done_on = today
+
+    return when_due
+
+
+def renew_norms(database: Database) -> None:
+    """Compare new scores with our own users, once they are enough and whenever they have become more."""
+    with database.work() as work:
+        norms.renew_all(work)
 
 
 def release_closed_quarters(database: Database) -> None:
@@ -52,3 +90,9 @@ def release_closed_quarters(database: Database) -> None:
 def forget_old_sign_ins(database: Database) -> None:
     with database.work() as work:
         sign_ins.remove_ended(work, before=work.now - SIGN_INS_KEPT)
+
+
+def plan_learning(database: Database) -> None:
+    """Have what the talks of the past days teach learned tonight, and prices made of it."""
+    with database.work() as work:
+        learning.plan(work)

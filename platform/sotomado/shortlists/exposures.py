@@ -7,11 +7,12 @@ nobody was told of, an account that was erased) changes nothing and stops nobody
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select, update
 
-from matching.ten import Pick
+from matching.ten import Pick, Ten
 from sotomado.database import UnitOfWork
 from sotomado.shortlists.models import Wish
 from sotomado.shortlists.records import Choice, Exposure, Outcome, Shown
@@ -20,6 +21,7 @@ from sotomado.shortlists.records import Choice, Exposure, Outcome, Shown
 SATISFIED_FROM = 4
 # Booked again with the same consultant within so many days, the person thought it worth it.
 REBOOKED_WITHIN = timedelta(days=90)
+JAPAN = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,12 @@ class Policy:
     salt: str
 
 
-def log(work: UnitOfWork, *, wish_id: str, policy: Policy, picks: tuple[Pick, ...]) -> None:
+def day_of(at: datetime) -> date:
+    """The day in Japan: salts, models and prices are named after it."""
+    return at.astimezone(JAPAN).date()
+
+
+def log(work: UnitOfWork, *, wish_id: str, policy: Policy, ten: Ten) -> None:
     """Keep what a list showed, in the order in which it showed it."""
     work.session.add(
         Exposure(
@@ -40,11 +47,13 @@ def log(work: UnitOfWork, *, wish_id: str, policy: Policy, picks: tuple[Pick, ..
             price_version=policy.price_version,
             salt=policy.salt,
             shown_at=work.now,
+            feasible=ten.could_be_shown,
         )
     )
     work.session.flush()
-    if picks:
-        work.session.execute(insert(Shown), [_row(wish_id, n, pick, work.now) for n, pick in enumerate(picks, 1)])
+    rows = [_row(wish_id, position, pick, work.now) for position, pick in enumerate(ten.picks, start=1)]
+    if rows:
+        work.session.execute(insert(Shown), rows)
 
 
 def _row(wish_id: str, position: int, pick: Pick, shown_at: datetime) -> dict[str, object]:
@@ -137,6 +146,13 @@ def record_rebooking(work: UnitOfWork, *, person_id: int, consultant_id: int) ->
             Outcome.held_at >= work.now - REBOOKED_WITHIN,
         )
         .values(rebooked_at=work.now)
+    )
+
+
+def explored(work: UnitOfWork, *, wish_id: str) -> frozenset[int]:
+    """Of the list shown for a wish, the consultants shown so that there will be a record of them."""
+    return frozenset(
+        work.session.scalars(select(Shown.consultant_id).where(Shown.wish_id == wish_id, Shown.is_explored))
     )
 
 

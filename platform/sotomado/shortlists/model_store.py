@@ -111,7 +111,7 @@ def keep(
 
     False where that day has a model already, also where another worker is keeping it this moment.
     """
-    if work.session.scalar(select(LearnedModel.version).where(LearnedModel.version == version)) is not None:
+    if has(work, version=version):
         return False
     satisfied = learned.satisfied.to_bytes()
     rebooked = None if learned.rebooked is None else learned.rebooked.to_bytes()
@@ -152,10 +152,20 @@ def use(work: UnitOfWork, *, version: str, decided_by: str) -> str:
         )
         _decide(work, newest, decided_by, is_held=False)
         return newest or PRIOR
-    if version != PRIOR and work.session.get(LearnedModel, version) is None:
+    if version != PRIOR and not has(work, version=version):
         raise NotFound(f"There is no model {version}.")
     _decide(work, None if version == PRIOR else version, decided_by, is_held=True)
     return version
+
+
+def has(work: UnitOfWork, *, version: str) -> bool:
+    """Whether a model of that name is kept."""
+    return work.session.scalar(select(LearnedModel.version).where(LearnedModel.version == version)) is not None
+
+
+def measures(work: UnitOfWork, *, version: str) -> dict[str, Any] | None:
+    """How good a model was found on the night it was learned; None for the prior."""
+    return work.session.scalar(select(LearnedModel.measures).where(LearnedModel.version == version))
 
 
 def models(work: UnitOfWork, *, limit: int = 30) -> tuple[Kept, ...]:
