@@ -13,18 +13,24 @@ from sotomado.assessments import service as assessments
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
-from sotomado.shortlists import pool
+from sotomado.shortlists import exposures, model_store, pool, pricing
+from sotomado.shortlists.exposures import Policy
 from sotomado.shortlists.wishes import Wished
 
 # Written beside every shortlist, so that a later change of the maths does not rewrite what was shown.
 SCORING_VERSION = "2026-11"
 
 
-def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished, declined: Collection[int] = ()) -> Ten:
+def ten_for(
+    work: UnitOfWork, *, person_id: int, wished: Wished, declined: Collection[int] = ()
+) -> tuple[Ten, Policy]:
     """The ten for a person and a wish, of everyone who is listed and licensed today and has a free time.
 
+    With the policy that chose them: the model and the prices of now, and the day, by which near ties are dealt.
     declined: ids of consultants the person does not want to see again.
     """
+    model, prices = model_store.in_use(work), pricing.now(work)
+    policy = Policy(model.version, prices.version, exposures.day_of(work.now).isoformat())
     ids = pool.in_order(directory.listed_ids(work, on=work.now.astimezone(UTC).date()))
     strengths = directory.strengths(work, consultant_ids=ids)
     thetas = assessments.thetas(work, person_ids=[person_id, *strengths.person_ids.values()])
@@ -35,7 +41,7 @@ def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished, declined: Colle
         meets = np.array([wished.mode in strengths.modes.get(one, ()) for one in ids], np.bool_)
     if wished.times:
         at_wished_times = np.array([one in open_to.at_wished_times for one in ids], np.bool_)
-    return shortlist(
+    ten = shortlist(
         pool.person(person_id, thetas),
         wished.as_wish(),
         pool.consultants(
@@ -48,5 +54,11 @@ def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished, declined: Colle
             at_wished_times=at_wished_times,
             meets=meets,
         ),
-        State(excluded={str(one) for one in declined}),
+        State(
+            heads=model.heads,
+            prices=prices.of,
+            excluded={str(one) for one in declined},
+            salt=policy.salt,
+        ),
     )
+    return ten, policy

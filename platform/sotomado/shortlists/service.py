@@ -19,7 +19,7 @@ from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.service import ConsultantCard
-from sotomado.shortlists import queries, wishes
+from sotomado.shortlists import exposures, queries, wishes
 from sotomado.shortlists.choosing import SCORING_VERSION, ten_for
 from sotomado.shortlists.models import Candidate, Declined, Shortlist
 from sotomado.shortlists.wishes import SaidWish, Wished
@@ -93,7 +93,7 @@ def make(work: UnitOfWork, *, person_id: int, wished: Wished) -> str:
     """Keep a wish and choose the ten for it, without those declined. Returns the shortlist's id."""
     wish_id = wishes.keep(work, person_id=person_id, wished=wished)
     declined = queries.declined_ids(work.session, person_id)
-    ten = ten_for(work, person_id=person_id, wished=wished, declined=declined)
+    ten, policy = ten_for(work, person_id=person_id, wished=wished, declined=declined)
     shortlist = Shortlist(
         wish_id=wish_id,
         person_id=person_id,
@@ -118,6 +118,7 @@ def make(work: UnitOfWork, *, person_id: int, wished: Wished) -> str:
             for position, pick in enumerate(ten.picks, start=1)
         ]
     )
+    exposures.log(work, wish_id=wish_id, policy=policy, ten=ten)
     work.session.flush()
     return shortlist.id
 
