@@ -54,41 +54,47 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ItemFigures:
-    """One statement. mean: keyed, of those who answered. item_total: corrected. None where nobody differs.
+    """One statement. mean: keyed, of those who answered. corrected_r: with the rest of its scale.
 
-    missed: share 0..1 of people who left it open. alpha_if_dropped: None in a scale of two.
+    missed: share 0..1 of people who left it open. NaN: a figure that these answers do not give, for instance where
+    nobody differs, or alpha without one of two items.
     """
 
     code: str
     scale: str
     answered: int
     missed: float
-    mean: float | None
-    item_total: float | None
-    alpha_if_dropped: float | None
+    mean: float
+    corrected_r: float
+    alpha_if_dropped: float
     differences: tuple[Difference, ...]
 
     @property
     def is_weak(self) -> bool:
         """Whether the statement hardly goes with the rest of its scale, so that it wants other words."""
-        return self.item_total is not None and self.item_total < WEAK_BELOW
+        return self.corrected_r < WEAK_BELOW
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is answered otherwise in some language by people of equal standing, and plainly so."""
+        return any(difference.is_flagged for difference in self.differences)
 
 
 @dataclass(frozen=True, slots=True)
 class ScaleFigures:
-    """One scale. alpha: None where it cannot be told."""
+    """One scale, its items in file order. alpha: NaN where it cannot be told."""
 
     code: str
-    alpha: float | None
+    alpha: float
+    items: tuple[ItemFigures, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ItemAnalysis:
-    """people: rows with at least one answer. items: in file order."""
+    """people: rows with at least one answer. scales: in file order."""
 
     people: int
     scales: tuple[ScaleFigures, ...]
-    items: tuple[ItemFigures, ...]
 
 
 def analyse(
@@ -110,14 +116,17 @@ def analyse(
     given = answers[there].astype(np.float64)
     keyed = np.where(given == 0, np.nan, np.where(turned, instrument.highest_answer + 1 - given, given))
     named = None if groups is None else groups[there]
-    scales, items = [], {}
-    for code in instrument.codes:
-        own = [place for place, item in enumerate(instrument.items) if item.scale == code]
-        covariance = pairwise_covariance(keyed[:, own])
-        scales.append(ScaleFigures(code, alpha_of(covariance)))
-        for at, place in enumerate(own):
-            items[place] = _figures(instrument.items[place].code, code, keyed[:, own], covariance, at, named)
-    return ItemAnalysis(len(keyed), tuple(scales), tuple(items[place] for place in sorted(items)))
+    return ItemAnalysis(len(keyed), tuple(_scale(instrument, code, keyed, named) for code in instrument.codes))
+
+
+def _scale(instrument: Instrument, code: str, keyed: Floats, groups: NDArray[np.str_] | None) -> ScaleFigures:
+    own = [place for place, item in enumerate(instrument.items) if item.scale == code]
+    answers = keyed[:, own]
+    covariance = pairwise_covariance(answers)
+    items = tuple(
+        _figures(item.code, code, answers, covariance, at, groups) for at, item in enumerate(instrument.items_of(code))
+    )
+    return ScaleFigures(code, alpha_of(covariance), items)
 
 
 def pairwise_covariance(keyed: Floats) -> Floats:
@@ -130,11 +139,11 @@ def pairwise_covariance(keyed: Floats) -> Floats:
     return np.asarray(np.where(both >= 2, covariance, np.nan))
 
 
-def alpha_of(covariance: Floats) -> float | None:
-    """Cronbach's alpha; None for fewer than two items, or where the sum does not vary or is not known."""
+def alpha_of(covariance: Floats) -> float:
+    """Cronbach's alpha; NaN for fewer than two items, or where the sum does not vary or is not known."""
     k, total = len(covariance), float(covariance.sum())
     if k < 2 or not total > 0:
-        return None
+        return float("nan")
     return float(k / (k - 1) * (1 - np.trace(covariance) / total))
 
 
@@ -152,21 +161,19 @@ def _figures(
         scale=scale,
         answered=answered,
         missed=1 - answered / len(own),
-        mean=float(np.nanmean(own)) if answered else None,
-        item_total=shared / product**0.5 if product > 0 else None,
+        mean=float(np.nanmean(own)) if answered else float("nan"),
+        corrected_r=shared / product**0.5 if product > 0 else float("nan"),
         alpha_if_dropped=alpha_of(without),
         differences=_differences(own, rest, alpha_of(without), groups) if groups is not None else (),
     )
 
 
-def _differences(
-    own: Floats, rest: Floats, reliability: float | None, groups: NDArray[np.str_]
-) -> tuple[Difference, ...]:
+def _differences(own: Floats, rest: Floats, reliability: float, groups: NDArray[np.str_]) -> tuple[Difference, ...]:
     """Each large enough group against the largest. A scale of two, or one that hangs together badly, tells nothing."""
     usable = ~np.isnan(own) & ~np.isnan(rest).all(axis=1)
     counts = Counter(groups[usable].tolist())
     large = sorted((g for g, n in counts.items() if n >= FEWEST_IN_A_GROUP), key=lambda g: (-counts[g], g))
-    if len(large) < 2 or reliability is None or reliability < WEAK_BELOW:
+    if len(large) < 2 or not reliability >= WEAK_BELOW:
         return ()
     x, y, of = own[usable], np.nanmean(rest[usable], axis=1), groups[usable]
     found = (_difference(x, y, of == large[0], of == group, reliability) for group in large[1:])

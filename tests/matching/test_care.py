@@ -134,6 +134,6 @@ def test_the_models_usual_answers_are_those_of_real_people():
 
     np.testing.assert_allclose(mean, keyed.mean(axis=0), atol=0.15)
     real, aside = np.cov(keyed.T), ~np.eye(len(mean), dtype=bool)
-    assert np.corrcoef(covariance[aside], real[aside])[0, 1] > 0.95
+    assert np.corrcoef(covariance[aside], real[aside])[0, 1] > 0.9
     assert np.abs(covariance - real).mean() < 0.09
     assert np.linalg.eigvalsh(covariance)[0] > 0.1
