@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from hashlib import blake2b
 
 from sqlalchemy import select
 
@@ -41,6 +42,7 @@ class ConsultantCard:
     modes: tuple[MeetingMode, ...]
     registration_number: str
     licence_expires_on: date
+    listed_at: datetime | None
     is_listed: bool
     is_bookable: bool
 
@@ -133,6 +135,7 @@ def cards(work: UnitOfWork, *, consultant_ids: Collection[int], on: date) -> dic
             modes=modes.get(row.id, ()),
             registration_number=licence.registration_number,
             licence_expires_on=licence.expires_on,
+            listed_at=row.listed_at,
             is_listed=is_listed,
             is_bookable=is_listed and is_licensed(licence.expires_on, on),
         )
@@ -142,6 +145,15 @@ def cards(work: UnitOfWork, *, consultant_ids: Collection[int], on: date) -> dic
 def listed_ids(work: UnitOfWork, *, on: date) -> list[int]:
     """Everyone who may be shown and booked: listed, with a licence that holds on that date."""
     return list(work.session.scalars(queries.listed(on)))
+
+
+def search(work: UnitOfWork, *, on: date, words: str = "", theme: Theme | None = None) -> list[int]:
+    """Listed consultants by their own words, each word somewhere, and by theme; in an order drawn anew every day.
+
+    Nobody stands first for long: whoever looks on another day begins with someone else.
+    """
+    ids = work.session.scalars(queries.found(on, words, theme))
+    return sorted(ids, key=lambda one: blake2b(f"{on}/{one}".encode()).digest())
 
 
 def consultant_of(work: UnitOfWork, *, person_id: int) -> ConsultantCard | None:
