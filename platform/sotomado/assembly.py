@@ -19,7 +19,7 @@ from sotomado.errors import setup_errors
 from sotomado.keyring import Keyring
 from sotomado.languages import choose_zone, current_locale, setup_languages
 from sotomado.logs import setup_logs
-from sotomado.navigation import account_links, places
+from sotomado.navigation import about_links, account_links, places
 from sotomado.settings import Settings
 from sotomado.web import (
     asset,
@@ -125,6 +125,7 @@ def setup_templates(app: Flask) -> None:
             "actor": signed_in_actor(),
             "navigation": places(),
             "account_links": account_links(),
+            "about_links": about_links(),
         }
 
 

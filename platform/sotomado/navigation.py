@@ -31,7 +31,7 @@ def places() -> list[Place]:
             (_("受付の時間"), url_for("availability.hours"), "availability."),
         ]
     if Role.OPERATOR in actor.roles:
-        entries.append((_("運営"), url_for("operations.overview"), "operations."))
+        entries.append((_("運営"), url_for("operations.overview"), "operations. assessments.kept_instruments assessments.instrument"))
     if Role.HR in actor.roles and actor.company_id is not None:
         entries += [
             (
@@ -87,3 +87,8 @@ def account_links() -> list[tuple[str, str]]:
             (_("同意していること"), url_for("accounts.consent")),
         ]
     return links
+
+
+def about_links() -> list[tuple[str, str]]:
+    """What stands at the foot of every page, for whoever wants to know how this works."""
+    return [(_("十人のえらびかた"), url_for("shortlists.how"))]

@@ -29,6 +29,8 @@ def everybody(app: Flask, database: Database) -> Visitor:
         f"/consultants/{2**31}",
         "/bookings/%00",
         "/shortlist/a%00b",
+        "/shortlist/a%00b/compare",
+        f"/consultants?page={BEYOND_ANY_ID}",
         "/what-my-company-sees/%00",
         "/invitation/%00",
     ],

@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 htmx.config.historyCacheSize = 0; // pages hold personal words: none of them goes into the browser's storage
+htmx.config.refreshOnHistoryMiss = true; // so Back asks the server, and the whole page comes anew
 htmx.config.selfRequestsOnly = true;
 
 // A form that comes back with its errors (422) is an answer like any other, to be shown in place.
@@ -43,6 +44,27 @@ trouble?.querySelector("button").addEventListener("click", () => {
   if (elt instanceof HTMLFormElement) elt.requestSubmit(triggeringEvent?.submitter ?? undefined);
   else htmx.trigger(elt, triggeringEvent?.type ?? "click");
 });
+
+// Where what was pressed is gone after a swap, go to what was said about it: the next Tab and the reader begin there.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (document.activeElement !== document.body || event.detail.target?.id !== "ten") return;
+  const said = document.getElementById("said");
+  said?.focus();
+  said?.scrollIntoView({ block: "start" });
+});
+
+// Marks of which only so many count: the others rest until one is taken back.
+const restBeyond = () => {
+  for (const form of document.querySelectorAll("form[data-most]")) {
+    const marks = [...form.elements].filter((one) => one.type === "checkbox");
+    const isFull = marks.filter((one) => one.checked).length >= Number(form.dataset.most);
+    for (const one of marks) one.disabled = isFull && !one.checked;
+  }
+};
+document.addEventListener("change", (event) => event.target.form?.dataset.most && restBeyond());
+document.addEventListener("htmx:afterSettle", restBeyond);
+window.addEventListener("pageshow", restBeyond);
+restBeyond();
 
 // An open menu closes on Escape and when one turns elsewhere.
 const openMenus = () => document.querySelectorAll("details.account[open]");

@@ -78,6 +78,10 @@ TABLE: dict[str, Access] = {
     "shortlists.refine": ADVISEE,
     "shortlists.decline": ADVISEE,
     "shortlists.take_back": ADVISEE,
+    "shortlists.change": ADVISEE,
+    "shortlists.compare": ADVISEE,
+    "shortlists.everyone": ADVISEE,
+    "shortlists.how": ANYONE,
     # bookings
     "bookings.times": ADVISEE,
     "bookings.hold": ADVISEE,

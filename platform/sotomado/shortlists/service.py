@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 FREE_TIMES_SHOWN = 2
+NEW_FOR = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,16 @@ class ShownReason:
 
 @dataclass(frozen=True)
 class Window:
-    """One of the ten: who it is, why, and the next free times as they are now."""
+    """One of the ten: who it is, why, and the next free times as they are now.
+
+    is_explored: shown so that there will be a record. is_new: not long on the list.
+    """
 
     consultant: ConsultantCard
     reasons: tuple[ShownReason, ...]
     free_starts: tuple[datetime, ...]
+    is_explored: bool
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,20 @@ def refine(work: UnitOfWork, *, person_id: int, shortlist_id: str, likeness: Lik
     return _again(work, _own(work, person_id, shortlist_id), likeness=likeness)
 
 
+def change(work: UnitOfWork, *, person_id: int, shortlist_id: str, wished: Wished) -> str:
+    """Choose again for what was changed beside the windows; all else stays as it was said. Raises NotFound."""
+    return _again(
+        work,
+        _own(work, person_id, shortlist_id),
+        themes=wished.themes,
+        experiences=wished.experiences,
+        styles=wished.styles,
+        times=wished.times,
+        language=wished.language,
+        mode=wished.mode,
+    )
+
+
 def decline(work: UnitOfWork, *, person_id: int, shortlist_id: str, consultant_id: int) -> str:
     """Never show one of these ten again, and choose again for the same wish. Said twice, it is said once.
 
@@ -166,11 +186,14 @@ def shortlist(work: UnitOfWork, *, person_id: int, shortlist_id: str) -> ShownTe
     declined = queries.declined_ids(work.session, person_id)
     cards = directory.cards(work, consultant_ids={*ids, *declined}, on=work.now.astimezone(UTC).date())
     free = availability.first_open_slots(work, consultant_ids=ids, limit=FREE_TIMES_SHOWN)
+    explored = exposures.explored(work, wish_id=row.wish_id)
     windows = tuple(
         Window(
             cards[one.consultant_id],
             tuple(_shown(reason) for reason in one.reasons),
             tuple(free[one.consultant_id]),
+            is_explored=one.consultant_id in explored,
+            is_new=_is_new(cards[one.consultant_id], row.made_at),
         )
         for one in candidates
     )
@@ -212,6 +235,10 @@ def _again(work: UnitOfWork, row: Shortlist, **changed: Any) -> str:
     """Say the wish of a shortlist once more, so that it is the latest and goes along with a booking."""
     said = wishes.said(work, wish_id=row.wish_id)
     return make(work, person_id=row.person_id, wished=replace(said, **changed))
+
+
+def _is_new(card: ConsultantCard, on: datetime) -> bool:
+    return card.listed_at is not None and on - card.listed_at < NEW_FOR
 
 
 def _kept(reason: Reason, *, differs: bool = False) -> dict[str, Any]:

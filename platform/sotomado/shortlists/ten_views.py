@@ -10,46 +10,40 @@ from flask_babel import gettext as _
 
 from matching.candidates import Likeness
 from sotomado.accounts.consent import consent_required
-from sotomado.availability.wording import slot_address, slot_label
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
-from sotomado.directory.labels import AGE_BAND_LABELS, EXPERIENCE_LABELS, LANGUAGE_LABELS, MODE_LABELS, THEME_LABELS
-from sotomado.directory.service import ConsultantWords
-from sotomado.languages import choose_zone, current_locale
+from sotomado.languages import current_locale
 from sotomado.shortlists import service as shortlists
-from sotomado.shortlists import wording
+from sotomado.shortlists import windows, wording
 from sotomado.shortlists.blueprint import bp
+from sotomado.shortlists.comparing import MOST
+from sotomado.shortlists.forms import WishForm
 from sotomado.web import current_actor, current_read, current_work
 
 
 @bp.get("/shortlist/<shortlist_id>")
 @consent_required
 def ten(shortlist_id: str) -> ResponseReturnValue:
-    with current_read() as work:
-        shown = shortlists.shortlist(work, person_id=current_actor().person_id, shortlist_id=shortlist_id)
-    said = shown.wish
-    shared, left = wording.told_once([wording.reasons(window.reasons) for window in shown.windows])
-    return render_template(
-        "shortlists/ten.html",
-        ten=shown,
-        chips=[
-            *(THEME_LABELS[theme] for theme in said.themes),
-            *(EXPERIENCE_LABELS[one] for one in said.experiences),
-            LANGUAGE_LABELS[said.language],
-            *([MODE_LABELS[said.mode]] if said.mode else []),
-        ],
-        windows=[
-            (window, window.consultant.in_words(current_locale()), lines)
-            for window, lines in zip(shown.windows, left, strict=True)
-        ],
-        shared=shared,
-        about_of=_about,
-        times_of=_times,
-        softened=[wording.softened(one) for one in shown.softened],
-        shortfall=wording.shortfall(shown),
-        leanings=[(label, leaning.value, said.likeness is leaning) for leaning, label in wording.LEANINGS.items()],
-        declined=[(one.id, one.in_words(current_locale()).name) for one in shown.declined],
-    )
+    shown = _own(shortlist_id)
+    form = WishForm()
+    form.show(shown.wish)
+    return _page(shown, form)
+
+
+@bp.post("/shortlist/<shortlist_id>/change")
+@consent_required
+def change(shortlist_id: str) -> ResponseReturnValue:
+    """Choose again for a wish that was changed on the spot; what the page does not ask stays as it was said."""
+    form = WishForm()
+    if not form.validate_on_submit():
+        # The address in the bar stays that of the page: this one cannot be asked for again.
+        return _page(_own(shortlist_id), form), 422, {"HX-Push-Url": "false"}
+    with current_work() as work:
+        again = shortlists.change(
+            work, person_id=current_actor().person_id, shortlist_id=shortlist_id, wished=form.wished()
+        )
+    flash(_("希望を変えて、えらびなおしました。"))
+    return redirect(url_for("shortlists.ten", shortlist_id=again), 303)
 
 
 @bp.post("/shortlist/<shortlist_id>/refine")
@@ -74,7 +68,8 @@ def decline(shortlist_id: str, consultant_id: int) -> ResponseReturnValue:
             work, person_id=current_actor().person_id, shortlist_id=shortlist_id, consultant_id=consultant_id
         )
         name = _name(work, consultant_id)
-    flash(_("%(name)sさんを候補から外しました。外したことは、本人にも会社にも伝わりません。", name=name))
+    # The category lets the page offer the way back beside the message.
+    flash(_("%(name)sさんを候補から外しました。外したことは、本人にも会社にも伝わりません。", name=name), "left_out")
     return redirect(url_for("shortlists.ten", shortlist_id=again), 303)
 
 
@@ -88,22 +83,34 @@ def take_back(consultant_id: int) -> ResponseReturnValue:
     return redirect(url_for("shortlists.ten", shortlist_id=again), 303)
 
 
+def _own(shortlist_id: str) -> shortlists.ShownTen:
+    with current_read() as work:
+        return shortlists.shortlist(work, person_id=current_actor().person_id, shortlist_id=shortlist_id)
+
+
+def _page(shown: shortlists.ShownTen, form: WishForm) -> str:
+    shared, left = wording.told_once([wording.reasons(window.reasons) for window in shown.windows])
+    return render_template(
+        "shortlists/ten.html",
+        ten=shown,
+        form=form,
+        chips=windows.chips(shown.wish),
+        windows=[
+            (window, window.consultant.in_words(current_locale()), lines, wording.aside(window))
+            for window, lines in zip(shown.windows, left, strict=True)
+        ],
+        shared=shared,
+        about_of=windows.about,
+        times_of=windows.times,
+        most=MOST,
+        marked=request.args.getlist("c"),
+        softened=[wording.softened(one) for one in shown.softened],
+        shortfall=wording.shortfall(shown),
+        leanings=[(label, one.value, shown.wish.likeness is one) for one, label in wording.LEANINGS.items()],
+        declined=[(one.id, one.in_words(current_locale()).name) for one in shown.declined],
+    )
+
+
 def _name(work: UnitOfWork, consultant_id: int) -> str:
     card = directory.consultant(work, consultant_id=consultant_id, on=work.now.astimezone(UTC).date())
     return card.in_words(current_locale()).name
-
-
-def _about(window: shortlists.Window, words: ConsultantWords) -> str:
-    """Age and the way they came, as one line."""
-    return str(_("%(age)s、%(path)s", age=AGE_BAND_LABELS[window.consultant.age_band], path=words.path))
-
-
-def _times(window: shortlists.Window) -> list[tuple[str, str]]:
-    """The next free times as (label, address)."""
-    return [
-        (
-            slot_label(at, choose_zone(), current_locale()),
-            url_for("bookings.times", consultant_id=window.consultant.id, slot=slot_address(at)),
-        )
-        for at in window.free_starts
-    ]

@@ -11,14 +11,14 @@ from sotomado.assessments import service as assessments
 from sotomado.directory.labels import EXPERIENCE_GROUPS
 from sotomado.directory.vocabulary import SpokenLanguage, Theme
 from sotomado.languages import choose_zone
+from sotomado.shortlists import compare_views, everyone_views, ten_views
 from sotomado.shortlists import service as shortlists
-from sotomado.shortlists import ten_views
 from sotomado.shortlists.blueprint import bp
 from sotomado.shortlists.forms import WishForm
 from sotomado.web import current_actor, current_read, current_work
 
 # Their pages stand on the same blueprint.
-__all__ = ["bp", "ten_views"]
+__all__ = ["bp", "compare_views", "everyone_views", "ten_views"]
 
 
 @bp.get("/wish")

@@ -14,7 +14,7 @@ from matching.reasons import ReasonCode
 from matching.ten import TEN
 from sotomado.directory.labels import AGE_BAND_LABELS, EXPERIENCE_LABELS, STYLE_LABELS, THEME_LABELS
 from sotomado.directory.vocabulary import AgeBand, Experience, Style, Theme
-from sotomado.shortlists.service import ShownReason, ShownTen, Softened
+from sotomado.shortlists.service import ShownReason, ShownTen, Softened, Window
 
 # A sentence under a window, and whether it says what does not fit.
 Line = tuple[str, bool]
@@ -153,6 +153,15 @@ def told_once(of_windows: Sequence[Sequence[Line]]) -> tuple[list[str], list[lis
             shared.insert(0, line[0])
             left = [[one for one in lines if one != line] for lines in left]
     return shared, left
+
+
+def aside(window: Window) -> str:
+    """What stands softly below the reasons: that little is known yet. Empty where enough is."""
+    if not window.is_explored:
+        return ""
+    if window.is_new:
+        return str(_("はじめたばかりの相談員です。記録が少なく、見立てには幅があります。"))
+    return str(_("まだ記録が少なく、見立てには幅があります。"))
 
 
 def softened(one: Softened) -> str:
