@@ -20,13 +20,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.candidates import Consultants, Floats, Wish
+from matching.candidates import Consultants, Floats, Mask, Wish
 
 CANDIDATES = 200
 FROM_ONE_FIELD = 3
 KEEPS_AT_LEAST = 0.985
 # a and the share of half a standard error that is dealt, from free to strict.
-NARROWING = ((8.0, 1.0), (32.0, 0.25), (128.0, 0.0625), (512.0, 0.015625))
+NARROWING = ((8.0, 1.0), (32.0, 0.25), (128.0, 0.0625))
+A_HAIR = 1e-10
 # A part of everyone is like nobody else, so that even twins leave something of one another.
 OWN = 0.05
 DECIMALS = 9
@@ -42,6 +43,10 @@ class Lists:
 
     places: Places
     beyond_limit: Places
+
+    def put(self, draws: Places, others: Lists, rows: Mask | slice = slice(None)) -> None:
+        """Write these rows of other lists over those of the draws."""
+        self.places[draws], self.beyond_limit[draws] = others.places[rows], others.beyond_limit[rows]
 
 
 def field_numbers(fields: NDArray[np.str_]) -> Places:
@@ -87,8 +92,7 @@ def likeness(consultants: Consultants, rows: Places, field: Places, wish: Wish) 
 
 def best(score: Floats, field: Places, wanted: int) -> Lists:
     """The one list with the greatest sum under the limit: the greedy one, as the limit is a matroid. Best first."""
-    order = np.arange(len(score))[None]
-    return _chosen(_falling(order), None, field, np.empty((1, 0), dtype=np.intp), wanted)
+    return _chosen(_falling(len(score))[None], None, field, np.empty((1, 0), dtype=np.intp), wanted)
 
 
 def varied(
@@ -103,63 +107,62 @@ def varied(
     whole = float(score[top.places[0]].sum())
     tenth = float(score[top.places[0]].min(initial=np.inf))
     least = whole - (1 - KEEPS_AT_LEAST) * abs(whole)
-    order = _dealt(score, tie, tenth, 0.0)
-    lists = _chosen(_falling(order), None, field, forced, wanted)
-    open_draws = np.arange(len(tie))
+    found = Lists(np.empty((len(tie), min(wanted, len(score))), dtype=np.intp), np.empty(len(tie), dtype=np.intp))
+    undecided = np.arange(len(tie))
     for a, share in NARROWING:
-        order = _dealt(score, tie[open_draws], tenth, share * half_error)
-        strength = np.exp(2 * a * (score - score[:1])) * _falling(np.arange(len(score))[None])[0]
-        weight = np.empty(order.shape)
-        np.put_along_axis(weight, order, np.broadcast_to(strength, order.shape), axis=1)
-        tried = _chosen(weight, alike, field, forced[open_draws], wanted)
-        keeps = score[tried.places].sum(axis=1) >= least
-        lists.places[open_draws[keeps]] = tried.places[keeps]
-        lists.beyond_limit[open_draws[keeps]] = tried.beyond_limit[keeps]
-        open_draws = open_draws[~keeps]
-        if not len(open_draws):
-            break
-    return lists
+        weight = _dealt(np.exp(2 * a * (score - score[:1])), score, tie[undecided], tenth, share * half_error)
+        lists = _chosen(weight, alike, field, forced[undecided], wanted)
+        keeps = score[lists.places].sum(axis=1) >= least
+        found.put(undecided[keeps], lists, keeps)
+        undecided = undecided[~keeps]
+        if not len(undecided):
+            return found
+    weight = _dealt(_falling(len(score)), score, tie[undecided], tenth, 0.0)
+    found.put(undecided, _chosen(weight, None, field, forced[undecided], wanted))
+    return found
 
 
-def _dealt(score: Floats, tie: Hashes, tenth: float, width: float) -> Places:
-    """int[draws, c]: candidates best first, those about the tenth in the order of the hash of each draw."""
-    level = np.where(np.abs(score - tenth) <= width, tenth, score)
-    return np.lexsort((tie, np.broadcast_to(-level, tie.shape)), axis=-1)
+def _falling(c: int) -> Floats:
+    """float[c]: strengths that say nothing but the order."""
+    return np.linspace(1.0, 0.5, c)
 
 
-def _falling(order: Places) -> Floats:
-    """float[draws, c]: just under 1 and falling in this order, so that equals are taken in it."""
-    falling = np.empty(order.shape)
-    np.put_along_axis(falling, order, np.broadcast_to(1 - 1e-10 * np.arange(order.shape[1]), order.shape), axis=1)
-    return falling
+def _dealt(strength: Floats, score: Floats, tie: Hashes, tenth: float, width: float) -> Floats:
+    """float[draws, c]: the strengths (best first), dealt among those about the tenth in the order of each hash.
+
+    Equals differ by a hair in that order, so that a greedy choice takes them in it.
+    """
+    level = np.unique(np.where(np.abs(score - tenth) <= width, tenth, score), return_inverse=True)[1]
+    falling = (level.max(initial=0) - level).astype(np.uint64) << np.uint64(48)
+    order = np.argsort(falling | (tie >> np.uint64(16)), axis=1)
+    weight = np.empty(tie.shape)
+    np.put_along_axis(weight, order, (strength * (1 - A_HAIR * np.arange(len(score))))[None], axis=1)
+    return weight
 
 
 def _chosen(weight: Floats, alike: Floats | None, field: Places, forced: Places, wanted: int) -> Lists:
-    """The greedy lists of many draws. weight: float[draws, c], e^{2 a s}. alike: None where nobody minds."""
+    """The greedy lists of many draws. weight: float[draws, c], e^{2 a s} in 0..1. alike: None where nobody minds."""
     draws, c = weight.shape
     k, each = min(wanted, c), np.arange(draws)
     places, beyond = np.empty((draws, k), dtype=np.intp), np.zeros(draws, dtype=np.intp)
     left, factor = np.ones((draws, c)), np.empty((draws, k, c))
-    free, within = np.ones((draws, c), dtype=bool), np.ones((draws, c), dtype=bool)
+    barred = np.zeros((draws, c))  # -2 for who is beyond the limit of a field, -inf for who is chosen
     for step in range(k):
         if step < forced.shape[1]:
             j = forced[:, step]
         else:
-            eligible = free & within
-            stuck = ~eligible.any(axis=1)
-            eligible[stuck] = free[stuck]
-            beyond += stuck
-            j = np.argmax(np.where(eligible, weight * np.round(left, DECIMALS), -1.0), axis=1)
+            j = np.argmax(weight * left + barred, axis=1)
+            beyond += barred[each, j] < 0
         places[:, step] = j
-        free[each, j] = False
-        full = (field[j] >= 0) & ((field[places[:, : step + 1]] == field[j][:, None]).sum(axis=1) >= FROM_ONE_FIELD)
+        barred[each, j] = -np.inf
+        full = (field[j] >= 0) & ((field[places[:, : step + 1]] == field[j][:, None]).sum(axis=1) == FROM_ONE_FIELD)
         if full.any():
-            within[full] &= field != field[j[full]][:, None]
+            barred[full] -= 2.0 * (field == field[j[full]][:, None])
         if alike is not None and step + 1 < k:
             before = factor[:, :step]
-            told = np.einsum("dt,dtc->dc", before[each, :, j], before)
+            told = np.matmul(before[each, :, j][:, None], before)[:, 0]
             factor[:, step] = (alike[j] - told) / np.sqrt(left[each, j])[:, None]
-            left = np.maximum(left - np.square(factor[:, step]), 0.0)
+            left = np.round(left - np.square(factor[:, step]), DECIMALS)
     return Lists(places, beyond)
 
 

@@ -5,11 +5,16 @@ from dataclasses import fields, replace
 import numpy as np
 
 from matching.candidates import Consultants, Person, Wish
+from matching.outcome import Heads, prior_model
+from matching.terms import prior
 
 SCALES = ("E", "N", "A", "C", "O")
 THEMES = ("care", "growth", "management", "overseas", "retirement", "unclear")
 EXPERIENCE = ("abroad", "managed", "raised_children", "same_job")
 LANGUAGES = ("en", "ja", "zh")
+STYLES = ("listens", "pushes", "structures")
+VALUES = ("autonomy", "care", "growth", "security")
+GENERATIONS = ("thirties", "forties", "fifties")
 FIELDS = ("counselling", "engineering", "human_resources", "sales", "teaching", "")
 
 
@@ -50,3 +55,35 @@ def shuffled(consultants, seed):
     order = np.random.default_rng(seed).permutation(len(consultants))
     parts = {part.name: getattr(consultants, part.name) for part in fields(consultants)}
     return Consultants(**{name: part[order] if isinstance(part, np.ndarray) else part for name, part in parts.items()})
+
+
+def an_open_directory(n, seed=1, **changed):
+    """A directory in which people also say how they consult, what matters to them, their gender and generation."""
+    rng = np.random.default_rng(seed + 1)
+    values = rng.normal(size=(n, len(VALUES)))
+    values /= np.linalg.norm(values, axis=1, keepdims=True)
+    return a_directory(
+        n,
+        seed,
+        **{
+            "style_codes": STYLES,
+            "styles": (rng.random((n, len(STYLES))) < 0.5).astype(float),
+            "value_codes": VALUES,
+            "values": values * (rng.random((n, 1)) < 0.8),
+            "genders": rng.choice(np.array(["woman", "man", ""]), n),
+            "generations": rng.choice(np.array([*GENERATIONS, ""]), n),
+            **changed,
+        },
+    )
+
+
+def an_open_person(key="person", seed=2):
+    values = np.random.default_rng(seed).normal(size=len(VALUES))
+    return replace(a_person(key, seed), values=values / np.linalg.norm(values))
+
+
+def heads_with(consultants, *, rebooked=False, **learned):
+    """A model that believes what the prior says, but for what is `learned`; `rebooked`: with a second, another."""
+    before = prior(consultants.scales, consultants.experience_codes)
+    model = replace(prior_model(before, consultants.ids, consultants.theme_codes), **learned)
+    return Heads(model, replace(model, base=-0.5, quality=-model.quality) if rebooked else None)

@@ -1,29 +1,18 @@
 """A place for newcomers: at a cost that is bounded, with a chance that is exactly known."""
 
 import itertools
-from dataclasses import replace
 
 import numpy as np
 import pytest
-from factories.candidates import a_directory, a_person, a_wish
+from factories.candidates import a_directory, a_person, a_wish, heads_with
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.candidates import CandidateError
 from matching.explore import Explorers, cost, explorers
-from matching.outcome import Heads, prior_model
 from matching.propensity import FLOOR, propensities
 from matching.ten import State, shortlist
-from matching.terms import prior
 from matching.variety import FROM_ONE_FIELD, best
-
-
-def heads_with(consultants, **known):
-    """A model that has learned nothing but what is said of it."""
-    model = prior_model(
-        prior(consultants.scales, consultants.experience_codes), consultants.ids, consultants.theme_codes
-    )
-    return Heads(replace(model, **known))
 
 
 @settings(max_examples=100, deadline=None)
