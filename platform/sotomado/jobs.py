@@ -33,6 +33,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: release_closed_quarters(database),
             lambda: forget_old_sign_ins(database),
             once_a_day(database, renew_norms),
+            lambda: plan_learning(database),
         ),
     )
 
