@@ -14,10 +14,11 @@ from sotomado.directory.models import (
     ConsultantExperience,
     ConsultantLanguage,
     ConsultantMode,
+    ConsultantStyle,
     ConsultantTheme,
     Credential,
 )
-from sotomado.directory.vocabulary import AgeBand, Experience, MeetingMode, SpokenLanguage, Theme
+from sotomado.directory.vocabulary import AgeBand, Experience, Gender, MeetingMode, SpokenLanguage, Style, Theme
 
 _numbers = count(1)
 
@@ -94,6 +95,9 @@ def a_consultant(
     name: str = "藤原 芽衣",
     themes: tuple[Theme, ...] = (Theme.UNCLEAR, Theme.GROWTH),
     experiences: tuple[Experience, ...] = (Experience.MANAGER,),
+    styles: tuple[Style, ...] = (),
+    gender: Gender | None = None,
+    age_band: AgeBand = AgeBand.FORTIES,
     languages: tuple[SpokenLanguage, ...] = (SpokenLanguage.JAPANESE,),
     hours: tuple[tuple[int, int, int], ...] = tuple((weekday, 9 * 60, 18 * 60) for weekday in range(7)),
     time_zone: str = "Asia/Tokyo",
@@ -114,7 +118,8 @@ def a_consultant(
         path_en="From management in manufacturing",
         biography="二十年のものづくりのあと、人の話を聴く仕事に移りました。",
         biography_en="After twenty years of making things, I moved to listening to people.",
-        age_band=AgeBand.FORTIES,
+        age_band=age_band,
+        gender=gender,
         time_zone=time_zone,
         listed_at=work.now if listed else None,
     )
@@ -131,6 +136,7 @@ def a_consultant(
     work.session.add_all(
         [ConsultantTheme(consultant_id=consultant.id, theme=theme, strength=0.8) for theme in themes]
         + [ConsultantExperience(consultant_id=consultant.id, experience=e, years=6) for e in experiences]
+        + [ConsultantStyle(consultant_id=consultant.id, style=style, strength=0.8) for style in styles]
         + [ConsultantLanguage(consultant_id=consultant.id, language=language) for language in languages]
         + [ConsultantMode(consultant_id=consultant.id, mode=mode) for mode in MeetingMode]
         + [

@@ -31,7 +31,7 @@ from sotomado.bookings.forms import Choice, read_day
 from sotomado.bookings.times import week_of_times
 from sotomado.companies.errors import NoTicketsLeft
 from sotomado.directory import service as directory
-from sotomado.directory.labels import MODE_LABELS, THEME_LABELS
+from sotomado.directory.labels import MODE_LABELS, STYLE_WISHES, THEME_LABELS
 from sotomado.languages import choose_zone, current_locale
 from sotomado.shortlists import service as shortlists
 from sotomado.web import current_actor, current_read, current_settings, current_work
@@ -136,6 +136,7 @@ def _booking_page(booking_id: str, *, trouble: Exception | None = None) -> str:
         mode=MODE_LABELS[booking.mode],
         their_clock=formats.span(booking.starts_at, booking.ends_at, booking.consultant_zone, current_locale()),
         theme_labels=THEME_LABELS,
+        style_wishes=STYLE_WISHES,
         trouble=wording.why_not_confirmed(trouble) if trouble else "",
         other_booking_id=trouble.booking_id if isinstance(trouble, AlreadyMeetingThen) else None,
         has_too_many=isinstance(trouble, TooManyAhead),
@@ -231,4 +232,11 @@ def desk() -> ResponseReturnValue:
         shown = bookings.desk(work, consultant_id=own.id)
     by_start = {one.starts_at: one for one in shown.coming}
     days = [(day, [by_start[at] for at in starts]) for day, starts in by_day(by_start, choose_zone())]
-    return render_template("bookings/desk.html", desk=shown, days=days, modes=MODE_LABELS, theme_labels=THEME_LABELS)
+    return render_template(
+        "bookings/desk.html",
+        desk=shown,
+        days=days,
+        modes=MODE_LABELS,
+        theme_labels=THEME_LABELS,
+        style_wishes=STYLE_WISHES,
+    )

@@ -14,7 +14,7 @@ from sotomado.consultations import service as consultations
 from sotomado.consultations.errors import AlreadyClosed, AlreadyReacted, ConsentInForce, ConsentWithdrawn
 from sotomado.consultations.forms import ClosingForm, ReactionForm, number_in
 from sotomado.database import UnitOfWork
-from sotomado.directory.labels import MODE_LABELS, THEME_LABELS
+from sotomado.directory.labels import MODE_LABELS, STYLE_WISHES, THEME_LABELS
 from sotomado.languages import current_locale
 from sotomado.web import current_actor, current_read, current_work
 
@@ -49,6 +49,7 @@ def _closing_page(booking_id: str, form: ClosingForm) -> str:
         wrong=_wrong(form),
         modes=MODE_LABELS,
         theme_labels=THEME_LABELS,
+        style_wishes=STYLE_WISHES,
         theme_words=[THEME_LABELS[theme] for theme in closed.themes] if closed else [],
         labels=labels,
     )

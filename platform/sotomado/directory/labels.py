@@ -81,9 +81,16 @@ EXPERIENCE_GROUPS: Sequence[tuple[LazyString, tuple[Experience, ...]]] = (
 )
 
 STYLE_LABELS: Mapping[Style, LazyString] = {
-    Style.LISTENS: _l("じっくり聴いてくれる"),
-    Style.PUSHES: _l("背中を押してくれる"),
-    Style.STRUCTURES: _l("一緒に整理してくれる"),
+    Style.LISTENS: _l("じっくり聴く"),
+    Style.PUSHES: _l("背中を押す"),
+    Style.STRUCTURES: _l("一緒に整理する"),
+}
+
+# The same, as someone asks for it.
+STYLE_WISHES: Mapping[Style, LazyString] = {
+    Style.LISTENS: _l("じっくり聴いてほしい"),
+    Style.PUSHES: _l("背中を押してほしい"),
+    Style.STRUCTURES: _l("一緒に整理してほしい"),
 }
 
 GENDER_LABELS: Mapping[Gender, LazyString] = {

@@ -9,9 +9,20 @@ from flask.typing import ResponseReturnValue
 
 from sotomado.accounts.consent import consent_required
 from sotomado.directory import service as directory
-from sotomado.directory.labels import AGE_BAND_LABELS, EXPERIENCE_LABELS, LANGUAGE_LABELS, MODE_LABELS, THEME_LABELS
+from sotomado.directory.labels import (
+    AGE_BAND_LABELS,
+    EXPERIENCE_LABELS,
+    GENDER_LABELS,
+    LANGUAGE_LABELS,
+    MODE_LABELS,
+    STYLE_LABELS,
+    THEME_LABELS,
+)
 from sotomado.languages import current_locale
 from sotomado.web import current_actor, current_read
+
+# How strong a style must be to be told as theirs: everybody has a little of each.
+MARKED = 0.5
 
 bp = Blueprint("directory", __name__)
 
@@ -30,6 +41,8 @@ def profile(consultant_id: int) -> ResponseReturnValue:
         age=AGE_BAND_LABELS[consultant.age_band],
         themes=[THEME_LABELS[theme] for theme in consultant.themes],
         experiences=[(EXPERIENCE_LABELS[one], years) for one, years in consultant.experiences.items()],
+        styles=[STYLE_LABELS[one] for one, strength in consultant.styles.items() if strength >= MARKED],
+        gender=GENDER_LABELS[consultant.gender] if consultant.gender else None,
         languages=[LANGUAGE_LABELS[one] for one in consultant.languages],
         modes=[MODE_LABELS[one] for one in consultant.modes],
         slot=request.args.get("slot"),

@@ -17,7 +17,7 @@ from sotomado.directory.labels import (
     GENDER_LABELS,
     LANGUAGE_LABELS,
     MODE_LABELS,
-    STYLE_LABELS,
+    STYLE_WISHES,
     THEME_LABELS,
     TIME_LABELS,
 )
@@ -57,7 +57,7 @@ class WishForm(FlaskForm):
     )
     experiences = _several(EXPERIENCE_LABELS)
     firm = _several(EXPERIENCE_LABELS)
-    styles = _several(STYLE_LABELS)
+    styles = _several(STYLE_WISHES)
     gender = _one_or_any(GENDER_LABELS, _l("こだわらない"))
     generation = _one_or_any(AGE_BAND_LABELS, _l("こだわらない"))
     times = _several(TIME_LABELS)

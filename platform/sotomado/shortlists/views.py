@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from sotomado.accounts.consent import consent_required
 from sotomado.assessments import service as assessments
-from sotomado.directory.labels import EXPERIENCE_GROUPS
-from sotomado.directory.vocabulary import SpokenLanguage, Theme
-from sotomado.languages import choose_zone
+from sotomado.directory.labels import EXPERIENCE_GROUPS, EXPERIENCE_LABELS
+from sotomado.directory.vocabulary import SpokenLanguage
 from sotomado.shortlists import compare_views, everyone_views, ten_views
 from sotomado.shortlists import service as shortlists
 from sotomado.shortlists.blueprint import bp
 from sotomado.shortlists.forms import WishForm
 from sotomado.web import current_actor, current_read, current_work
 
+# Where a message stands that is not about a field of its own.
+WHERE = {"firm": "experiences"}
 # Their pages stand on the same blueprint.
 __all__ = ["bp", "compare_views", "everyone_views", "ten_views"]
 
@@ -59,12 +59,7 @@ def latest() -> ResponseReturnValue:
 
 
 def _wish_page(form: WishForm, *, is_remembered: bool = False) -> str:
-    """The form; the theme for which there is no word yet says so, and what may stay open is folded until it is used."""
-    themes = [
-        (value, label, _("ことばにならないままで大丈夫です") if value == Theme.UNCLEAR else "")
-        for value, label in form.themes.choices
-    ]
-    wrong = [(name, messages[0]) for name, messages in form.errors.items() if name]
+    """The form. What may stay open is folded away until something in it was said, or needs a look."""
     about_them = (form.experiences, form.firm, form.styles, form.gender, form.generation)
     about_meeting = (form.times, form.mode)
     own_language = current_actor().locale.value
@@ -72,10 +67,8 @@ def _wish_page(form: WishForm, *, is_remembered: bool = False) -> str:
         "shortlists/wish.html",
         form=form,
         is_remembered=is_remembered,
-        themes=themes,
-        groups=EXPERIENCE_GROUPS,
-        zone=choose_zone(),
+        groups=[(title, [(one.value, EXPERIENCE_LABELS[one]) for one in group]) for title, group in EXPERIENCE_GROUPS],
         opens_them=any(field.data or field.errors for field in about_them),
         opens_meeting=any(field.data or field.errors for field in about_meeting) or form.language.data != own_language,
-        wrong=wrong,
+        wrong=[(WHERE.get(name, name), messages[0]) for name, messages in form.errors.items() if name],
     )
