@@ -47,6 +47,8 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
 
     def learn(payload: dict[str, Any], _job_id: str) -> None:
         learning.learn_night(database, day=payload["day"])
+        with database.work() as work:
+            learning.plan_prices(work, day=payload["day"])
 
     def price(payload: dict[str, Any], _job_id: str) -> None:
         pricing.price_night(database, day=payload["day"])

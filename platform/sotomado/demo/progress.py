@@ -7,7 +7,11 @@ import time
 from typing import TextIO
 
 WIDTH = 28
-NAMES = {"people": "人と面談 / people and their talks", "releases": "四半期レポート / quarterly reports"}
+NAMES = {
+    "people": "人と面談 / people and their talks",
+    "learning": "候補のえらび方 / learning from the talks",
+    "releases": "四半期レポート / quarterly reports",
+}
 
 
 class ProgressBar:

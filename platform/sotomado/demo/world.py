@@ -8,8 +8,8 @@ and the ids of releases, which `reporting` hands out itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -33,6 +33,8 @@ from sotomado.demo.scale import Scale
 from sotomado.demo.talks import Talks
 from sotomado.demo.topics import use_rate
 from sotomado.reporting import service as reporting
+from sotomado.shortlists import learning, pricing
+from sotomado.shortlists.exposures import day_of
 
 SEED = 20261120
 ASSESSED = 0.7
@@ -80,6 +82,8 @@ class _World:
         self._progress("people", done, scale.people)
         with self._database.work() as work:
             move_sequences(work.session)
+        if scale.learns:
+            learn_last_night(self._database, self._now, self._progress)
         if scale.releases:
             release_closed(self._database, scale, self._seasons, self._progress)
 
@@ -199,6 +203,27 @@ class _World:
                 self._rows.add(ProfileScore, assessment_id=assessment_id, **score)
             for item, value in traits.as_given(form, keyed).items() if keeps_answers else ():
                 self._rows.add(Response, assessment_id=assessment_id, item=item, value=value, answered_at=completed_at)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """A clock that shows one instant."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def learn_last_night(database: Database, now: datetime, progress: Progress) -> None:
+    """Learn from all talks so far and price the weeks to come, as the worker of the night would have."""
+    by_night = Database(database.url, keyring=database.keyring, clock=_Standing(now))
+    day = day_of(now).isoformat()
+    for done, make in enumerate((learning.learn_night, pricing.price_night)):
+        progress("learning", done, 2)
+        make(by_night, day=day)
+    progress("learning", 2, 2)
+    by_night.dispose()
 
 
 def release_closed(database: Database, scale: Scale, all_seasons: Sequence[Season], progress: Progress) -> None:

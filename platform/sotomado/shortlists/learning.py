@@ -16,14 +16,15 @@ import numpy as np
 
 from matching import terms
 from matching.candidates import Floats, Mask
-from matching.measures import Accuracy, accuracy
+from matching.measures import accuracy
 from matching.outcome import Heads, OutcomeModel, Prior, learn
 from sotomado.database import Database, UnitOfWork
 from sotomado.outbox import service as outbox
-from sotomado.shortlists import evidence, model_store, over_time
+from sotomado.shortlists import evidence, model_store, over_time, worth
 from sotomado.shortlists.evidence import Evidence
 from sotomado.shortlists.exposures import JAPAN, day_of
 from sotomado.shortlists.pricing import PRICE
+from sotomado.shortlists.worth import Judged
 
 LEARN = "learn"
 # The house sleeps, and the day's talks are closed.
@@ -66,8 +67,13 @@ def plan(work: UnitOfWork) -> None:
     outbox.write(work, kind=LEARN, payload={"day": day}, dedupe_key=f"{LEARN}/{day}")
 
 
+def plan_prices(work: UnitOfWork, *, day: str) -> None:
+    """Have prices made once the night has learned."""
+    outbox.write(work, kind=PRICE, payload={"day": day}, dedupe_key=f"{PRICE}/{day}")
+
+
 def learn_night(database: Database, *, day: str) -> bool:
-    """Read, learn, keep, and have prices made: the transaction that writes is short, and a second worker finds it done.
+    """Read, learn, keep: the transaction that writes is short, and a second worker finds that all is done.
 
     Returns whether a model was kept by this call; before any talk there is nothing to keep.
     """
@@ -75,13 +81,14 @@ def learn_night(database: Database, *, day: str) -> bool:
         if model_store.has(work, version=day):
             return False
         known = evidence.read(work)
+        judged = worth.read(work, known)
         before = model_store.in_use(work)
         measures = model_store.measures(work, version=before.version)
-    learned = learn_from(known, before=before.heads, measures_before=measures)
+    learned = learn_from(known, judged, before=before.heads, measures_before=measures)
+    if not learned.outcomes:
+        return False
     with database.work() as work:
-        is_kept = learned.outcomes > 0 and keep(work, day=day, learned=learned)
-        outbox.write(work, kind=PRICE, payload={"day": day}, dedupe_key=f"{PRICE}/{day}")
-    return is_kept
+        return keep(work, day=day, learned=learned)
 
 
 def keep(work: UnitOfWork, *, day: str, learned: Learned) -> bool:
@@ -97,17 +104,19 @@ def keep(work: UnitOfWork, *, day: str, learned: Learned) -> bool:
     )
 
 
-def learn_from(known: Evidence, *, before: Heads | None, measures_before: dict[str, Any] | None) -> Learned:
+def learn_from(
+    known: Evidence, judged: Judged, *, before: Heads | None, measures_before: dict[str, Any] | None
+) -> Learned:
     """Learn both heads from all talks, measure them on the latest, and compare with what is in use."""
-    satisfied = _head(known, known.satisfied, known.has_satisfied, BASE_SATISFIED)
-    rebooked = _head(known, known.rebooked, known.has_rebooked, BASE_REBOOKED) if known.has_rebooked.any() else None
-    heads = Heads(satisfied, rebooked)
+    everything = np.ones(len(known), np.bool_)
+    heads = _heads(known, everything)
     measures: dict[str, Any] = {
-        "satisfied": _measured(known, known.satisfied, known.has_satisfied, BASE_SATISFIED, satisfied),
-        "rebooked": _measured(known, known.rebooked, known.has_rebooked, BASE_REBOOKED, rebooked),
+        "satisfied": _measured(known, known.satisfied, known.has_satisfied, BASE_SATISFIED, heads.satisfied),
+        "rebooked": _measured(known, known.rebooked, known.has_rebooked, BASE_REBOOKED, heads.rebooked),
         "jump": _jump(known, before, heads),
-        "drift": over_time.drifted(known, predicted(known, satisfied, np.ones(len(known), np.bool_))),
+        "drift": over_time.drifted(known, predicted(known, heads.satisfied, everything)),
         "helped": over_time.helped(known),
+        "worth": worth.estimated(known, judged, lambda rows: _heads(known, rows, of=heads)),
     }
     used = known.has_satisfied | known.has_rebooked
     times = [at for at, is_used in zip(known.held_at, used.tolist(), strict=True) if is_used]
@@ -145,33 +154,39 @@ def prior(known: Evidence, base: float) -> Prior:
     return replace(believed, base_logit=believed.base_logit + _logit(base) - _logit(BASE_SATISFIED))
 
 
-def _head(known: Evidence, good: Mask, has: Mask, base: float) -> OutcomeModel:
-    outcomes = known.outcomes(good, has)
-    return learn(outcomes, prior(known, base), known.consultants.ids, known.consultants.theme_codes)
+def _heads(known: Evidence, rows: Mask, *, of: Heads | None = None) -> Heads:
+    """Both heads from these talks (bool[N]). of: a model of all of them, whose variances are taken as found."""
+    has_rebooked = known.has_rebooked & rows
+    return Heads(
+        _head(known, known.satisfied, known.has_satisfied & rows, BASE_SATISFIED, of.satisfied if of else None),
+        _head(known, known.rebooked, has_rebooked, BASE_REBOOKED, of.rebooked if of else None)
+        if has_rebooked.any()
+        else None,
+    )
 
 
-def _measured(known: Evidence, good: Mask, has: Mask, base: float, whole: OutcomeModel | None) -> dict[str, Any] | None:
-    """On the latest fifth, by a model of what was before; None where too few talks are left out to say anything.
+def _head(known: Evidence, good: Mask, rows: Mask, base: float, of: OutcomeModel | None = None) -> OutcomeModel:
+    """The handful of variances found on the whole tell nothing of any talk, and save a part of them the search."""
+    believed = prior(known, base)
+    return learn(
+        known.outcomes(good, rows),
+        believed if of is None else replace(believed, variances=of.variances),
+        known.consultants.ids,
+        known.consultants.theme_codes,
+        variances_from_data=of is None,
+    )
 
-    Its handful of variances are those found on the whole, which saves the search and tells nothing of any talk.
-    """
+
+def _measured(known: Evidence, good: Mask, has: Mask, base: float, of: OutcomeModel | None) -> dict[str, Any] | None:
+    """On the latest fifth, by a model of what was before; None where too few talks are left out to say anything."""
     rows = np.flatnonzero(has)
     cut = len(rows) - int(HELD_OUT * len(rows))
     if len(rows) - cut < LEAST_HELD_OUT:
         return None
     early, late = (np.zeros(len(known), np.bool_) for _ in range(2))
     early[rows[:cut]], late[rows[cut:]] = True, True
-    believed = prior(known, base)
-    model = learn(
-        known.outcomes(good, early),
-        believed if whole is None else replace(believed, variances=whole.variances),
-        known.consultants.ids,
-        known.consultants.theme_codes,
-        variances_from_data=whole is None,
-    )
-    p = predicted(known, model, late)
-    found: Accuracy = accuracy(p, good[late], base=float(good[early].mean()))
-    return asdict(found)
+    p = predicted(known, _head(known, good, early, base, of), late)
+    return asdict(accuracy(p, good[late], base=float(good[early].mean())))
 
 
 def predicted(known: Evidence, model: OutcomeModel, rows: Mask) -> Floats:
