@@ -15,6 +15,7 @@ are dealt out by the hash. With a without end and nothing dealt the list is the 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,12 +77,16 @@ def likeness(consultants: Consultants, rows: Places, field: Places, wish: Wish) 
     """float[c, c] in 0..1 with 1 on the diagonal, positive definite: how alike two consultants are to who chooses.
 
     The mean of: same field, cosine of experience, of themes, of styles; same generation; same gender where more than
-    one was asked for. field: int[c].
+    one was asked for. What was wished for is left out: to share it is the point. field: int[c].
     """
-    parts = [_same(field), _cosine(consultants.experience[rows]), _cosine(consultants.theme_strength[rows])]
+    parts = [
+        _same(field),
+        _cosine(_beside(consultants.experience_codes, wish.experience, consultants.experience[rows])),
+        _cosine(_beside(consultants.theme_codes, wish.themes, consultants.theme_strength[rows])),
+    ]
     if consultants.styles is not None:
-        parts.append(_cosine(consultants.styles[rows]))
-    if consultants.generations is not None:
+        parts.append(_cosine(_beside(consultants.style_codes, wish.styles, consultants.styles[rows])))
+    if consultants.generations is not None and not wish.generation:
         parts.append(_same(field_numbers(consultants.generations[rows])))
     if consultants.genders is not None and len(wish.genders) > 1:
         parts.append(_same(field_numbers(consultants.genders[rows])))
@@ -168,6 +173,11 @@ def _chosen(weight: Floats, alike: Floats | None, field: Places, forced: Places,
 
 def _same(numbers: Places) -> Floats:
     return np.asarray((numbers[:, None] == numbers[None, :]) & (numbers[:, None] >= 0), dtype=np.float64)
+
+
+def _beside(codes: Sequence[str], wished: Collection[str], columns: Floats) -> Floats:
+    """The columns of what was not wished for."""
+    return columns[:, [code not in wished for code in codes]]
 
 
 def _cosine(rows: Floats) -> Floats:

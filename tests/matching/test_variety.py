@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 import numpy as np
 import pytest
-from factories.candidates import a_directory
+from factories.candidates import a_directory, an_open_directory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -121,6 +121,17 @@ def test_gender_makes_a_difference_only_where_more_than_one_was_asked_for():
     assert np.all(np.linalg.eigvalsh(both) > 0)
     assert np.all(np.diag(both) == 1)
     assert not np.array_equal(not_asked, both)
+
+
+def test_to_share_what_was_wished_for_makes_nobody_alike():
+    rows, nobodys = np.arange(6), np.full(6, -1)
+    everyone = an_open_directory(6, styles=np.tile([1.0, 0, 0], (6, 1)), generations=np.full(6, "forties"))
+
+    plain = likeness(everyone, rows, nobodys, Wish())
+    asked = likeness(everyone, rows, nobodys, Wish(styles=("listens",), generation="forties"))
+
+    apart = ~np.eye(6, dtype=bool)
+    assert np.all(asked[apart] < plain[apart])
 
 
 def test_the_front_holds_the_best_two_hundred_and_the_best_three_of_every_field():
