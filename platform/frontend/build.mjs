@@ -1,6 +1,6 @@
 // Builds the one stylesheet and the one script every page loads, and says what they weigh.
 import { build } from "esbuild";
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
@@ -17,6 +17,14 @@ await build({
   target: "esnext",
   logLevel: "warning",
 });
+
+// What is printed on paper brings its own letters (BIZ UDPGothic, under the SIL Open Font License): pages use the
+// reader's, a server may have none. Whoever fills in the PDFs reads them here; no page loads them.
+const letters = here("node_modules/@expo-google-fonts/biz-udpgothic/");
+mkdirSync(outdir + "letters", { recursive: true });
+for (const name of ["400Regular/BIZUDPGothic_400Regular.ttf", "700Bold/BIZUDPGothic_700Bold.ttf", "LICENSE_FONT"]) {
+  copyFileSync(letters + name, `${outdir}letters/${name.split("/").pop()}`);
+}
 
 for (const name of ["app.css", "app.js"]) {
   const bytes = readFileSync(outdir + name);
