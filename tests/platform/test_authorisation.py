@@ -19,6 +19,7 @@ from sotomado.database import Database
 
 # For each part of an address, a value that belongs to nobody who walks.
 NOBODYS = {
+    "assessment_id": "nobodys-assessment",
     "booking_id": "nobodys-booking",
     "consultation_id": "nobodys-consultation",
     "one_on_one_id": "nobodys-record",
@@ -31,6 +32,7 @@ NOBODYS = {
     "quarter": "1999-Q1",
     "secret": "nobodys-secret",
     "key": "nobodys-mail",
+    "version": "nobodys-version",
     "filename": "nothing.css",
 }
 
@@ -147,7 +149,7 @@ def test_a_companys_pages_do_not_exist_for_another_company(
 
 def test_things_of_others_are_not_found_by_those_who_may_use_the_page(app: Flask, walkers: list[Walker]) -> None:
     """With a role that opens the page but an id that is not theirs, nobody sees a page."""
-    owned = ("booking_id", "consultation_id", "shortlist_id", "sign_in_id", "pair_id", "override_id", "quarter")
+    owned = ("assessment_id", "booking_id", "consultation_id", "shortlist_id", "sign_in_id", "pair_id", "override_id", "quarter")
     for endpoint, method, rule in routes(app):
         access = TABLE[endpoint]
         if access.whose is Whose.ANYONES or not any(f"{name}>" in rule for name in owned):

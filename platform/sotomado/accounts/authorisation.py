@@ -61,7 +61,13 @@ TABLE: dict[str, Access] = {
     "assessments.page": ADVISEE,
     "assessments.save_page": ADVISEE,
     "assessments.answer": ADVISEE,
+    "assessments.begin_values": ADVISEE,
+    "assessments.take_further": ADVISEE,
     "assessments.result": ADVISEE,
+    "assessments.paper": ADVISEE,
+    "assessments.compare": ADVISEE,
+    "assessments.kept_instruments": OPERATOR,
+    "assessments.instrument": OPERATOR,
     # directory
     "directory.profile": ADVISEE,
     # availability

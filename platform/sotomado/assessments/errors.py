@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from sotomado.assessments.progress import Progress
+from typing import TYPE_CHECKING
+
+from sotomado.assessments.models import Part
+
+if TYPE_CHECKING:
+    from sotomado.assessments.progress import Progress
 
 
 class BadAnswer(Exception):
@@ -15,6 +20,10 @@ class BadAnswer(Exception):
 
 class AssessmentClosed(Exception):
     """This assessment was completed; its answers no longer change."""
+
+    def __init__(self, message: str, part: Part) -> None:
+        super().__init__(message)
+        self.part = part
 
 
 class StillOpen(Exception):

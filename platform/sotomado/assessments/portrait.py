@@ -13,7 +13,7 @@ from statistics import NormalDist
 from flask_babel import gettext as _
 
 from matching.instrument import HIGH_ABOVE_T, LOW_BELOW_T, Instrument, Scale
-from sotomado.assessments.service import ScaleScore
+from sotomado.assessments.results import ScaleScore
 
 _POPULATION = NormalDist(50, 10)
 
@@ -26,6 +26,8 @@ class Trait:
     ends: tuple[str, str]
     words: str
     sure: str
+    at_work: str = ""
+    question: str = ""
     value: float | None = None
     low: float | None = None
     high: float | None = None
@@ -35,6 +37,11 @@ class Trait:
         return self.value is not None
 
 
+def percentile(t: float) -> float:
+    """Where a T score lies among those compared with, 0 to 100."""
+    return round(100 * _POPULATION.cdf(t), 1)
+
+
 def portrait(scores: tuple[ScaleScore, ...], instrument: Instrument, locale: str) -> list[Trait]:
     """The traits in the questionnaire's order."""
     found = {score.scale: score for score in scores}
@@ -42,7 +49,7 @@ def portrait(scores: tuple[ScaleScore, ...], instrument: Instrument, locale: str
 
 
 def _trait(scale: Scale, score: ScaleScore, locale: str) -> Trait:
-    name, ends = scale.soft_name.in_language(locale), _ends(scale.code)
+    name, ends = scale.soft_name.in_language(locale), ends_of(scale.code)
     if score.t_score is None or score.standard_error is None:
         return Trait(
             name,
@@ -56,7 +63,9 @@ def _trait(scale: Scale, score: ScaleScore, locale: str) -> Trait:
         ends,
         scale.portrait(t).in_language(locale),
         _sureness(scale, ends, t, (low, high)),
-        *(round(100 * _POPULATION.cdf(at), 1) for at in (t, low, high)),
+        "" if scale.at_work is None else scale.at_work.at(t).in_language(locale),
+        "" if scale.question is None else scale.question.in_language(locale),
+        *(percentile(at) for at in (t, low, high)),
     )
 
 
@@ -82,7 +91,7 @@ def _sureness(scale: Scale, ends: tuple[str, str], t: float, band: tuple[float, 
     return sentence
 
 
-def _ends(scale: str) -> tuple[str, str]:
+def ends_of(scale: str) -> tuple[str, str]:
     """What lies at the two ends of a scale, neither better than the other."""
     ends: dict[str, tuple[str, str]] = {
         "E": (_("少人数で静かに"), _("人の中でにぎやかに")),

@@ -1,73 +1,111 @@
-"""What can happen to an assessment: begun, answered bit by bit, finished. And what others may read of it: scores."""
+"""What can happen to an assessment: begun, answered bit by bit, taken further, finished.
+
+What others may read of it stands in `results`; which questionnaire is asked, in `instruments`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, insert, select
 
-from matching.instrument import load_builtin
-from matching.scoring import AnswerError, TraitScore, score
+from matching.instrument import Instrument
 from sotomado.accounts.errors import NotFound
-from sotomado.assessments import queries
-from sotomado.assessments.errors import AssessmentClosed, BadAnswer, NothingKnown, StillOpen
-from sotomado.assessments.models import Assessment, ProfileScore, Response
+from sotomado.assessments import instruments, norms, queries, scoring
+from sotomado.assessments.errors import AssessmentClosed, NothingKnown, StillOpen
+from sotomado.assessments.keeping import keep_answers, keep_asked, keep_scores, keep_values, seconds_of
+from sotomado.assessments.models import Asked, Assessment, Form, Part, Response
 from sotomado.assessments.progress import Progress
+from sotomado.assessments.results import latest_profile, latest_result, latest_values, thetas, value_directions
+from sotomado.assessments.upsert import insert_or_leave
 from sotomado.database import UnitOfWork, new_key
 
-ABOUT_MINUTES = 7
+__all__ = [
+    "ABOUT_MINUTES",
+    "begin",
+    "finish",
+    "go_on",
+    "latest_profile",
+    "latest_result",
+    "latest_values",
+    "opened",
+    "progress",
+    "save_answers",
+    "store_completed",
+    "take_further",
+    "thetas",
+    "value_directions",
+]
+
+# At the pace of the real answers, three to six seconds a statement, with a margin.
+ABOUT_MINUTES = {(Part.TRAITS, Form.SHORT): 3, (Part.TRAITS, Form.FULL): 7, (Part.VALUES, Form.FULL): 2}
 
 
-@dataclass(frozen=True)
-class ScaleScore:
-    """One scale of a profile. All but theta, its variance and `answered` are None where too little was answered."""
+def begin(work: UnitOfWork, *, person_id: int, part: Part = Part.TRAITS, how: Form = Form.SHORT) -> Progress:
+    """Open a new assessment, or find the one that is open. Begun twice at once, there is still one.
 
-    scale: str
-    mean: float | None
-    t_score: float | None
-    standard_error: float | None
-    percentile: float | None
-    theta: float
-    theta_variance: float
-    answered: int
+    A questionnaire that does not know how much its statements tell is asked in full, as values are.
+    """
+    form = instruments.in_use(work, part)
+    if part is Part.VALUES or not scoring.can_be_short(form):
+        how = Form.FULL
+    _open(work, person_id, form, part, how)
+    return _found(work, person_id, part)
 
 
-@dataclass(frozen=True)
-class Result:
-    """The profile that counts: that of the assessment completed last."""
+def take_further(work: UnitOfWork, *, person_id: int) -> Progress:
+    """Ask the rest of the statements after a short form. Its answers are taken along, its result stays until then.
 
-    assessment_id: str
-    completed_at: datetime
-    scores: tuple[ScaleScore, ...]
-
-
-def begin(work: UnitOfWork, *, person_id: int) -> Progress:
-    """Open a new assessment, or find the one that is open. Begun twice at once, there is still one."""
-    form = load_builtin()
-    dialect = sqlite if work.session.get_bind().dialect.name == "sqlite" else postgresql
-    work.session.execute(
-        dialect.insert(Assessment)
-        .values(
-            id=new_key(),
-            person_id=person_id,
-            instrument=form.key,
-            norm_version=form.norm_version,
-            started_at=work.now,
-        )
-        .on_conflict_do_nothing()
+    Raises NotFound where there is no short form to go on from.
+    """
+    last = work.session.scalars(queries.completed(person_id, Part.TRAITS).limit(1)).first()
+    if last is None or last.form is not Form.SHORT:
+        raise NotFound(f"Person {person_id} has no short form to go on from.")
+    if (found := progress(work, person_id=person_id)) is not None:
+        return found
+    form = instruments.named(work, last.instrument, last.instrument_version)
+    _open(work, person_id, form, Part.TRAITS, Form.FULL)
+    begun = _found(work, person_id, Part.TRAITS)
+    if begun.answered:
+        return begun
+    asked = work.session.scalars(queries.asked_of(last.id)).all()
+    known = {row.item for row in asked}
+    rest = [item for page in form.pages for item in page if item not in known]
+    pages = [[row.item for row in asked if row.page == page] for page in sorted({row.page for row in asked})]
+    pages += [rest[i : i + scoring.STATEMENTS_A_PAGE] for i in range(0, len(rest), scoring.STATEMENTS_A_PAGE)]
+    for number, codes in enumerate(pages, 1):
+        keep_asked(work, begun.assessment_id, number, codes)
+    answers = work.session.scalars(select(Response).where(Response.assessment_id == last.id)).all()
+    insert_or_leave(
+        work.session,
+        Response,
+        [
+            {
+                "assessment_id": begun.assessment_id,
+                "item": row.item,
+                "value": row.value,
+                "answered_at": row.answered_at,
+                "seconds": row.seconds,
+            }
+            for row in answers
+        ],
     )
-    found = progress(work, person_id=person_id)
-    assert found is not None, "one was open or has just been opened"
-    return found
+    return _found(work, person_id, Part.TRAITS)
 
 
-def progress(work: UnitOfWork, *, person_id: int) -> Progress | None:
+def progress(work: UnitOfWork, *, person_id: int, part: Part = Part.TRAITS) -> Progress | None:
     """The person's open assessment, or None."""
-    assessment_id = work.session.scalar(queries.open_assessment(person_id))
-    return None if assessment_id is None else _progress(work, assessment_id)
+    assessment = work.session.scalar(queries.open_assessment(person_id, part))
+    return None if assessment is None else _progress(work, assessment)
+
+
+def opened(work: UnitOfWork, *, person_id: int, assessment_id: str) -> Progress:
+    """This open assessment of theirs, locked until the transaction ends. Raises NotFound and AssessmentClosed."""
+    assessment = _own(work, person_id, assessment_id)
+    if assessment.completed_at is not None:
+        raise AssessmentClosed(f"Assessment {assessment_id} was completed.", assessment.kind)
+    return _progress(work, assessment)
 
 
 def save_answers(work: UnitOfWork, *, person_id: int, assessment_id: str, answers: Mapping[str, int]) -> Progress:
@@ -75,86 +113,132 @@ def save_answers(work: UnitOfWork, *, person_id: int, assessment_id: str, answer
 
     Raises BadAnswer, AssessmentClosed, and NotFound for an assessment that is not this person's.
     """
-    _scored(answers)
-    if _own(work, person_id, assessment_id).completed_at is not None:
-        raise AssessmentClosed(f"Assessment {assessment_id} was completed.")
+    reached = opened(work, person_id=person_id, assessment_id=assessment_id)
+    scoring.check(reached.instrument, answers)
     if answers:
-        dialect = sqlite if work.session.get_bind().dialect.name == "sqlite" else postgresql
-        rows = dialect.insert(Response).values(_rows(assessment_id, answers, work.now))
-        work.session.execute(
-            rows.on_conflict_do_update(
-                index_elements=[Response.assessment_id, Response.item],
-                set_={"value": rows.excluded.value, "answered_at": rows.excluded.answered_at},
-            )
-        )
-    return _progress(work, assessment_id)
+        keep_answers(work, assessment_id, answers, known=reached.answers)
+    return _progress(work, _own(work, person_id, assessment_id))
+
+
+def go_on(work: UnitOfWork, *, person_id: int, assessment_id: str, page: int) -> Progress:
+    """Make sure there is a page after `page`, as long as more is to be asked. Raises as `opened` does."""
+    reached = opened(work, person_id=person_id, assessment_id=assessment_id)
+    if page < reached.pages or reached.has_asked_enough:
+        return reached
+    asked = [code for codes in reached.asked for code in codes]
+    keep_asked(work, assessment_id, reached.pages + 1, scoring.next_page(reached.instrument, reached.answers, asked))
+    return _progress(work, _own(work, person_id, assessment_id))
 
 
 def finish(work: UnitOfWork, *, person_id: int, assessment_id: str, as_it_is: bool = False) -> None:
     """Score the answers and close the assessment; finishing a finished one changes nothing.
 
-    Raises StillOpen unless everything is answered or `as_it_is` says that the rest stays open on purpose; scales
-    with too few answers are then unknown. NothingKnown, whatever was said, where no scale can be scored at all.
+    Raises StillOpen unless enough is answered or `as_it_is` says that the rest stays open on purpose; scales with too
+    few answers are then unknown. NothingKnown, whatever was said, where no scale can be scored at all.
     """
     assessment = _own(work, person_id, assessment_id)
     if assessment.completed_at is not None:
         return
-    reached = _progress(work, assessment_id)
+    reached = _progress(work, assessment)
     if not reached.says_something:
         raise NothingKnown(reached)
     if not reached.is_complete and not as_it_is:
         raise StillOpen(reached)
-    _keep_scores(work, assessment_id, score(reached.instrument, reached.answers))
+    asked = [code for page in reached.asked for code in page]
+    _score(work, assessment, reached.instrument, reached.answers, asked)
     assessment.completed_at = work.now
     work.session.flush()
 
 
-def store_completed(work: UnitOfWork, *, person_id: int, answers: Mapping[str, int], completed_at: datetime) -> str:
-    """Keep a whole assessment answered elsewhere, such as on paper. Returns its id. Raises BadAnswer."""
-    form, scores, assessment_id = load_builtin(), _scored(answers), new_key()
-    work.session.execute(
-        insert(Assessment),
+def store_completed(
+    work: UnitOfWork,
+    *,
+    person_id: int,
+    answers: Mapping[str, int],
+    completed_at: datetime,
+    part: Part = Part.TRAITS,
+    instrument: tuple[str, str] | None = None,
+) -> str:
+    """Keep a whole assessment answered elsewhere, such as on paper. Returns its id.
+
+    instrument: key and version it was asked in, the one in use unless said. Raises BadAnswer, and UnknownInstrument.
+    """
+    form = instruments.in_use(work, part) if instrument is None else instruments.named(work, *instrument)
+    scoring.check(form, answers)
+    instruments.keep_what_is_asked(work, form)
+    assessment = Assessment(
+        person_id=person_id,
+        instrument=form.key,
+        instrument_version=form.version,
+        kind=part,
+        form=Form.FULL,
+        norm_version=form.norm_version,
+        started_at=completed_at - timedelta(minutes=ABOUT_MINUTES[part, Form.FULL]),
+        completed_at=completed_at,
+    )
+    work.session.add(assessment)
+    work.session.flush()
+    if answers:
+        work.session.execute(
+            insert(Response),
+            [
+                {"assessment_id": assessment.id, "item": item, "value": value, "answered_at": completed_at}
+                for item, value in sorted(answers.items())
+            ],
+        )
+    _score(work, assessment, form, answers, [code for page in form.pages for code in page])
+    work.session.flush()
+    return assessment.id
+
+
+def _score(
+    work: UnitOfWork, assessment: Assessment, form: Instrument, answers: Mapping[str, int], asked: list[str]
+) -> None:
+    """Keep what the answers say, and what they were compared with."""
+    if assessment.kind is Part.VALUES:
+        keep_values(work, assessment.id, scoring.values(form, answers))
+        return
+    care = scoring.care_of(form, answers, seconds_of(work, assessment.id), asked)
+    standing = norms.newest(work, form)
+    assessment.care, assessment.norm_version = care.weight, standing.version
+    found = scoring.traits(form, assessment.form, answers, norms=standing.norms, care=care.weight)
+    keep_scores(work, assessment.id, found)
+
+
+def _open(work: UnitOfWork, person_id: int, form: Instrument, part: Part, how: Form) -> None:
+    instruments.keep_what_is_asked(work, form)
+    insert_or_leave(
+        work.session,
+        Assessment,
         [
             {
-                "id": assessment_id,
+                "id": new_key(),
                 "person_id": person_id,
                 "instrument": form.key,
+                "instrument_version": form.version,
+                "kind": part,
+                "form": how,
                 "norm_version": form.norm_version,
-                "started_at": completed_at - timedelta(minutes=ABOUT_MINUTES),
-                "completed_at": completed_at,
+                "started_at": work.now,
             }
         ],
     )
-    if answers:
-        work.session.execute(insert(Response), _rows(assessment_id, answers, completed_at))
-    _keep_scores(work, assessment_id, scores)
-    return assessment_id
 
 
-def latest_result(work: UnitOfWork, *, person_id: int) -> Result | None:
-    """What the person completed last, or None."""
-    rows = work.session.execute(queries.latest_scores([person_id])).all()
-    if not rows:
-        return None
-    of_scale = {row.ProfileScore.scale: row.ProfileScore for row in rows}
-    known = [scale.code for scale in load_builtin().scales if scale.code in of_scale]
-    return Result(rows[0].ProfileScore.assessment_id, rows[0].completed_at, tuple(_score(of_scale[c]) for c in known))
-
-
-def latest_profile(work: UnitOfWork, *, person_id: int) -> tuple[ScaleScore, ...] | None:
-    """The scores of the assessment completed last, in the questionnaire's order, or None."""
-    result = latest_result(work, person_id=person_id)
-    return None if result is None else result.scores
-
-
-def thetas(work: UnitOfWork, *, person_ids: Collection[int]) -> dict[int, dict[str, tuple[float, float]]]:
-    """What matching reads: shrunken true score and variance a scale, for those who have completed an assessment."""
-    found: dict[int, dict[str, tuple[float, float]]] = {}
-    wanted = sorted(set(person_ids))
-    for start in range(0, len(wanted), queries.IDS_AT_ONCE):
-        for row in work.session.execute(queries.latest_thetas(wanted[start : start + queries.IDS_AT_ONCE])):
-            found.setdefault(row.person_id, {})[row.scale] = (row.theta, row.theta_variance)
-    return found
+def _found(work: UnitOfWork, person_id: int, part: Part) -> Progress:
+    """The assessment that is open by now, with its first page."""
+    assessment_id = work.session.scalar(
+        select(Assessment.id).where(
+            Assessment.person_id == person_id, Assessment.kind == part, Assessment.completed_at.is_(None)
+        )
+    )
+    assert assessment_id is not None, "one was open or has just been opened"
+    assessment = _own(work, person_id, assessment_id)
+    begun = work.session.scalar(select(func.count()).where(Asked.assessment_id == assessment_id))
+    if assessment.form is Form.SHORT and not begun:
+        form = instruments.named(work, assessment.instrument, assessment.instrument_version)
+        keep_asked(work, assessment_id, 1, scoring.next_page(form, {}, ()))
+    return _progress(work, assessment)
 
 
 def _own(work: UnitOfWork, person_id: int, assessment_id: str) -> Assessment:
@@ -170,53 +254,21 @@ def _own(work: UnitOfWork, person_id: int, assessment_id: str) -> Assessment:
     return found
 
 
-def _progress(work: UnitOfWork, assessment_id: str) -> Progress:
-    given = work.session.execute(select(Response.item, Response.value).where(Response.assessment_id == assessment_id))
-    return Progress(assessment_id, dict(given.all()), load_builtin())
-
-
-def _scored(answers: Mapping[str, int]) -> tuple[TraitScore, ...]:
-    try:
-        return score(load_builtin(), answers)
-    except AnswerError as error:
-        raise BadAnswer(error.code, str(error)) from error
-
-
-def _rows(assessment_id: str, answers: Mapping[str, int], at: datetime) -> list[dict[str, object]]:
-    return [
-        {"assessment_id": assessment_id, "item": item, "value": value, "answered_at": at}
-        for item, value in sorted(answers.items())
-    ]
-
-
-def _keep_scores(work: UnitOfWork, assessment_id: str, scores: tuple[TraitScore, ...]) -> None:
-    work.session.execute(
-        insert(ProfileScore),
-        [
-            {
-                "assessment_id": assessment_id,
-                "scale": found.scale,
-                "mean": found.mean,
-                "t_score": found.t,
-                "standard_error": found.standard_error_t,
-                "percentile": found.percentile,
-                "theta": found.theta,
-                "theta_variance": found.theta_variance,
-                "answered": found.answered,
-            }
-            for found in scores
-        ],
+def _progress(work: UnitOfWork, assessment: Assessment) -> Progress:
+    given = work.session.execute(select(Response.item, Response.value).where(Response.assessment_id == assessment.id))
+    form = instruments.named(work, assessment.instrument, assessment.instrument_version)
+    return Progress(
+        assessment_id=assessment.id,
+        answers=dict(given.all()),
+        instrument=form,
+        part=assessment.kind,
+        form=assessment.form,
+        asked=_pages(work, assessment.id) or form.pages,
     )
 
 
-def _score(row: ProfileScore) -> ScaleScore:
-    return ScaleScore(
-        scale=row.scale,
-        mean=row.mean,
-        t_score=row.t_score,
-        standard_error=row.standard_error,
-        percentile=row.percentile,
-        theta=row.theta,
-        theta_variance=row.theta_variance,
-        answered=row.answered,
-    )
+def _pages(work: UnitOfWork, assessment_id: str) -> tuple[tuple[str, ...], ...]:
+    pages: dict[int, list[str]] = {}
+    for row in work.session.scalars(queries.asked_of(assessment_id)):
+        pages.setdefault(row.page, []).append(row.item)
+    return tuple(tuple(codes) for _, codes in sorted(pages.items()))

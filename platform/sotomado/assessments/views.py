@@ -1,23 +1,23 @@
-"""Pages of assessments: beginning, fifty statements on five pages, the result."""
+"""Pages of asking: beginning, the statements page by page, and what is still open."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from matching.instrument import load_builtin
 from sotomado.accounts.consent import consent_required
-from sotomado.assessments import forms
+from sotomado.assessments import asking, forms, instruments, operator_views, result_views, scoring
 from sotomado.assessments import service as assessments
-from sotomado.assessments.errors import AssessmentClosed, BadAnswer, NothingKnown, StillOpen
-from sotomado.assessments.portrait import portrait
+from sotomado.assessments.blueprint import bp
+from sotomado.assessments.errors import AssessmentClosed, NothingKnown, StillOpen
+from sotomado.assessments.models import Form, Part
 from sotomado.assessments.progress import Progress
 from sotomado.database import UnitOfWork
-from sotomado.languages import current_locale
 from sotomado.web import current_actor, current_read, current_work, is_htmx
 
-bp = Blueprint("assessments", __name__)
+# Their pages stand on the same blueprint.
+__all__ = ["bp", "operator_views", "result_views"]
 
 
 @bp.get("/assessment")
@@ -26,131 +26,129 @@ def start() -> ResponseReturnValue:
     person_id = current_actor().person_id
     with current_read() as work:
         progress = assessments.progress(work, person_id=person_id)
+        values_progress = assessments.progress(work, person_id=person_id, part=Part.VALUES)
         result = assessments.latest_result(work, person_id=person_id)
+        values = assessments.latest_values(work, person_id=person_id)
+        form = instruments.in_use(work, Part.TRAITS)
     return render_template(
-        "assessments/start.html", progress=progress, result=result, minutes=assessments.ABOUT_MINUTES
+        "assessments/start.html",
+        progress=progress,
+        values_progress=values_progress,
+        result=result,
+        values=values,
+        can_be_short=scoring.can_be_short(form),
+        most=scoring.MOST_STATEMENTS,
+        total=len(form.items),
+        minutes=assessments.ABOUT_MINUTES[Part.TRAITS, Form.SHORT],
+        minutes_in_full=assessments.ABOUT_MINUTES[Part.TRAITS, Form.FULL],
+        minutes_for_values=assessments.ABOUT_MINUTES[Part.VALUES, Form.FULL],
     )
 
 
 @bp.post("/assessment")
 @consent_required
 def begin() -> ResponseReturnValue:
+    how = Form.FULL if request.form.get("form") == Form.FULL else Form.SHORT
     with current_work() as work:
-        progress = assessments.begin(work, person_id=current_actor().person_id)
-    return redirect(url_for(".page", page=progress.first_open_page), 303)
+        progress = assessments.begin(work, person_id=current_actor().person_id, how=how)
+    return _to(progress)
 
 
-@bp.get("/assessment/<int:page>")
+@bp.post("/assessment/values")
 @consent_required
-def page(page: int) -> ResponseReturnValue:
-    _asked_on(page)
+def begin_values() -> ResponseReturnValue:
+    with current_work() as work:
+        progress = assessments.begin(work, person_id=current_actor().person_id, part=Part.VALUES)
+    return _to(progress)
+
+
+@bp.post("/assessment/further")
+@consent_required
+def take_further() -> ResponseReturnValue:
+    """Ask what the short form left out, on top of its answers."""
+    with current_work() as work:
+        progress = assessments.take_further(work, person_id=current_actor().person_id)
+    return _to(progress)
+
+
+@bp.get("/assessment/<int:page>", defaults={"part": Part.TRAITS.value})
+@bp.get("/assessment/values/<int:page>", defaults={"part": Part.VALUES.value})
+@consent_required
+def page(part: str, page: int) -> ResponseReturnValue:
     with current_read() as work:
-        progress = assessments.progress(work, person_id=current_actor().person_id)
+        progress = assessments.progress(work, person_id=current_actor().person_id, part=Part(part))
     if progress is None:
         return redirect(url_for(".start"), 303)
-    return _questions(progress, page)
+    return asking.page(progress, _within(progress, page))
 
 
-@bp.post("/assessment/<int:page>")
+@bp.post("/assessment/<int:page>", defaults={"part": Part.TRAITS.value})
+@bp.post("/assessment/values/<int:page>", defaults={"part": Part.VALUES.value})
 @consent_required
-def save_page(page: int) -> ResponseReturnValue:
+def save_page(part: str, page: int) -> ResponseReturnValue:
     """Save what the page holds and go where the button said; past the last page, finish."""
-    person_id = current_actor().person_id
-    sent = forms.read(request.form, asked=_asked_on(page), highest=load_builtin().highest_answer)
+    person_id, assessment_id = current_actor().person_id, request.form.get("assessment_id", "")
     go = request.form.get("go", "on")
     try:
         with current_work() as work:
-            kept = {} if sent.wrong else sent.answers
-            progress = assessments.save_answers(
-                work, person_id=person_id, assessment_id=sent.assessment_id, answers=kept
-            )
+            progress = assessments.opened(work, person_id=person_id, assessment_id=assessment_id)
+            if progress.part != part:
+                abort(404)
+            sent = _sent(progress, progress.asked[_within(progress, page) - 1])
             if sent.wrong:
-                return _questions(progress, page, sent)
+                return asking.page(progress, page, sent)
+            progress = assessments.save_answers(
+                work, person_id=person_id, assessment_id=assessment_id, answers=sent.answers
+            )
             if go == "back":
-                return redirect(url_for(".page", page=max(page - 1, 1)), 303)
+                return redirect(asking.address(progress, max(page - 1, 1)), 303)
             if go == "later":
                 return redirect(url_for(".start"), 303)
-            if page < progress.pages and not progress.is_complete and go != "finish":
-                return redirect(url_for(".page", page=page + 1), 303)
-            return _finish(work, progress, as_it_is=go == "finish")
-    except AssessmentClosed:
-        return _closed()
+            if go == "finish":
+                return _finish(work, progress, as_it_is=True)
+            progress = assessments.go_on(work, person_id=person_id, assessment_id=assessment_id, page=page)
+            if page < progress.pages and (progress.is_short or not progress.is_complete):
+                return redirect(asking.address(progress, page + 1), 303)
+            return _finish(work, progress, as_it_is=False)
+    except AssessmentClosed as closed:
+        return _closed(closed.part)
 
 
 @bp.post("/assessment/answer")
 @consent_required
 def answer() -> ResponseReturnValue:
     """Keep one answer while the page stays open. Only a page that was tampered with sends anything else."""
-    sent = forms.read(request.form, asked=_all_codes(), highest=load_builtin().highest_answer)
+    person_id, assessment_id = current_actor().person_id, request.form.get("assessment_id", "")
     try:
-        if sent.wrong:
-            raise BadAnswer(sent.wrong[0], "Not an answer to a statement.")
         with current_work() as work:
+            progress = assessments.opened(work, person_id=person_id, assessment_id=assessment_id)
+            sent = _sent(progress, [code for codes in progress.asked for code in codes])
+            if sent.wrong:
+                abort(400)
             progress = assessments.save_answers(
-                work, person_id=current_actor().person_id, assessment_id=sent.assessment_id, answers=sent.answers
+                work, person_id=person_id, assessment_id=assessment_id, answers=sent.answers
             )
-    except BadAnswer:
-        abort(400)
-    except AssessmentClosed:
-        return _closed()
+    except AssessmentClosed as closed:
+        return _closed(closed.part)
     if not is_htmx():
         return "", 204
-    return render_template("assessments/progress.html", progress=progress, is_saved=True)
+    return asking.kept(progress, sent.answers)
 
 
-@bp.get("/assessment/result")
-@consent_required
-def result() -> ResponseReturnValue:
-    with current_read() as work:
-        found = assessments.latest_result(work, person_id=current_actor().person_id)
-    if found is None:
-        return redirect(url_for(".start"), 303)
-    form, locale = load_builtin(), current_locale()
-    return render_template(
-        "assessments/result.html",
-        result=found,
-        traits=portrait(found.scores, form, locale),
-        names=[scale.name.in_language(locale) for scale in form.scales],
-    )
-
-
-def _asked_on(page: int) -> tuple[str, ...]:
-    pages = load_builtin().pages
-    if not 1 <= page <= len(pages):
+def _within(progress: Progress, page: int) -> int:
+    if not 1 <= page <= progress.pages:
         abort(404)
-    return pages[page - 1]
+    return page
 
 
-def _all_codes() -> frozenset[str]:
-    return frozenset(item.code for item in load_builtin().items)
+def _sent(progress: Progress, asked: list[str] | tuple[str, ...]) -> forms.Sent:
+    form = progress.instrument
+    known = {item.code for item in form.items}
+    return forms.read(request.form, asked=asked, known=known, highest=form.highest_answer)
 
 
-def _questions(progress: Progress, page: int, sent: forms.Sent | None = None) -> ResponseReturnValue:
-    """The page's statements with what was answered; after a refusal also with what had been sent."""
-    form, locale = progress.instrument, current_locale()
-    first_number = sum(len(codes) for codes in form.pages[: page - 1]) + 1
-    answers = {**progress.answers, **(sent.answers if sent else {})}
-    wrong = sent.wrong if sent else ()
-    statements = [
-        {
-            "code": code,
-            "number": number,
-            "text": form.item(code).text.in_language(locale),
-            "answer": answers.get(code),
-            "is_wrong": code in wrong,
-        }
-        for number, code in enumerate(form.pages[page - 1], first_number)
-    ]
-    body = render_template(
-        "assessments/page.html",
-        progress=progress,
-        page=page,
-        statements=statements,
-        labels=[label.in_language(locale) for label in form.answers],
-        wrong=wrong,
-        is_the_last_open=page == progress.pages or not set(progress.open_items) - set(progress.open_on(page)),
-    )
-    return body, 422 if sent else 200
+def _to(progress: Progress) -> ResponseReturnValue:
+    return redirect(asking.address(progress, progress.first_open_page), 303)
 
 
 def _finish(work: UnitOfWork, progress: Progress, *, as_it_is: bool) -> ResponseReturnValue:
@@ -160,35 +158,15 @@ def _finish(work: UnitOfWork, progress: Progress, *, as_it_is: bool) -> Response
             work, person_id=current_actor().person_id, assessment_id=progress.assessment_id, as_it_is=as_it_is
         )
     except StillOpen as still:
-        return _still_open(still.progress, is_possible=not isinstance(still, NothingKnown))
-    return redirect(url_for(".result"), 303)
+        return asking.still_open(still.progress, is_possible=not isinstance(still, NothingKnown))
+    return redirect(result_views.address(progress.part), 303)
 
 
-def _still_open(progress: Progress, *, is_possible: bool) -> ResponseReturnValue:
-    form, locale = progress.instrument, current_locale()
-    numbers = {code: number for number, code in enumerate((c for page in form.pages for c in page), 1)}
-    texts = {code: form.item(code).text.in_language(locale) for code in progress.open_items}
-    names = {scale.code: scale.soft_name.in_language(locale) for scale in form.scales}
-    body = render_template(
-        "assessments/still_open.html",
-        progress=progress,
-        by_page=[
-            # A page nobody has touched is one line, not ten.
-            (page, [(code, numbers[code], texts[code]) for code in codes if codes != form.pages[page - 1]])
-            for page in range(1, progress.pages + 1)
-            if (codes := progress.open_on(page))
-        ],
-        unknown=[names[scale] for scale in progress.unknown_scales],
-        is_possible=is_possible,
-    )
-    return body, 422
-
-
-def _closed() -> ResponseReturnValue:
+def _closed(part: Part) -> ResponseReturnValue:
     """The assessment was finished meanwhile, in another window perhaps: show what came of it."""
     flash(_("この診断は、もう終わっています。答えは終えたときのまま残っています。"))
     if is_htmx():
         response = make_response("", 204)
-        response.headers["HX-Redirect"] = url_for(".result")
+        response.headers["HX-Redirect"] = result_views.address(part)
         return response
-    return redirect(url_for(".result"), 303)
+    return redirect(result_views.address(part), 303)

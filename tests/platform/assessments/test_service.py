@@ -1,4 +1,4 @@
-"""The assessment's verbs, on both databases."""
+"""The verbs of the full form, on both databases."""
 
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -13,7 +13,7 @@ from matching.scoring import score
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import service
 from sotomado.assessments.errors import AssessmentClosed, BadAnswer, NothingKnown, StillOpen
-from sotomado.assessments.models import Assessment, ProfileScore, Response
+from sotomado.assessments.models import Assessment, Form, ProfileScore, Response
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def person_id(database):
 def begun(database, person_id):
     """The id of an assessment that has just been begun."""
     with database.work() as work:
-        return service.begin(work, person_id=person_id).assessment_id
+        return service.begin(work, person_id=person_id, how=Form.FULL).assessment_id
 
 
 def save(database, person_id, assessment_id, answers):

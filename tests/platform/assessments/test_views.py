@@ -1,4 +1,4 @@
-"""The assessment as a person meets it: over HTTP, with and without script."""
+"""The full form as a person meets it: over HTTP, with and without script."""
 
 import re
 
@@ -28,7 +28,7 @@ def person(visitor, person_id):
 @pytest.fixture
 def begun(database, person, person_id):
     """The id of the assessment the person has begun on the page."""
-    person.post("/assessment")
+    person.post("/assessment", {"form": "full"})
     with database.read() as work:
         return service.progress(work, person_id=person_id).assessment_id
 
@@ -66,7 +66,7 @@ def complete(database, person_id, given, clock):
 def test_the_first_page_says_what_it_is_and_offers_to_go_on_without(person):
     page = text_of(person.get("/assessment"))
 
-    assert "7分ほど" in page
+    assert "3分ほど" in page
     assert "会社にも、相談相手にも見えません" in page
     assert 'href="/wish"' in page
     assert "診断なしで進む" in page
@@ -140,7 +140,7 @@ def test_leaving_and_coming_back_loses_nothing(app, person, person_id, begun):
 
     assert "50問のうち11問に答えました" in start
     assert 'href="/assessment/2"' in start
-    assert another_browser.post("/assessment").location == "/assessment/2"
+    assert another_browser.post("/assessment", {"form": "full"}).location == "/assessment/2"
     assert chosen(another_browser.get("/assessment/1")) == dict.fromkeys(PAGES[0], 2)
     assert chosen(another_browser.get("/assessment/2")) == {"A4": 5}
 
@@ -169,7 +169,7 @@ def test_anothers_assessment_is_not_found_and_untouched(app, database, person, b
     with database.work() as work:
         other = an_employee(work, a_company(work, name="若葉商事"), name="高橋 誠")
     stranger = Visitor(app).sign_in_as(other)
-    stranger.post("/assessment")
+    stranger.post("/assessment", {"form": "full"})
 
     assert send(stranger, 1, begun, {"A2": "1"}).status_code == 404
     assert stranger.post("/assessment/answer", {"assessment_id": begun, "A2": "1"}).status_code == 404
@@ -255,7 +255,7 @@ def test_a_new_attempt_leaves_the_result_until_it_is_finished(database, person, 
     complete(database, person_id, answers_of(E=5), clock)
     before = text_of(person.get("/assessment/result"))
 
-    assert person.post("/assessment").location == "/assessment/1"
+    assert person.post("/assessment", {"form": "full"}).location == "/assessment/1"
     assert chosen(person.get("/assessment/1")) == {}
     with database.read() as work:
         again = service.progress(work, person_id=person_id).assessment_id

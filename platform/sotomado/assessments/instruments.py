@@ -1,0 +1,183 @@
+"""Which questionnaires there are, and which one is asked of whoever begins now.
+
+Two ship with the product. An operator loads others, word for word, and says which is used. A version never changes
+once somebody was asked in it: that one is kept as a row too, to be read still when the product has moved on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from importlib.resources import files
+
+from sqlalchemy import select, update
+
+from matching.instrument import Instrument, InstrumentError, load_builtin
+from sotomado.assessments.models import LoadedInstrument, Part
+from sotomado.assessments.upsert import insert_or_leave
+from sotomado.database import UnitOfWork
+
+BUILT_IN = {Part.TRAITS: "ipip50_own_wording", Part.VALUES: "work_values_20"}
+# The page offers five answers, and columns are only so wide.
+ANSWERS = 5
+LONGEST_CODE = 16
+LONGEST_NAME = 64
+
+
+class UnknownInstrument(LookupError):
+    """No questionnaire of this key and version is known here."""
+
+
+class AlreadyLoaded(Exception):
+    """This version was loaded before with other words. A changed questionnaire needs a version of its own."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One version of a questionnaire as an operator sees it. loaded_at is None for one that ships with the product."""
+
+    form: Instrument
+    part: Part
+    in_use: bool
+    loaded_at: datetime | None
+
+
+def built_in(part: Part) -> Instrument:
+    """The questionnaire that ships with the product."""
+    return load_builtin(BUILT_IN[part])
+
+
+def part_of(form: Instrument) -> Part:
+    return Part(form.kind.value)
+
+
+def load(work: UnitOfWork, *, text: str) -> Instrument:
+    """Check a questionnaire's file and keep it. Loading the same file again changes nothing.
+
+    Raises InstrumentError, whose sentence says what is wrong with the file, and AlreadyLoaded.
+    """
+    form = Instrument.from_json(text)
+    _check_it_fits(form)
+    try:
+        known = _body_of(work, form.key, form.version)
+    except UnknownInstrument:
+        _keep(work, form, text)
+        return form
+    if known != text:
+        raise AlreadyLoaded(f"{form.key} {form.version} is known with other contents.")
+    return form
+
+
+def use(work: UnitOfWork, *, key: str, version: str) -> Instrument:
+    """Ask this version from now on. What is open goes on in its own version. Raises UnknownInstrument."""
+    form = named(work, key, version)
+    part = part_of(form)
+    _keep(work, form, _body_of(work, key, version))
+    work.session.execute(
+        update(LoadedInstrument)
+        .where(LoadedInstrument.kind == part, LoadedInstrument.in_use)
+        .values(in_use=False)
+        .execution_options(synchronize_session=False)
+    )
+    work.session.execute(
+        update(LoadedInstrument)
+        .where(LoadedInstrument.key == key, LoadedInstrument.version == version)
+        .values(in_use=True)
+        .execution_options(synchronize_session=False)
+    )
+    return form
+
+
+def in_use(work: UnitOfWork, part: Part) -> Instrument:
+    """The questionnaire that whoever begins now is asked."""
+    body = work.session.scalar(
+        select(LoadedInstrument.body).where(LoadedInstrument.kind == part, LoadedInstrument.in_use)
+    )
+    return built_in(part) if body is None else _read(body)
+
+
+def named(work: UnitOfWork, key: str, version: str) -> Instrument:
+    """One version of a questionnaire. Raises UnknownInstrument."""
+    return _read(_body_of(work, key, version))
+
+
+def keep_what_is_asked(work: UnitOfWork, form: Instrument) -> None:
+    """Make sure that this version can be read as long as its answers."""
+    if work.session.get(LoadedInstrument, (form.key, form.version)) is None:
+        _keep(work, form, _body_of(work, form.key, form.version))
+
+
+def all_kept(work: UnitOfWork) -> list[Kept]:
+    """Every version that is known here, traits first, what is in use first."""
+    rows = work.session.scalars(select(LoadedInstrument)).all()
+    used = {row.kind for row in rows if row.in_use}
+    ours = [built_in(part) for part in Part]
+    by_default = {(form.key, form.version) for form in ours if part_of(form) not in used}
+    kept = [
+        Kept(_read(row.body), row.kind, row.in_use or (row.key, row.version) in by_default, row.loaded_at)
+        for row in rows
+    ]
+    there = {(row.key, row.version) for row in rows}
+    for form in ours:
+        if (form.key, form.version) not in there:
+            kept.append(Kept(form, part_of(form), (form.key, form.version) in by_default, None))
+    return sorted(kept, key=lambda one: (one.part, not one.in_use, one.form.key, one.form.version))
+
+
+def _keep(work: UnitOfWork, form: Instrument, body: str) -> None:
+    insert_or_leave(
+        work.session,
+        LoadedInstrument,
+        [
+            {
+                "key": form.key,
+                "version": form.version,
+                "kind": part_of(form),
+                "body": body,
+                "loaded_at": work.now,
+                "in_use": False,
+            }
+        ],
+    )
+
+
+def _body_of(work: UnitOfWork, key: str, version: str) -> str:
+    body = work.session.scalar(
+        select(LoadedInstrument.body).where(LoadedInstrument.key == key, LoadedInstrument.version == version)
+    )
+    if body is not None:
+        return body
+    if _is_built_in(key, version):
+        return _body_of_built_in(key)
+    raise UnknownInstrument(f"{key} {version}")
+
+
+def _is_built_in(key: str, version: str) -> bool:
+    return key in BUILT_IN.values() and load_builtin(key).version == version
+
+
+def _body_of_built_in(key: str) -> str:
+    return (files("matching") / "instruments" / f"{key}.json").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=32)
+def _read(body: str) -> Instrument:
+    return Instrument.from_json(body)
+
+
+def _check_it_fits(form: Instrument) -> None:
+    """What this service asks of a questionnaire beyond being sound in itself."""
+    if len(form.answers) != ANSWERS:
+        raise InstrumentError(f"The page offers {ANSWERS} answers; the file has {len(form.answers)}.")
+    for what, codes in (("item", [item.code for item in form.items]), ("scale", form.codes)):
+        for code in codes:
+            if len(code) > LONGEST_CODE or not code.isascii() or not code.replace("_", "").isalnum():
+                raise InstrumentError(
+                    f"The {what} {code} needs a code of at most {LONGEST_CODE} Latin letters, digits and underscores."
+                )
+    if max(len(form.key), len(form.version), len(form.norm_version)) > LONGEST_NAME:
+        raise InstrumentError(f"Key, version and norm_version may have {LONGEST_NAME} characters each.")
+    ours = set(built_in(part_of(form)).codes)
+    if lacking := sorted(ours - set(form.codes)):
+        raise InstrumentError(f"People are compared on {', '.join(sorted(ours))}; the file lacks {', '.join(lacking)}.")
