@@ -61,7 +61,7 @@ def rows(of: Sequence[Window], wish: SaidWish) -> list[Row]:
     every = [
         Row(_("はじめのことば"), "voice", [[one.voice] for one in words]),
         Row(_("えらばれたわけ"), "reasons", [_told(one, differs=False) for one in lines]),
-        Row(_("ちがうところ"), "differs", [_told(one, differs=True) for one in lines]),
+        Row(_("ちがい"), "differs", [_told(one, differs=True) for one in lines]),
         Row(_("次の空き"), "times", [windows.times(one.consultant, one.free_starts) for one in of]),
         Row(_("歩んできた道"), "words", [[path] for path in paths]),
         Row(_("得意な話題"), "tags", [_tags(card.themes, THEME_LABELS, wish.themes) for card in cards]),

@@ -160,8 +160,8 @@ def aside(window: Window) -> str:
     if not window.is_explored:
         return ""
     if window.is_new:
-        return str(_("はじめたばかりの相談員です。記録が少なく、見立てには幅があります。"))
-    return str(_("まだ記録が少なく、見立てには幅があります。"))
+        return str(_("はじめたばかりの相談員です。見立てには幅があります。"))
+    return str(_("記録を重ねている途中で、見立てには幅があります。"))
 
 
 def softened(one: Softened) -> str:
