@@ -12,6 +12,7 @@ from sotomado.availability.models import AvailabilityOverride, AvailabilityRule,
 from sotomado.demo.calendar import HOME, at
 from sotomado.demo.dice import Dice
 from sotomado.demo.joining import joining
+from sotomado.demo.leanings import gender_of, lived_besides, styles_of
 from sotomado.demo.people import a_name, an_email
 from sotomado.demo.rows import Counter, Rows
 from sotomado.demo.words import by_first, entries
@@ -20,10 +21,11 @@ from sotomado.directory.models import (
     ConsultantExperience,
     ConsultantLanguage,
     ConsultantMode,
+    ConsultantStyle,
     ConsultantTheme,
     Credential,
 )
-from sotomado.directory.vocabulary import AgeBand, Experience, MeetingMode, SpokenLanguage, Theme
+from sotomado.directory.vocabulary import AgeBand, Experience, Gender, MeetingMode, SpokenLanguage, Style, Theme
 
 DOMAIN = "consultants.example"
 LICENCE_DAYS = 5 * 365 + 1
@@ -66,6 +68,8 @@ class Adviser:
     hours: tuple[tuple[int, int, int], ...]
     themes: dict[Theme, float]
     experiences: dict[Experience, int]
+    styles: dict[Style, float]
+    gender: Gender | None
     languages: tuple[SpokenLanguage, ...]
     modes: tuple[MeetingMode, ...]
     age_band: AgeBand
@@ -144,6 +148,7 @@ def _adviser(
     modes = [MeetingMode.ONLINE]
     modes += [MeetingMode.PHONE] if zone == HOME and dice.happens(0.6) else []
     modes += [MeetingMode.IN_PERSON] if zone == HOME and dice.happens(0.35) else []
+    own_dice = Dice("leanings", person_id, name_en)
     return Adviser(
         id=count.next(Consultant),
         person_id=person_id,
@@ -153,7 +158,9 @@ def _adviser(
         zone=zone,
         hours=dice.choice(HOURS_AT_HOME if zone == HOME else HOURS_ABROAD[zone]),
         themes=_themes(themes, dice),
-        experiences=experiences,
+        experiences=experiences | lived_besides(experiences, age_band, own_dice),
+        styles=styles_of(own_dice),
+        gender=gender_of(name_en, own_dice),
         languages=tuple(sorted(languages)),
         modes=tuple(modes),
         age_band=age_band,
@@ -197,6 +204,8 @@ def write_advisers(made: list[Adviser], rows: Rows, dice: Dice, count: Counter, 
             rows.add(ConsultantTheme, **key, theme=theme, strength=strength)
         for experience, years in adviser.experiences.items():
             rows.add(ConsultantExperience, **key, experience=experience, years=years)
+        for style, strength in adviser.styles.items():
+            rows.add(ConsultantStyle, **key, style=style, strength=strength)
         for language in adviser.languages:
             rows.add(ConsultantLanguage, **key, language=language)
         for mode in adviser.modes:
@@ -241,6 +250,7 @@ def _write_person(adviser: Adviser, rows: Rows, count: Counter) -> None:
         biography=adviser.biography[0],
         biography_en=adviser.biography[1],
         age_band=adviser.age_band,
+        gender=adviser.gender,
         time_zone=adviser.zone,
         listed_at=adviser.listed_at,
         unlisted_at=None,

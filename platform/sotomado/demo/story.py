@@ -13,7 +13,7 @@ from sotomado.demo.logins import ADVISER, FRESH, LARGE_HR, MANAGER, OPERATOR, RE
 from sotomado.demo.people import Member, Workplace
 from sotomado.demo.rows import Counter, Rows
 from sotomado.demo.talks import Talks
-from sotomado.directory.vocabulary import AgeBand, Experience, MeetingMode, SpokenLanguage, Theme
+from sotomado.directory.vocabulary import AgeBand, Experience, Gender, MeetingMode, SpokenLanguage, Style, Theme
 
 BIOGRAPHY = (
     "精密部品の工場で十五年、うち八年は課長として働きました。二人の子を育てながらの毎日は、朝の三十分を自分のために"
@@ -34,6 +34,7 @@ def name_adviser(desk: Sequence[Adviser], password_hash: str, today: date) -> Ad
     chosen.age_band = AgeBand.FORTIES
     chosen.experiences = {Experience.MANAGER: 8, Experience.MANUFACTURING: 15, Experience.WORKING_PARENT: 9}
     chosen.themes |= {Theme.GROWTH: 0.95, Theme.UNCLEAR: 0.9, Theme.CARE: 0.7}
+    chosen.styles, chosen.gender = {Style.LISTENS: 0.9, Style.STRUCTURES: 0.6}, Gender.WOMAN
     chosen.languages = (SpokenLanguage.ENGLISH, SpokenLanguage.JAPANESE)
     chosen.modes = (MeetingMode.ONLINE, MeetingMode.PHONE)
     chosen.hours = (*((day, 19 * 60, 22 * 60) for day in (0, 1, 2, 3)), (5, 10 * 60, 16 * 60))

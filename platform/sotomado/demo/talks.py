@@ -15,6 +15,7 @@ from sotomado.demo.aftermath import Aftermath
 from sotomado.demo.calendar import Season, at
 from sotomado.demo.desk import Adviser
 from sotomado.demo.dice import Dice
+from sotomado.demo.leanings import generation_wished, write_leanings
 from sotomado.demo.looking import Looking, Said
 from sotomado.demo.opening import Opening, write_list
 from sotomado.demo.people import Member, Workplace
@@ -130,17 +131,20 @@ class Talks:
         dice, wish_id = self._dice, self._dice.key()
         own_words = sentences.wish_words(said.about, dice)
         wished_at = made_at - timedelta(minutes=dice.randint(6, 50))
+        leanings = Dice("leanings", wish_id)
         self._rows.add(
             Wish,
             id=wish_id,
             person_id=member.person_id,
             language=said.language,
             mode=MeetingMode.ONLINE if dice.happens(0.3) else None,
+            generation=generation_wished(member, wished_at.year, leanings),
             own_words=self._rows.seal(Wish, "own_words", wish_id, own_words),
             made_at=wished_at,
         )
         for theme in said.wished:
             self._rows.add(WishTheme, wish_id=wish_id, theme=theme)
+        write_leanings(self._rows, wish_id, member, said.about[0], leanings)
         if self._is_logged:
             day = wished_at.date().isoformat()
             write_list(
