@@ -224,7 +224,7 @@ def laplace(sessions: Sessions, prior: Precision) -> Posterior:
 
 
 def settle(sessions: Sessions, prior: Precision, start: Posterior | None = None, *, rounds: int = 30) -> Posterior:
-    """The best normal. start: one for the same sessions under a prior near by."""
+    """The best normal, after so many rounds at most. start: one for the same sessions under a prior near by."""
     found = _climb(sessions, prior, start.mean, start.v) if start else laplace(sessions, prior)
     for _ in range(rounds):
         v, _ = found.curvature.variances(found.curvature.arrowhead.inverse())

@@ -10,9 +10,9 @@ has not (de Haan et al. 2016), so its coefficients start small and may vanish. E
     base ~ N(base_logit, .5^2),  beta ~ N(mean, deviation^2),  a_e ~ N(0, .43),  q_j ~ N(0, .20),  s_jt ~ N(0, .09).
 
 These variances are shares of the variance of a logit (pi^2/3 for the talk itself) found for helpers: person 10%,
-helper 5% (Johns et al. 2019), helper and theme 2%. They are believed until the talks speak: the three, and how far
-coefficients may stray from their prior (one factor on all deviations^2), are those that maximise the log evidence plus
-a log-normal belief around them (empirical Bayes; MacKay 1992). How all is found: `matching.hierarchical`.
+helper 5% (Johns et al. 2019), helper and theme 2%. They are believed until the talks speak: those three are taken that
+maximise the log evidence plus a log-normal belief around them (empirical Bayes; MacKay 1992). How all is found:
+`matching.hierarchical`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 HALF_LIFE_DAYS = 365.0
-BELIEF = 1.0  # standard deviation of a log variance around what is believed
+BELIEF = 0.5  # standard deviation of a log variance around what is believed: the bound leans towards small ones
 BOUND = 3.0  # how far it may be moved, in logs
 DECIMALS = 9  # what is kept of a parameter, so that the order of a sum inside BLAS can't show
 
@@ -166,31 +166,29 @@ class _Search:
         """Kept to a thousandth of a log, so that the last bits of a sum can't choose."""
         found = minimize(
             self._against,
-            np.zeros(4),
+            np.zeros(3),
             jac=True,
             method="L-BFGS-B",
-            bounds=[(-BOUND, BOUND)] * 4,
-            options={"gtol": 0.1, "ftol": 1e-7, "maxiter": 20},
+            bounds=[(-BOUND, BOUND)] * 3,
+            options={"gtol": 0.1, "ftol": 1e-6, "maxiter": 12},
         )
         return self._variances(np.round(found.x, 3))
 
     def _against(self, moved: Floats) -> tuple[float, Floats]:
-        """-(log evidence + log belief) and its slope, where the logs of the variances are moved by float[4].
+        """-(log evidence + log belief) and its slope, where the logs of the variances are moved by float[3].
 
         The bound is highest in the normal itself, so its slope in log s is 1/2 (E sum u^2 / s - number of u) alone.
         """
         variances = self._variances(moved)
-        precision, found = self._precision(variances), self.under(variances, rounds=3)
+        precision, found = self._precision(variances), self.under(variances, rounds=2)
         spread = found.curvature.arrowhead.inverse()
         _, of_persons = found.curvature.variances(spread)
         at = found.mean
         of_c = precision.c * ((at.c - self.c_mean) ** 2 + np.diagonal(spread.blocks, axis1=1, axis2=2))
-        of_b = precision.b * ((at.b - precision.b_mean) ** 2 + np.diag(spread.border))
         surplus = [
             float((at.a**2 + of_persons).sum()) * precision.a - len(at.a),
             float((of_c[:, 0] - 1).sum()),
             float((of_c[:, 1:] - 1).sum()),
-            float((of_b[1:] - 1).sum()),
         ]
         belief = moved / BELIEF**2
         return float(moved @ belief) / 2 - found.log_evidence, belief - np.array(surplus) / 2
@@ -201,9 +199,7 @@ class _Search:
     def _precision(self, variances: Variances) -> Precision:
         return Precision(
             b_mean=np.concatenate([[self.prior.base_logit], self.prior.mean]),
-            b=np.concatenate(
-                [[self.prior.base_deviation**-2.0], self.prior.deviation**-2.0 / variances.coefficients],
-            ),
+            b=np.concatenate([[self.prior.base_deviation], self.prior.deviation]) ** -2.0,
             a=1 / variances.person,
             c_mean=self.c_mean,
             c=1 / np.array([variances.quality, *[variances.theme] * (self.sessions.k - 1)]),

@@ -31,12 +31,11 @@ class OutcomeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Variances:
-    """Of the logits: between persons, consultants, a consultant's themes. coefficients: a factor on their priors'."""
+    """Of the logits: between persons, consultants, and a consultant's themes."""
 
     person: float = 0.43
     quality: float = 0.20
     theme: float = 0.09
-    coefficients: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
