@@ -66,7 +66,7 @@ class Explorers:
 def explorers(
     score: Floats, variance: Floats, newcomer: Mask, field: Places, best: Places, count: int
 ) -> Explorers | None:
-    """Who may be drawn for `count` (0..2) places; None where nobody may, or fewer than are asked for.
+    """Who may be drawn for `count` (1 or 2) places, or for fewer where there are not as many; None where nobody may.
 
     score, variance: float[m]. newcomer: bool[m]. field: int[m]. best: int[k], the best list, within the field limit.
     """
@@ -75,8 +75,8 @@ def explorers(
     )
     for some in (affordable & newcomer, affordable):
         places = np.flatnonzero(some & (variance > 0))
-        if len(places) >= count:
-            return Explorers(places, variance[places] / variance[places].sum(), count)
+        if len(places):
+            return Explorers(places, variance[places] / variance[places].sum(), min(count, len(places)))
     return None
 
 

@@ -37,7 +37,7 @@ class Fit:
     rows: int[m], of the directory. probability, standard_error, eta: float[m]. sessions: int[m], talks the model has
     learned from. themes: the wished ones, T' of them, with theme_effects: float[m, T'], what someone is known to add
     there, and theme_errors: how far off that may be. names: the terms that say anything about this request, P' of them,
-    with coefficients: float[P'] and features: float[m, P'].
+    with coefficients: float[P'], features: float[m, P'] and their means over the m: float[P'].
     """
 
     rows: Rows
@@ -51,6 +51,7 @@ class Fit:
     names: tuple[str, ...]
     coefficients: Floats
     features: Floats
+    means: Floats
 
     def coefficient(self, name: str) -> float:
         """In logits; 0 for a term that says nothing about this request."""
@@ -58,7 +59,7 @@ class Fit:
 
     def contributions(self, places: Iterable[int]) -> tuple[dict[str, float], ...]:
         """For some of the m: each term's distance from its mean, in logits. A sum equals eta_j - mean eta."""
-        lifted = (self.features[list(places)] - self.features.mean(axis=0)) * self.coefficients
+        lifted = (self.features[list(places)] - self.means) * self.coefficients
         return tuple(dict(zip(self.names, row, strict=True)) for row in lifted.tolist())
 
 
@@ -75,7 +76,7 @@ class _Head:
 def fit(person: Person, wish: Wish, consultants: Consultants, rows: Rows, heads: Heads | None = None) -> Fit:
     """The fit of these rows. Cost: O(m (P' W' + P'^2 + T'^2)), with the few facts and terms a request speaks of."""
     a = request(person, wish, consultants)
-    speaks, facts = a.any(axis=1), np.flatnonzero(a.any(axis=0))
+    speaks, facts = np.any(a != 0, axis=1), np.flatnonzero(np.any(a != 0, axis=0))
     speaks[len(speaks) - 3 * len(consultants.scales) :] = np.repeat(person.is_known, 3)  # a theta_e may be just 0
     active = np.flatnonzero(speaks)
     x = pool(consultants).matrix[np.ix_(rows, facts)] @ a[np.ix_(active, facts)].T
@@ -98,6 +99,7 @@ def fit(person: Person, wish: Wish, consultants: Consultants, rows: Rows, heads:
     together = first.says if len(found) == 1 else blended(first.says, found[1].says)
     effects = np.sum([one.share * one.of.theme_effects for one in found], axis=0)
     quality = np.sum([one.share * one.of.quality for one in found], axis=0)
+    features = np.column_stack([x, quality, effects @ w])
     return Fit(
         rows=rows,
         probability=together.probability,
@@ -109,7 +111,8 @@ def fit(person: Person, wish: Wish, consultants: Consultants, rows: Rows, heads:
         theme_errors=np.sum([one.share * _theme_errors(one.of) for one in found], axis=0),
         names=(*first.model.names, QUALITY, THEME_EFFECT),
         coefficients=np.append(np.sum([one.share * one.model.coefficients for one in found], axis=0), [1.0, 1.0]),
-        features=np.column_stack([x, quality, effects @ w]),
+        features=features,
+        means=features.mean(axis=0),
     )
 
 

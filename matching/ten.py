@@ -11,7 +11,7 @@ has errors of 1e-16, so the same inputs give the same ten on any machine, for an
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -94,7 +94,7 @@ class Ten:
     relaxations: tuple[Relaxation, ...]
     shortfall: int
     shortfall_reason: ShortfallReason | None
-    could_be_shown: int = field(default=0)
+    could_be_shown: int
 
 
 def shortlist(
@@ -113,7 +113,7 @@ def shortlist(
     able = feasible(wish, consultants, state.excluded, wanted)
     rows = np.flatnonzero(able.rows)
     if not len(rows):
-        return Ten((), _relaxations(able, [], 0), wanted, able.shortfall_reason)
+        return Ten((), _relaxations(able, [], 0), wanted, able.shortfall_reason, 0)
 
     found = fit(person, wish, consultants, rows, state.heads)
     price = _prices(consultants, rows, state.prices)
@@ -164,11 +164,11 @@ def _choose(
     tie = hash64(person.key, state.salt, consultants.ids[found.rows])
     fields = field_numbers(consultants.fields[found.rows])
     candidates = front(score, tie, fields, wanted)
-    top = best(score[candidates], fields[candidates], wanted)
+    top = best(fields[candidates], wanted)
     if len(score) <= wanted:
         return _Chosen(candidates, np.ones(len(score)), 0, int(top.beyond_limit[0]))
 
-    may_explore = _may_explore(found, score, fields, candidates[top.places[0]], top, state.explore)
+    may_explore = _may_explore(found, score, fields, candidates[top.places[0]], top, min(state.explore, wanted - 1))
     count = may_explore.count if may_explore else 0
     drawn = np.empty((DEALS, 0), dtype=np.intp)
     if may_explore:

@@ -79,25 +79,37 @@ def likeness(consultants: Consultants, rows: Places, field: Places, wish: Wish) 
     The mean of: same field, cosine of experience, of themes, of styles; same generation; same gender where more than
     one was asked for. What was wished for is left out: to share it is the point. field: int[c].
     """
-    parts = [
-        _same(field),
-        _cosine(_beside(consultants.experience_codes, wish.experience, consultants.experience[rows])),
-        _cosine(_beside(consultants.theme_codes, wish.themes, consultants.theme_strength[rows])),
+    facts = [
+        _one_hot(field),
+        _unit(_beside(consultants.experience_codes, wish.experience, consultants.experience[rows])),
+        _unit(_beside(consultants.theme_codes, wish.themes, consultants.theme_strength[rows])),
     ]
     if consultants.styles is not None:
-        parts.append(_cosine(_beside(consultants.style_codes, wish.styles, consultants.styles[rows])))
+        facts.append(_unit(_beside(consultants.style_codes, wish.styles, consultants.styles[rows])))
     if consultants.generations is not None and not wish.generation:
-        parts.append(_same(field_numbers(consultants.generations[rows])))
+        facts.append(_one_hot(field_numbers(consultants.generations[rows])))
     if consultants.genders is not None and len(wish.genders) > 1:
-        parts.append(_same(field_numbers(consultants.genders[rows])))
-    alike = (1 - OWN) * np.mean(parts, axis=0)
+        facts.append(_one_hot(field_numbers(consultants.genders[rows])))
+    all_facts = np.column_stack(facts)
+    alike = np.round((1 - OWN) / len(facts) * (all_facts @ all_facts.T), DECIMALS)
     np.fill_diagonal(alike, 1.0)
-    return np.asarray(np.round(alike, DECIMALS))
+    return np.asarray(alike)
 
 
-def best(score: Floats, field: Places, wanted: int) -> Lists:
-    """The one list with the greatest sum under the limit: the greedy one, as the limit is a matroid. Best first."""
-    return _chosen(_falling(len(score))[None], None, field, np.empty((1, 0), dtype=np.intp), wanted)
+def best(field: Places, wanted: int) -> Lists:
+    """The one list with the greatest sum under the limit, of candidates given best first: as the limit is a matroid,
+    the greedy one. field: int[c]."""
+    within: list[int] = []
+    passed: list[int] = []
+    taken: dict[int, int] = {}
+    for place, one in enumerate(field.tolist()):
+        if len(within) == wanted:
+            break
+        is_full = one >= 0 and taken.get(one, 0) >= FROM_ONE_FIELD
+        taken[one] = taken.get(one, 0) + 1
+        (passed if is_full else within).append(place)
+    beyond = passed[: wanted - len(within)]
+    return Lists(np.array([within + beyond], dtype=np.intp), np.array([len(beyond)]))
 
 
 def varied(
@@ -108,7 +120,7 @@ def varied(
     score: float[c]. alike: float[c, c]. field: int[c]. tie: uint64[draws, c]. forced: int[draws, f], chosen beforehand.
     half_error: how far from the tenth one is exchangeable. Cost: O(draws c k^2) for each narrowing.
     """
-    top = best(score, field, wanted)
+    top = best(field, wanted)
     whole = float(score[top.places[0]].sum())
     tenth = float(score[top.places[0]].min(initial=np.inf))
     least = whole - (1 - KEEPS_AT_LEAST) * abs(whole)
@@ -171,8 +183,9 @@ def _chosen(weight: Floats, alike: Floats | None, field: Places, forced: Places,
     return Lists(places, beyond)
 
 
-def _same(numbers: Places) -> Floats:
-    return np.asarray((numbers[:, None] == numbers[None, :]) & (numbers[:, None] >= 0), dtype=np.float64)
+def _one_hot(numbers: Places) -> Floats:
+    """float[c, g]: a column for each number that is given."""
+    return np.asarray(numbers[:, None] == np.unique(numbers[numbers >= 0]), dtype=np.float64)
 
 
 def _beside(codes: Sequence[str], wished: Collection[str], columns: Floats) -> Floats:
@@ -180,7 +193,7 @@ def _beside(codes: Sequence[str], wished: Collection[str], columns: Floats) -> F
     return columns[:, [code not in wished for code in codes]]
 
 
-def _cosine(rows: Floats) -> Floats:
+def _unit(rows: Floats) -> Floats:
+    """Rows of length 1, so that their products are cosines; those of 0 stay so."""
     length = np.sqrt(np.square(rows).sum(axis=1, keepdims=True))
-    unit = rows / np.where(length > 0, length, 1.0)
-    return np.asarray(np.clip(unit @ unit.T, 0.0, 1.0))
+    return np.asarray(rows / np.where(length > 0, length, 1.0))

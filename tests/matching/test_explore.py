@@ -20,7 +20,7 @@ from matching.variety import FROM_ONE_FIELD, best
 def test_showing_someone_costs_no_more_than_is_reckoned_whoever_comes_along(seed, count):
     rng = np.random.default_rng(seed)
     score, field = np.sort(rng.random(9))[::-1], rng.integers(-1, 2, 9)
-    top = best(score, field, 5)
+    top = best(field, 5)
     lists = [
         places
         for places in map(list, itertools.combinations(range(9), 5))
