@@ -12,15 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-import numpy as np
-
-from matching.instrument import load_builtin
 from sotomado.accounts.passwords import Passwords
-from sotomado.assessments.models import Assessment, ProfileScore, Response
 from sotomado.companies.models import TicketEntry, TicketPool, TicketReason
 from sotomado.database import Database
 from sotomado.demo import desk as consultants
-from sotomado.demo import story, traits
+from sotomado.demo import story
+from sotomado.demo.assessed import Assessed, assess
 from sotomado.demo.calendar import Season, at, seasons
 from sotomado.demo.desk import Adviser
 from sotomado.demo.dice import Dice
@@ -38,6 +35,8 @@ from sotomado.shortlists.exposures import day_of
 
 SEED = 20261120
 ASSESSED = 0.7
+# Of so many in the first company, the answers themselves are kept where they were assessed.
+ANSWERS_KEPT = 600
 # What is being done, how much of it, of how much.
 Progress = Callable[[str, int, int], None]
 
@@ -101,7 +100,8 @@ class _World:
         self._adviser = story.name_adviser(desk, self._password_hash, self._today)
         consultants.write_advisers(desk, self._rows, dice, self._count, self._today)
         self._opening = Opening(desk)
-        self._assess([(one.person_id, one is self._adviser) for one in desk], "desk")
+        everyone = [Assessed(one.person_id, is_named=one is self._adviser) for one in desk]
+        assess(everyone, self._rows, self._dice("assessments", "desk"), self._now)
         self._write()
         return desk
 
@@ -135,14 +135,13 @@ class _World:
             )
         fresh = named.get(FRESH)
         chosen = self._dice("assessed", number)
-        self._assess(
-            [
-                (member.person_id, member in named.values())
-                for member in place.members
-                if member is not fresh and member.has_consented and chosen.happens(ASSESSED / 0.8)
-            ],
-            number,
-        )
+        assessed = [
+            Assessed(member.person_id, is_named, keeps_answers=number == 0 and nth < ANSWERS_KEPT)
+            for nth, member in enumerate(place.members)
+            for is_named in [member in named.values()]
+            if member is not fresh and member.has_consented and (chosen.happens(ASSESSED / 0.8) or is_named)
+        ]
+        assess(assessed, self._rows, self._dice("assessments", number), self._now)
         self._write()
 
     def _talk(self, place: Workplace, talks: Talks, dice: Dice, named: set[Member]) -> None:
@@ -181,28 +180,6 @@ class _World:
             )
             balance += granted
         self._rows.add(TicketPool, company_id=place.company_id, balance=balance)
-
-    def _assess(self, people: Sequence[tuple[int, bool]], purpose: object) -> None:
-        """Assessments with their scores; the answers themselves for those whose flag asks for them."""
-        form, dice = load_builtin(), self._dice("assessments", purpose)
-        rng = np.random.default_rng([self._seed, dice.getrandbits(32)])
-        answers = traits.draw_answers(rng, len(people))
-        for (person_id, keeps_answers), keyed in zip(people, answers, strict=True):
-            assessment_id = dice.key()
-            completed_at = self._now - timedelta(minutes=dice.randint(60 * 24 * 2, 60 * 24 * 400))
-            self._rows.add(
-                Assessment,
-                id=assessment_id,
-                person_id=person_id,
-                instrument=form.key,
-                norm_version=form.norm_version,
-                started_at=completed_at - timedelta(seconds=dice.randint(240, 900)),
-                completed_at=completed_at,
-            )
-            for score in traits.profile(keyed):
-                self._rows.add(ProfileScore, assessment_id=assessment_id, **score)
-            for item, value in traits.as_given(form, keyed).items() if keeps_answers else ():
-                self._rows.add(Response, assessment_id=assessment_id, item=item, value=value, answered_at=completed_at)
 
 
 @dataclass(frozen=True)

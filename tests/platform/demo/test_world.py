@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
@@ -20,17 +21,19 @@ from reports.attack import attack
 from sotomado import schema
 from sotomado.accounts.models import Person
 from sotomado.accounts.passwords import Passwords
-from sotomado.assessments.models import ProfileScore
+from sotomado.assessments import results
+from sotomado.assessments import service as assessments
+from sotomado.assessments.models import Assessment, Part, ProfileScore
 from sotomado.availability.models import Place
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.models import Company, TicketEntry, TicketPool
 from sotomado.consultations.models import Consultation, ConsultationNote, ReportedTheme
 from sotomado.database import Database, SealedText
 from sotomado.demo import traits
-from sotomado.demo.logins import FRESH, LOGINS, PASSWORD
+from sotomado.demo.logins import FRESH, LOGINS, PASSWORD, REGULAR
 from sotomado.demo.scale import Scale
 from sotomado.demo.world import build_world
-from sotomado.directory.models import Credential
+from sotomado.directory.models import Consultant, Credential
 from sotomado.oneonones.models import OneOnOne
 from sotomado.reporting.models import Release
 
@@ -234,3 +237,23 @@ def test_everyone_on_the_list_can_sign_in_and_has_a_page(login, world: Database,
 
     assert answer.status_code == 200
     assert login.name in answer.get_data(as_text=True)
+
+
+def test_values_point_somewhere_and_match_what_the_core_says(world: Database) -> None:
+    with world.read() as work:
+        people = set(work.session.scalars(select(Assessment.person_id).where(Assessment.kind == Part.VALUES)))
+        consultants = set(work.session.scalars(select(Consultant.person_id)))
+        directions = assessments.value_directions(work, sorted(people))
+
+    assert people & consultants
+    assert people - consultants
+    assert len(directions) > 0.9 * len(people)
+    assert all(math.hypot(*direction) == pytest.approx(1) for direction in directions.values())
+
+
+def test_who_can_sign_in_with_a_history_can_compare_two_times(world: Database) -> None:
+    with world.read() as work:
+        person_id = work.session.scalar(select(Person.id).where(Person.email == REGULAR.email))
+        earlier = results.earlier_results(work, person_id=person_id)
+
+    assert [one.is_comparable for one in earlier] == [True]
