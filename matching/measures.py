@@ -20,11 +20,12 @@ from matching.candidates import Floats, Mask
 
 Counts = NDArray[np.int64]
 LEAST_CHANCE = 1e-6
+MOST_BINS, LEAST_IN_BIN = 8, 20
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Talks expected to go well with a chance from low to high: their number, the share expected, the share that did."""
+    """Talks expected to go well with a chance from low to high: how many, the share expected, the share that did."""
 
     low: float
     high: float
@@ -46,7 +47,7 @@ class Accuracy:
     bins: tuple[Bin, ...]
 
 
-def accuracy(p: Floats, good: Mask, *, base: float, bins: int = 10) -> Accuracy:
+def accuracy(p: Floats, good: Mask, *, base: float) -> Accuracy:
     """p: float[n] in 0..1. good: bool[n], n > 0. base: the share of good talks known beforehand, the least to beat."""
     inside = np.clip(p, LEAST_CHANCE, 1 - LEAST_CHANCE)
     return Accuracy(
@@ -56,7 +57,7 @@ def accuracy(p: Floats, good: Mask, *, base: float, bins: int = 10) -> Accuracy:
         bias=float(inside.mean() - good.mean()),
         bias_error=float(np.sqrt((inside * (1 - inside)).sum()) / len(p)),
         auc=auc(inside, good),
-        bins=reliability(inside, good, bins),
+        bins=reliability(inside, good),
     )
 
 
@@ -74,13 +75,13 @@ def auc(p: Floats, good: Mask) -> float | None:
     return float((ranks[good].sum() - yes * (yes + 1) / 2) / (yes * (len(good) - yes)))
 
 
-def reliability(p: Floats, good: Mask, bins: int = 10) -> tuple[Bin, ...]:
-    """Bins of equal width over 0..1; empty ones are left out."""
-    place = np.minimum((p * bins).astype(np.intp), bins - 1)
+def reliability(p: Floats, good: Mask, bins: int = MOST_BINS) -> tuple[Bin, ...]:
+    """Bins of as many talks each, from the least expected to the most: none so small that chance fills it."""
+    parts = np.array_split(np.argsort(p, kind="stable"), max(min(bins, len(p) // LEAST_IN_BIN), 1))
     return tuple(
-        Bin(b / bins, (b + 1) / bins, int(inside.sum()), float(p[inside].mean()), float(good[inside].mean()))
-        for b in range(bins)
-        if (inside := place == b).any()
+        Bin(float(p[part[0]]), float(p[part[-1]]), len(part), float(p[part].mean()), float(good[part].mean()))
+        for part in parts
+        if len(part)
     )
 
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sotomado import migrate
 from sotomado.database import DatabaseAway
 from sotomado.languages import choose_zone, current_locale
+from sotomado.operations import matching, wording
 from sotomado.operations import service as operations
 from sotomado.web import current_database, current_read
 
@@ -30,6 +31,16 @@ def overview() -> ResponseReturnValue:
         is_current=is_current,
         database_kind="SQLite" if current_database().is_sqlite else "PostgreSQL",
         version=_version(),
+    )
+
+
+@bp.get("/operations/matching")
+def choosing() -> ResponseReturnValue:
+    """How the choosing of ten stands."""
+    with current_read() as work:
+        standing = matching.standing(work)
+    return render_template(
+        "operations/matching.html", standing=standing, words=wording, fifths=wording.fifths(standing.spread)
     )
 
 
