@@ -121,6 +121,7 @@ TABLE: dict[str, Access] = {
     "reporting.seen_by_company_csv": ADVISEE,
     # operations
     "operations.overview": OPERATOR,
+    "operations.choosing": OPERATOR,
     "operations.healthz": ANYONE,
     "operations.readyz": ANYONE,
     # the demo's own pages, absent in production
