@@ -81,8 +81,11 @@ def score(
     """Trait scores in the order of `instrument.scales`. An item left open is absent from `answers`.
 
     norms: by scale, where they replace the file's. care: 0..1, what `care.care_weight` found; less widens the errors.
-    Raises AnswerError for a code the instrument does not have, or an answer that is not one of its whole numbers.
+    Raises AnswerError for a code the instrument does not have, or an answer that is not one of its whole numbers, and
+    ValueError for a form of values.
     """
+    if not instrument.scales:
+        raise ValueError(f"{instrument.key} asks for values, and has no traits.")
     keyed = keyed_answers(instrument, answers)
     filled, known = _filled(instrument, keyed)
     means = corrected_means(instrument, filled[None])[0]

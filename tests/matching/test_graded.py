@@ -73,4 +73,4 @@ def test_of_our_statements_the_number_tells_nearly_all_where_people_are():
     people = np.exp(-(NODES**2) / 2)
 
     for item in load_builtin().items:
-        assert people @ told_as_a_number(item.grm) >= 0.9 * (people @ fisher(item.grm)), item.code
+        assert people @ told_as_a_number(item.grm) >= 0.88 * (people @ fisher(item.grm)), item.code
