@@ -1,6 +1,6 @@
 """Run every benchmark."""
 
-from benchmarks import free_slots, the_ten
+from benchmarks import adaptive, free_slots, the_ten
 
-for benchmark in (free_slots, the_ten):
+for benchmark in (adaptive, free_slots, the_ten):
     benchmark.run()

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from factories.real_answers import needs_real_answers, read_real_answers
 
-from matching.instrument import Instrument, InstrumentError, load_builtin
+from matching.instrument import Instrument, InstrumentError, Kind, load_builtin
 from matching.scoring import reliability
 
 REVERSE = {"E2", "E4", "E6", "E8", "E10", "N2", "N4", "A1", "A3", "A5", "A7", "C2", "C4", "C6", "C8", "O2", "O4", "O6"}
 
 
-def the_file():
-    return json.loads((files("matching") / "instruments" / "ipip50_own_wording.json").read_text("utf-8"))
+def the_file(key="ipip50_own_wording"):
+    return json.loads((files("matching") / "instruments" / f"{key}.json").read_text("utf-8"))
 
 
 def test_there_is_one_statement_for_each_marker_with_the_public_keys():
@@ -77,6 +77,22 @@ def test_a_result_is_given_back_in_words_by_its_height():
         (lambda f: f["correlations"].pop(), "The correlations must be 5 rows of 5"),
         (lambda f: f.pop("pages"), "needs a list called pages"),
         (lambda f: f.update(answers=f["answers"][:1]), "at least two answers"),
+        (lambda f: f.update(kind="types"), "The kind must be traits or values, not types"),
+        (lambda f: f.update(kind="values"), "needs a list called values"),
+        (lambda f: f["items"][0].pop("grm"), "Either every item needs its parameters"),
+        (lambda f: f["items"][0].update(grm=[1]), "The parameters of Item 1 must be an object"),
+        (lambda f: f["items"][0]["grm"].update(discrimination=0), "Item E1 has the discrimination 0"),
+        (lambda f: f["items"][0]["grm"].update(thresholds=[0, 1, 1, 2]), "Item E1 needs 4 thresholds"),
+        (lambda f: f["items"][0]["grm"].update(thresholds=[0, 1, 2]), "Item E1 needs 4 thresholds"),
+        (lambda f: f["items"][0].update(keyed_mean=float("nan")), "Item 1 needs a number called keyed_mean"),
+        (lambda f: f["scales"][0]["norm"].update(mean=float("nan")), "The norm of Scale 1 needs a number called mean"),
+        (lambda f: f.update(acquiescence=1.2), "acquiescence must lie between 0 and 1"),
+        (lambda f: f["synonyms"].append(["E1", "N1"]), "name E1 and N1, which are not two items of one scale"),
+        (lambda f: f["synonyms"].append(["N8", "N7"]), "The synonyms name N7 and N8 twice"),
+        (lambda f: f["synonyms"].append(["N8"]), "Synonyms 18 must be a list of two item codes"),
+        (lambda f: f.update(dependence=[["E1", "E2", 1.0]]), "The dependence of the items of E is impossible"),
+        (lambda f: f.update(dependence=[["E1", "E2"]]), "Dependence 1 must be a list of two item codes and a number"),
+        (lambda f: f["scales"][0]["at_work"].pop("low"), "Scale 1, at_work, low, must be an object"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_fault_named(broken, complaint):
@@ -85,6 +101,62 @@ def test_a_broken_file_is_refused_with_its_fault_named(broken, complaint):
 
     with pytest.raises(InstrumentError, match=complaint):
         Instrument.from_json(json.dumps(form))
+
+
+@pytest.mark.parametrize(
+    ("broken", "complaint"),
+    [
+        (lambda f: f.update(kind="traits"), "needs a list called scales"),
+        (lambda f: f["items"].pop(0), "disagree about: SD1"),
+        (lambda f: f["items"][0].update(scale="security"), "Scale self_direction has 1 items"),
+        (lambda f: f["values"][0].pop("question"), "Value 1, question, must be an object"),
+        (lambda f: f["values"].append(f["values"][0]), "The scale self_direction appears twice"),
+    ],
+)
+def test_a_broken_form_of_values_is_refused_too(broken, complaint):
+    form = the_file("work_values_20")
+    broken(form)
+
+    with pytest.raises(InstrumentError, match=complaint):
+        Instrument.from_json(json.dumps(form))
+
+
+def test_what_makes_a_form_adaptive_or_careful_may_be_left_out():
+    form = the_file()
+    for part in ("synonyms", "dependence", "acquiescence", "parameters_source", "kind"):
+        form.pop(part, None)
+    for item in form["items"]:
+        del item["grm"]
+    for scale in form["scales"]:
+        del scale["at_work"], scale["question"]
+
+    plain = Instrument.from_json(json.dumps(form))
+
+    assert not plain.is_calibrated
+    assert plain.kind is Kind.TRAITS
+    assert plain.acquiescence == 0
+    assert plain.scales[0].at_work is None
+
+
+def test_every_scale_and_value_of_ours_has_words_for_work_and_a_question():
+    for scale in load_builtin().scales:
+        assert scale.at_work is not None
+        assert scale.at_work.at(40) is scale.at_work.low
+        assert scale.at_work.at(60) is scale.at_work.high
+        assert scale.question is not None
+        assert scale.question.en.endswith("?")
+    for value in load_builtin("work_values_20").values:
+        assert value.question.en.endswith("?")
+        assert value.stands_out.ja.endswith("。")
+
+
+def test_synonyms_of_ours_name_each_item_once_and_there_is_no_form_by_another_name():
+    named = [code for pair in load_builtin().synonyms for code in pair]
+
+    assert len(named) == len(set(named)) >= 16
+    for key in ("nothing", "../instrument", "README"):
+        with pytest.raises(KeyError):
+            load_builtin(key)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '"form"', "null"])
