@@ -26,8 +26,9 @@ from matching.candidates import Consultants, Floats, Mask, Wish
 CANDIDATES = 200
 FROM_ONE_FIELD = 3
 KEEPS_AT_LEAST = 0.985
-# a and the share of half a standard error that is dealt, from free to strict.
-NARROWING = ((8.0, 1.0), (32.0, 0.25), (128.0, 0.0625))
+# a and the share of half a standard error that is dealt, from free to strict. Rotation gives way first: in a large
+# directory half an error holds hundreds, and dealing among all of them would leave nothing for variety to spend.
+NARROWING = ((4.0, 1.0), (4.0, 1 / 4), (8.0, 1 / 8), (16.0, 1 / 16), (64.0, 1 / 64))
 A_HAIR = 1e-10
 # A part of everyone is like nobody else, so that even twins leave something of one another.
 OWN = 0.05
