@@ -4,6 +4,7 @@ import re
 from dataclasses import fields, replace
 
 import pytest
+from factories.bookings import a_confirmed_booking, a_meeting
 from factories.people import a_company, a_consultant, a_person, an_employee
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -197,6 +198,20 @@ def test_style_goes_along_with_a_booking_and_whom_one_wished_for_does_not(databa
 
     assert (passed.themes, passed.styles, passed.own_words) == (WHOLE.themes, WHOLE.styles, WHOLE.own_words)
     assert {one.name for one in fields(passed)} == {"id", "themes", "styles", "own_words", "mode"}
+
+
+def test_a_consultant_reads_how_someone_would_like_to_talk_and_not_whom_they_wished_for(sqlite_database, make_app):
+    with sqlite_database.work() as work:
+        meeting = a_meeting(work)
+        shortlists.make(work, person_id=meeting.advisee_id, wished=WHOLE)
+        wish_id = shortlists.latest_wish(work, person_id=meeting.advisee_id).id
+        a_confirmed_booking(work, meeting, wish_id=wish_id)
+
+    page = read(Visitor(make_app(sqlite_database)).sign_in_as(meeting.consultant.person_id).get("/desk"))
+
+    assert "じっくり聴いてほしい" in page
+    assert "母のことで、迷っています。" in page
+    assert not [word for word in ("女性", "50代", "介護と仕事の両立", "平日の夜") if word in page]
 
 
 @pytest.fixture
