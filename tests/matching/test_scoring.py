@@ -21,11 +21,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from factories.real_answers import needs_real_answers, read_real_answers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.instrument import load_builtin
-from matching.scoring import AnswerError, reliability, score, spearman_brown
+from matching.scoring import AnswerError, corrected_means, reliability, score, spearman_brown
 
 FORM = load_builtin()
 
@@ -232,3 +233,31 @@ def test_alpha_needs_people_and_items():
 def test_the_reliability_of_one_item_is_the_correlation_itself():
     assert spearman_brown(1, 0.4) == pytest.approx(0.4)
     assert spearman_brown(2, 0.4) == pytest.approx(0.8 / 1.4)
+
+
+@needs_real_answers
+def test_taking_out_the_leaning_to_say_yes_leaves_the_norm_where_it_was():
+    people = read_real_answers(FORM)
+    keyed = people.keyed[(people.age >= 22) & (people.age <= 65)].astype(float)
+
+    raw = corrected_means(replace(FORM, acquiescence=0.0), keyed)
+    corrected = corrected_means(FORM, keyed)
+
+    np.testing.assert_allclose(corrected.mean(axis=0), raw.mean(axis=0), atol=0.001)
+    np.testing.assert_allclose(corrected.std(axis=0) / raw.std(axis=0), 1, atol=0.02)
+
+
+@needs_real_answers
+def test_half_of_the_leaning_seen_in_one_form_is_the_persons_own():
+    people = read_real_answers(FORM)
+    keyed = people.keyed[(people.age >= 22) & (people.age <= 65)]
+    away = keyed - np.array([item.keyed_mean for item in FORM.items])
+    forward = np.array([item.key > 0 for item in FORM.items])
+    of_scale = np.array([item.scale for item in FORM.items])
+
+    leanings = [
+        (away[:, forward & (of_scale == s)].mean(axis=1) - away[:, ~forward & (of_scale == s)].mean(axis=1)) / 2
+        for s in "ENACO"
+    ]
+
+    assert slow_alpha(np.stack(leanings, axis=1).tolist()) == pytest.approx(FORM.acquiescence, abs=0.005)
