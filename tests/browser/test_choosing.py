@@ -110,14 +110,14 @@ def test_a_changed_wish_draws_anew_and_a_wish_for_nothing_is_told_in_place(
 ) -> None:
     page = at_the_ten(viewport=PHONE)
     page.locator("#change-wish").click()
-    page.locator(".facets").get_by_text("まだモヤモヤしている").click()
+    page.locator(".facets").get_by_label("まだモヤモヤしている").click()
     page.get_by_role("button", name="この希望で、えらびなおす").click()
 
     expect(page.locator(".facets .wrong")).to_contain_text("ひとつ以上えらんでください")
     expect(page).to_have_url(f"{desk.address}{desk.ten}")
 
-    page.locator(".facets").get_by_text("成長・学び").click()
-    page.locator(".facets").get_by_text("電話").click()
+    page.locator(".facets").get_by_label("成長・学び").click()
+    page.locator(".facets").get_by_label("電話").click()
     page.get_by_role("button", name="この希望で、えらびなおす").click()
 
     expect(page.locator("#said")).to_contain_text("希望を変えて、えらびなおしました。")
@@ -187,7 +187,7 @@ def test_without_script_everything_goes_the_long_way_and_arrives(desk: Desk, at_
     page.get_by_role("button", name=f"{names(page)[0]} 外す").click()
     page.get_by_role("button", name=re.compile("もとに戻す")).click()
     page.locator("#change-wish").click()
-    page.locator(".facets").get_by_text("職場の人間関係").click()
+    page.locator(".facets").get_by_label("職場の人間関係").click()
     page.get_by_role("button", name="この希望で、えらびなおす").click()
     expect(page.locator(".said-wishes li")).to_have_text(["まだモヤモヤしている", "職場の人間関係", "日本語"])
 

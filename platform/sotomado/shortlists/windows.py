@@ -16,7 +16,7 @@ from sotomado.directory.labels import (
     GENDER_LABELS,
     LANGUAGE_LABELS,
     MODE_LABELS,
-    STYLE_LABELS,
+    STYLE_WISHES,
     THEME_LABELS,
     TIME_LABELS,
 )
@@ -36,7 +36,7 @@ def chips(wish: SaidWish) -> list[LazyString]:
     return [
         *(THEME_LABELS[one] for one in wish.themes),
         *(EXPERIENCE_LABELS[one] for one in wish.experiences),
-        *(STYLE_LABELS[one] for one in wish.styles),
+        *(STYLE_WISHES[one] for one in wish.styles),
         *(TIME_LABELS[one] for one in wish.times),
         *(label for label in one_of_each if label is not None),
     ]
