@@ -16,22 +16,25 @@ Prices are in units of probability. By day they move with what is shown (`online
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from matching.near_ties import lists_near, places_missing
+from matching.near_ties import lists_near, near_ties, places_missing
 from matching.prices import Arcs, Floats, Ints, Limits, Singles, settle
 
 Mask = NDArray[np.bool_]
 
 GAP = 1e-4
-SAMPLE = 600
-CANDIDATES = 100
-BLOCK = 512
-COARSE = (0.05, 0.02)
-FINE = (0.005, 0.002, 0.001, 0.0005, 0.0002)
+SAMPLE, CANDIDATES, BLOCK = 400, 100, 512
+COARSE = (0.05, 0.02, 0.005)  # levels of eps, in probability, for the sample
+FINE = (0.002, 0.001, 0.0005, 0.0002)  # for all people and their candidates
+FINER = ((), (0.00005,), (0.00001,), (0.000002,))  # where the proof asks for more
+SPREAD, NEAR = 0.001, 2.5
+TIES, FEW, FINEST = 3, 20_000, 1e-7  # open arcs a person that a linear programme bears, and how far eps may fall for it
 EMPTY = -1.0
 STEP, DEAREST = 0.004, 0.10
 
@@ -132,21 +135,41 @@ def _solved(p: Singles, shows: int, most: Ints, least: Ints, eligible: Mask | No
     if not p.size:
         return Allocation(np.zeros(p.shape[1]), np.empty((len(p), shows), dtype=np.intp), 0.0, 0.0, 0.0)
     prices = _sample_prices(p, limits, eligible) if start is None else np.asarray(start, dtype=np.float64)
-    found, width = None, min(p.shape[1], max(CANDIDATES, 4 * shows))
-    while True:
-        arcs = _candidates(p, prices, eligible, width)
+    best: Allocation | None = None
+    for width, spread, band in _attempts(p.shape[1], shows):
+        arcs = _candidates(p, prices, eligible, width, spread)
         prices, thresholds = settle(arcs, limits, prices, _thresholds(arcs, prices, shows), FINE)
-        lists = lists_near(arcs, limits, prices, thresholds)
-        if lists is not None:
-            value = float(np.take_along_axis(p, lists, axis=1).sum(dtype=np.float64))
+        eps = FINE[-1]
+        while near_ties(arcs, prices, thresholds, band * eps).sum() > TIES * len(p) + FEW and eps > FINEST:
+            eps /= 3
+            prices, thresholds = settle(arcs, limits, prices, thresholds, (eps,))
+        lists = lists_near(arcs, limits, prices, thresholds, band * eps)
+        for finer in FINER:
+            if lists is None:
+                break
+            prices, thresholds = settle(arcs, limits, prices, thresholds, finer)
             bound = certified_bound(p, prices, shows=shows, capacity=most, floor=least, eligible=eligible)
+            value = float(np.take_along_axis(p, lists, axis=1).sum(dtype=np.float64))
             found = Allocation(prices, lists, value, bound, (bound - value) / max(value, 1.0))
-        if found is not None and (found.gap <= GAP or width == p.shape[1]):
-            return found
-        if width == p.shape[1]:
-            missing = places_missing(arcs, limits)
-            raise NotEnoughRoom(missing, f"{missing} of {shows * len(p)} places cannot be filled within all limits")
-        width = min(p.shape[1], 4 * width)
+            best = found if best is None or found.gap < best.gap else best
+            if best.gap <= GAP:
+                return best
+    if best is not None:
+        return best
+    missing = places_missing(arcs, limits)
+    raise NotEnoughRoom(missing, f"{missing} of {shows * len(p)} places cannot be filled within all limits")
+
+
+def _attempts(consultants: int, shows: int) -> Iterator[tuple[int, float, float]]:
+    """Candidates a person, how far p is spread, how many eps from the threshold an arc is open: usual to thorough."""
+    width = max(CANDIDATES, 4 * shows)
+    if width < consultants:
+        yield width, SPREAD, NEAR
+    while width < consultants:
+        yield width, SPREAD, NEAR
+        width *= 4
+    yield consultants, SPREAD, NEAR
+    yield consultants, 0.0, 5 * NEAR
 
 
 def _spilled(p: Singles, shows: int, most: Ints, least: Ints, eligible: Mask | None) -> Allocation:
@@ -198,17 +221,26 @@ def _sample_prices(p: Singles, limits: Limits, eligible: Mask | None) -> Floats:
     return settle(arcs, limits.of_sample(len(chosen) / people), zero, thresholds, COARSE)[0]
 
 
-def _candidates(p: Singles, prices: Floats, eligible: Mask | None, width: int) -> Arcs:
-    """Each person's best `width` by priced score."""
+def _candidates(p: Singles, prices: Floats, eligible: Mask | None, width: int, spread: float) -> Arcs:
+    """`width` candidates a person: those with the greatest priced score + Gumbel noise of the sample's eps.
+
+    That draws consultants without repeating, each in proportion to exp(priced score / eps) (Yellott 1977), so that
+    whoever is far ahead is in, and people who are alike, having said nothing, share all who are as good for them
+    instead of crowding on the same few. For the same end p is spread evenly by +- spread / 2, far below what is known
+    of anybody. Each person's noise is a window on one long row, drawn once with a fixed seed.
+    """
     people, consultants = p.shape
-    chosen = np.empty((people, width), dtype=np.int32)
+    uniform = np.random.default_rng(1).random(people + consultants - 1).astype(np.float32)
+    even, gumbel = uniform - np.float32(0.5), -np.log(-np.log(np.clip(uniform, 1e-7, 1 - 1e-7)))
+    chosen, values = np.empty((people, width), dtype=np.int32), np.empty((people, width), dtype=np.float32)
     for first in range(0, people, BLOCK):
         rows = slice(first, first + BLOCK)
         priced = _priced(p, prices, eligible, rows)
-        chosen[rows] = np.argpartition(priced, consultants - width, axis=1)[:, consultants - width :]
-    values = np.take_along_axis(p, chosen, axis=1)
-    if eligible is not None:
-        values[~np.take_along_axis(eligible, chosen, axis=1)] = -np.inf
+        drawn = priced + COARSE[-1] * sliding_window_view(gumbel, consultants)[rows]
+        chosen[rows] = np.argpartition(drawn, consultants - width, axis=1)[:, consultants - width :]
+        values[rows] = np.take_along_axis(p[rows], chosen[rows], axis=1)
+        values[rows] += spread * np.take_along_axis(sliding_window_view(even, consultants)[rows], chosen[rows], axis=1)
+        values[rows][np.take_along_axis(priced, chosen[rows], axis=1) == -np.inf] = -np.inf
     return Arcs(chosen, values)
 
 

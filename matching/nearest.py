@@ -53,7 +53,7 @@ def best(score: Floats, count: int, tie: NDArray[np.uint64]) -> Ints:
     if not len(score) or count < 1:
         return np.empty(0, dtype=np.intp)
     bound = _lower_bound(score, count)
-    if not bound < np.inf:
+    if np.isnan(bound):
         raise ValueError("a score is not a number")
     able = np.flatnonzero(score >= (bound - SLACK if bound > -np.inf else np.finfo(score.dtype).min))
     order = np.lexsort((tie[able], -np.round(score[able], DECIMALS)))[:count]
@@ -61,12 +61,13 @@ def best(score: Floats, count: int, tie: NDArray[np.uint64]) -> Ints:
 
 
 def _lower_bound(score: NDArray[np.floating], count: int) -> float:
-    """At most the count-th greatest of score[n], and near it: the count-th greatest maximum of disjoint groups."""
+    """At most the count-th greatest of score[n], and near it: the count-th greatest among maxima of groups; or NaN."""
     groups = max(GROUPS, 4 * count)
     width = len(score) // groups
     top = score[: width * groups].reshape(width, groups).max(axis=0) if width > 1 else score
     place = max(0, len(top) - count)
-    return float(np.partition(top, place)[place])
+    upper = np.partition(top, place)[place:]
+    return float(upper.min())
 
 
 class TopK:
