@@ -134,23 +134,23 @@ def choose(form: Tables, keyed: Ints, may_ask: Masks, count: int) -> Ints:
     weights = posterior(form, keyed)
     _, spread = mean_and_variance(weights)
     answered, may_ask, everyone = keyed > 0, may_ask.copy(), np.arange(len(keyed))
+    trait_of = np.empty(form.items, dtype=np.int64)
+    for s, scale in enumerate(form.scales):
+        trait_of[scale.places] = s
     chosen = np.empty((len(keyed), count), dtype=np.int64)
     for turn in range(count):
-        gain, told = np.full(keyed.shape, -1.0), np.zeros(keyed.shape)
-        uncertain = np.empty_like(spread)
+        uncertain, gain, told = np.empty_like(spread), np.empty(keyed.shape), np.empty(keyed.shape)
         for s, scale in enumerate(form.scales):
             own = scale.places
             uncertain[:, s], gain[:, own], told[:, own] = _gains(scale, weights[:, s], spread[:, s], answered[:, own])
-            uncertain[:, s] = np.where(may_ask[:, own].any(axis=1), uncertain[:, s], -1.0)
+            uncertain[~may_ask[:, own].any(axis=1), s] = -1.0
+        # Rounded, so that another machine's last digit changes no choice; the first of equals is taken.
         trait = uncertain.round(9).argmax(axis=1)
-        of_trait = np.zeros(keyed.shape, dtype=bool)
-        for s, scale in enumerate(form.scales):
-            of_trait[:, scale.places] = (trait == s)[:, None]
-        best = np.where(may_ask & of_trait, gain.round(9), -1.0).argmax(axis=1)
+        eligible = may_ask & (trait_of == trait[:, None])
+        best = np.where(eligible, gain.round(9), -1.0).argmax(axis=1)
         chosen[:, turn] = best
         spread[everyone, trait] /= 1 + spread[everyone, trait] * told[everyone, best]
-        answered[everyone, best] = True
-        may_ask[everyone, best] = False
+        answered[everyone, best], may_ask[everyone, best] = True, False
     return chosen
 
 

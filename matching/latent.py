@@ -9,7 +9,8 @@ stood in for by a normal with precision tau_s and shift nu_s,
     C = (R^-1 + diag(tau))^-1,  mu = C nu;      without scale s:  precision 1/C_ss - tau_s, shift mu_s/C_ss - nu_s,
 
 and tau_s, nu_s are renewed so that the moments of theta_s agree with those of (what the others say) x (its answers).
-With no correlations this is the plain posterior of one scale.
+With no correlations this is the plain posterior of one scale. On real people (benchmarks/adaptive.py) they take 9% off
+the squared error of A and 3% off that of C after five statements, and nothing after 25.
 """
 
 from __future__ import annotations
