@@ -152,9 +152,17 @@ def _speaks_for(fact: Fact) -> bool:
 
 
 def _scale_to_tell(scales: list[Fact], likeness: Likeness) -> Fact | None:
-    """The nearest scale of those that lift, or the farthest where that was asked for."""
-    away = -1 if likeness is Likeness.DIFFERENT else 1
-    return min(scales, key=lambda fact: (fact.contribution <= 0, away * abs(fact.value)), default=None)
+    """Of those that lift, the nearest scale, or the farthest where that was asked for.
+
+    Something near goes before something far that lifts only because everyone else is farther still.
+    """
+    if likeness is Likeness.DIFFERENT:
+        return min(scales, key=lambda fact: (fact.contribution <= 0, -abs(fact.value)), default=None)
+
+    def order(fact: Fact) -> tuple[bool, bool, float]:
+        return abs(fact.value) > CLOSE_WITHIN, fact.contribution <= 0, abs(fact.value)
+
+    return min(scales, key=order, default=None)
 
 
 def _strongest(consultants: Consultants, row: int) -> Reason:

@@ -109,7 +109,7 @@ def test_everyone_who_has_what_everyone_has_is_not_praised_for_it():
     assert not {ReasonCode.STYLE, ReasonCode.GENERATION} & {reason.code for why, _ in told for reason in why}
 
 
-def test_the_scale_that_is_told_lifts_where_any_does():
+def test_the_scale_that_is_told_is_near_and_lifts_where_any_does_both():
     consultants, person = an_open_directory(80, theta_variance=np.full((80, 5), 0.2)), an_open_person()
     wish = Wish()
     rows = np.arange(80)
@@ -118,9 +118,11 @@ def test_the_scale_that_is_told_lifts_where_any_does():
     for place, (why, _) in enumerate(reasons(found, rows.tolist(), person, wish, consultants)):
         (parts,) = found.contributions([place])
         lifts = {s: sum(parts[f"{term}:{s}"] for term in ("level", "square", "product")) > 0 for s in SCALES}
+        near = {s: abs(consultants.theta[place, i] - person.theta[i]) <= 1 for i, s in enumerate(SCALES)}
         for reason in why:
             if reason.code in {ReasonCode.CLOSE, ReasonCode.CONTRAST}:
-                assert lifts[reason.subject] or not any(lifts[s] for s in "ECO")
+                assert near[reason.subject] or not any(near[s] for s in "ECO")
+                assert lifts[reason.subject] or not any(lifts[s] and near[s] for s in "ECO")
 
 
 def test_numbers_about_a_person_are_coarse():
