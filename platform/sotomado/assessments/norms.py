@@ -40,6 +40,11 @@ def newest(work: UnitOfWork, form: Instrument) -> Standing:
     return Standing(row.version, {code: Norm(**norm) for code, norm in json.loads(row.body).items()}, row.people)
 
 
+def written(norms: Mapping[str, Norm]) -> str:
+    """Norms as a row keeps them."""
+    return json.dumps({code: asdict(norm) for code, norm in norms.items()})
+
+
 def people_behind(norm_version: str) -> int | None:
     """How many of our own users a norm version speaks of, None for a questionnaire's own norm."""
     found = re.fullmatch(r"own-\d{4}-\d{2}-\d{2}-n(\d+)", norm_version)
@@ -81,7 +86,7 @@ def renew_norm(work: UnitOfWork, *, form: Instrument) -> str | None:
             instrument_version=form.version,
             version=version,
             people=people,
-            body=json.dumps({code: asdict(norm) for code, norm in renewed.items()}),
+            body=written(renewed),
             made_at=work.now,
         )
     )

@@ -17,7 +17,7 @@ from sotomado.assessments.models import Assessment, Form, Part, ProfileScore, Re
 from sotomado.database import UnitOfWork
 
 # Under this weight a person is told, kindly, why the bands are wider.
-CARE_WORTH_A_WORD = 0.75
+CARE_WORTH_A_WORD = 0.6
 # Closer together, two results show a day's mood rather than a change.
 APART = timedelta(days=14)
 # 95 of 100 changes by chance alone stay below (Jacobson, N. S. & Truax, P. 1991. J. Consult. Clin. Psychol. 59, 12-19).

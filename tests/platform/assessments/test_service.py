@@ -8,6 +8,7 @@ from factories.answers import all_answers, answers_of
 from factories.people import a_person
 from sqlalchemy import func, select
 
+from matching.care import care_weight
 from matching.instrument import load_builtin
 from matching.scoring import score
 from sotomado.accounts.errors import NotFound
@@ -157,12 +158,14 @@ def test_one_persons_answers_do_not_touch_anothers(database, person_id, begun):
 
 def test_a_full_questionnaire_becomes_the_scores_of_the_core(database, person_id, begun, clock):
     given = answers_of(E=5, N=2, A=4)
+    clock.advance(minutes=5)
     save(database, person_id, begun, given)
 
     with database.work() as work:
         service.finish(work, person_id=person_id, assessment_id=begun)
 
-    expected = score(load_builtin(), given)
+    care = care_weight(load_builtin(), given, seconds=dict.fromkeys(given, 6.0))
+    expected = score(load_builtin(), given, care=care.weight)
     with database.read() as work:
         result = service.latest_result(work, person_id=person_id)
         thetas = service.thetas(work, person_ids=[person_id])
