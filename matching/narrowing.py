@@ -37,16 +37,14 @@ def what_matters(
     names = tuple(before.names[k] for k in active)
     border, own = _places(names, model.names), _places(themes, model.theme_codes)
     new_terms, new_themes = border < 0, own < 0  # the base and the quality stand first, and are never new
-    coefficients = before.mean[active].copy()
-    coefficients[~new_terms[1:]] = model.coefficients[border[~new_terms][1:] - 1]
+    believed = np.append(model.base, model.coefficients)[border][1:]
+    coefficients = np.where(new_terms[1:], before.mean[active], believed)
     spread = model.border_covariance[np.ix_(border, border)]
     spread[new_terms], spread[:, new_terms] = 0.0, 0.0
     spread[new_terms, new_terms] = before.deviation[active][new_terms[1:]] ** 2
 
     everyone = aligned(consultants, model)
-    effects = (
-        everyone.theme_effects[np.ix_(rows, np.maximum(own[1:] - 1, 0))] if len(themes) else np.zeros((len(rows), 0))
-    )
+    effects = np.column_stack([everyone.quality, everyone.theme_effects])[np.ix_(rows, own)][:, 1:]
     covariance = everyone.covariance[np.ix_(rows, own, own)]
     cross = everyone.cross[np.ix_(rows, own, border)]
     effects[:, new_themes[1:]] = 0.0

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from factories.candidates import (
     EXPERIENCE,
     SCALES,
@@ -95,11 +96,12 @@ def test_nothing_learned_yet_is_the_prior():
     np.testing.assert_allclose(without.standard_error, with_prior.standard_error, atol=1e-6)
 
 
-def test_a_vocabulary_that_has_grown_since_is_met_with_the_prior():
+@pytest.mark.parametrize("known", [1, 2, 4])
+def test_a_vocabulary_that_has_grown_since_is_met_with_the_prior(known):
     consultants, person = an_open_directory(25), an_open_person()
     before = prior(SCALES, EXPERIENCE)
-    older = prior(SCALES, EXPERIENCE[1:])
-    heads = Heads(prior_model(older, consultants.ids, THEMES[1:]))
+    older = prior(SCALES, EXPERIENCE[known:])
+    heads = Heads(prior_model(older, consultants.ids, THEMES[known:] if known < 4 else ()))
     wish = Wish(themes={THEMES[0]: 1.0, THEMES[2]: 1.0}, experience=EXPERIENCE[:2])
 
     grown = fit(person, wish, consultants, np.arange(25), heads)
