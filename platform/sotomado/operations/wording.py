@@ -74,7 +74,8 @@ def worth(found: dict[str, Any] | None) -> list[str]:
     return [
         str(
             _(
-                "これまでに並べた十人では%(shown)s。いまのモデルがえらぶ十人なら%(value)s(%(low)s–%(high)s)だったと見積もれます。",
+                "記録の全体では%(shown)s。同じ人たちに、いまのモデルが十人をえらんでいたら"
+                "%(value)s(%(low)s–%(high)s)と見積もれます。",
                 shown=shown,
                 value=percent(value),
                 low=percent(max(value - 1.96 * error, 0)),

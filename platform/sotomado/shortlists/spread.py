@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 import numpy as np
 from sqlalchemy import func, select
@@ -13,7 +13,7 @@ from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.shortlists import pricing
 from sotomado.shortlists.market import HORIZON
-from sotomado.shortlists.records import Choice, ConsultantPrice, Exposure, PriceList, Shown
+from sotomado.shortlists.records import Choice, ConsultantPrice, Exposure, Shown
 
 FIFTHS = 5
 
@@ -43,7 +43,11 @@ class Spread:
 class Certificate:
     """A night's prices in figures, with the proof of how far from the best lists they can be."""
 
-    night: PriceList
+    version: str
+    made_at: datetime
+    lists_expected: int
+    booked_if_shown: float
+    gap: float
     priced: int
     lifted: int
     highest: float
@@ -107,4 +111,14 @@ def certificate(work: UnitOfWork) -> Certificate | None:
             func.coalesce(func.sum(ConsultantPrice.free_times), 0),
         ).where(ConsultantPrice.version == night.version)
     ).one()
-    return Certificate(night, int(priced), int(lifted), max(float(highest), 0.0), int(free))
+    return Certificate(
+        version=night.version,
+        made_at=night.made_at,
+        lists_expected=night.lists_expected,
+        booked_if_shown=night.booked_if_shown,
+        gap=night.gap,
+        priced=priced,
+        lifted=lifted,
+        highest=max(highest, 0.0),
+        free_times=free,
+    )
