@@ -27,7 +27,7 @@ import csv
 import gzip
 import math
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
@@ -71,6 +71,7 @@ class World:
     """asked: the N talks' people. talk_person, consultant: int[N]. good: bool[N]. theta, experience: the consultants'.
 
     new: the 1,000. chance, knowable: float[1000, 3040], their true chance with and logit without pair noise.
+    coefficients: float[P], the true ones, in the order of NAMES.
     """
 
     asked: People
@@ -82,6 +83,7 @@ class World:
     new: People
     chance: Floats
     knowable: Floats
+    coefficients: Floats
 
     def value(self, score: Floats) -> float:
         """Mean true chance of the ten highest by float[1000, 3040] or float[3040]."""
@@ -143,7 +145,16 @@ def world(seed: int, talks: int, *, similarity: float = SIMILARITY, complement: 
         ]
     )
     chance = _sigmoid(knowable + rng.normal(0, deviation(PAIR), knowable.shape))
-    return World(asked, person, consultant, good, _shown(t_j, rng), x, new, chance, knowable)
+    v = deviation(similarity) / float(apart.std())
+    truth = _coefficients(g, v, deviation(complement))
+    return World(asked, person, consultant, good, _shown(t_j, rng), x, new, chance, knowable, truth)
+
+
+def _coefficients(g: float, v: float, b: float) -> Floats:
+    of = {f"experience:{code}": g for code in CODES}
+    of |= {f"square:{scale}": -v for scale in SCALES} | {f"product:{scale}": 2 * v for scale in SCALES}
+    of["product:E"] -= b
+    return np.array([of.get(name, 0.0) for name in NAMES])
 
 
 def _shown(t: Floats, rng: np.random.Generator) -> Floats:
@@ -169,8 +180,11 @@ def features(theta_e: Floats, wished: Floats, theta_j: Floats, x: Floats) -> Flo
     return found
 
 
-def learned(w: World, *, variances_from_data: bool = True) -> OutcomeModel:
-    """Ours, after the world's talks."""
+def learned(w: World, *, variances_from_data: bool = True, told: bool = False) -> OutcomeModel:
+    """Ours, after the world's talks. told: with the true coefficients handed to it, so a ceiling for any learner."""
+    prior = terms.prior(SCALES, CODES)
+    if told:
+        prior = replace(prior, mean=w.coefficients, deviation=np.full(len(NAMES), 1e-3))
     talks = Outcomes(
         person=w.talk_person,
         consultant=w.consultant,
@@ -180,7 +194,7 @@ def learned(w: World, *, variances_from_data: bool = True) -> OutcomeModel:
         weight=np.ones(len(w.good)),
     )
     themes = [f"theme{n:02}" for n in range(THEMES)]
-    return learn(talks, terms.prior(SCALES, CODES), IDS, themes, variances_from_data=variances_from_data)
+    return learn(talks, prior, IDS, themes, variances_from_data=variances_from_data)
 
 
 def chances(w: World, model: OutcomeModel) -> Floats:
@@ -256,6 +270,7 @@ def run(seeds: int = 5, talks: int = 20_000) -> None:
         for seed in range(FIRST, FIRST + seeds):
             w = world(seed, talks, similarity=similarity)
             rows.append(baselines(w))
+            rows[-1]["told the coefficients"] = measured(w, learned(w, variances_from_data=False, told=True))[0]
             started = perf_counter()
             model = learned(w)
             seconds += (perf_counter() - started) / seeds

@@ -166,7 +166,10 @@ def baselines(m: Meetings, seed: int) -> dict[str, tuple[Floats, bool]]:
     """Name to (score, whether it is a probability). scikit-learn is a peer: without it the last three are missing."""
     table = {
         "random": (np.random.default_rng(seed).random(len(m.good)), False),
-        "most met": (held_out(m, seed, lambda a, b: np.bincount(m.partner[a], minlength=1000)[m.partner[b]]), False),
+        "most met": (
+            held_out(m, seed, lambda a, b: 1.0 * np.bincount(m.partner[a], minlength=1000)[m.partner[b]]),
+            False,
+        ),
         "interest cosine": (m.cosine, False),
         "track record, shrunk": (held_out(m, seed, lambda a, b: _sigmoid(track_record(m, a)[b])), True),
     }
