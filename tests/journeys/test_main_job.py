@@ -111,10 +111,14 @@ def press(page: Page) -> None:
 
 
 def answer_the_assessment(page: Page) -> None:
+    """Five statements at a time, until enough is known."""
     press(page)
-    for number in range(5):
+    asked = 0
+    while page.locator("fieldset.scale").count():
         for index, fieldset in enumerate(page.locator("fieldset.scale").all()):
-            fieldset.locator("label").nth((index + number) % 5).click()
+            fieldset.locator("label").nth((index + asked // 5) % 5).click()
+        asked += 5
+        assert asked <= 25
         press(page)
 
 
