@@ -39,6 +39,7 @@ HEAVIEST = 150_000
 # Not pages: files, fragments, and answers for machines.
 NO_PAGES = {
     "static",
+    "assessments.paper",
     "bookings.calendar_file",
     "reporting.report_csv",
     "reporting.seen_by_company_csv",
@@ -50,7 +51,7 @@ NO_PAGES = {
 FROM_MAILS = {"accounts.invitation"}
 EVERYONE = (None, *logins.LOGINS)
 BY_NIGHT = (logins.REGULAR, logins.ADVISER, logins.LARGE_HR)
-# Where one begins; the rest is reached by links.
+# Where one begins; the rest is reached by links, and what stands side by side by marks.
 BEGINNINGS = ("/", "/sign-in", "/account", "/dev/style", "/dev/mail", "/assessment/1", "/consent", "/no-such-page")
 
 
@@ -61,6 +62,7 @@ class Street:
     app: Flask
     database: Database
     address: str
+    side_by_side: str = ""
 
     def sign_in(self, person: Person, login: logins.Login, language: Locale) -> None:
         with self.database.work() as work:
@@ -111,6 +113,9 @@ def _begin_things(street: Street) -> None:
     newcomer.post("/wish", {"themes": ["unclear", "growth"], "language": "ja"})
     ten = newcomer.get("/shortlist", follow_redirects=True).get_data(as_text=True)
     consultant = re.findall(r'href="/consultants/(\d+)"', ten)[0]
+    marks = "&".join(f"c={one}" for one in re.findall(r'name="c" value="(\d+)"', ten)[:3])
+    compare = re.findall(r'action="(/shortlist/[^"]+/compare)"', ten)[0]
+    street.side_by_side = f"{compare}?{marks}"
     times = newcomer.get(f"/consultants/{consultant}/times").get_data(as_text=True)
     slot = re.findall(r'name="slot" value="([^"]+)"', times)[0]
     newcomer.post(f"/consultants/{consultant}/hold", {"slot": slot, "mode": "online"})
@@ -147,7 +152,7 @@ def test_every_page(
 
 def _walk(street: Street, person: Person, problems: list[str]) -> set[str]:
     """Follow links until each kind of page was seen once. Returns the kinds."""
-    waiting, asked, seen = list(BEGINNINGS), set[str](), set[str]()
+    waiting, asked, seen = [*BEGINNINGS, street.side_by_side], set[str](), set[str]()
     while waiting:
         path = waiting.pop(0)
         kind = street.kind_of(path)
