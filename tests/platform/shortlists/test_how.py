@@ -100,6 +100,8 @@ def test_no_page_claims_to_know_the_best():
     assert claims == []
 
 
-@pytest.mark.parametrize("claim", ["あなたに最適な相談員です", "最良の相談相手", "Your best match", "AIが見つけた十人", "98% match"])
+@pytest.mark.parametrize(
+    "claim", ["あなたに最適な相談員です", "最良の相談相手", "Your best match", "AIが見つけた十人", "98% match"]
+)
 def test_a_claim_would_be_noticed(claim):
     assert CLAIMS.search(claim)
