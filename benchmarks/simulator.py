@@ -128,7 +128,7 @@ def world(seed: int, talks: int, *, similarity: float = SIMILARITY, complement: 
     def logit(a: Floats, person: Floats, p: People, rows: NDArray[np.intp]) -> Floats:
         """For people p (any shape) and consultants rows, broadcast."""
         fits = g * ((p.wished * x[rows]).sum(axis=-1) - WISHED * x.mean())
-        return math.log(0.7 / 0.3) + person + q[rows] + s[rows, p.theme] + fits + likeness(a, t_j[rows])
+        return np.asarray(math.log(0.7 / 0.3) + person + q[rows] + s[rows, p.theme] + fits + likeness(a, t_j[rows]))
 
     person = rng.integers(0, len(t_e), talks)
     popularity = np.exp(rng.normal(0, 1, CONSULTANTS))

@@ -12,4 +12,7 @@ variety      ten that differ, at a bounded cost         explore    a place or tw
 tie_break    a fair order among equals                  propensity how likely it was to be shown
 facts        what can be said of someone                reasons    those that speak for them, and one that differs
 ten          the whole way: shortlist
+outcome      what talks teach about consultants         hierarchical  the best normal, and its evidence
+arrowhead    the linear algebra beneath it              prediction  what was learned, and what it says of a pair
+off_policy   what another way of choosing would have brought
 """

@@ -86,8 +86,8 @@ def test_in_a_made_up_world_the_ten_are_better_than_those_of_every_baseline_and_
     others = simulator.baselines(w)
     best = max(others[name] for name in others if name != "oracle")
     assert value > best - 0.003  # logistic + shrunk rating is a strong one; the mean over worlds is in the benchmark
-    assert value >= 0.85
-    assert abs(bias) <= 0.02
+    assert value >= 0.86
+    assert abs(bias) <= 0.015  # one world; over five the mean is -.005
 
 
 @needs_people
@@ -112,7 +112,7 @@ def test_where_likeness_means_nothing_the_model_lets_it_go():
     products = model.coefficients[first + 2 :: 3]
     errors = np.sqrt(np.diag(model.coefficient_covariance))[first + 2 :: 3]
     assert np.all(np.abs(products) < 3 * errors)
-    assert simulator.measured(w, model)[0] >= 0.84
+    assert simulator.measured(w, model)[0] >= 0.849
 
 
 @needs_people
