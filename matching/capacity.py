@@ -85,19 +85,30 @@ def certified_bound(
 
 
 def online_prices(
-    prices: Floats, shown: NDArray[np.integer], shows: int, capacity: NDArray[np.integer], window: int
+    prices: Floats,
+    shown: NDArray[np.integer] | Floats,
+    shows: int,
+    capacity: NDArray[np.integer] | Floats,
+    window: int,
+    *,
+    dearest: float = DEAREST,
 ) -> Floats:
     """Prices after some of the window's arrivals, from counters alone: float[J].
 
-        lambda_j = clip(prices_j + eta (shown_j - shows_so_far C_j / N s), .., .10)
+        lambda_j = clip(prices_j + eta (shown_j - shows C_j / window), min(prices_j, 0), dearest)
 
-    the sum of the steps lambda_j += eta (1{shown} - C_j / N) of dual ascent (Balseiro, Lu & Mirrokni 2020) in closed
-    form, so that nothing need be written but who was shown. prices: the night's. shown: int[J], times shown since.
-    shows: times anybody was shown since. capacity: int[J], what the window can bear. window: shows expected in it.
-    A price is at most .10, so that nobody is hidden for a large difference; one below zero keeps a floor.
+    the steps of dual ascent lambda_j += eta (1{shown} - C_j / N) (Balseiro, Lu & Mirrokni 2020) summed in closed form,
+    so that nothing need be written but who was shown. prices: the night's. shown: number[J], lists a consultant has
+    been in since. shows: lists dealt since. capacity: number[J], what the whole window can bear. window: lists expected
+    in it (or places in both). dearest: in probability, so that nobody is hidden for a large difference; what does not
+    fit under it must be held by whoever asks, by leaving out who is full. A price below zero keeps a floor.
+    Cost: O(J), no search; half of it is turning whole numbers into floats.
     """
-    raised = prices + STEP * (shown - shows * capacity / max(window, 1))
-    return np.asarray(np.clip(raised, np.minimum(prices, 0.0), DEAREST))
+    raised = shown - capacity * (shows / max(window, 1))
+    raised *= STEP
+    raised += prices
+    np.maximum(raised, np.minimum(prices, 0.0), out=raised)
+    return np.asarray(np.minimum(raised, dearest, out=raised))
 
 
 def allocate(
