@@ -13,7 +13,7 @@ from sotomado.keyring import Keyring
 from sotomado.settings import BadSettings, Settings
 
 HERE = Path(__file__).parent
-BUILT = ("app.css", "app.js")
+BUILT = ("app.css", "app.js", "letters/BIZUDPGothic_400Regular.ttf", "letters/BIZUDPGothic_700Bold.ttf")
 
 
 class Finding(NamedTuple):
