@@ -106,12 +106,14 @@ def now(work: UnitOfWork) -> Prices:
             or_(ConsultantPrice.price != 0, ConsultantPrice.consultant_id.in_(shown)),
         )
     ).all()
+    shows = sum(shown.values())
     prices = online_prices(
         np.array([row.price for row in rows], np.float64),
         np.array([shown.get(row.consultant_id, 0) for row in rows], np.int64),
-        sum(shown.values()),
+        shows,
         np.array([row.capacity for row in rows], np.int64),
-        night.lists_expected * TEN,
+        # On a day when more come than were expected in weeks, room is measured by those who came.
+        max(night.lists_expected * TEN, shows),
     )
     return Prices(
         night.version, {str(row.consultant_id): price for row, price in zip(rows, prices.tolist(), strict=True)}
