@@ -63,6 +63,14 @@ def keep_answers(work: UnitOfWork, assessment_id: str, answers: Mapping[str, int
     )
 
 
+def copy_answers(work: UnitOfWork, *, of: str, to: str) -> None:
+    """Take the answers of one assessment along into another, with the time they took."""
+    columns = (Response.item, Response.value, Response.answered_at, Response.seconds)
+    rows = work.session.execute(select(*columns).where(Response.assessment_id == of)).mappings()
+    if copies := [{**row, "assessment_id": to} for row in rows]:
+        insert_or_leave(work.session, Response, copies)
+
+
 def seconds_of(work: UnitOfWork, assessment_id: str) -> dict[str, float]:
     """How long each answer took, where that is known."""
     rows = work.session.execute(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from sotomado import formats
 from sotomado.accounts.consent import consent_required
 from sotomado.assessments import change_portrait, results
 from sotomado.assessments import service as assessments
@@ -13,6 +12,7 @@ from sotomado.assessments.blueprint import bp
 from sotomado.assessments.given_back import GivenBack, given_back
 from sotomado.assessments.models import Form, Part
 from sotomado.assessments.paper import on_paper
+from sotomado.formats import moment
 from sotomado.languages import choose_zone, current_locale
 from sotomado.web import current_actor, current_read
 
@@ -82,6 +82,6 @@ def _given_back() -> GivenBack | None:
         values,
         earlier=earlier,
         values_open=values_open is not None and bool(values_open.answered),
-        at=formats.moment(found.completed_at, choose_zone(), locale),
+        at=moment(found.completed_at, choose_zone(), locale),
         locale=locale,
     )

@@ -14,10 +14,11 @@ from matching.instrument import Instrument
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import instruments, norms, queries, scoring
 from sotomado.assessments.errors import AssessmentClosed, NothingKnown, StillOpen
-from sotomado.assessments.keeping import keep_answers, keep_asked, keep_scores, keep_values, seconds_of
+from sotomado.assessments.keeping import copy_answers, keep_answers, keep_asked, keep_scores, keep_values, seconds_of
 from sotomado.assessments.models import Asked, Assessment, Form, Part, Response
 from sotomado.assessments.progress import Progress
 from sotomado.assessments.results import latest_profile, latest_result, latest_values, thetas, value_directions
+from sotomado.assessments.scoring import STATEMENTS_A_PAGE as A_PAGE
 from sotomado.assessments.upsert import insert_or_leave
 from sotomado.database import UnitOfWork, new_key
 
@@ -69,28 +70,13 @@ def take_further(work: UnitOfWork, *, person_id: int) -> Progress:
     begun = _found(work, person_id, Part.TRAITS)
     if begun.answered:
         return begun
-    asked = work.session.scalars(queries.asked_of(last.id)).all()
-    known = {row.item for row in asked}
-    rest = [item for page in form.pages for item in page if item not in known]
-    pages = [[row.item for row in asked if row.page == page] for page in sorted({row.page for row in asked})]
-    pages += [rest[i : i + scoring.STATEMENTS_A_PAGE] for i in range(0, len(rest), scoring.STATEMENTS_A_PAGE)]
+    pages = _pages(work, last.id)
+    known = {code for page in pages for code in page}
+    rest = [code for page in form.pages for code in page if code not in known]
+    pages += tuple(tuple(rest[at : at + A_PAGE]) for at in range(0, len(rest), A_PAGE))
     for number, codes in enumerate(pages, 1):
         keep_asked(work, begun.assessment_id, number, codes)
-    answers = work.session.scalars(select(Response).where(Response.assessment_id == last.id)).all()
-    insert_or_leave(
-        work.session,
-        Response,
-        [
-            {
-                "assessment_id": begun.assessment_id,
-                "item": row.item,
-                "value": row.value,
-                "answered_at": row.answered_at,
-                "seconds": row.seconds,
-            }
-            for row in answers
-        ],
-    )
+    copy_answers(work, of=last.id, to=begun.assessment_id)
     return _found(work, person_id, Part.TRAITS)
 
 
