@@ -56,7 +56,7 @@ def best(score: Floats, count: int, tie: NDArray[np.uint64]) -> Ints:
     if np.isnan(bound):
         raise ValueError("a score is not a number")
     able = np.flatnonzero(score >= (bound - SLACK if bound > -np.inf else np.finfo(score.dtype).min))
-    order = np.lexsort((tie[able], -np.round(score[able], DECIMALS)))[:count]
+    order = np.lexsort((tie[able], np.rint(score[able] * -(10.0**DECIMALS))))[:count]
     return np.asarray(able[order])
 
 
