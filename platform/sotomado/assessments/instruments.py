@@ -6,6 +6,7 @@ once somebody was asked in it: that one is kept as a row too, to be read still w
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,6 +15,7 @@ from importlib.resources import files
 from sqlalchemy import select, update
 
 from matching.instrument import Instrument, InstrumentError, load_builtin
+from sotomado.assessments.forms import BESIDE_THE_ANSWERS
 from sotomado.assessments.models import LoadedInstrument, Part
 from sotomado.assessments.upsert import insert_or_leave
 from sotomado.database import UnitOfWork
@@ -172,12 +174,17 @@ def _check_it_fits(form: Instrument) -> None:
         raise InstrumentError(f"The page offers {ANSWERS} answers; the file has {len(form.answers)}.")
     for what, codes in (("item", [item.code for item in form.items]), ("scale", form.codes)):
         for code in codes:
-            if len(code) > LONGEST_CODE or not code.isascii() or not code.replace("_", "").isalnum():
+            if not re.fullmatch(rf"[A-Za-z0-9_]{{1,{LONGEST_CODE}}}", code):
                 raise InstrumentError(
                     f"The {what} {code} needs a code of at most {LONGEST_CODE} Latin letters, digits and underscores."
                 )
-    if max(len(form.key), len(form.version), len(form.norm_version)) > LONGEST_NAME:
-        raise InstrumentError(f"Key, version and norm_version may have {LONGEST_NAME} characters each.")
+    if taken := sorted(BESIDE_THE_ANSWERS & {item.code for item in form.items}):
+        raise InstrumentError(f"The page has a field called {taken[0]} already; the item needs another code.")
+    for name in (form.key, form.version, form.norm_version):
+        if not re.fullmatch(rf"[A-Za-z0-9._-]{{1,{LONGEST_NAME}}}", name):
+            raise InstrumentError(
+                f"Key, version and norm_version take {LONGEST_NAME} letters, digits, dots and dashes: {name[:80]}"
+            )
     ours = set(built_in(part_of(form)).codes)
     if lacking := sorted(ours - set(form.codes)):
         raise InstrumentError(f"People are compared on {', '.join(sorted(ours))}; the file lacks {', '.join(lacking)}.")

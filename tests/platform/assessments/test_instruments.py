@@ -92,7 +92,9 @@ def test_loading_the_same_file_again_changes_nothing_and_another_one_is_refused(
         (a_version(key="work_values_20", answers=[{"ja": f"{n}", "en": f"{n}"} for n in range(6)]), "5 answers"),
         (a_version(renamed="E>OPENNESS_TO_EVERYTHING_THERE_IS"), "code of at most 16"),
         (a_version(renamed="E>EE"), "lacks E"),
-        (a_version("v" * 65), "64 characters"),
+        (a_version("v" * 65), "64 letters"),
+        (a_version("2027/04"), "64 letters"),
+        (a_version(renamed="E1>go"), "field called go"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_with_a_sentence(database, text, says):
