@@ -17,7 +17,14 @@ from sotomado.assessments.errors import AssessmentClosed, NothingKnown, StillOpe
 from sotomado.assessments.keeping import copy_answers, keep_answers, keep_asked, keep_scores, keep_values, seconds_of
 from sotomado.assessments.models import Asked, Assessment, Form, Part, Response
 from sotomado.assessments.progress import Progress
-from sotomado.assessments.results import latest_profile, latest_result, latest_values, thetas, value_directions
+from sotomado.assessments.results import (
+    latest_profile,
+    latest_result,
+    latest_values,
+    thetas,
+    value_codes,
+    value_directions,
+)
 from sotomado.assessments.scoring import STATEMENTS_A_PAGE as A_PAGE
 from sotomado.assessments.upsert import insert_or_leave
 from sotomado.database import UnitOfWork, new_key
@@ -36,6 +43,7 @@ __all__ = [
     "store_completed",
     "take_further",
     "thetas",
+    "value_codes",
     "value_directions",
 ]
 
