@@ -227,14 +227,14 @@ def value_directions(work: UnitOfWork, person_ids: Collection[int]) -> dict[int,
     return {
         person_id: _unit(tuple(known[code] for code in codes))
         for person_id, known in found.items()
-        if known.keys() >= set(codes)
+        if known.keys() >= set(codes) and any(known[code] for code in codes)
     }
 
 
 def _unit(direction: tuple[float, ...]) -> tuple[float, ...]:
     """A form with more values than these leaves less than the whole length on them."""
     length = math.hypot(*direction)
-    return tuple(part / length for part in direction) if length else direction
+    return tuple(part / length for part in direction)
 
 
 def _is_alike(one: Assessment, other: Assessment) -> bool:
