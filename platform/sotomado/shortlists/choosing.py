@@ -9,7 +9,6 @@ import numpy as np
 
 from matching.ten import State, Ten, shortlist
 from sotomado.accounts import service as accounts
-from sotomado.assessments import service as assessments
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
@@ -21,9 +20,7 @@ from sotomado.shortlists.wishes import Wished
 SCORING_VERSION = "2026-11"
 
 
-def ten_for(
-    work: UnitOfWork, *, person_id: int, wished: Wished, declined: Collection[int] = ()
-) -> tuple[Ten, Policy]:
+def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished, declined: Collection[int] = ()) -> tuple[Ten, Policy]:
     """The ten for a person and a wish, of everyone who is listed and licensed today and has a free time.
 
     With the policy that chose them: the model and the prices of now, and the day, by which near ties are dealt.
@@ -33,7 +30,7 @@ def ten_for(
     policy = Policy(model.version, prices.version, exposures.day_of(work.now).isoformat())
     ids = pool.in_order(directory.listed_ids(work, on=work.now.astimezone(UTC).date()))
     strengths = directory.strengths(work, consultant_ids=ids)
-    thetas = assessments.thetas(work, person_ids=[person_id, *strengths.person_ids.values()])
+    told = pool.told(work, person_ids=[person_id, *strengths.person_ids.values()])
     zone = accounts.actor(work, person_id=person_id).time_zone
     open_to = availability.openings(work, consultant_ids=ids, times=wished.times, zone=zone)
     meets = at_wished_times = None
@@ -42,12 +39,12 @@ def ten_for(
     if wished.times:
         at_wished_times = np.array([one in open_to.at_wished_times for one in ids], np.bool_)
     ten = shortlist(
-        pool.person(person_id, thetas),
+        pool.person(person_id, told),
         wished.as_wish(),
         pool.consultants(
             ids,
             strengths,
-            thetas,
+            told,
             # Nobody is their own consultant.
             permitted=np.array([strengths.person_ids[one] != person_id for one in ids], np.bool_),
             bookable=np.array([one in open_to.at_any_time for one in ids], np.bool_),

@@ -21,7 +21,6 @@ from matching.candidates import Consultants, Floats, Mask
 from matching.candidates import Wish as WishedFor
 from matching.outcome import Outcomes, faded
 from sotomado.accounts import service as accounts
-from sotomado.assessments import service as assessments
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.shortlists import pool
@@ -97,7 +96,7 @@ def read(work: UnitOfWork) -> Evidence:
     listed = directory.listed_ids(work, on=work.now.astimezone(UTC).date())
     consultants = pool.everyone(work, consultant_ids={*listed, *(talk.consultant_id for talk in talks)})
     row_of = {str(one): row for row, one in enumerate(consultants.ids)}
-    thetas = assessments.thetas(work, person_ids={talk.person_id for talk in talks})
+    told = pool.told(work, person_ids={talk.person_id for talk in talks})
     wishes = wishes_of(work, {talk.wish_id for talk in talks if talk.wish_id is not None})
     nothing_said = WishedFor()
 
@@ -109,7 +108,7 @@ def read(work: UnitOfWork) -> Evidence:
         wish = wishes.get(talk.wish_id, nothing_said)
         for code, weight in terms.theme_weights(wish).items():
             weights[row, at[code]] = weight
-        who = pool.person(talk.person_id, thetas)
+        who = pool.person(talk.person_id, told)
         features[row] = terms.features(who, wish, consultants, consultant[row : row + 1])[0]
     numbers = {one: number for number, one in enumerate(dict.fromkeys(talk.person_id for talk in talks))}
     return Evidence(

@@ -23,7 +23,6 @@ from matching.feasible import feasible
 from matching.fit import fit
 from matching.prediction import Heads
 from matching.ten import TEN
-from sotomado.assessments import service as assessments
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
@@ -143,13 +142,13 @@ def _expectations(
     """What is expected of everyone for every wish, and who may be shown for it."""
     people = {person_id for _, person_id in asked}
     wishes = evidence.wishes_of(work, {wish_id for wish_id, _ in asked})
-    thetas = assessments.thetas(work, person_ids=people)
+    told = pool.told(work, person_ids=people)
     excluded = _excluded(work, people, ids)
     p = np.zeros((len(asked), len(ids)), np.float32)
     eligible = np.zeros(p.shape, np.bool_)
     for row, (wish_id, person_id) in enumerate(asked):
         able = feasible(wishes[wish_id], consultants, excluded.get(person_id, ()), TEN).rows
-        found = fit(pool.person(person_id, thetas), wishes[wish_id], consultants, np.flatnonzero(able), heads)
+        found = fit(pool.person(person_id, told), wishes[wish_id], consultants, np.flatnonzero(able), heads)
         p[row, found.rows], eligible[row, found.rows] = found.probability, True
     return p, eligible
 

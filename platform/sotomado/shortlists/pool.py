@@ -7,6 +7,7 @@ night and what is learned from a year all stand on these same arrays.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
@@ -32,8 +33,21 @@ STYLES = tuple(sorted(Style))
 
 Word = TypeVar("Word", bound=StrEnum)
 
-# Per person and scale: the shrunken score and its variance.
-Thetas = Mapping[int, Mapping[str, tuple[float, float]]]
+
+@dataclass(frozen=True)
+class Told:
+    """What people's assessments say. thetas: by person and scale the shrunken score and its variance. values: by person
+    what matters more to them than the rest, a direction over `assessments.value_codes`.
+    """
+
+    thetas: Mapping[int, Mapping[str, tuple[float, float]]]
+    values: Mapping[int, tuple[float, ...]]
+
+
+def told(work: UnitOfWork, *, person_ids: Collection[int]) -> Told:
+    """Of many, in two statements for every few thousand."""
+    ids = set(person_ids)
+    return Told(assessments.thetas(work, person_ids=ids), assessments.value_directions(work, ids))
 
 
 def in_order(consultant_ids: Collection[int]) -> list[int]:
@@ -44,7 +58,7 @@ def in_order(consultant_ids: Collection[int]) -> list[int]:
 def consultants(
     ids: Sequence[int],
     strengths: Strengths,
-    thetas: Thetas,
+    told: Told,
     *,
     permitted: Mask,
     bookable: Mask,
@@ -52,7 +66,7 @@ def consultants(
     meets: Mask | None = None,
 ) -> Consultants:
     """The arrays of these consultants; `ids` as `in_order` gives them, masks aligned with them."""
-    theta, variance = profiles([strengths.person_ids[one] for one in ids], thetas)
+    theta, variance, values = _profiles([strengths.person_ids[one] for one in ids], told)
     return Consultants(
         ids=np.array([str(one) for one in ids], np.str_),
         scales=SCALES,
@@ -73,33 +87,37 @@ def consultants(
         styles=_table(ids, STYLES, strengths.styles),
         genders=np.array([strengths.genders[one] or "" for one in ids], np.str_),
         generations=np.array([strengths.age_bands[one] for one in ids], np.str_),
+        value_codes=assessments.value_codes(),
+        values=values,
     )
 
 
-def person(person_id: int, thetas: Thetas) -> Person:
+def person(person_id: int, told: Told) -> Person:
     """Someone who asks, with what an assessment says of them; without one, a person of whom nothing is known."""
-    theta, variance = profiles([person_id], thetas)
-    return Person(f"person/{person_id}", theta[0], variance[0])
+    theta, variance, values = _profiles([person_id], told)
+    return Person(f"person/{person_id}", theta[0], variance[0], values[0] if values[0].any() else None)
 
 
 def everyone(work: UnitOfWork, *, consultant_ids: Collection[int]) -> Consultants:
     """These consultants as if all of them could be asked: what has been learned of them does not depend on today."""
     ids = in_order(consultant_ids)
     strengths = directory.strengths(work, consultant_ids=ids)
-    thetas = assessments.thetas(work, person_ids=strengths.person_ids.values())
     asked = np.ones(len(ids), np.bool_)
-    return consultants(ids, strengths, thetas, permitted=asked, bookable=asked)
+    of = told(work, person_ids=strengths.person_ids.values())
+    return consultants(ids, strengths, of, permitted=asked, bookable=asked)
 
 
-def profiles(person_ids: Sequence[int], thetas: Thetas) -> tuple[Floats, Floats]:
-    """float[n, D] twice; a scale that nobody has measured is 0 with a variance of 1."""
+def _profiles(person_ids: Sequence[int], told: Told) -> tuple[Floats, Floats, Floats]:
+    """float[n, D] twice, a scale that nobody has measured being 0 with a variance of 1; float[n, V], 0 if not told."""
     theta = np.zeros((len(person_ids), len(SCALES)))
     variance = np.ones_like(theta)
+    values = np.zeros((len(person_ids), len(assessments.value_codes())))
     for row, person_id in enumerate(person_ids):
         for column, scale in enumerate(SCALES):
-            if (known := thetas.get(person_id, {}).get(scale)) is not None:
+            if (known := told.thetas.get(person_id, {}).get(scale)) is not None:
                 theta[row, column], variance[row, column] = known
-    return theta, np.clip(variance, 0, 1)
+        values[row] = told.values.get(person_id, 0.0)
+    return theta, np.clip(variance, 0, 1), values
 
 
 def _table(ids: Sequence[int], words: Sequence[Word], strengths: Mapping[int, Mapping[Word, float]]) -> Floats:

@@ -24,7 +24,6 @@ from matching.feasible import feasible
 from matching.off_policy import TooFewEffective, doubly_robust, snips
 from matching.prediction import REBOOKED, SATISFIED, Heads, OutcomeModel
 from matching.ten import TEN
-from sotomado.assessments import service as assessments
 from sotomado.database import UnitOfWork
 from sotomado.shortlists import pool
 from sotomado.shortlists.evidence import Evidence, wishes_of
@@ -67,11 +66,11 @@ def read(work: UnitOfWork, known: Evidence) -> Judged:
     ][-MOST_LISTS:]
     lists = [log[known.wish_ids[row]] for row in rows]
     wishes = wishes_of(work, {one.wish_id for one in lists})
-    thetas = assessments.thetas(work, person_ids={one.person_id for one in lists})
+    told = pool.told(work, person_ids={one.person_id for one in lists})
     return Judged(
         rows=tuple(rows),
         propensity=np.array([one.propensity for one in lists], np.float64),
-        people=tuple(pool.person(one.person_id, thetas) for one in lists),
+        people=tuple(pool.person(one.person_id, told) for one in lists),
         wishes=tuple(wishes[one.wish_id] for one in lists),
     )
 
