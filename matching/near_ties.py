@@ -57,7 +57,7 @@ def _near_ties(arcs: Arcs, limits: Limits, taken: Mask, person: Ints, place: Int
     one, arc, owing = np.ones(len(person)), np.arange(len(person)), np.flatnonzero(owed > 0)
     by_person = csr_array((one, (person, arc)), shape=(len(need), len(arc)))
     by_consultant = csr_array((one, (consultant, arc)), shape=(len(room), len(arc)))
-    solved = linprog(
+    solved = linprog(  # type: ignore[call-overload] # its stubs know no sparse matrices, which it takes
         -arcs.p[person, place].astype(np.float64),
         A_ub=vstack((by_consultant, -by_consultant[owing]), format="csr"),
         b_ub=np.concatenate((room, -owed[owing])),
