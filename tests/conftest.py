@@ -4,6 +4,8 @@ import os
 import time
 from collections.abc import Callable, Iterator
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # see sotomado/__init__.py; some tests import NumPy alone
+
 import pytest
 from flask import Flask
 from support.browserless import Visitor

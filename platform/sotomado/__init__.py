@@ -5,6 +5,12 @@
 
 from __future__ import annotations
 
+import os
+
+# Read by OpenBLAS when NumPy is first imported. Our matrices are small; several processes whose threads wait for one
+# another on the same cores took eight times as long to learn as one thread each.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from flask import Flask
 
 from sotomado.clock import Clock
