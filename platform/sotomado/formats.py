@@ -86,6 +86,11 @@ def quarter(name: str, locale: str) -> str:
     return f"{_MONTHS[first - 1]}–{_MONTHS[first + 1]} {year}"
 
 
+def month(number: int, locale: str) -> str:
+    """11月 / Nov."""
+    return f"{number}月" if locale == "ja" else _MONTHS[number - 1]
+
+
 def yen(amount_yen: int, locale: str) -> str:
     """11,000円 / ¥11,000."""
     return f"{amount_yen:,}円" if locale == "ja" else f"¥{amount_yen:,}"

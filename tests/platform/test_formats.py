@@ -38,9 +38,10 @@ def test_an_hour_that_occurs_twice_keeps_its_order() -> None:
     assert formats.clock_time(first, "America/New_York") == formats.clock_time(second, "America/New_York") == "01:30"
 
 
-def test_days_quarters_and_money() -> None:
+def test_days_months_quarters_and_money() -> None:
     assert formats.day(date(2027, 1, 3), "ja") == "2027年1月3日(日)"
     assert formats.day(date(2027, 1, 3), "en", with_year=False) == "Sun 3 Jan"
+    assert (formats.month(11, "ja"), formats.month(11, "en")) == ("11月", "Nov")
     assert formats.quarter("2026-Q3", "ja") == "2026年7–9月"
     assert formats.quarter("2026-Q4", "en") == "Oct–Dec 2026"
     assert formats.yen(11000, "ja") == "11,000円"

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from sotomado import formats
 from sotomado.directory.labels import THEME_LABELS
 from sotomado.directory.vocabulary import Theme
 from sotomado.operations.matching import Calibration, Drift, Month, Standing
@@ -25,7 +26,6 @@ PACE = {
     "moving": _l("少し動いています"),
     "moved": _l("大きく動きました"),
 }
-MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -104,7 +104,7 @@ def bias(found: Calibration) -> str:
 def months(found: tuple[Month, ...], locale: str) -> list[dict[str, Any]]:
     """As the picture of a trend wants them."""
     return [
-        {"label": f"{one.month}月" if locale == "ja" else MONTHS_EN[one.month - 1]}
+        {"label": formats.month(one.month, locale)}
         | (
             {"hidden": str(_("10件未満"))}
             if one.share is None
