@@ -18,7 +18,7 @@ from sotomado.directory.vocabulary import SpokenLanguage, Theme
 from sotomado.outbox.models import Job
 from sotomado.outbox.worker import Worker
 from sotomado.settings import Settings
-from sotomado.shortlists import evidence, exposures, learning, model_store
+from sotomado.shortlists import evidence, exposures, learning, model_store, pricing
 from sotomado.shortlists import service as shortlists
 from sotomado.shortlists.records import Exposure, LearnedModel, ModelUse, Outcome, PriceList, Shown
 
@@ -175,6 +175,11 @@ def test_before_the_first_talk_there_is_no_model_and_the_ten_is_still_there(data
 
     assert in_use(database).version == "prior"
     assert kept(database) == ()
+
+
+def test_a_service_without_anybody_in_it_has_quiet_nights(database):
+    assert not learned(database)
+    assert not pricing.price_night(database, day=DAY)
 
 
 def test_one_outcome_is_enough_to_begin_and_says_next_to_nothing(database, desk):

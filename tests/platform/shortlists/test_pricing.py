@@ -238,6 +238,22 @@ def test_the_list_says_which_prices_it_was_made_with(database, desk, clock):
         assert (log.model_version, log.price_version) == (DAY, DAY)
 
 
+def test_the_same_person_and_wish_meet_the_same_ten_within_the_same_minutes(database, desk, clock):
+    _, people = desk
+    priced(database)
+    tens = []
+    for _ in range(2):
+        clock.advance(minutes=1)
+        with database.work() as work:
+            wished = shortlists.Wished(themes=[Theme.CARE], language=SpokenLanguage.JAPANESE)
+            shortlists.make(work, person_id=people[0], wished=wished)
+            shown = select(Shown.consultant_id).where(Shown.shown_at == work.now).order_by(Shown.position)
+            tens.append(work.session.scalars(shown).all())
+
+    assert len(tens[0]) == 10
+    assert tens[0] == tens[1]
+
+
 def test_prices_of_a_worker_that_stands_still_are_used_for_a_week(database, desk, clock):
     priced(database)
     clock.advance(days=7)
