@@ -15,11 +15,11 @@ from time import perf_counter
 
 import numpy as np
 
-from matching.adaptive import AT_A_TIME, ENOUGH_VARIANCE, MOST_STATEMENTS, choose, expect, next_statements
-from matching.graded import Floats
-from matching.instrument import Instrument, load_builtin
-from matching.latent import Ints, tables
-from matching.scoring import corrected_means
+from matching.answers.adaptive import AT_A_TIME, ENOUGH_VARIANCE, MOST_STATEMENTS, choose, expect, next_statements
+from matching.answers.graded import Floats
+from matching.answers.instrument import Instrument, load_builtin
+from matching.answers.latent import Ints, tables
+from matching.answers.scoring import corrected_means
 
 ANSWERS = Path(__file__).parents[2] / "shared" / "data" / "ipip50_answers.csv.gz"
 

@@ -20,8 +20,8 @@ from scipy.sparse import csr_array
 
 from benchmarks.crowd import crowd
 from benchmarks.memory import peak_megabytes
-from matching.capacity import DEAREST, Allocation, allocate, certified_bound, online_prices
-from matching.nearest import best
+from matching.capacity.allocation import DEAREST, Allocation, allocate, certified_bound, online_prices
+from matching.choosing.nearest import best
 
 PEOPLE, CONSULTANTS, SHOWS, ROOM = 10_000, 3_040, 10, 50
 

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.memory import peak_megabytes
-from matching.nearest import TopK, best
+from matching.choosing.nearest import TopK, best
 
 MANY, DIMENSIONS, QUERIES, COUNT = 100_000, 64, 10_000, 10
 CONSULTANTS, FRONT = 3_040, 200

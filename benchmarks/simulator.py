@@ -16,9 +16,10 @@ Value    mean true chance (pair noise included) of the ten highest by the score,
 
 The world was fixed by its baselines, which come out about where they were measured before (matching design notes,
 section 4.5: random .672, cosine .711, oracle .932, logistic .828, shrunk mean .821), not by ours. Ours has the
-product's prior (matching.terms), variances by empirical Bayes; how it is made was decided with worlds 0 and 1 in
-sight, so the table and the gates use worlds from 100 on. The prior's three variances are the truth here, which favours
-ours; its similarity is half of the truth, which does not. Where real two-sided data speak, see benchmarks.two_sided.
+product's prior (matching.choosing.terms), variances by empirical Bayes; how it is made was decided with worlds 0 and 1
+in sight, so the table and the gates use worlds from 100 on. The prior's three variances are the truth here, which
+favours ours; its similarity is half of the truth, which does not. Where real two-sided data speak, see
+benchmarks.two_sided.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import terms
-from matching.instrument import load_builtin
-from matching.outcome import OutcomeModel, Outcomes, learn
+from matching.answers.instrument import load_builtin
+from matching.choosing import terms
+from matching.learning.outcome import OutcomeModel, Outcomes, learn
 
 Floats = NDArray[np.float64]
 ANSWERS = Path(__file__).parents[2] / "shared" / "data" / "ipip50_answers.csv.gz"

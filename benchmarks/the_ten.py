@@ -8,11 +8,11 @@ array operations; variety looks at 200.
 import numpy as np
 
 from benchmarks.race import race
-from matching.candidates import Consultants, Person, Wish
-from matching.fit import fit
-from matching.outcome import Heads, prior_model
-from matching.ten import State, shortlist
-from matching.terms import prior
+from matching.choosing.candidates import Consultants, Person, Wish
+from matching.choosing.fit import fit
+from matching.choosing.ten import State, shortlist
+from matching.choosing.terms import prior
+from matching.learning.outcome import Heads, prior_model
 
 THEMES = tuple(f"theme{n}" for n in range(12))
 EXPERIENCE = tuple(f"experience{n}" for n in range(12))

@@ -6,10 +6,10 @@ rater, never by pair: a mean of the rater's own yeses would hold the label that 
 Every feature of a training row that rests on outcomes leaves that row's own outcome out. Ratings of the pair itself are
 never features; they happen after the choice.
 
-Ours is matching.outcome as it stands, priors N(0, .1^2) on standardised features: similarity (interests, age, goal,
-going out, field, career) and the partner's own answers (age, goal, interests ...); raters are persons, partners are
-consultants, no themes. Heads as in the product: first "yes" (.7), second "liked, 7 or more of 10" (.3), which plays the
-part of booking again. Lists are ranked by the blend; log loss is that of the first head, which speaks of "yes".
+Ours is matching.learning.outcome as it stands, priors N(0, .1^2) on standardised features: similarity (interests, age,
+goal, going out, field, career) and the partner's own answers (age, goal, interests ...); raters are persons, partners
+are consultants, no themes. Heads as in the product: first "yes" (.7), second "liked, 7 or more of 10" (.3), which plays
+the part of booking again. Lists are ranked by the blend; log loss is that of the first head, which speaks of "yes".
 
 Per rater with both answers, then averaged: AUC; hit@1 = the first is a yes (ties shared); nDCG@10, gain 1 a yes.
 """
@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.outcome import Heads, Outcomes, Prior, Variances, learn
+from matching.learning.outcome import Heads, Outcomes, Prior, Variances, learn
 
 Floats = NDArray[np.float64]
 MEETINGS = Path(__file__).parents[2] / "shared" / "data" / "two_sided_ratings.csv.gz"

@@ -112,7 +112,7 @@ def release_quarter(quarter: str | None) -> None:
 @click.argument("file", type=click.File(encoding="utf-8"))
 def load_instrument(file: TextIO) -> None:
     """Check a questionnaire's file and keep it. It is asked once `use-instrument` says so."""
-    from matching.instrument import InstrumentError
+    from matching.answers.instrument import InstrumentError
     from sotomado.assessments import instruments
     from sotomado.database import Database
     from sotomado.keyring import Keyring

@@ -31,7 +31,13 @@ def places() -> list[Place]:
             (_("受付の時間"), url_for("availability.hours"), "availability."),
         ]
     if Role.OPERATOR in actor.roles:
-        entries.append((_("運営"), url_for("operations.overview"), "operations. assessments.kept_instruments assessments.instrument"))
+        entries.append(
+            (
+                _("運営"),
+                url_for("operations.overview"),
+                "operations. assessments.kept_instruments assessments.instrument",
+            )
+        )
     if Role.HR in actor.roles and actor.company_id is not None:
         entries += [
             (

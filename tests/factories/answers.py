@@ -4,7 +4,7 @@ import json
 import random
 from importlib.resources import files
 
-from matching.instrument import Instrument, load_builtin
+from matching.answers.instrument import Instrument, load_builtin
 
 
 def all_answers(value: int = 4, *, leaving: tuple[str, ...] = ()) -> dict[str, int]:
@@ -38,7 +38,7 @@ def a_version(
     version: str = "2027-04", *, key: str = "ipip50_own_wording", renamed: str = "", **changed: object
 ) -> str:
     """A built-in questionnaire's file as another version, with one statement's code changed if wanted: {old}>{new}."""
-    text = (files("matching") / "instruments" / f"{key}.json").read_text(encoding="utf-8")
+    text = (files("matching.answers") / "instruments" / f"{key}.json").read_text(encoding="utf-8")
     if renamed:
         old, new = renamed.split(">")
         text = text.replace(f'"{old}"', f'"{new}"')

@@ -4,9 +4,9 @@ from dataclasses import fields, replace
 
 import numpy as np
 
-from matching.candidates import Consultants, Person, Wish
-from matching.outcome import Heads, prior_model
-from matching.terms import prior
+from matching.choosing.candidates import Consultants, Person, Wish
+from matching.choosing.terms import prior
+from matching.learning.outcome import Heads, prior_model
 
 SCALES = ("E", "N", "A", "C", "O")
 THEMES = ("care", "growth", "management", "overseas", "retirement", "unclear")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from matching.instrument import Instrument
+from matching.answers.instrument import Instrument
 
 ANSWERS = Path(__file__).parents[2].parent / "shared" / "data" / "ipip50_answers.csv.gz"
 

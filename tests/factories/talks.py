@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.outcome import OutcomeModel, Outcomes, Prior
+from matching.learning.outcome import OutcomeModel, Outcomes, Prior
 
 Floats = NDArray[np.float64]
 

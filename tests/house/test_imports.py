@@ -22,6 +22,7 @@ A_PLANTED_LINE = [
     ),
     ("a module without a floor", "platform/sotomado/newcomer.py", "", "layers"),
     ("Flask in matching", "matching/planted.py", "import flask", "matching"),
+    ("what was learned asking how ten are chosen", "matching/learning/planted.py", "import matching.choosing", "rooms"),
     ("the shell in consultants", "consultants/planted.py", "import sotomado.clock", "consultants"),
     ("another core in reports", "reports/planted.py", "import matching", "reports"),
     ("SQLAlchemy in reports", "reports/planted.py", "from sqlalchemy import select", "reports"),

@@ -149,7 +149,16 @@ def test_a_companys_pages_do_not_exist_for_another_company(
 
 def test_things_of_others_are_not_found_by_those_who_may_use_the_page(app: Flask, walkers: list[Walker]) -> None:
     """With a role that opens the page but an id that is not theirs, nobody sees a page."""
-    owned = ("assessment_id", "booking_id", "consultation_id", "shortlist_id", "sign_in_id", "pair_id", "override_id", "quarter")
+    owned = (
+        "assessment_id",
+        "booking_id",
+        "consultation_id",
+        "shortlist_id",
+        "sign_in_id",
+        "pair_id",
+        "override_id",
+        "quarter",
+    )
     for endpoint, method, rule in routes(app):
         access = TABLE[endpoint]
         if access.whose is Whose.ANYONES or not any(f"{name}>" in rule for name in owned):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from matching.scoring import TraitScore
+from matching.answers.scoring import TraitScore
 from sotomado.assessments.portrait import ends_of, percentile
 from sotomado.assessments.results import Change, Comparison
 

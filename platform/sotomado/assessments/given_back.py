@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from matching.care import Sign
+from matching.answers.care import Sign
 from sotomado.assessments import norms
 from sotomado.assessments.models import Form
 from sotomado.assessments.portrait import Trait, portrait

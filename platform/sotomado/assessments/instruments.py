@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from sqlalchemy import select, update
 
-from matching.instrument import Instrument, InstrumentError, load_builtin
+from matching.answers.instrument import Instrument, InstrumentError, load_builtin
 from sotomado.assessments.forms import BESIDE_THE_ANSWERS
 from sotomado.assessments.models import LoadedInstrument, Part
 from sotomado.assessments.upsert import insert_or_leave
@@ -160,7 +160,7 @@ def _is_built_in(key: str, version: str) -> bool:
 
 
 def _body_of_built_in(key: str) -> str:
-    return (files("matching") / "instruments" / f"{key}.json").read_text(encoding="utf-8")
+    return (files("matching.answers") / "instruments" / f"{key}.json").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=32)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.instrument import Instrument
-from matching.item_analysis import FEWEST_IN_A_GROUP, ItemAnalysis, analyse
+from matching.answers.instrument import Instrument
+from matching.answers.item_analysis import FEWEST_IN_A_GROUP, ItemAnalysis, analyse
 from sotomado.assessments import queries
 from sotomado.database import UnitOfWork
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, select
 
-from matching.scoring import TraitScore
-from matching.values import ValuesProfile
+from matching.answers.scoring import TraitScore
+from matching.answers.values import ValuesProfile
 from sotomado.assessments.models import Asked, Assessment, ProfileScore, Response, ValueScore
 from sotomado.assessments.upsert import dialect_insert, insert_or_leave
 from sotomado.database import UnitOfWork

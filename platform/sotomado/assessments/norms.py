@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from matching.instrument import Instrument, Norm
-from matching.norms import FEWEST_PEOPLE, renew
+from matching.answers.instrument import Instrument, Norm
+from matching.answers.norms import FEWEST_PEOPLE, renew
 from sotomado.assessments import instruments, queries
 from sotomado.assessments.models import Form, NormSet, Part
 from sotomado.database import UnitOfWork

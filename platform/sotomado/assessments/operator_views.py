@@ -8,7 +8,7 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from matching.instrument import Instrument, Text
+from matching.answers.instrument import Instrument, Text
 from sotomado.assessments import instruments, item_analysis, norms
 from sotomado.assessments.blueprint import bp
 from sotomado.assessments.instruments import UnknownInstrument

@@ -12,7 +12,7 @@ from statistics import NormalDist
 
 from flask_babel import gettext as _
 
-from matching.instrument import HIGH_ABOVE_T, LOW_BELOW_T, Instrument, Scale
+from matching.answers.instrument import HIGH_ABOVE_T, LOW_BELOW_T, Instrument, Scale
 from sotomado.assessments.results import ScaleScore
 
 _POPULATION = NormalDist(50, 10)

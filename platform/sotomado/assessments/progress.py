@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from matching.instrument import Instrument
+from matching.answers.instrument import Instrument
 from sotomado.assessments import scoring
 from sotomado.assessments.models import Form, Part
 

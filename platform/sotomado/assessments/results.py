@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from matching.instrument import Instrument
-from matching.scoring import TraitScore
+from matching.answers.instrument import Instrument
+from matching.answers.scoring import TraitScore
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import instruments, keeping, norms, queries, scoring
 from sotomado.assessments.models import Assessment, Form, Part, ProfileScore, Response, ValueScore
@@ -42,7 +42,7 @@ class ScaleScore:
 class Result:
     """The profile that counts: that of the assessment completed last.
 
-    care: 0..1, how far the answers can be relied on; care_signs: why it is low, as codes of matching.care.
+    care: 0..1, how far the answers can be relied on; care_signs: why it is low, as codes of matching.answers.care.
     """
 
     assessment_id: str

@@ -7,13 +7,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from matching import adaptive
-from matching.care import Care, care_weight
-from matching.graded import moments, tabled
-from matching.instrument import Instrument, Norm
-from matching.scoring import TraitScore, score
-from matching.values import ValuesProfile
-from matching.values import profile as values_profile
+from matching.answers import adaptive
+from matching.answers.care import Care, care_weight
+from matching.answers.graded import moments, tabled
+from matching.answers.instrument import Instrument, Norm
+from matching.answers.scoring import TraitScore, score
+from matching.answers.values import ValuesProfile
+from matching.answers.values import profile as values_profile
 from sotomado.assessments.errors import BadAnswer
 from sotomado.assessments.models import Form, Part
 

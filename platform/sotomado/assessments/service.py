@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, select
 
-from matching.instrument import Instrument
+from matching.answers.instrument import Instrument
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import instruments, norms, queries, scoring
 from sotomado.assessments.errors import AssessmentClosed, NothingKnown, StillOpen

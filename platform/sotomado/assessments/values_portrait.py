@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from matching.instrument import Value
+from matching.answers.instrument import Value
 from sotomado.assessments.results import Values, ValueWeight
 
 # Three are as many as one can hold in mind.

@@ -11,8 +11,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.instrument import Instrument, load_builtin
-from matching.values import profile
+from matching.answers.instrument import Instrument, load_builtin
+from matching.answers.values import profile
 
 Ints = NDArray[np.int64]
 

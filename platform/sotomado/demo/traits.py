@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from matching.instrument import Instrument, Scale, load_builtin
-from matching.scoring import corrected_means, placed, spearman_brown
+from matching.answers.instrument import Instrument, Scale, load_builtin
+from matching.answers.scoring import corrected_means, placed, spearman_brown
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -117,7 +117,7 @@ def as_given(form: Instrument, keyed: Ints) -> dict[str, int]:
 
 
 def profile(keyed: Ints) -> list[dict[str, float | int | str | None]]:
-    """The columns of a person's profile scores, in the questionnaire's order, as `matching.scoring` gives them."""
+    """The columns of a person's profile scores, in the questionnaire's order, as matching.answers.scoring has them."""
     form, items = load_builtin(), keyed.shape[1]
     means = corrected_means(form, keyed.reshape(1, -1).astype(np.float64))[0]
     found = (

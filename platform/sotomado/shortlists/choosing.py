@@ -7,7 +7,7 @@ from datetime import UTC
 
 import numpy as np
 
-from matching.ten import State, Ten, shortlist
+from matching.choosing.ten import State, Ten, shortlist
 from sotomado.accounts import service as accounts
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import or_, select
 
-from matching import terms
-from matching.candidates import Consultants, Floats, Mask
-from matching.candidates import Wish as WishedFor
-from matching.outcome import Outcomes, faded
+from matching.choosing import terms
+from matching.choosing.candidates import Consultants, Floats, Mask
+from matching.choosing.candidates import Wish as WishedFor
+from matching.learning.outcome import Outcomes, faded
 from sotomado.accounts import service as accounts
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory

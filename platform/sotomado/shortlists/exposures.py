@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select, update
 
-from matching.ten import Pick, Ten
+from matching.choosing.ten import Pick, Ten
 from sotomado.database import UnitOfWork
 from sotomado.shortlists.models import Wish
 from sotomado.shortlists.records import Choice, Exposure, Outcome, Shown

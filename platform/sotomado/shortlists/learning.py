@@ -1,8 +1,9 @@
 """A night's learning: from what came of the talks to a model that counts tomorrow, if it is sound.
 
-Two heads, as in matching.outcome: whether the person was satisfied (4 or 5 of 5), and whether they booked the same
-consultant again within 90 days. What is measured is measured on the latest fifth of the talks by a model that has not
-seen them; the model that is kept has seen all. It is taken into use only where it passes, and an operator sees why not.
+Two heads, as in matching.learning.outcome: whether the person was satisfied (4 or 5 of 5), and whether they booked the
+same consultant again within 90 days. What is measured is measured on the latest fifth of the talks by a model that has
+not seen them; the model that is kept has seen all. It is taken into use only where it passes, and an operator sees why
+not.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from matching import terms
-from matching.candidates import Floats, Mask
-from matching.measures import accuracy
-from matching.outcome import Heads, OutcomeModel, Prior, learn
+from matching.choosing import terms
+from matching.choosing.candidates import Floats, Mask
+from matching.learning.measures import accuracy
+from matching.learning.outcome import Heads, OutcomeModel, Prior, learn
 from sotomado.database import Database, UnitOfWork
 from sotomado.outbox import service as outbox
 from sotomado.shortlists import evidence, model_store, over_time, worth

@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
-from matching.candidates import Consultants, Mask
-from matching.capacity import Allocation, NotEnoughRoom, allocate
-from matching.explore import NEWCOMER_BELOW
-from matching.feasible import feasible
-from matching.fit import fit
-from matching.prediction import Heads
-from matching.ten import TEN
+from matching.capacity.allocation import Allocation, NotEnoughRoom, allocate
+from matching.choosing.candidates import Consultants, Mask
+from matching.choosing.explore import NEWCOMER_BELOW
+from matching.choosing.feasible import feasible
+from matching.choosing.fit import fit
+from matching.choosing.ten import TEN
+from matching.learning.prediction import Heads
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory

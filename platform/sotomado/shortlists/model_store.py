@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 
-from matching.outcome import Heads, OutcomeModel
+from matching.learning.outcome import Heads, OutcomeModel
 from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork
 from sotomado.shortlists.records import LearnedModel, ModelUse

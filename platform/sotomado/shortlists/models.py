@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matching.candidates import Likeness
+from matching.choosing.candidates import Likeness
 from sotomado.database import Base, EnumText, Keyed, SealedText, one_of
 from sotomado.directory.vocabulary import (
     AgeBand,

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.candidates import Floats, Mask
-from matching.measures import drift
+from matching.choosing.candidates import Floats, Mask
+from matching.learning.measures import drift
 from sotomado.shortlists.evidence import Evidence
 from sotomado.shortlists.exposures import JAPAN
 

@@ -14,8 +14,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.candidates import Consultants, Floats, Mask, Person
-from matching.instrument import load_builtin
+from matching.answers.instrument import load_builtin
+from matching.choosing.candidates import Consultants, Floats, Mask, Person
 from sotomado.assessments import service as assessments
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory

@@ -1,8 +1,8 @@
 """What a place in a list costs a consultant's calendar: the prices of a night, and how they move by day.
 
-The night's prices are the dual of giving everyone their best ten within everyone's room (matching.capacity), stored
-with the proof of how far from the best they can be. By day a price moves by what was shown since, counted up to the
-last five minutes: nobody writes a counter, so nobody waits for one, and who asks within the same five minutes meets
+The night's prices are the dual of giving everyone their best ten within everyone's room (matching.capacity.allocation),
+stored with the proof of how far from the best they can be. By day a price moves by what was shown since, counted up to
+the last five minutes: nobody writes a counter, so nobody waits for one, and who asks within the same five minutes meets
 the same prices on every machine.
 """
 
@@ -15,8 +15,8 @@ import numpy as np
 from sqlalchemy import func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from matching.capacity import Allocation, online_prices
-from matching.ten import TEN
+from matching.capacity.allocation import Allocation, online_prices
+from matching.choosing.ten import TEN
 from sotomado.database import Database, UnitOfWork
 from sotomado.shortlists import market
 from sotomado.shortlists.market import Market

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from matching.candidates import Likeness
-from matching.feasible import ShortfallReason, Step
-from matching.reasons import Axis, Reason, ReasonCode
+from matching.choosing.candidates import Likeness
+from matching.choosing.feasible import ShortfallReason, Step
+from matching.choosing.reasons import Axis, Reason, ReasonCode
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import service as assessments
 from sotomado.availability import service as availability

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 from sqlalchemy import func, select
 
-from matching.measures import gini
+from matching.learning.measures import gini
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.shortlists import pricing

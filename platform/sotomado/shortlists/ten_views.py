@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from matching.candidates import Likeness
+from matching.choosing.candidates import Likeness
 from sotomado.accounts.consent import consent_required
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from matching.candidates import Likeness
-from matching.candidates import Wish as WishedFor
+from matching.choosing.candidates import Likeness
+from matching.choosing.candidates import Wish as WishedFor
 from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import (
     AgeBand,

@@ -8,10 +8,10 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from matching.candidates import Likeness
-from matching.feasible import ShortfallReason, Step
-from matching.reasons import ReasonCode
-from matching.ten import TEN
+from matching.choosing.candidates import Likeness
+from matching.choosing.feasible import ShortfallReason, Step
+from matching.choosing.reasons import ReasonCode
+from matching.choosing.ten import TEN
 from sotomado.directory.labels import AGE_BAND_LABELS, EXPERIENCE_LABELS, STYLE_LABELS, THEME_LABELS
 from sotomado.directory.vocabulary import AgeBand, Experience, Style, Theme
 from sotomado.shortlists.service import ShownReason, ShownTen, Softened, Window

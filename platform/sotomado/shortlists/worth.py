@@ -1,9 +1,9 @@
 """What the model's own ten would have brought, estimated from lists that were shown before it was learned.
 
 A list was shown with known chances, the person went to one of it, and said how it was. That talk speaks for the model's
-way of choosing as far as the model would have shown the same consultant (matching.off_policy), taking it that among
-those shown people choose the same way. A model must not be judged by what it was learned from: people are parted in
-two halves, each half's lists are judged by a model of the other half. What is judged is the ten of whom the model
+way of choosing as far as the model would have shown the same consultant (matching.learning.off_policy), taking it that
+among those shown people choose the same way. A model must not be judged by what it was learned from: people are parted
+in two halves, each half's lists are judged by a model of the other half. What is judged is the ten of whom the model
 expects most, before prices, variety and places to explore, which cost little by design.
 """
 
@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import and_, select
 
-from matching import terms
-from matching.candidates import Floats, Person
-from matching.candidates import Wish as WishedFor
-from matching.feasible import feasible
-from matching.off_policy import TooFewEffective, doubly_robust, snips
-from matching.prediction import REBOOKED, SATISFIED, Heads, OutcomeModel
-from matching.ten import TEN
+from matching.choosing import terms
+from matching.choosing.candidates import Floats, Person
+from matching.choosing.candidates import Wish as WishedFor
+from matching.choosing.feasible import feasible
+from matching.choosing.ten import TEN
+from matching.learning.off_policy import TooFewEffective, doubly_robust, snips
+from matching.learning.prediction import REBOOKED, SATISFIED, Heads, OutcomeModel
 from sotomado.database import UnitOfWork
 from sotomado.shortlists import pool
 from sotomado.shortlists.evidence import Evidence, wishes_of

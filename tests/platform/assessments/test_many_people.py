@@ -9,8 +9,8 @@ from factories.people import a_company, a_consultant, a_person, an_employee
 from sqlalchemy import func, select
 from support.browserless import Visitor
 
-from matching.instrument import load_builtin
-from matching.norms import FEWEST_PEOPLE
+from matching.answers.instrument import load_builtin
+from matching.answers.norms import FEWEST_PEOPLE
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Person, Role
 from sotomado.assessments import item_analysis, norms, service

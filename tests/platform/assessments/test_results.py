@@ -6,8 +6,8 @@ import pytest
 from factories.answers import all_answers, answers_around
 from factories.people import a_person
 
-from matching.instrument import load_builtin
-from matching.scoring import score
+from matching.answers.instrument import load_builtin
+from matching.answers.scoring import score
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import norms, results, service
 from sotomado.assessments.models import NormSet

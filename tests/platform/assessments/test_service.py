@@ -8,9 +8,9 @@ from factories.answers import all_answers, answers_of
 from factories.people import a_person
 from sqlalchemy import func, select
 
-from matching.care import care_weight
-from matching.instrument import load_builtin
-from matching.scoring import score
+from matching.answers.care import care_weight
+from matching.answers.instrument import load_builtin
+from matching.answers.scoring import score
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import service
 from sotomado.assessments.errors import AssessmentClosed, BadAnswer, NothingKnown, StillOpen

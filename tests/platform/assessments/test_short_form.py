@@ -8,9 +8,9 @@ from factories.answers import all_answers, answers_around
 from factories.people import a_person
 from sqlalchemy import func, select
 
-from matching import adaptive
-from matching.instrument import load_builtin
-from matching.scoring import score
+from matching.answers import adaptive
+from matching.answers.instrument import load_builtin
+from matching.answers.scoring import score
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import results, service
 from sotomado.assessments.errors import NothingKnown

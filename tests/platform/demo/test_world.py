@@ -15,8 +15,8 @@ from support.browserless import Visitor
 from support.clock import StandingClock
 from support.databases import KEYRING
 
-from matching.instrument import load_builtin
-from matching.scoring import reliability, score
+from matching.answers.instrument import load_builtin
+from matching.answers.scoring import reliability, score
 from reports.attack import attack
 from sotomado import schema
 from sotomado.accounts.models import Person

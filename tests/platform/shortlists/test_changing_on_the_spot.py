@@ -6,7 +6,7 @@ import pytest
 from factories.people import a_company, a_consultant, an_employee
 from support.browserless import Visitor
 
-from matching.candidates import Likeness
+from matching.choosing.candidates import Likeness
 from sotomado.directory.vocabulary import Experience, Gender, MeetingMode, SpokenLanguage, Style, Theme, TimeOfWeek
 from sotomado.shortlists import service as shortlists
 from sotomado.shortlists.wishes import Wished

@@ -1,6 +1,6 @@
 """What a place in a list costs: the prices of a night with their proof, and how they move by day."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from time import perf_counter
 
 import numpy as np
@@ -8,18 +8,16 @@ import pytest
 from factories.histories import a_desk, a_history
 from sqlalchemy import event, func, insert, select, update
 
-from matching.capacity import certified_bound
+from matching.capacity.allocation import certified_bound
 from sotomado.availability.models import AvailabilityRule
 from sotomado.database import new_key
 from sotomado.directory.vocabulary import SpokenLanguage, Theme
 from sotomado.shortlists import learning, market, pricing
 from sotomado.shortlists import service as shortlists
-from sotomado.shortlists.market import Market
 from sotomado.shortlists.models import Wish
 from sotomado.shortlists.records import ConsultantPrice, Exposure, PriceList, Shown
 
 DAY = "2026-11-20"
-NINE = datetime(2026, 11, 27, 0, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -72,14 +70,6 @@ def show(database, consultant_ids, times, at):
         )
 
 
-@pytest.mark.parametrize(
-    ("minutes", "fit"),
-    [([], 0), ([0], 1), ([0, 60], 1), ([0, 70], 2), ([0, 60, 120, 180, 240], 3), ([0, 60, 600, 660], 2)],
-)
-def test_talks_fit_into_free_starts_with_a_breath_between(minutes, fit):
-    assert market.talks_that_fit([NINE + timedelta(minutes=one) for one in minutes]) == fit
-
-
 def test_a_night_keeps_prices_with_a_proof_that_holds_from_outside(database, desk):
     assert priced(database)
 
@@ -118,64 +108,6 @@ def test_without_anybody_asking_there_are_no_prices(database):
 
     assert not priced(database)
     assert prices_now(database) == pricing.Prices(None, {})
-
-
-def a_market(**changed):
-    rng = np.random.default_rng(5)
-    usual = {
-        "consultant_ids": tuple(range(1, 31)),
-        "model_version": DAY,
-        "p": rng.uniform(0.5, 0.7, (40, 30)).astype(np.float32),
-        "eligible": np.ones((40, 30), bool),
-        "free_times": np.full(30, 10),
-        "capacity": np.full(30, 40),
-        "floor": np.zeros(30, int),
-        "lists_expected": 40,
-        "booked_if_shown": 0.05,
-    }
-    return Market(**(usual | changed))
-
-
-def test_whom_everybody_would_be_shown_has_a_price_and_is_shown_no_more_than_they_can_bear():
-    p = a_market().p.copy()
-    p[:, 7] = 0.95
-    capacity = np.full(30, 40)
-    capacity[7] = 6
-
-    found = market.solve(a_market(p=p, capacity=capacity))
-
-    assert found.prices[7] > 0.1
-    assert (found.lists == 7).sum() == 6
-
-
-def test_a_newcomer_nobody_expects_much_of_is_shown_all_the_same():
-    p = a_market().p.copy()
-    p[:, 3] = 0.3
-    floor = np.zeros(30, int)
-    floor[3] = 5
-
-    found = market.solve(a_market(p=p, floor=floor))
-
-    assert found.prices[3] < 0
-    assert (found.lists == 3).sum() == 5
-
-
-def test_with_too_little_room_lists_are_shorter_and_not_gone():
-    found = market.solve(a_market(capacity=np.full(30, 8)))
-
-    assert (found.lists >= 0).sum() == 30 * 8
-    assert np.bincount(found.lists[found.lists >= 0]).max() == 8
-
-
-def test_floors_that_nobody_can_meet_yield():
-    eligible = np.ones((40, 30), bool)
-    eligible[:, 3] = False
-    floor = np.zeros(30, int)
-    floor[3] = 5
-
-    found = market.solve(a_market(eligible=eligible, floor=floor))
-
-    assert (found.lists == 3).sum() == 0
 
 
 def test_whoever_is_shown_much_since_the_night_costs_more_and_less_shown_newcomers_keep_their_floor(

@@ -6,8 +6,8 @@ from factories.answers import answers_of
 from factories.people import a_company, a_consultant, an_employee
 from sqlalchemy import select
 
-from matching.candidates import Likeness
-from matching.feasible import ShortfallReason
+from matching.choosing.candidates import Likeness
+from matching.choosing.feasible import ShortfallReason
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import service as assessments
 from sotomado.directory.vocabulary import Experience, MeetingMode, SpokenLanguage, Theme

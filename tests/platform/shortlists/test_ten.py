@@ -6,10 +6,10 @@ import pytest
 from factories.people import a_company, a_consultant, an_employee
 from sqlalchemy import event, select
 
-from matching.candidates import Likeness
-from matching.feasible import ShortfallReason, Step
-from matching.instrument import load_builtin
-from matching.reasons import Axis, ReasonCode
+from matching.answers.instrument import load_builtin
+from matching.choosing.candidates import Likeness
+from matching.choosing.feasible import ShortfallReason, Step
+from matching.choosing.reasons import Axis, ReasonCode
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import service as assessments
 from sotomado.availability import service as availability

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from support.browserless import Visitor
 
-from matching.candidates import Likeness
-from matching.feasible import Step
+from matching.choosing.candidates import Likeness
+from matching.choosing.feasible import Step
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Role
 from sotomado.directory.vocabulary import (

@@ -3,8 +3,8 @@
 import pytest
 from flask_babel import force_locale
 
-from matching.feasible import ShortfallReason, Step
-from matching.reasons import Axis, ReasonCode
+from matching.choosing.feasible import ShortfallReason, Step
+from matching.choosing.reasons import Axis, ReasonCode
 from sotomado.directory.vocabulary import AgeBand, Experience, Style, Theme
 from sotomado.shortlists import wording
 from sotomado.shortlists.service import ShownReason, Softened
