@@ -104,7 +104,8 @@ def online_prices(
     fit under it must be held by whoever asks, by leaving out who is full. A price below zero keeps a floor.
     Cost: O(J), no search; half of it is turning whole numbers into floats.
     """
-    raised = shown - capacity * (shows / max(window, 1))
+    raised = capacity * (-shows / max(window, 1))
+    raised += shown
     raised *= STEP
     raised += prices
     np.maximum(raised, np.minimum(prices, 0.0), out=raised)
