@@ -160,7 +160,7 @@ def use_model(version: str) -> None:
     import getpass
 
     from sotomado.accounts.errors import NotFound
-    from sotomado.shortlists import model_store
+    from sotomado.shortlists.learning import model_store
 
     try:
         with _database().work() as work:
@@ -173,7 +173,7 @@ def use_model(version: str) -> None:
 @main.command()
 def models() -> None:
     """List the learned models, the newest first, and who let which one count."""
-    from sotomado.shortlists import model_store
+    from sotomado.shortlists.learning import model_store
 
     with _database().read() as work:
         kept, decisions = model_store.models(work), model_store.decisions(work)

@@ -18,7 +18,7 @@ from sotomado.oneonones import service as oneonones
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
 from sotomado.reporting import service as reporting
 from sotomado.settings import Settings
-from sotomado.shortlists import learning, pricing
+from sotomado.shortlists.learning import nights, pricing
 
 # Long enough to answer "where was I signed in", short enough not to be a diary.
 SIGN_INS_KEPT = timedelta(days=90)
@@ -46,9 +46,9 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
             oneonones.make_pairs(work, company_id=payload["company_id"])
 
     def learn(payload: dict[str, Any], _job_id: str) -> None:
-        learning.learn_night(database, day=payload["day"])
+        nights.learn_night(database, day=payload["day"])
         with database.work() as work:
-            learning.plan_prices(work, day=payload["day"])
+            nights.plan_prices(work, day=payload["day"])
 
     def price(payload: dict[str, Any], _job_id: str) -> None:
         pricing.price_night(database, day=payload["day"])
@@ -56,7 +56,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
     return {
         **standard_handlers(settings),
         MANAGERS_CHANGED: make_pairs,
-        learning.LEARN: learn,
+        nights.LEARN: learn,
         pricing.PRICE: price,
     }
 
@@ -98,4 +98,4 @@ def forget_old_sign_ins(database: Database) -> None:
 def plan_learning(database: Database) -> None:
     """Have what the talks of the past days teach learned tonight, and prices made of it."""
     with database.work() as work:
-        learning.plan(work)
+        nights.plan(work)

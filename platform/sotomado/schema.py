@@ -12,7 +12,7 @@ from sotomado.oneonones import models as oneonones
 from sotomado.outbox import models as outbox
 from sotomado.reporting import models as reporting
 from sotomado.shortlists import models as shortlists
-from sotomado.shortlists import records
+from sotomado.shortlists.learning import models as learning
 
 SLICES = (
     accounts,
@@ -22,9 +22,9 @@ SLICES = (
     companies,
     consultations,
     directory,
+    learning,
     oneonones,
     outbox,
-    records,
     reporting,
     shortlists,
 )

@@ -8,8 +8,8 @@ from sqlalchemy import insert
 
 from sotomado.database import UnitOfWork, new_key
 from sotomado.directory.vocabulary import SpokenLanguage, Theme
+from sotomado.shortlists.learning.models import Choice, Exposure, Outcome, Shown
 from sotomado.shortlists.models import Wish, WishTheme
-from sotomado.shortlists.records import Choice, Exposure, Outcome, Shown
 
 TEN = 10
 

@@ -32,7 +32,7 @@ from sotomado.bookings.shown import (
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork, new_key
 from sotomado.directory.vocabulary import MeetingMode
-from sotomado.shortlists import exposures
+from sotomado.shortlists.learning import exposures
 
 __all__ = [
     "TICKET_RETURNS_BEFORE",

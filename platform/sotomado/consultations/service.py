@@ -23,7 +23,7 @@ from sotomado.consultations.models import (
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import Theme
-from sotomado.shortlists import exposures
+from sotomado.shortlists.learning import exposures
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from sotomado.demo.rows import Rows
-from sotomado.shortlists.exposures import REBOOKED_WITHIN, SATISFIED_FROM
-from sotomado.shortlists.records import Outcome
+from sotomado.shortlists.learning.exposures import REBOOKED_WITHIN, SATISFIED_FROM
+from sotomado.shortlists.learning.models import Outcome
 
 
 class Aftermath:

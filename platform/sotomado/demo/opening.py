@@ -20,7 +20,7 @@ from sotomado.demo.desk import Adviser
 from sotomado.demo.dice import Dice
 from sotomado.demo.rows import Rows
 from sotomado.directory.vocabulary import SpokenLanguage, Theme
-from sotomado.shortlists.records import Choice, Exposure, Shown
+from sotomado.shortlists.learning.models import Choice, Exposure, Shown
 
 TEN = 10
 POLICY = "opening"

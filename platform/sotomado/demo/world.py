@@ -30,8 +30,8 @@ from sotomado.demo.scale import Scale
 from sotomado.demo.talks import Talks
 from sotomado.demo.topics import use_rate
 from sotomado.reporting import service as reporting
-from sotomado.shortlists import learning, pricing
-from sotomado.shortlists.exposures import day_of
+from sotomado.shortlists.learning import nights, pricing
+from sotomado.shortlists.learning.exposures import day_of
 
 SEED = 20261120
 ASSESSED = 0.7
@@ -196,7 +196,7 @@ def learn_last_night(database: Database, now: datetime, progress: Progress) -> N
     """Learn from all talks so far and price the weeks to come, as the worker of the night would have."""
     by_night = Database(database.url, keyring=database.keyring, clock=_Standing(now))
     day = day_of(now).isoformat()
-    for done, make in enumerate((learning.learn_night, pricing.price_night)):
+    for done, make in enumerate((nights.learn_night, pricing.price_night)):
         progress("learning", done, 2)
         make(by_night, day=day)
     progress("learning", 2, 2)

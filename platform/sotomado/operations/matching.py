@@ -7,9 +7,9 @@ from math import sqrt
 from typing import Any
 
 from sotomado.database import UnitOfWork
-from sotomado.shortlists import model_store, spread
-from sotomado.shortlists.model_store import Decision, InUse, Kept
-from sotomado.shortlists.spread import Certificate, Spread
+from sotomado.shortlists.learning import model_store, spread
+from sotomado.shortlists.learning.model_store import Decision, InUse, Kept
+from sotomado.shortlists.learning.spread import Certificate, Spread
 
 # Fewer talks than this are not shown, as count or as share.
 LEAST_SHOWN = 10

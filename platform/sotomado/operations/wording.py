@@ -11,8 +11,8 @@ from sotomado import formats
 from sotomado.directory.labels import THEME_LABELS
 from sotomado.directory.vocabulary import Theme
 from sotomado.operations.matching import Calibration, Drift, Month, Standing
-from sotomado.shortlists.model_store import BY_NIGHT, PRIOR, Kept
-from sotomado.shortlists.spread import Spread
+from sotomado.shortlists.learning.model_store import BY_NIGHT, PRIOR, Kept
+from sotomado.shortlists.learning.spread import Spread
 
 REFUSED = {
     "not_finite": _l("数がこわれていたため、使っていません。"),

@@ -12,8 +12,9 @@ from sotomado.accounts import service as accounts
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
-from sotomado.shortlists import exposures, model_store, pool, pricing
-from sotomado.shortlists.exposures import Policy
+from sotomado.shortlists import pool
+from sotomado.shortlists.learning import exposures, model_store, pricing
+from sotomado.shortlists.learning.exposures import Policy
 from sotomado.shortlists.wishes import Wished
 
 # Written beside every shortlist, so that a later change of the maths does not rewrite what was shown.

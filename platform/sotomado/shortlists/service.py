@@ -19,8 +19,9 @@ from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.service import ConsultantCard
-from sotomado.shortlists import exposures, queries, wishes
+from sotomado.shortlists import queries, wishes
 from sotomado.shortlists.choosing import SCORING_VERSION, ten_for
+from sotomado.shortlists.learning import exposures
 from sotomado.shortlists.models import Candidate, Declined, Shortlist
 from sotomado.shortlists.wishes import SaidWish, Wished
 

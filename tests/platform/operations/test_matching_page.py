@@ -8,7 +8,7 @@ from support.browserless import Visitor
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Role
 from sotomado.operations import matching
-from sotomado.shortlists import learning, model_store, pricing
+from sotomado.shortlists.learning import model_store, nights, pricing
 
 ADDRESS = "/operations/matching"
 
@@ -34,7 +34,7 @@ def with_nights(sqlite_database):
             work, consultants, people, talks=900, good=dict.fromkeys(consultants[:12], 0.9), usual=0.5, over_days=360
         )
     for day in ("2026-11-19", "2026-11-20"):
-        learning.learn_night(sqlite_database, day=day)
+        nights.learn_night(sqlite_database, day=day)
     pricing.price_night(sqlite_database, day="2026-11-20")
     return sqlite_database
 
@@ -87,7 +87,7 @@ def test_an_estimate_that_would_say_too_little_is_refused_in_words(sqlite_databa
     with sqlite_database.work() as work:
         a_history(work, *a_desk(work), talks=60)
         operator_id = an_operator(work)
-    learning.learn_night(sqlite_database, day="2026-11-20")
+    nights.learn_night(sqlite_database, day="2026-11-20")
 
     page = text(Visitor(make_app(sqlite_database)).sign_in_as(operator_id))
 
@@ -98,7 +98,7 @@ def test_an_estimate_that_would_say_too_little_is_refused_in_words(sqlite_databa
 def test_fewer_than_ten_talks_are_shown_nowhere(sqlite_database):
     with sqlite_database.work() as work:
         a_history(work, *a_desk(work), talks=9, over_days=20)
-    learning.learn_night(sqlite_database, day="2026-11-20")
+    nights.learn_night(sqlite_database, day="2026-11-20")
 
     with sqlite_database.read() as work:
         standing = matching.standing(work)

@@ -9,7 +9,7 @@ from support.browserless import Visitor
 
 from sotomado.directory.models import Consultant
 from sotomado.directory.vocabulary import Experience, Theme
-from sotomado.shortlists.records import Shown
+from sotomado.shortlists.learning.models import Shown
 
 NEW = "はじめたばかりの相談員です。見立てには幅があります。"
 GROWING = "記録を重ねている途中で、見立てには幅があります。"

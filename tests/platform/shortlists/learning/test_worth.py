@@ -5,15 +5,15 @@ import pytest
 from factories.histories import a_desk, a_history
 from sqlalchemy import select, update
 
-from sotomado.shortlists import evidence, learning, worth
-from sotomado.shortlists.records import Choice, Exposure
+from sotomado.shortlists.learning import evidence, nights, worth
+from sotomado.shortlists.learning.models import Choice, Exposure
 
 
 def estimated(database):
     with database.read() as work:
         known = evidence.read(work)
         judged = worth.read(work, known)
-    return known, judged, worth.estimated(known, judged, lambda rows: learning._heads(known, rows))
+    return known, judged, worth.estimated(known, judged, lambda rows: nights._heads(known, rows))
 
 
 def test_a_better_choice_is_estimated_near_its_truth_and_above_what_was_shown(sqlite_database):
@@ -55,7 +55,7 @@ def test_only_choices_of_the_ten_are_judged_and_each_half_by_the_other(sqlite_da
 
     def learn(rows):
         seen.append(set(known.person[rows].tolist()))
-        return learning._heads(known, rows)
+        return nights._heads(known, rows)
 
     worth.estimated(known, judged, learn)
 

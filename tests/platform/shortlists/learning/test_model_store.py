@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from factories.histories import a_desk, a_history
 
 from sotomado.cli import main
-from sotomado.shortlists import learning, model_store
+from sotomado.shortlists.learning import model_store, nights
 
 DAY = "2026-11-20"
 
@@ -25,7 +25,7 @@ def with_history(database, desk, talks):
 
 
 def learned(database, day=DAY):
-    return learning.learn_night(database, day=day)
+    return nights.learn_night(database, day=day)
 
 
 def in_use(database):
@@ -59,7 +59,7 @@ def test_a_model_that_is_not_sound_is_kept_and_not_used(database, desk, changed,
     with_history(database, desk, talks=5)
     learned(database)
 
-    assert learning.why_not(in_use(database).heads, SOUND | changed, SOUND) == why
+    assert nights.why_not(in_use(database).heads, SOUND | changed, SOUND) == why
 
 
 def test_broken_numbers_are_never_used(database, desk):
@@ -68,14 +68,14 @@ def test_broken_numbers_are_never_used(database, desk):
     heads = in_use(database).heads
     heads.satisfied.quality[0] = np.nan
 
-    assert learning.why_not(heads, SOUND, None) == "not_finite"
+    assert nights.why_not(heads, SOUND, None) == "not_finite"
     heads.satisfied.quality[0] = 0.0
 
 
 def test_a_refused_model_leaves_the_one_before_in_its_place(database, desk, monkeypatch):
     with_history(database, desk, talks=60)
     learned(database, "2026-11-19")
-    monkeypatch.setattr(learning, "why_not", lambda *_: "jumped")
+    monkeypatch.setattr(nights, "why_not", lambda *_: "jumped")
 
     assert learned(database, "2026-11-20")
 

@@ -26,9 +26,9 @@ from matching.learning.off_policy import TooFewEffective, doubly_robust, snips
 from matching.learning.prediction import REBOOKED, SATISFIED, Heads, OutcomeModel
 from sotomado.database import UnitOfWork
 from sotomado.shortlists import pool
-from sotomado.shortlists.evidence import Evidence, wishes_of
+from sotomado.shortlists.learning.evidence import Evidence, wishes_of
+from sotomado.shortlists.learning.models import Choice, Exposure, Shown
 from sotomado.shortlists.models import Wish
-from sotomado.shortlists.records import Choice, Exposure, Shown
 
 MOST_LISTS = 5_000
 HALVES = 2

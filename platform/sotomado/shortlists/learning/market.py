@@ -26,9 +26,10 @@ from matching.learning.prediction import Heads
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
-from sotomado.shortlists import evidence, model_store, pool
+from sotomado.shortlists import pool
+from sotomado.shortlists.learning import evidence, model_store
+from sotomado.shortlists.learning.models import Choice, Exposure, Shown
 from sotomado.shortlists.models import Declined, Wish
-from sotomado.shortlists.records import Choice, Exposure, Shown
 
 HEADROOM = 1.2
 # Before there is a log: one list in two leads to a booking of one of its ten.

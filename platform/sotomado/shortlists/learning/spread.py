@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from matching.learning.measures import gini
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
-from sotomado.shortlists import pricing
-from sotomado.shortlists.market import HORIZON
-from sotomado.shortlists.records import Choice, ConsultantPrice, Exposure, Shown
+from sotomado.shortlists.learning import pricing
+from sotomado.shortlists.learning.market import HORIZON
+from sotomado.shortlists.learning.models import Choice, ConsultantPrice, Exposure, Shown
 
 FIFTHS = 5
 

@@ -13,10 +13,10 @@ from sotomado.accounts import service as accounts
 from sotomado.bookings import service as bookings
 from sotomado.consultations import service as consultations
 from sotomado.directory.vocabulary import MeetingMode, SpokenLanguage, Theme
-from sotomado.shortlists import exposures
 from sotomado.shortlists import service as shortlists
+from sotomado.shortlists.learning import exposures
+from sotomado.shortlists.learning.models import Choice, Exposure, Outcome, Shown
 from sotomado.shortlists.models import Candidate, Shortlist
-from sotomado.shortlists.records import Choice, Exposure, Outcome, Shown
 
 
 @pytest.fixture

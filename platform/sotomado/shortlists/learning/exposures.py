@@ -14,8 +14,8 @@ from sqlalchemy import delete, insert, select, update
 
 from matching.choosing.ten import Pick, Ten
 from sotomado.database import UnitOfWork
+from sotomado.shortlists.learning.models import Choice, Exposure, Outcome, Shown
 from sotomado.shortlists.models import Wish
-from sotomado.shortlists.records import Choice, Exposure, Outcome, Shown
 
 # Satisfaction on the scale of 1 to 5 that counts as a talk that helped.
 SATISFIED_FROM = 4

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from matching.choosing.candidates import Floats, Mask
 from matching.learning.measures import drift
-from sotomado.shortlists.evidence import Evidence
-from sotomado.shortlists.exposures import JAPAN
+from sotomado.shortlists.learning.evidence import Evidence
+from sotomado.shortlists.learning.exposures import JAPAN
 
 MONTHS = 12
 THIS_MONTH_DAYS = 30.0

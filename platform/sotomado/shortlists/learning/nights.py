@@ -21,11 +21,11 @@ from matching.learning.measures import accuracy
 from matching.learning.outcome import Heads, OutcomeModel, Prior, learn
 from sotomado.database import Database, UnitOfWork
 from sotomado.outbox import service as outbox
-from sotomado.shortlists import evidence, model_store, over_time, worth
-from sotomado.shortlists.evidence import Evidence
-from sotomado.shortlists.exposures import JAPAN, day_of
-from sotomado.shortlists.pricing import PRICE
-from sotomado.shortlists.worth import Judged
+from sotomado.shortlists.learning import evidence, model_store, over_time, worth
+from sotomado.shortlists.learning.evidence import Evidence
+from sotomado.shortlists.learning.exposures import JAPAN, day_of
+from sotomado.shortlists.learning.pricing import PRICE
+from sotomado.shortlists.learning.worth import Judged
 
 LEARN = "learn"
 # The house sleeps, and the day's talks are closed.

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from sotomado.shortlists import market
-from sotomado.shortlists.market import Market
+from sotomado.shortlists.learning import market
+from sotomado.shortlists.learning.market import Market
 
 DAY = "2026-11-20"
 NINE = datetime(2026, 11, 27, 0, 0, tzinfo=UTC)

@@ -18,9 +18,9 @@ from sqlalchemy.exc import IntegrityError
 from matching.capacity.allocation import Allocation, online_prices
 from matching.choosing.ten import TEN
 from sotomado.database import Database, UnitOfWork
-from sotomado.shortlists import market
-from sotomado.shortlists.market import Market
-from sotomado.shortlists.records import ConsultantPrice, PriceList, Shown
+from sotomado.shortlists.learning import market
+from sotomado.shortlists.learning.market import Market
+from sotomado.shortlists.learning.models import ConsultantPrice, PriceList, Shown
 
 PRICE = "price"
 TURN = timedelta(minutes=5)

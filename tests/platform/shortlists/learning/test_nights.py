@@ -15,9 +15,9 @@ from sotomado.directory.vocabulary import SpokenLanguage, Theme
 from sotomado.outbox.models import Job
 from sotomado.outbox.worker import Worker
 from sotomado.settings import Settings
-from sotomado.shortlists import evidence, exposures, learning, model_store, pricing
 from sotomado.shortlists import service as shortlists
-from sotomado.shortlists.records import Exposure, LearnedModel, ModelUse, Outcome, PriceList, Shown
+from sotomado.shortlists.learning import evidence, exposures, model_store, nights, pricing
+from sotomado.shortlists.learning.models import Exposure, LearnedModel, ModelUse, Outcome, PriceList, Shown
 
 DAY = "2026-11-20"
 
@@ -34,7 +34,7 @@ def with_history(database, desk, **options):
 
 
 def learned(database, day=DAY):
-    return learning.learn_night(database, day=day)
+    return nights.learn_night(database, day=day)
 
 
 def in_use(database):
@@ -148,7 +148,7 @@ def test_a_worker_that_dies_on_the_way_leaves_the_night_to_another(database, des
     if dies == "before anything is kept":
         monkeypatch.setattr(model_store, "keep", _die)
     else:
-        monkeypatch.setattr(learning, "plan_prices", _die)
+        monkeypatch.setattr(nights, "plan_prices", _die)
     with pytest.raises(KeyboardInterrupt):
         dying.run_due()
     monkeypatch.undo()

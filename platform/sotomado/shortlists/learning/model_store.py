@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from matching.learning.outcome import Heads, OutcomeModel
 from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork
-from sotomado.shortlists.records import LearnedModel, ModelUse
+from sotomado.shortlists.learning.models import LearnedModel, ModelUse
 
 PRIOR = "prior"
 NEWEST = "newest"

@@ -12,10 +12,10 @@ from matching.capacity.allocation import certified_bound
 from sotomado.availability.models import AvailabilityRule
 from sotomado.database import new_key
 from sotomado.directory.vocabulary import SpokenLanguage, Theme
-from sotomado.shortlists import learning, market, pricing
 from sotomado.shortlists import service as shortlists
+from sotomado.shortlists.learning import market, nights, pricing
+from sotomado.shortlists.learning.models import ConsultantPrice, Exposure, PriceList, Shown
 from sotomado.shortlists.models import Wish
-from sotomado.shortlists.records import ConsultantPrice, Exposure, PriceList, Shown
 
 DAY = "2026-11-20"
 
@@ -25,7 +25,7 @@ def desk(database):
     with database.work() as work:
         desk = a_desk(work, consultants=16)
         a_history(work, *desk, talks=120, over_days=60)
-    learning.learn_night(database, day=DAY)
+    nights.learn_night(database, day=DAY)
     return desk
 
 
