@@ -21,7 +21,7 @@ from sotomado.accounts.models import Consent, Invitation, Locale, Person, Role, 
 from sotomado.accounts.passwords import Passwords, is_weak
 from sotomado.database import UnitOfWork
 
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11-21"
 INVITATION_DAYS = 14
 
 
@@ -245,6 +245,16 @@ def consented_at(work: UnitOfWork, *, person_id: int) -> datetime | None:
     return work.session.scalar(
         select(Consent.given_at).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
     )
+
+
+def consent_stands(work: UnitOfWork, *, person_id: int) -> bool:
+    """Whether consent was given and not taken back, be it to an older version: it covers what that version said."""
+    return consented_at(work, person_id=person_id) is not None
+
+
+def agreed() -> Select[int]:
+    """Ids of those whose consent to the version in force stands."""
+    return select(Consent.person_id).where(Consent.version == CONSENT_VERSION, Consent.withdrawn_at.is_(None))
 
 
 def withdrawn() -> Select[int]:

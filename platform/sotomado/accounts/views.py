@@ -258,6 +258,7 @@ def _consent_page(form: ConsentForm, status: int) -> ResponseReturnValue:
             "accounts/consent.html",
             form=form,
             consented_at=consented_at if is_in_force else None,
+            is_newer=consented_at is not None and not is_in_force,
             version=accounts.CONSENT_VERSION,
             next=safe_next(request.values.get("next")),
         ),

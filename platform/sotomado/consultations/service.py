@@ -83,17 +83,19 @@ def close(
     ConsentWithdrawn, where nothing at all was stored.
     """
     row, completed = _complete(work, consultant_person_id, booking_id)
-    if not accounts.has_consented(work, person_id=row.advisee_id):
+    if not accounts.consent_stands(work, person_id=row.advisee_id):
         raise ConsentWithdrawn()
-    exposures.record_talk(
-        work,
-        reference=booking_id,
-        person_id=row.advisee_id,
-        consultant_id=row.consultant_id,
-        wish_id=completed.wish_id,
-        held_at=row.held_at,
-        rebooked_at=completed.booked_again_at,
-    )
+    # Whoever has not agreed yet to the words that tell of learning is recorded as agreed before, and not learned from.
+    if accounts.has_consented(work, person_id=row.advisee_id):
+        exposures.record_talk(
+            work,
+            reference=booking_id,
+            person_id=row.advisee_id,
+            consultant_id=row.consultant_id,
+            wish_id=completed.wish_id,
+            held_at=row.held_at,
+            rebooked_at=completed.booked_again_at,
+        )
     work.session.add(
         ConsultantReport(consultation_id=row.id, wellbeing=wellbeing, tendency_to_stay=tendency_to_stay, stage=stage)
     )
@@ -112,7 +114,7 @@ def close_without_record(work: UnitOfWork, *, consultant_person_id: int, booking
     Returns its id. Raises what `close` raises, but for ConsentInForce in the place of ConsentWithdrawn.
     """
     row, _ = _complete(work, consultant_person_id, booking_id)
-    if accounts.has_consented(work, person_id=row.advisee_id):
+    if accounts.consent_stands(work, person_id=row.advisee_id):
         raise ConsentInForce()
     return row.id
 

@@ -39,7 +39,7 @@ def _closing_page(booking_id: str, form: ClosingForm) -> str:
         booking, closed = consultations.closing(
             work, consultant_person_id=current_actor().person_id, booking_id=booking_id
         )
-        may_record = accounts.has_consented(work, person_id=booking.advisee_id)
+        may_record = accounts.consent_stands(work, person_id=booking.advisee_id)
     return render_template(
         "consultations/closing.html",
         booking=booking,

@@ -54,6 +54,7 @@ def test_a_new_version_is_asked_for_and_the_old_agreement_stays_on_record(
 ) -> None:
     with database.work() as work:
         person_id = an_employee(work, a_company(work))
+    first = accounts.CONSENT_VERSION
     monkeypatch.setattr(accounts, "CONSENT_VERSION", "2027-01")
     clock.advance(days=60)
 
@@ -64,7 +65,7 @@ def test_a_new_version_is_asked_for_and_the_old_agreement_stays_on_record(
     with database.read() as work:
         assert accounts.has_consented(work, person_id=person_id)
         versions = work.session.execute(text("SELECT version FROM consent ORDER BY version")).scalars().all()
-        assert versions == ["2026-11", "2027-01"]
+        assert versions == [first, "2027-01"]
 
 
 def test_agreeing_twice_is_agreeing_once(database: Database) -> None:
@@ -74,3 +75,33 @@ def test_agreeing_twice_is_agreeing_once(database: Database) -> None:
 
     with database.read() as work:
         assert work.session.execute(text("SELECT count(*) FROM consent")).scalar_one() == 1
+
+
+def test_whoever_agreed_to_older_words_is_asked_again_and_told_what_was_added(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.work() as work:
+        person_id = an_employee(work, a_company(work))
+    monkeypatch.setattr(accounts, "CONSENT_VERSION", "2027-01")
+    visitor = Visitor(app).sign_in_as(person_id)
+
+    asked = visitor.get("/wish")
+    page = visitor.get("/consent").get_data(as_text=True)
+
+    assert asked.location == "/consent?next=/wish"
+    assert "約束の文が新しくなったので" in page
+    visitor.post("/consent", {"agreed": "yes"})
+    assert "約束の文が新しくなったので" not in visitor.get("/consent").get_data(as_text=True)
+
+
+def test_the_words_say_what_the_choosing_learns_from_and_what_not(newcomer: Visitor) -> None:
+    page = newcomer.get("/consent").get_data(as_text=True)
+
+    for words in (
+        "満足度が4か5",
+        "九十日のうちに同じ相談相手",
+        "自由に書いたことば",
+        "次の夜からは、あなたの相談から学びません",
+    ):
+        assert words in page
+    assert "約束の文が新しくなったので" not in page

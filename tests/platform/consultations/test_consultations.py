@@ -20,6 +20,7 @@ from sotomado.consultations import service as consultations
 from sotomado.consultations.errors import AlreadyClosed, AlreadyReacted, ConsentInForce, ConsentWithdrawn
 from sotomado.consultations.models import ConsultantReport, Consultation, ConsultationNote, ReportedTheme
 from sotomado.directory.vocabulary import Theme
+from sotomado.shortlists.learning.models import Outcome
 
 A_NOTE = "お母さまの介護のこと。次回、上司への切り出し方を。"
 OWN_WORDS = "話しているうちに、自分で答えを言っていた。"
@@ -125,6 +126,17 @@ def test_after_consent_was_withdrawn_a_talk_is_closed_and_nothing_of_it_is_recor
         assert booking.state is BookingState.COMPLETED
         assert not closing.is_recorded
         assert counted(work, Consultation, ConsultantReport, ReportedTheme, ConsultationNote) == [1, 0, 0, 0]
+
+
+def test_who_agreed_to_older_words_is_recorded_as_agreed_and_nothing_is_kept_to_learn_from(database, held, monkeypatch):
+    meeting, booking_id = held
+    monkeypatch.setattr(accounts, "CONSENT_VERSION", "2027-01")
+
+    with database.work() as work:
+        closed(work, meeting, booking_id)
+
+    with database.read() as work:
+        assert counted(work, Consultation, ConsultantReport, ConsultationNote, Outcome) == [1, 1, 1, 0]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What a night learns from: talks with what came of them, as arrays, and the wishes behind them.
 
-Read from people whose consent stands, and from the last years alone. Features are made anew each night, from the
+Read from people whose consent to the words that tell of it stands, and from the last years alone. Features are made anew each night, from the
 latest profiles of both sides, so that a model and the arrays it is asked with always speak of the same thing.
 """
 
@@ -88,7 +88,7 @@ def read(work: UnitOfWork) -> Evidence:
             Outcome.held_at >= work.now - LEARNED_FROM,
             Outcome.held_at <= work.now,
             or_(Outcome.satisfied.is_not(None), Outcome.held_at < work.now - REBOOKED_WITHIN),
-            Outcome.person_id.not_in(accounts.withdrawn()),
+            Outcome.person_id.in_(accounts.agreed()),
         )
     ).all()
     # In Python, for databases do not agree on the order of texts, and sums keep the order of their parts.

@@ -215,6 +215,19 @@ def test_who_withdrew_consent_or_was_forgotten_is_not_learned_from(database, des
     assert learned(database)
 
 
+def test_who_agreed_to_older_words_alone_is_not_learned_from_until_they_agree_again(database, desk, monkeypatch):
+    _, people = desk
+    with_history(database, desk, talks=120)
+    monkeypatch.setattr(accounts, "CONSENT_VERSION", "2027-01")
+    with database.work() as work:
+        accounts.give_consent(work, person_id=people[0], locale=accounts.Locale.JAPANESE)
+
+    with database.read() as work:
+        known = evidence.read(work)
+
+    assert len(known) == 10
+
+
 def test_the_talks_of_a_consultant_who_left_still_teach_and_they_are_shown_no_more(database, desk):
     consultants, people = desk
     with_history(database, desk, good={consultants[0]: 1.0})
