@@ -33,7 +33,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """subject: the code of the theme, experience, style, generation or scale; empty for language and values.
+    """subject: the code of the theme, experience, style, generation or scale; of values the one that says most, or
+    nothing; empty for language.
 
     value: strength, experience, style or share of languages, 0..1; the record's effect in standard errors; 1 for the
     wished generation and 0 for another; the cosine of values; on a scale consultant minus person, in standard
@@ -100,8 +101,20 @@ class Facts:
     def _of_person(self, place: int, row: int) -> Iterator[Fact]:
         known, (adds,) = self.consultants, self.found.contributions([place])
         if self.person.values is not None and known.values is not None and known.values[row].any():
-            yield Fact(Kind.VALUES, "", float(known.values[row] @ self.person.values), adds["values"])
+            alike = float(known.values[row] @ self.person.values)
+            yield Fact(Kind.VALUES, self._value(known.values[row], self.person.values, alike), alike, adds["values"])
         for s in np.flatnonzero(self.person.is_known & (known.theta_variance[row] < 1)):
             scale = known.scales[s]
             added = sum(adds[f"{term}:{scale}"] for term in ("level", "square", "product"))
             yield Fact(Kind.SCALE, scale, float(known.theta[row, s] - self.person.theta[s]), added)
+
+    def _value(self, theirs: Floats, mine: Floats, alike: float) -> str:
+        """The value that the cosine rests on most: dear to both, or dear to the consultant where the two disagree.
+
+        Dear is what has more than an even share, 1/sqrt(V), of a direction of length 1. Empty where no value is.
+        """
+        dear = 1 / np.sqrt(len(theirs))
+        speaking = (theirs >= dear) & ((mine >= dear) if alike > 0 else (mine < 0))
+        if not speaking.any():
+            return ""
+        return self.consultants.value_codes[int(np.argmax(np.where(speaking, np.abs(theirs * mine), -1.0)))]

@@ -6,6 +6,10 @@ numbers, the shell words them. A consultant's N or A is never a reason, and numb
 nobody's exact score can be worked back from them. Whoever asked for someone different is told the widest marked
 difference as the reason; everyone else where the two are closest. A record is spoken of only where there is one: ten
 talks, and an effect of at least its own standard error. Nothing is said of a newcomer that is not in their profile.
+
+Where a wish names one theme, ten windows would say the same. So a window with room left also says what the score does
+not ask for but the profile tells: another theme this consultant is strong in, and, to a person of whom nothing is
+known, or who is far from them, how they consult. Of several, what the others of the ten have least.
 """
 
 from __future__ import annotations
@@ -20,13 +24,14 @@ from matching.choosing.candidates import Consultants, Likeness, Person, Wish
 from matching.choosing.explore import NEWCOMER_BELOW
 from matching.choosing.facts import Fact, Facts, Kind
 from matching.choosing.feasible import HANDLES_THEME, HAS_EXPERIENCE
-from matching.choosing.fit import Fit
+from matching.choosing.fit import Fit, Rows
 
 NEVER_A_REASON = frozenset({"N", "A"})
 CLOSE_WITHIN = 1.0
 MARKED_FROM = 0.5
 THEME_REASONS = 2
 REASONS = 3
+STRONG_FROM = 0.5
 
 
 class Axis(StrEnum):
@@ -44,8 +49,10 @@ class ReasonCode(StrEnum):
     EXPERIENCE = "experience"  # has the wished experience
     LANGUAGE = "language"  # speaks all the wished languages, which not everyone does
     STRONG_IN = "strong_in"  # the theme this consultant is strongest in, though not wished for
+    ALSO_STRONG = "also_strong"  # beside the wished theme, strong in another one
     STYLE = "style"  # consults in the wished way
     GENERATION = "generation"  # is of the wished generation
+    OWN_STYLE = "own_style"  # how this consultant works, though no way was wished for
     VALUES = "values"  # holds dear what the person does
     CLOSE = "close"  # near the person on a scale
     CONTRAST = "contrast"  # unlike the person on a scale
@@ -61,7 +68,7 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """subject: code of the theme, experience, style, generation or scale, or empty.
+    """subject: code of the theme, experience, style, generation, value or scale, or empty.
 
     value: as a fact's; of values and on a scale rounded to a half. contribution: logits above the mean of those who
     could be shown (of values and on a scale to 0.01).
@@ -101,13 +108,49 @@ ONLY_WHERE_LIFTING = frozenset({Kind.LANGUAGE, Kind.RECORD, Kind.STYLE, Kind.GEN
 COARSE = frozenset({Kind.SCALE, Kind.VALUES})
 
 
+class Beside:
+    """What the profiles of these rows tell beside the wish; it adds nothing to the score, and so is no fact of it."""
+
+    def __init__(self, rows: Rows, wish: Wish, consultants: Consultants) -> None:
+        self.known, self.styles = consultants, consultants.styles
+        self.usual_strength = consultants.theme_strength[rows].mean(axis=0)
+        self.usual_style = None if self.styles is None else self.styles[rows].mean(axis=0)
+        self.asked_for = np.array([code in wish.themes for code in consultants.theme_codes], np.bool_)
+
+    def strongest(self, row: int) -> Reason:
+        """For a wish that named nothing, or nothing this consultant has: what they are strongest in."""
+        strength = self.known.theme_strength[row]
+        if strength.size and strength.max() >= HANDLES_THEME:
+            best = int(np.argmax(strength))
+            return Reason(Axis.THEME, ReasonCode.STRONG_IN, self.known.theme_codes[best], float(strength[best]))
+        return Reason(Axis.THEME, ReasonCode.NOT_KNOWN)
+
+    def also_strong(self, row: int) -> list[Reason]:
+        """At most one: a theme nobody asked for in which this one is strong and most unlike the other rows."""
+        strength = self.known.theme_strength[row]
+        apart = np.where((strength >= STRONG_FROM) & ~self.asked_for, strength - self.usual_strength, -np.inf)
+        best = int(np.argmax(apart)) if apart.size else 0
+        if not apart.size or apart[best] == -np.inf:
+            return []
+        return [Reason(Axis.THEME, ReasonCode.ALSO_STRONG, self.known.theme_codes[best], float(strength[best]))]
+
+    def own_style(self, row: int) -> list[Reason]:
+        """At most one: how this one consults, where nothing can be said of the two as persons."""
+        if self.styles is not None and self.usual_style is not None and self.styles[row].max(initial=0) >= STRONG_FROM:
+            style = self.styles[row]
+            best = int(np.argmax(np.where(style >= STRONG_FROM, style - self.usual_style, -np.inf)))
+            return [Reason(Axis.PERSON, ReasonCode.OWN_STYLE, self.known.style_codes[best], float(style[best]))]
+        return []
+
+
 def reasons(
     found: Fit, places: Iterable[int], person: Person, wish: Wish, consultants: Consultants
 ) -> list[tuple[tuple[Reason, ...], Reason]]:
     """For each of these rows of the fit: two or three reasons (theme axis first, then person), and what differs."""
-    facts = Facts(found, person, wish, consultants)
+    facts, places = Facts(found, person, wish, consultants), list(places)
+    beside = Beside(found.rows[places], wish, consultants)
     return [
-        _told(_sayable(facts.of(place), int(found.sessions[place])), int(found.rows[place]), wish.likeness, consultants)
+        _told(_sayable(facts.of(place), int(found.sessions[place])), int(found.rows[place]), wish.likeness, beside)
         for place in places
     ]
 
@@ -126,22 +169,28 @@ def _sayable(facts: list[Fact], sessions: int) -> list[Fact]:
     ]
 
 
-def _told(
-    facts: list[Fact], row: int, likeness: Likeness, consultants: Consultants
-) -> tuple[tuple[Reason, ...], Reason]:
+def _told(facts: list[Fact], row: int, likeness: Likeness, beside: Beside) -> tuple[tuple[Reason, ...], Reason]:
     scales = [fact for fact in facts if fact.kind is Kind.SCALE]
     worded = [fact for fact in facts if fact.kind is not Kind.SCALE]
     speaking = sorted(filter(_speaks_for, worded), key=lambda fact: (-fact.contribution, fact.kind, fact.subject))
     on_theme = [fact for fact in speaking if TOLD[fact.kind].axis is Axis.THEME]
     lifting = [fact for fact in on_theme if fact.contribution > 0]
     for_theme = [_reason(TOLD[fact.kind].good, fact) for fact in (lifting or on_theme[:1])[:THEME_REASONS]]
-    for_theme = for_theme or [_strongest(consultants, row)]
+    for_theme = for_theme or [beside.strongest(row)]
+    if len(for_theme) < THEME_REASONS and for_theme[0].code is not ReasonCode.STRONG_IN:
+        for_theme += beside.also_strong(row)
 
     scale = _scale_to_tell(scales, likeness)
     on_scale = [] if scale is None else [_on_scale(scale, likeness)]
     as_person = [_reason(TOLD[fact.kind].good, fact) for fact in speaking if TOLD[fact.kind].axis is Axis.PERSON]
-    as_person = as_person + on_scale if likeness is Likeness.ANY else on_scale + as_person
-    as_person = as_person[: REASONS - len(for_theme)] or [Reason(Axis.PERSON, ReasonCode.NOT_KNOWN)]
+    if likeness is Likeness.ANY:
+        far = bool(on_scale) and on_scale[0].code is ReasonCode.CONTRAST
+        # Being far apart speaks for nobody who was not asked to be different; how they consult says more.
+        as_person += (far and beside.own_style(row)) or on_scale
+    else:
+        as_person = on_scale + as_person
+    as_person = as_person[: REASONS - len(for_theme)] or beside.own_style(row)
+    as_person = as_person or [Reason(Axis.PERSON, ReasonCode.NOT_KNOWN)]
     told_scales = {reason.subject for reason in as_person if reason in on_scale}
     left = [fact for fact in scales if fact.subject not in told_scales]
     return (*for_theme, *as_person), _differs(worded, left, bool(scales))
@@ -163,15 +212,6 @@ def _scale_to_tell(scales: list[Fact], likeness: Likeness) -> Fact | None:
         return abs(fact.value) > CLOSE_WITHIN, fact.contribution <= 0, abs(fact.value)
 
     return min(scales, key=order, default=None)
-
-
-def _strongest(consultants: Consultants, row: int) -> Reason:
-    """For a wish that named nothing, or nothing this consultant has: what they are strongest in."""
-    strength = consultants.theme_strength[row]
-    if strength.size and strength.max() >= HANDLES_THEME:
-        best = int(np.argmax(strength))
-        return Reason(Axis.THEME, ReasonCode.STRONG_IN, consultants.theme_codes[best], float(strength[best]))
-    return Reason(Axis.THEME, ReasonCode.NOT_KNOWN)
 
 
 def _differs(worded: list[Fact], scales: list[Fact], is_known: bool) -> Reason:

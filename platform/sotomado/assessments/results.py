@@ -213,6 +213,11 @@ def value_codes() -> tuple[str, ...]:
     return instruments.built_in(Part.VALUES).codes
 
 
+def value_names(locale: str) -> dict[str, str]:
+    """How the values people are compared on are called."""
+    return {value.code: value.name.in_language(locale) for value in instruments.built_in(Part.VALUES).values}
+
+
 def value_directions(work: UnitOfWork, person_ids: Collection[int]) -> dict[int, tuple[float, ...]]:
     """What matching reads: what matters more to each than the rest, as a direction of length 1 over `value_codes()`.
 

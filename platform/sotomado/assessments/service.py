@@ -24,6 +24,7 @@ from sotomado.assessments.results import (
     thetas,
     value_codes,
     value_directions,
+    value_names,
 )
 from sotomado.assessments.scoring import STATEMENTS_A_PAGE as A_PAGE
 from sotomado.assessments.upsert import insert_or_leave
@@ -45,6 +46,7 @@ __all__ = [
     "thetas",
     "value_codes",
     "value_directions",
+    "value_names",
 ]
 
 # At the pace of the real answers, three to six seconds a statement, with a margin.

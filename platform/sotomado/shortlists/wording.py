@@ -12,8 +12,10 @@ from matching.choosing.candidates import Likeness
 from matching.choosing.feasible import ShortfallReason, Step
 from matching.choosing.reasons import ReasonCode
 from matching.choosing.ten import TEN
+from sotomado.assessments import service as assessments
 from sotomado.directory.labels import AGE_BAND_LABELS, EXPERIENCE_LABELS, STYLE_LABELS, THEME_LABELS
 from sotomado.directory.vocabulary import AgeBand, Experience, Style, Theme
+from sotomado.languages import current_locale
 from sotomado.shortlists.service import ShownReason, ShownTen, Softened, Window
 
 # A sentence under a window, and whether it says what does not fit.
@@ -33,6 +35,21 @@ STRONG_IN: Mapping[Theme, LazyString] = {
     Theme.LATER_LIFE: _l("定年やその先の相談が得意"),
     Theme.HEALTH: _l("心と体の健康の相談が得意"),
     Theme.PRIVATE_LIFE: _l("私生活や家族の相談が得意"),
+}
+
+ALSO_STRONG_IN: Mapping[Theme, LazyString] = {
+    Theme.UNCLEAR: _l("モヤモヤしたままの相談も得意"),
+    Theme.MEANING: _l("仕事の意味ややりがいの相談も得意"),
+    Theme.GROWTH: _l("成長や学びの相談も得意"),
+    Theme.ROLE_CHANGE: _l("異動や役割が変わるときの相談も得意"),
+    Theme.RELATIONS: _l("職場の人間関係の相談も得意"),
+    Theme.CARE: _l("育児や介護と仕事の相談も得意"),
+    Theme.OVERSEAS: _l("海外や英語を使う仕事の相談も得意"),
+    Theme.MANAGEMENT: _l("マネジメントの相談も得意"),
+    Theme.STAY_OR_LEAVE: _l("続けるか離れるかの相談も得意"),
+    Theme.LATER_LIFE: _l("定年やその先の相談も得意"),
+    Theme.HEALTH: _l("心と体の健康の相談も得意"),
+    Theme.PRIVATE_LIFE: _l("私生活や家族の相談も得意"),
 }
 
 HAS_LIVED: Mapping[Experience, LazyString] = {
@@ -97,6 +114,8 @@ def reason(one: ShownReason) -> str | None:
             words = str(STRONG_IN[Theme(subject)])
         case ReasonCode.STRONG_IN:
             words = _("いちばんの得意は「%(theme)s」", theme=THEME_LABELS[Theme(subject)])
+        case ReasonCode.ALSO_STRONG:
+            words = str(ALSO_STRONG_IN[Theme(subject)])
         case ReasonCode.LESS_THEME:
             words = _("「%(theme)s」は、得意にあげていない", theme=THEME_LABELS[Theme(subject)])
         case ReasonCode.EXPERIENCE:
@@ -109,7 +128,7 @@ def reason(one: ShownReason) -> str | None:
             words = _("希望のことばのうち、話せないものがある")
         case ReasonCode.RECORD:
             words = _("「%(theme)s」の相談で、よい手ごたえを重ねている", theme=THEME_LABELS[Theme(subject)])
-        case ReasonCode.STYLE:
+        case ReasonCode.STYLE | ReasonCode.OWN_STYLE:
             words = str(CONSULTS[Style(subject)])
         case ReasonCode.LESS_STYLE:
             words = _("「%(style)s」は、進めかたにあげていない", style=STYLE_LABELS[Style(subject)])
@@ -118,9 +137,9 @@ def reason(one: ShownReason) -> str | None:
         case ReasonCode.LESS_GENERATION:
             words = _("年代は、希望の%(generation)sではない", generation=AGE_BAND_LABELS[AgeBand(subject)])
         case ReasonCode.VALUES:
-            words = _("仕事で大切にしていることが、あなたに近い")
+            words = _shared_value(subject)
         case ReasonCode.LESS_VALUES:
-            words = _("仕事で大切にしていることは、あなたとちがう")
+            words = _other_value(subject)
         case ReasonCode.CLOSE:
             words = str(CLOSE[subject])
         case ReasonCode.CONTRAST:
@@ -130,6 +149,24 @@ def reason(one: ShownReason) -> str | None:
         case ReasonCode.NOT_KNOWN:
             words = None
     return words
+
+
+def _shared_value(code: str) -> str:
+    sentence: str
+    if name := assessments.value_names(current_locale()).get(code):
+        sentence = _("「%(value)s」を、あなたと同じように大切にしている", value=name)
+    else:
+        sentence = _("仕事で大切にしていることが、あなたに近い")
+    return sentence
+
+
+def _other_value(code: str) -> str:
+    sentence: str
+    if name := assessments.value_names(current_locale()).get(code):
+        sentence = _("「%(value)s」を、あなたより大切にしている", value=name)
+    else:
+        sentence = _("仕事で大切にしていることは、あなたとちがう")
+    return sentence
 
 
 def reasons(of: tuple[ShownReason, ...]) -> list[Line]:

@@ -144,3 +144,68 @@ def test_a_newcomer_who_is_tried_is_introduced_by_their_profile_alone():
     explored = [pick for pick in ten.picks if pick.is_explored]
     assert len(explored) == 2
     assert not [reason for pick in explored for reason in pick.reasons if reason.code is ReasonCode.RECORD]
+
+
+def test_where_the_wish_names_one_theme_windows_also_tell_what_else_each_is_strong_in():
+    strengths = np.where(np.random.default_rng(5).random((300, len(THEMES))) < 0.3, 0.9, 0.1)
+    strengths[:, THEMES.index("care")] = 0.9
+    consultants = an_open_directory(300, theme_strength=strengths)
+    row_of = {one: row for row, one in enumerate(consultants.ids.tolist())}
+
+    ten = shortlist(an_open_person(), Wish(themes={"care": 1.0}), consultants)
+
+    also = {}
+    for pick in ten.picks:
+        for reason in pick.reasons:
+            if reason.code is ReasonCode.ALSO_STRONG:
+                also[pick.consultant_id] = reason.subject
+                assert reason.subject != "care"
+                assert reason.contribution == 0.0  # nobody asked for it, so it chose nobody
+        strong = strengths[row_of[pick.consultant_id]] > 0.5
+        assert (pick.consultant_id in also) == (strong.sum() > 1)
+    assert len(set(also.values())) >= len(THEMES) - 2
+
+
+def test_nobody_is_given_for_strong_in_what_they_only_do_as_well_as_others():
+    told = told_of(an_open_directory(20, theme_strength=np.full((20, len(THEMES)), 0.4)))
+
+    assert ReasonCode.ALSO_STRONG not in {reason.code for why, _ in told for reason in why}
+
+
+def test_to_someone_without_an_assessment_how_a_consultant_works_is_told():
+    consultants = an_open_directory(60)
+
+    told = told_of(consultants, wish=Wish(themes={"care": 1.0}))
+
+    for row, (why, _) in enumerate(told):
+        own = [reason.subject for reason in why if reason.code is ReasonCode.OWN_STYLE]
+        assert len(own) == consultants.styles[row].any()
+        assert all(consultants.styles[row, STYLES.index(style)] for style in own)
+
+
+def test_a_value_is_named_only_where_it_is_dear_on_the_side_of_which_it_is_said():
+    consultants, person = an_open_directory(200), an_open_person()
+    dear = 1 / np.sqrt(person.values.size)
+    named = 0
+
+    for row, (why, differs) in enumerate(told_of(consultants, person)):
+        for reason in (*why, differs):
+            if reason.code not in {ReasonCode.VALUES, ReasonCode.LESS_VALUES} or not reason.subject:
+                continue
+            at, named = consultants.value_codes.index(reason.subject), named + 1
+            assert consultants.values[row, at] >= dear
+            if reason.code is ReasonCode.VALUES:
+                assert person.values[at] >= dear
+            else:
+                assert person.values[at] < 0
+    assert named > 10
+
+
+def test_being_far_apart_is_no_reason_unless_it_was_asked_for():
+    consultants, person = an_open_directory(80, styles=np.ones((80, 3))), an_open_person()
+    consultants = replace(consultants, theta=consultants.theta + 4, theta_variance=np.full((80, 5), 0.2))
+
+    told = told_of(consultants, person, Wish(themes={"care": 1.0}))
+
+    assert ReasonCode.CONTRAST not in {reason.code for why, _ in told for reason in why}
+    assert {differs.code for _, differs in told} <= {ReasonCode.CONTRAST, ReasonCode.LESS_VALUES, ReasonCode.LESS_THEME}

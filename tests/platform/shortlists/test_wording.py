@@ -5,6 +5,7 @@ from flask_babel import force_locale
 
 from matching.choosing.feasible import ShortfallReason, Step
 from matching.choosing.reasons import Axis, ReasonCode
+from sotomado.assessments.service import value_codes
 from sotomado.directory.vocabulary import AgeBand, Experience, Style, Theme
 from sotomado.shortlists import wording
 from sotomado.shortlists.service import ShownReason, Softened
@@ -12,6 +13,7 @@ from sotomado.shortlists.service import ShownReason, Softened
 SUBJECTS = {
     ReasonCode.THEME: tuple(Theme),
     ReasonCode.STRONG_IN: tuple(Theme),
+    ReasonCode.ALSO_STRONG: tuple(Theme),
     ReasonCode.LESS_THEME: tuple(Theme),
     ReasonCode.EXPERIENCE: tuple(Experience),
     ReasonCode.LESS_EXPERIENCE: tuple(Experience),
@@ -20,13 +22,15 @@ SUBJECTS = {
     ReasonCode.LESS_STYLE: tuple(Style),
     ReasonCode.GENERATION: tuple(AgeBand),
     ReasonCode.LESS_GENERATION: tuple(AgeBand),
+    ReasonCode.VALUES: ("", *value_codes()),
+    ReasonCode.LESS_VALUES: ("", *value_codes()),
     ReasonCode.CLOSE: ("E", "C", "O"),
     ReasonCode.CONTRAST: ("E", "C", "O"),
 }
 SAID = [
     ShownReason(Axis.THEME, code, subject, value, False)
     for code in ReasonCode
-    if code is not ReasonCode.NOT_KNOWN
+    if code not in {ReasonCode.NOT_KNOWN, ReasonCode.OWN_STYLE}  # the latter says what STYLE says
     for subject in SUBJECTS.get(code, ("",))
     for value in ((1.5, -1.5) if code is ReasonCode.CONTRAST else (0.5,))
 ]
