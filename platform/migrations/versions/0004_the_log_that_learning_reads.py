@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.Column("price", sa.Double(), nullable=False),
         sa.Column("propensity", sa.Double(), nullable=False),
         sa.Column("is_explored", sa.Boolean(), nullable=False),
+        sa.Column("is_again", sa.Boolean(), nullable=False),
         sa.CheckConstraint("position BETWEEN 1 AND 10", name=op.f("ck_shown_one_of_ten")),
         sa.CheckConstraint(
             "probability IS NULL OR probability BETWEEN 0 AND 1", name=op.f("ck_shown_probability_is_a_chance")
@@ -129,7 +130,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["wish_id"], ["exposure.wish_id"], name=op.f("fk_shown_wish_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("wish_id", "position", name=op.f("pk_shown")),
     )
-    op.create_index("ix_shown_shown_at_consultant_id", "shown", ["shown_at", "consultant_id"], unique=False)
+    op.create_index("ix_shown_shown_at_consultant_id", "shown", ["shown_at", "consultant_id", "is_again"], unique=False)
 
 
 def downgrade() -> None:

@@ -1,7 +1,8 @@
 """What a night learns from: talks with what came of them, as arrays, and the wishes behind them.
 
-Read from people whose consent to the words that tell of it stands, and from the last years alone. Features are made anew each night, from the
-latest profiles of both sides, so that a model and the arrays it is asked with always speak of the same thing.
+Read from people whose consent to the words that tell of it stands, and from the last years alone. Features are made
+anew each night, from the latest profiles of both sides, so that a model and the arrays it is asked with always speak of
+the same thing.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ nobody was told of, an account that was erased) changes nothing and stops nobody
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select, update
@@ -51,9 +51,29 @@ def log(work: UnitOfWork, *, wish_id: str, policy: Policy, ten: Ten) -> None:
         )
     )
     work.session.flush()
-    rows = [_row(wish_id, position, pick, work.now) for position, pick in enumerate(ten.picks, start=1)]
+    before = _shown_today(work, wish_id)
+    rows = [
+        _row(wish_id, position, pick, work.now) | {"is_again": int(pick.consultant_id) in before}
+        for position, pick in enumerate(ten.picks, start=1)
+    ]
     if rows:
         work.session.execute(insert(Shown), rows)
+
+
+def _shown_today(work: UnitOfWork, wish_id: str) -> frozenset[int]:
+    """Whom the person of this wish was shown before on this day in Japan."""
+    today = work.now.astimezone(JAPAN).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+    return frozenset(
+        work.session.scalars(
+            select(Shown.consultant_id)
+            .join(Wish, Wish.id == Shown.wish_id)
+            .where(
+                Wish.person_id == select(Wish.person_id).where(Wish.id == wish_id).scalar_subquery(),
+                Wish.made_at >= today,
+            )
+            .distinct()
+        )
+    )
 
 
 def _row(wish_id: str, position: int, pick: Pick, shown_at: datetime) -> dict[str, object]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +23,13 @@ from matching.choosing.feasible import feasible
 from matching.choosing.fit import fit
 from matching.choosing.ten import TEN
 from matching.learning.prediction import Heads
+from sotomado.accounts import service as accounts
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.shortlists import pool
 from sotomado.shortlists.learning import evidence, model_store
+from sotomado.shortlists.learning.exposures import day_of
 from sotomado.shortlists.learning.models import Choice, Exposure, Shown
 from sotomado.shortlists.models import Declined, Wish
 
@@ -66,24 +68,17 @@ class Market:
 
 def read(work: UnitOfWork) -> Market | None:
     """Demand and room of the weeks to come; None before enough people have come."""
-    recent = Exposure.shown_at.between(work.now - HORIZON, work.now)
-    asked = work.session.execute(
-        select(Exposure.wish_id, Wish.person_id)
-        .join(Wish, Wish.id == Exposure.wish_id)
-        .where(recent)
-        .order_by(Exposure.shown_at.desc(), Exposure.wish_id)
-        .limit(MOST_WISHES)
-    ).all()
+    demand = _demand(work)
+    asked, lists = demand[:MOST_WISHES], len(demand)
     ids = pool.in_order(directory.listed_ids(work, on=work.now.astimezone(UTC).date()))
     if len(asked) < LEAST_WISHES or len(ids) <= TEN:
         return None
-    lists = work.session.scalar(select(func.count()).select_from(Exposure).where(recent)) or 0
     model, chance = model_store.in_use(work), booked_if_shown(work)
     consultants = pool.everyone(work, consultant_ids=ids)
     free = availability.first_open_slots(work, consultant_ids=ids, limit=EVERY)
     free_times = np.array([talks_that_fit(free[one]) for one in ids], np.int64)
     capacity = np.floor(free_times / (chance * HEADROOM)).astype(np.int64)
-    p, eligible = _expectations(work, [(row.wish_id, row.person_id) for row in asked], ids, consultants, model.heads)
+    p, eligible = _expectations(work, asked, ids, consultants, model.heads)
     return Market(
         consultant_ids=tuple(ids),
         model_version=model.version,
@@ -95,6 +90,23 @@ def read(work: UnitOfWork) -> Market | None:
         lists_expected=lists,
         booked_if_shown=chance,
     )
+
+
+def _demand(work: UnitOfWork) -> list[tuple[str, int]]:
+    """Wishes of the weeks behind with who said them, the newest first: the last of each person and day.
+
+    Whoever asks again and again stands for one who comes; whose consent does not stand is left out.
+    """
+    rows = work.session.execute(
+        select(Exposure.wish_id, Wish.person_id, Exposure.shown_at)
+        .join(Wish, Wish.id == Exposure.wish_id)
+        .where(Exposure.shown_at.between(work.now - HORIZON, work.now), Wish.person_id.in_(accounts.agreed()))
+        .order_by(Exposure.shown_at.desc(), Exposure.wish_id)
+    )
+    last: dict[tuple[int, date], str] = {}
+    for row in rows:
+        last.setdefault((row.person_id, day_of(row.shown_at)), row.wish_id)
+    return [(wish_id, person_id) for (person_id, _), wish_id in last.items()]
 
 
 def solve(market: Market) -> Allocation:
@@ -113,14 +125,21 @@ def solve(market: Market) -> Allocation:
 
 
 def booked_if_shown(work: UnitOfWork) -> float:
-    """The chance that someone shown is booked from that list, as of late, held near the usual while little is known."""
+    """The chance that someone shown is booked from that list, as of late, held near the usual while little is known.
+
+    Shows count once a person and day, choices once a person and consultant.
+    """
     since = work.now - CHANCE_SEEN_OVER
-    shows = work.session.scalar(select(func.count()).select_from(Shown).where(Shown.shown_at.between(since, work.now)))
-    chosen = work.session.scalar(
-        select(func.count())
-        .select_from(Exposure)
-        .where(Exposure.shown_at.between(since, work.now), Exposure.choice == Choice.OF_THE_TEN)
+    shows = work.session.scalar(
+        select(func.count()).select_from(Shown).where(Shown.shown_at.between(since, work.now), ~Shown.is_again)
     )
+    choices = (
+        select(Wish.person_id, Exposure.chosen_consultant_id)
+        .join(Wish, Wish.id == Exposure.wish_id)
+        .where(Exposure.shown_at.between(since, work.now), Exposure.choice == Choice.OF_THE_TEN)
+        .distinct()
+    )
+    chosen = work.session.scalar(select(func.count()).select_from(choices.subquery()))
     return ((chosen or 0) + USUAL_CHANCE * USUAL_SHOWS) / ((shows or 0) + USUAL_SHOWS)
 
 

@@ -66,12 +66,14 @@ class Shown(Base):
     price: Mapped[float] = mapped_column(default=0.0)
     propensity: Mapped[float]
     is_explored: Mapped[bool] = mapped_column(default=False)
+    # The person had been shown this consultant that day before: counts for no price, however often they ask again.
+    is_again: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         CheckConstraint("position BETWEEN 1 AND 10", name="one_of_ten"),
         CheckConstraint("propensity > 0 AND propensity <= 1", name="propensity_is_a_chance"),
         CheckConstraint("probability IS NULL OR probability BETWEEN 0 AND 1", name="probability_is_a_chance"),
-        Index("ix_shown_shown_at_consultant_id", "shown_at", "consultant_id"),
+        Index("ix_shown_shown_at_consultant_id", "shown_at", "consultant_id", "is_again"),
     )
 
 

@@ -1,9 +1,9 @@
 """What a place in a list costs a consultant's calendar: the prices of a night, and how they move by day.
 
 The night's prices are the dual of giving everyone their best ten within everyone's room (matching.capacity.allocation),
-stored with the proof of how far from the best they can be. By day a price moves by what was shown since, counted up to
-the last five minutes: nobody writes a counter, so nobody waits for one, and who asks within the same five minutes meets
-the same prices on every machine.
+stored with the proof of how far from the best they can be. By day a price moves by what was shown since, each person
+counted once a day, up to the last five minutes: nobody writes a counter, so nobody waits for one, and who asks within
+the same five minutes meets the same prices on every machine.
 """
 
 from __future__ import annotations
@@ -120,12 +120,12 @@ def now(work: UnitOfWork) -> Prices:
     )
 
 
-# Walks the index of (shown_at, consultant_id) and reads no row.
+# Walks the index of (shown_at, consultant_id, is_again) and reads no row.
 def _shown_since(work: UnitOfWork, since: datetime) -> dict[int, int]:
     turn = datetime.fromtimestamp(work.now.timestamp() // TURN.total_seconds() * TURN.total_seconds(), work.now.tzinfo)
     counted = work.session.execute(
         select(Shown.consultant_id, func.count())
-        .where(Shown.shown_at >= since, Shown.shown_at < turn)
+        .where(Shown.shown_at >= since, Shown.shown_at < turn, ~Shown.is_again)
         .group_by(Shown.consultant_id)
     )
     return {row[0]: row[1] for row in counted}

@@ -1,6 +1,6 @@
 """What a place in a list costs: the prices of a night with their proof, and how they move by day."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
 import numpy as np
@@ -9,6 +9,7 @@ from factories.histories import a_desk, a_history
 from sqlalchemy import event, func, insert, select, update
 
 from matching.capacity.allocation import certified_bound
+from sotomado.accounts import service as accounts
 from sotomado.availability.models import AvailabilityRule
 from sotomado.database import new_key
 from sotomado.directory.vocabulary import SpokenLanguage, Theme
@@ -184,6 +185,58 @@ def test_the_same_person_and_wish_meet_the_same_ten_within_the_same_minutes(data
 
     assert len(tens[0]) == 10
     assert tens[0] == tens[1]
+
+
+def test_nobody_moves_a_price_by_asking_again_and_again(database, desk, clock):
+    _, people = desk
+    priced(database)
+    wished = shortlists.Wished(themes=[Theme.CARE], language=SpokenLanguage.JAPANESE)
+
+    def press(times):
+        for _ in range(times):
+            clock.advance(seconds=1)
+            with database.work() as work:
+                shortlists.make(work, person_id=people[0], wished=wished)
+        clock.advance(minutes=6)
+        return prices_now(database)
+
+    def room_and_chance():
+        with database.read() as work:
+            return market.read(work).lists_expected, market.booked_if_shown(work)
+
+    once, night = press(1), room_and_chance()
+    often = press(30)
+
+    assert often == once
+    assert room_and_chance() == night
+    with database.read() as work:
+        counted = select(func.count()).select_from(Shown).where(Shown.shown_at > work.now - timedelta(hours=1))
+        assert work.session.scalar(counted) == 310, "all are in the log"
+        assert work.session.scalar(counted.where(~Shown.is_again)) == 10
+
+
+def test_on_another_day_a_person_counts_again(database, desk, clock):
+    _, people = desk
+    wished = shortlists.Wished(themes=[Theme.CARE], language=SpokenLanguage.JAPANESE)
+    for _ in range(2):
+        clock.advance(days=1)
+        with database.work() as work:
+            shortlists.make(work, person_id=people[0], wished=wished)
+
+    with database.read() as work:
+        since = select(func.count()).select_from(Shown).where(Shown.shown_at > work.now - timedelta(days=1, hours=1))
+        assert work.session.scalar(since.where(~Shown.is_again)) == 20
+
+
+def test_whose_consent_does_not_stand_is_no_demand(database, desk):
+    _, people = desk
+    with database.read() as work:
+        before = market.read(work).lists_expected
+    with database.work() as work:
+        accounts.withdraw_consent(work, person_id=people[0])
+
+    with database.read() as work:
+        assert market.read(work).lists_expected < before
 
 
 def test_prices_of_a_worker_that_stands_still_are_used_for_a_week(database, desk, clock):
