@@ -97,8 +97,10 @@ def post(database: Database, count: int) -> None:
 
 
 def open_jobs(database: Database) -> int:
+    """Mails that are not sent yet; what a worker writes for the night is not counted."""
+    waiting = select(func.count(Job.id)).where(Job.done_at.is_(None), Job.kind == mail.KIND)
     with database.read() as work:
-        return work.session.scalar(select(func.count(Job.id)).where(Job.done_at.is_(None))) or 0
+        return work.session.scalar(waiting) or 0
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float = 40) -> None:
