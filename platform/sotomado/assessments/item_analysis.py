@@ -18,11 +18,13 @@ from sotomado.database import UnitOfWork
 
 # Below this many people a figure says more about chance than about a statement, and might say something of a person.
 FEWEST_PEOPLE = 100
+# So many join the figures at once: counted one by one, the figures of two days would tell what the one answered.
+JOIN_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How many completed the full form, all together and of each language that has enough; the figures if enough.
+    """How many are counted, all together and of each language, where each has enough; the figures if enough.
 
     lacking: how many more it takes.
     """
@@ -49,8 +51,9 @@ def standing(work: UnitOfWork, *, form: Instrument) -> Standing:
     people = len(answers)
     if people < FEWEST_PEOPLE:
         return Standing(people, {}, FEWEST_PEOPLE - people, None)
-    named = {
-        language: count for language, count in sorted(Counter(languages.values()).items()) if count >= FEWEST_IN_A_GROUP
-    }
-    groups = np.array([languages[one] for one in answers])
-    return Standing(people, named, 0, analyse(form, np.stack(list(answers.values())), groups))
+    counted = list(answers)[: people // JOIN_AT_ONCE * JOIN_AT_ONCE]
+    spoken = Counter(languages[one] for one in counted)
+    # One language's count beside that of all would give away how few speak the other.
+    named = dict(sorted(spoken.items())) if min(spoken.values()) >= FEWEST_IN_A_GROUP else {}
+    groups = np.array([languages[one] for one in counted])
+    return Standing(len(counted), named, 0, analyse(form, np.stack([answers[one] for one in counted]), groups))

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, Subquery, func, select
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Person, Role, RoleGrant
 from sotomado.assessments.models import Asked, Assessment, Form, NormSet, Part, ProfileScore, Response, ValueScore
 
@@ -68,13 +69,15 @@ def advisees_assessed(instrument: str, version: str) -> Select[int]:
 
 
 def whole_answers(instrument: str, version: str) -> Select[str, str, str, int]:
-    """Answers of the full form that each completed last in this version, with the language they read it in."""
+    """Answers of the full form that each completed last in this version, with the language they read it in; the oldest
+    first.
+    """
     latest = _latest_of_advisees(instrument, version, Assessment.form == Form.FULL)
     return (
         select(latest.c.id, Person.locale, Response.item, Response.value)
         .join(Response, (Response.assessment_id == latest.c.id) & (latest.c.place == 1))
         .join(Person, Person.id == latest.c.person_id)
-        .order_by(latest.c.id)
+        .order_by(latest.c.completed_at, latest.c.id)
     )
 
 
@@ -98,6 +101,7 @@ def _latest_of_advisees(instrument: str, version: str, *more: Any) -> Subquery:
         Assessment.instrument == instrument,
         Assessment.instrument_version == version,
         Assessment.person_id.in_(advisees),
+        Assessment.person_id.in_(accounts.agreed()),
         *more,
     )
 
@@ -108,7 +112,7 @@ def _numbered(*where: Any) -> Subquery:
         partition_by=Assessment.person_id, order_by=(Assessment.completed_at.desc(), Assessment.id)
     )
     return (
-        select(Assessment.id, Assessment.person_id, place.label("place"))
+        select(Assessment.id, Assessment.person_id, Assessment.completed_at, place.label("place"))
         .where(Assessment.completed_at.is_not(None), *where)
         .subquery()
     )

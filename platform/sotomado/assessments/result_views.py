@@ -16,6 +16,9 @@ from sotomado.formats import moment
 from sotomado.languages import choose_zone, current_locale
 from sotomado.web import current_actor, current_read
 
+# So many to think on stand open; the others are one touch away.
+FIRST_QUESTIONS = 3
+
 
 def address(part: Part) -> str:
     """Where the result of a questionnaire is read."""
@@ -31,6 +34,7 @@ def result() -> ResponseReturnValue:
     return render_template(
         "assessments/result.html",
         given=found,
+        first_questions=FIRST_QUESTIONS,
         minutes_for_values=assessments.ABOUT_MINUTES[Part.VALUES, Form.FULL],
     )
 

@@ -1,4 +1,7 @@
-"""How the choosing of ten stands, for an operator: sums alone, and none so small that it speaks of a person."""
+"""How the choosing of ten stands, for an operator: sums alone, and none so small that it speaks of a person.
+
+Someone may look every day: what one talk more would move comes in steps, and a month once it is over.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,14 @@ from typing import Any
 
 from sotomado.database import UnitOfWork
 from sotomado.shortlists.learning import model_store, spread
+from sotomado.shortlists.learning.exposures import day_of
 from sotomado.shortlists.learning.model_store import Decision, InUse, Kept
 from sotomado.shortlists.learning.spread import Certificate, Spread
 
-# Fewer talks than this are not shown, as count or as share.
+# Fewer talks than this are not shown, as count or as share; nor what fewer people stand behind.
 LEAST_SHOWN = 10
+# Shares of talks come in twentieths.
+STEPS = 20
 MONTHS_SHOWN = 6
 MONTHS_SUMMED = 3
 # A bias within chance, or too small to matter.
@@ -93,7 +99,7 @@ def standing(work: UnitOfWork) -> Standing:
     """A dozen statements, whatever the size of the service: what is heavy was worked out at night."""
     models = model_store.models(work)
     latest: dict[str, Any] = models[0].measures if models else {}
-    helped = latest.get("helped", [])
+    helped = [one for one in latest.get("helped", []) if one["month"] < f"{day_of(work.now):%Y-%m}"]
     return Standing(
         in_use=model_store.in_use(work),
         models=models,
@@ -114,8 +120,14 @@ def _month(counted: dict[str, Any]) -> Month:
 
 
 def _share_of(counted: list[dict[str, Any]]) -> float | None:
-    talks = sum(one["talks"] for one in counted)
-    return sum(one["good"] for one in counted) / talks if talks >= LEAST_SHOWN else None
+    if max((one["people"] for one in counted), default=0) < LEAST_SHOWN:
+        return None
+    return in_steps(sum(one["good"] for one in counted) / sum(one["talks"] for one in counted))
+
+
+def in_steps(share: float) -> float:
+    """A share so coarse that one talk more or less hardly ever shows."""
+    return round(STEPS * share) / STEPS
 
 
 def _worth(found: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -147,7 +159,7 @@ def _dot(one: dict[str, Any]) -> Dot:
 
 
 def _spread(found: Spread | None) -> Spread | None:
-    return found if found is not None and found.lists >= LEAST_SHOWN else None
+    return found if found is not None and found.people >= LEAST_SHOWN else None
 
 
 def _drift(measured: dict[str, Any] | None) -> Drift | None:
@@ -165,7 +177,7 @@ def _drift(measured: dict[str, Any] | None) -> Drift | None:
 
 
 def _enough(count: int, of: int) -> float | None:
-    return count / of if count >= LEAST_SHOWN else None
+    return in_steps(count / of) if count >= LEAST_SHOWN else None
 
 
 def _pace(psi: float) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from factories.answers import answers_around, values_of
 from factories.people import a_company, a_consultant, a_person, an_employee
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from support.browserless import Visitor
 
 from matching.answers.instrument import load_builtin
@@ -184,18 +184,49 @@ def operator(database, make_app):
 
 
 def test_the_operator_reads_figures_and_nobodys_answers(database, company, operator):
-    full_forms(database, company, 110)
+    full_forms(database, company, 150)
     found = standing(database)
 
     page = operator.get(f"/operations/instruments/{FORM.key}/{FORM.version}").get_data(as_text=True)
 
-    assert found.of_language == {"en": 55, "ja": 55}
+    assert found.of_language == {"en": 75, "ja": 75}
     assert found.compares_languages
-    assert "110名" in page
+    assert "150名" in page
     for scale in found.analysis.scales:
         assert f"{scale.alpha:.2f}" in page
     assert all(item.text.ja in page for item in FORM.items)
     assert "秘密の名前" not in page
+
+
+def test_one_person_more_moves_no_figure_of_the_next_day(database, company, clock):
+    full_forms(database, company, 100)
+    today = standing(database)
+    clock.advance(days=1)
+    with database.work() as work:
+        person_id = an_employee(work, company)
+        answers = {item.code: 5 for item in FORM.items}
+        service.store_completed(work, person_id=person_id, answers=answers, completed_at=work.now)
+
+    assert standing(database) == today
+
+
+def test_a_language_of_few_is_not_found_by_subtraction(database, company):
+    full_forms(database, company, 99)
+    with database.work() as work:
+        work.session.execute(update(Person).values(locale=Locale.JAPANESE))
+    full_forms(database, company, 1, first=1001)
+
+    found = standing(database)
+
+    assert (found.people, found.of_language, found.compares_languages) == (100, {}, False)
+
+
+def test_who_withdrew_consent_is_counted_no_more(database, company):
+    full_forms(database, company, 3)
+    with database.work() as work:
+        accounts.withdraw_consent(work, person_id=work.session.scalar(select(Assessment.person_id).limit(1)))
+
+    assert standing(database).people == 2
 
 
 def test_the_operator_is_told_how_many_are_lacking(database, company, operator):

@@ -108,6 +108,43 @@ def test_fewer_than_ten_talks_are_shown_nowhere(sqlite_database):
     assert (standing.worth, standing.calibration, standing.spread, standing.drift) == (None, None, None, None)
 
 
+def test_many_talks_and_lists_of_few_people_are_shown_nowhere(sqlite_database):
+    with sqlite_database.work() as work:
+        a_history(work, *a_desk(work, people=9), talks=300, over_days=120)
+    nights.learn_night(sqlite_database, day="2026-11-20")
+
+    with sqlite_database.read() as work:
+        standing = matching.standing(work)
+
+    assert standing.helped is None
+    assert {month.share for month in standing.months} == {None}
+    assert standing.spread is None
+
+
+def test_one_talk_more_is_not_read_from_the_page_of_the_next_day(sqlite_database, make_app, clock):
+    with sqlite_database.work() as work:
+        consultants, people = a_desk(work, people=12)
+        a_history(work, consultants, people, talks=123, over_days=60)
+    nights.learn_night(sqlite_database, day="2026-11-20")
+    with sqlite_database.read() as work:
+        before = matching.standing(work)
+
+    clock.advance(days=1)
+    with sqlite_database.work() as work:
+        a_history(work, consultants, people[:1], talks=1, usual=0.0, over_days=1, seed=2)
+        operator_id = an_operator(work)
+    nights.learn_night(sqlite_database, day="2026-11-21")
+    with sqlite_database.read() as work:
+        after = matching.standing(work)
+
+    assert (after.helped, after.months) == (before.helped, before.months)
+    assert "2026-11" not in {f"{one.year}-{one.month:02}" for one in after.months}, "a month is shown once it is over"
+    page = text(Visitor(make_app(sqlite_database)).sign_in_as(operator_id))
+    assert page.count(">120<") == 2
+    assert ">123<" not in page
+    assert ">124<" not in page
+
+
 def test_everything_reads_in_english(with_nights, make_app):
     with with_nights.work() as work:
         operator_id = an_operator(work, locale=Locale.ENGLISH)

@@ -23,14 +23,19 @@ Counts = NDArray[np.int64]
 
 
 def helped(known: Evidence) -> list[dict[str, Any]]:
-    """By month of Japan's calendar, the oldest first: talks with an answer, and those that helped."""
+    """By month of Japan's calendar, the oldest first: talks with an answer, those that helped, and whose they were."""
     months: dict[str, list[int]] = {}
+    people: dict[str, set[int]] = {}
     for row in np.flatnonzero(known.has_satisfied).tolist():
         month = f"{known.held_at[row].astimezone(JAPAN):%Y-%m}"
         counts = months.setdefault(month, [0, 0])
         counts[0] += 1
         counts[1] += bool(known.satisfied[row])
-    return [{"month": month, "talks": talks, "good": good} for month, (talks, good) in list(months.items())[-MONTHS:]]
+        people.setdefault(month, set()).add(int(known.person[row]))
+    return [
+        {"month": month, "talks": talks, "good": good, "people": len(people[month])}
+        for month, (talks, good) in list(months.items())[-MONTHS:]
+    ]
 
 
 def drifted(known: Evidence, p: Floats) -> dict[str, Any] | None:

@@ -14,13 +14,14 @@ from sotomado.directory import service as directory
 from sotomado.shortlists.learning import pricing
 from sotomado.shortlists.learning.market import HORIZON
 from sotomado.shortlists.learning.models import Choice, ConsultantPrice, Exposure, Shown
+from sotomado.shortlists.models import Wish
 
 FIFTHS = 5
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Of the last weeks. All counts are of lists and consultants, none of a person.
+    """Of the last weeks. All counts are of lists and consultants, none of a person; people: how many had a list.
 
     fifths: shares of all places that went to each fifth of the consultants, the most shown first. largest_share: of
     the lists, in which the one shown most stood. floors: consultants owed a least number of shows; floors_met: who had
@@ -28,6 +29,7 @@ class Spread:
     """
 
     lists: int
+    people: int
     of_the_ten: int
     elsewhere: int
     listed: int
@@ -55,7 +57,7 @@ class Certificate:
 
 
 def of_late(work: UnitOfWork) -> Spread | None:
-    """Three statements; None where nobody is listed."""
+    """Four statements; None where nobody is listed."""
     recent = Shown.shown_at.between(work.now - HORIZON, work.now)
     listed = directory.listed_ids(work, on=work.now.astimezone(UTC).date())
     if not listed:
@@ -72,6 +74,11 @@ def of_late(work: UnitOfWork) -> Spread | None:
             .group_by(Exposure.choice)
         )
     }
+    people = work.session.scalar(
+        select(func.count(func.distinct(Wish.person_id)))
+        .join(Exposure, Exposure.wish_id == Wish.id)
+        .where(Exposure.shown_at.between(work.now - HORIZON, work.now))
+    )
     night = pricing.latest(work)
     owed = (
         []
@@ -86,6 +93,7 @@ def of_late(work: UnitOfWork) -> Spread | None:
     lists, places = sum(choices.values()), max(int(shows.sum()), 1)
     return Spread(
         lists=lists,
+        people=people or 0,
         of_the_ten=choices.get(Choice.OF_THE_TEN, 0),
         elsewhere=choices.get(Choice.ELSEWHERE, 0),
         listed=len(listed),
