@@ -1,13 +1,26 @@
-"""Run every benchmark, or those named: python -m benchmarks [NAME ...]."""
+"""Run the benchmarks: python -m benchmarks [NAME ...]. Those that take minutes run only when named."""
 
 import sys
+from importlib import import_module
 
-from benchmarks import adaptive, capacity, free_slots, nearest, the_ten
+USUAL = ("adaptive", "capacity", "free_slots", "nearest", "the_ten")
+# Minutes each: they learn from thousands of talks, many times over. `quality` is both.
+LONG = ("quality", "simulator", "two_sided")
+USAGE = f"""python -m benchmarks [NAME ...]
 
-ALL = {module.__name__.rpartition(".")[2]: module for module in (adaptive, capacity, free_slots, nearest, the_ten)}
+Without a name: {", ".join(USUAL)}.
+Only when named, for they take minutes: {", ".join(LONG)}."""
+
+
+def main(names: list[str]) -> None:
+    if {"-h", "--help"} & set(names):
+        print(USAGE)
+        return
+    if unknown := sorted(set(names) - {*USUAL, *LONG}):
+        sys.exit(f"No benchmark is called {', '.join(unknown)}.\n\n{USAGE}")
+    for name in names or USUAL:
+        import_module(f"benchmarks.{name}").run()
+
 
 if __name__ == "__main__":  # processes of their own import this file again
-    if unknown := set(sys.argv[1:]) - set(ALL):
-        sys.exit(f"No benchmark is called {', '.join(sorted(unknown))}. There are: {', '.join(ALL)}.")
-    for name in sys.argv[1:] or ALL:
-        ALL[name].run()
+    main(sys.argv[1:])
