@@ -29,7 +29,11 @@ What is expected before anything was learned (mean and deviation, logits; d = ef
     values      .12 +- .12  deep likeness, as perceived (Eby 2013); measured on both sides it is less
     similarity  .12 +- .12  a standard deviation of all scales together: none in 1,895 coaching pairs (de Haan 2016), so
                             one deviation reaches zero. For t ~ N(0, 1) on both sides Var (t_e - t_j)^2 = 8, hence
-                            v_s = .12 h_s / sqrt(8 sum h^2), shares h with N and A first
+                            v_s = .12 h_s / sqrt(8 sum h^2), shares h with N and A first. Coefficients are believed one
+                            by one, so each is wider than its mean: with deviations k v_s and 2 k v_s the slope on
+                            similarity, sum_s h_s^2 (b_product,s - b_square,s) / 3 v_s / sum h^2 of .12, has the
+                            deviation k sqrt(5)/3 sqrt(sum h^4) / sum h^2 of .12: that is 1 for
+                            k = 3 / sqrt(5) sum h^2 / sqrt(sum h^4), 2.5 on five scales
     dominance   0 +- .1     the product on E may turn negative: complementarity, the one case with some support
     level       0 +- .05    a trait of the consultant's that does all people good; most of it is their quality
     base        such that a consultant who half handles the theme, and of whom no more is known, has 7 good talks in 10
@@ -85,14 +89,22 @@ def similarity_weights(scales: Sequence[str]) -> Floats:
     return np.asarray(SIMILARITY_PER_SD * shares / math.sqrt(8 * float(np.square(shares).sum()) or 1.0))
 
 
+def similarity_doubt(scales: Sequence[str]) -> float:
+    """k: how many times its mean the deviation of each coefficient of similarity is, so that they together have .12."""
+    squares = np.square(similarity_weights(scales))
+    return 3 / math.sqrt(5) * float(squares.sum()) / math.sqrt(float(squares @ squares) or 1.0)
+
+
 @lru_cache(maxsize=8)
 def prior(scales: tuple[str, ...], experience_codes: tuple[str, ...]) -> Prior:
     """Means and deviations of the coefficients before anything was learned."""
     of = dict(EXPECTED) | {f"experience:{code}": EXPERIENCE for code in experience_codes}
+    k = similarity_doubt(scales)
     for scale, v in zip(scales, similarity_weights(scales).tolist(), strict=True):
+        opposites = COMPLEMENTARITY if scale == DOMINANCE else 0.0
         of[f"level:{scale}"] = (0.0, LEVEL)
-        of[f"square:{scale}"] = (-v, v)
-        of[f"product:{scale}"] = (2 * v, math.hypot(2 * v, COMPLEMENTARITY) if scale == DOMINANCE else 2 * v)
+        of[f"square:{scale}"] = (-v, k * v)
+        of[f"product:{scale}"] = (2 * v, math.hypot(2 * k * v, opposites))
     ordered = names(scales, experience_codes)
     mean, deviation = np.array([of[name] for name in ordered]).T
     usual = EXPECTED["theme"][0] / 2 - float(similarity_weights(scales).sum())

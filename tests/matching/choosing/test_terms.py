@@ -105,6 +105,27 @@ def test_similarity_moves_the_score_by_its_prior_for_each_standard_deviation():
     assert np.std(moved) == pytest.approx(0.12, rel=0.05)
 
 
+@pytest.mark.parametrize("scales", [SCALES, ("N",), ("A", "C", "O")])
+def test_all_that_is_believed_of_similarity_together_is_as_wide_as_it_is_large(scales):
+    """Draw coefficients from the prior, and regress what they make of pairs on their similarity: .12 +- .12.
+
+    What is believed of opposites on E widens it by a fortieth.
+    """
+    rng = np.random.default_rng(4)
+    mine, theirs = rng.normal(size=(2, 40_000, len(scales)))
+    kernel = np.stack([theirs**2, mine * theirs], axis=2).reshape(40_000, -1)
+    kernel -= kernel.mean(axis=0)
+    before = prior(scales, ())
+    rows = [before.names.index(f"{term}:{scale}") for scale in scales for term in ("square", "product")]
+    likeness = kernel @ before.mean[rows] / 0.12
+
+    drawn = before.mean[rows] + before.deviation[rows] * rng.normal(size=(4000, len(rows)))
+    slopes = drawn @ (kernel.T @ likeness) / (likeness @ likeness)
+
+    assert slopes.mean() == pytest.approx(0.12, abs=0.006)
+    assert slopes.std() == pytest.approx(0.12, rel=0.05)
+
+
 def test_it_is_believed_possible_that_similarity_does_nothing():
     before = prior(SCALES, EXPERIENCE)
 
