@@ -20,7 +20,7 @@ from matching.choosing.candidates import CandidateError, Consultants, Floats, Pe
 from matching.choosing.explore import MOST_PLACES, NEWCOMER_BELOW, Explorers, explorers
 from matching.choosing.feasible import Feasible, ShortfallReason, Step, feasible
 from matching.choosing.fit import Fit, fit
-from matching.choosing.propensity import DEALS, propensities
+from matching.choosing.propensity import DEALS, let_in, propensities
 from matching.choosing.reasons import Reason, reasons
 from matching.choosing.tie_break import deals, hash64, uniform
 from matching.choosing.variety import Lists, Places, best, field_numbers, front, likeness, varied
@@ -194,7 +194,7 @@ def _choose(
         chance[may_explore.places] = may_explore.chance
     return _Chosen(
         candidates[lists.places[0]],
-        propensities(lists.places, count, chance[candidates]),
+        propensities(lists.places, count, chance[candidates], let_in(score, fields, candidates)),
         count,
         int(lists.beyond_limit[0]),
     )

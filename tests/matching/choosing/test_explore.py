@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from matching.choosing.candidates import CandidateError
 from matching.choosing.explore import Explorers, cost, explorers
-from matching.choosing.propensity import FLOOR, propensities
 from matching.choosing.ten import State, shortlist
 from matching.choosing.variety import FROM_ONE_FIELD, best
 
@@ -97,28 +96,3 @@ def test_nothing_is_explored_where_everyone_is_shown():
     ten = shortlist(a_person(), a_wish(), a_directory(9))
 
     assert [(pick.propensity, pick.is_explored) for pick in ten.picks] == [(1.0, False)] * 9
-
-
-def test_a_propensity_is_the_exact_chance_and_the_counted_share_together():
-    lists = np.array([[4, 0, 1], [3, 0, 2], [4, 0, 2], [3, 4, 1]])
-    chance = np.array([0.0, 0, 0, 0.5, 0.5])
-
-    assert propensities(lists, 1, chance).tolist() == [0.75, 0.75, 0.5]
-    assert propensities(np.array([[0, 1]] * 3), 1, np.zeros(2)).tolist() == [FLOOR, 1.0]
-
-
-def test_over_many_salts_people_are_shown_as_often_as_their_propensities_say():
-    """Horvitz and Thompson: over draws, sum over the shown of f / propensity estimates the sum of f over everyone."""
-    consultants = a_directory(60, theme_strength=np.full((60, 6), 0.5), experience=np.zeros((60, 4)))
-    shown = np.zeros(60)
-    told = np.zeros(60)
-    for number in range(200):
-        ten = shortlist(a_person(), a_wish(), consultants, State(salt=f"{number}"))
-        for pick in ten.picks:
-            row = consultants.ids.tolist().index(pick.consultant_id)
-            shown[row] += 1
-            told[row] += pick.propensity
-    often = shown >= 60
-
-    assert often.sum() >= 5
-    np.testing.assert_allclose(told[often] / shown[often], shown[often] / 200, atol=0.12)
