@@ -6,9 +6,10 @@ What the parts mean together is checked by `matching.answers.instrument`; the fo
 from __future__ import annotations
 
 import json
-import math
+import sys
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import category
 
 from matching.answers.graded import Graded
 from matching.answers.instrument import (
@@ -29,7 +30,9 @@ def read(text: str) -> Instrument:
     """A checked instrument; raises InstrumentError with the part that is wrong."""
     try:
         form = json.loads(text)
-    except json.JSONDecodeError as error:
+    except RecursionError as error:
+        raise InstrumentError("The file is nested too deeply.") from error
+    except ValueError as error:
         raise InstrumentError(f"The file is not JSON: {error}.") from error
     form = _mapping(form, "The file")
     kind = _kind(form.get("kind", Kind.TRAITS))
@@ -124,11 +127,14 @@ def _text(form: Mapping[str, Any], name: str, where: str) -> str:
     value = form.get(name)
     if not isinstance(value, str) or not value.strip():
         raise InstrumentError(f"{where} needs a text called {name}.")
+    if any(category(letter) in {"Cc", "Cs"} for letter in value):
+        raise InstrumentError(f"{where}: {name} holds characters that cannot be written down.")
     return value
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    # Neither NaN nor what a float cannot hold.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
 
 
 def _number(form: Mapping[str, Any], name: str, where: str) -> float:

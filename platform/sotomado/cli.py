@@ -119,7 +119,7 @@ def load_instrument(file: TextIO) -> None:
 
     settings = _settings()
     try:
-        text = file.read()
+        text = file.read(instruments.LONGEST_FILE + 1)
         with Database(settings.database_url, keyring=Keyring(settings.keys())).work() as work:
             form = instruments.load(work, text=text)
     except UnicodeDecodeError:

@@ -10,7 +10,7 @@ from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from sotomado.accounts.errors import NotFound
+from sotomado.accounts.errors import NotFound, TooOften
 from sotomado.database import DatabaseAway
 
 log = logging.getLogger("sotomado.errors")
@@ -56,6 +56,15 @@ def setup_errors(app: Flask) -> None:
     @app.errorhandler(NotFound)
     def unknown_thing(_error: NotFound) -> tuple[str, int]:
         return not_found()
+
+    @app.errorhandler(TooOften)
+    def too_often(_error: TooOften) -> tuple[str, int]:
+        return page(
+            429,
+            _("今日は、ここまでにしませんか。"),
+            _("一日にえらびなおせる回数を使いきりました。いちばん新しい十人は、そのまま残っています。"),
+            _("その十人や、すべての相談員の一覧から予約できます。明日になれば、またえらびなおせます。"),
+        )
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> tuple[str, int]:

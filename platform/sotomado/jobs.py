@@ -18,7 +18,7 @@ from sotomado.oneonones import service as oneonones
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
 from sotomado.reporting import service as reporting
 from sotomado.settings import Settings
-from sotomado.shortlists.learning import nights, pricing
+from sotomado.shortlists.learning import exposures, model_store, nights, pricing
 
 # Long enough to answer "where was I signed in", short enough not to be a diary.
 SIGN_INS_KEPT = timedelta(days=90)
@@ -33,6 +33,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: release_closed_quarters(database),
             lambda: forget_old_sign_ins(database),
             once_a_day(database, renew_norms),
+            once_a_day(database, forget_what_is_learned_from_no_more),
             lambda: plan_learning(database),
         ),
     )
@@ -93,6 +94,13 @@ def release_closed_quarters(database: Database) -> None:
 def forget_old_sign_ins(database: Database) -> None:
     with database.work() as work:
         sign_ins.remove_ended(work, before=work.now - SIGN_INS_KEPT)
+
+
+def forget_what_is_learned_from_no_more(database: Database) -> None:
+    """Lists and outcomes past their time, and the models of nights long gone."""
+    with database.work() as work:
+        exposures.drop_old(work)
+        model_store.prune(work)
 
 
 def plan_learning(database: Database) -> None:

@@ -31,5 +31,9 @@ class WeakPassword(Exception):
     """Shorter than twelve characters, or the person's own e-mail or name."""
 
 
+class TooOften(Exception):
+    """The person did something more often in a day than anybody means to."""
+
+
 class ConsentNeeded(Exception):
     """The person has not agreed to the version in force."""

@@ -25,6 +25,8 @@ BUILT_IN = {Part.TRAITS: "ipip50_own_wording", Part.VALUES: "work_values_20"}
 ANSWERS = 5
 LONGEST_CODE = 16
 LONGEST_NAME = 64
+# The longest there are have three hundred items; a tenth of this holds them.
+LONGEST_FILE = 1_000_000
 
 
 class UnknownInstrument(LookupError):
@@ -59,6 +61,8 @@ def load(work: UnitOfWork, *, text: str) -> Instrument:
 
     Raises InstrumentError, whose sentence says what is wrong with the file, and AlreadyLoaded.
     """
+    if len(text) > LONGEST_FILE:
+        raise InstrumentError(f"The file has more than {LONGEST_FILE:,} characters.")
     form = Instrument.from_json(text)
     _check_it_fits(form)
     try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sotomado.directory.vocabulary import Experience, Style, Theme, TimeOfWeek
@@ -28,6 +29,12 @@ def latest_shortlist_id(session: Session, person_id: int) -> str | None:
         .order_by(Shortlist.made_at.desc(), Shortlist.id)
         .limit(1)
     )
+
+
+def made_since(session: Session, person_id: int, since: datetime) -> int:
+    """How many tens were chosen for a person. Index: ix_shortlist_person_id."""
+    chosen = select(func.count()).where(Shortlist.person_id == person_id, Shortlist.made_at > since)
+    return session.scalar(chosen) or 0
 
 
 def latest_wish_id(session: Session, person_id: int) -> str | None:

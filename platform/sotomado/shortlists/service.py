@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from matching.choosing.candidates import Likeness
 from matching.choosing.feasible import ShortfallReason, Step
 from matching.choosing.reasons import Axis, Reason, ReasonCode
-from sotomado.accounts.errors import NotFound
+from sotomado.accounts.errors import NotFound, TooOften
 from sotomado.assessments import service as assessments
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
@@ -43,6 +43,8 @@ __all__ = [
 
 FREE_TIMES_SHOWN = 2
 NEW_FOR = timedelta(days=180)
+# Nobody means to choose again so often; a machine might.
+MOST_A_DAY = 200
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,9 @@ class ShownTen:
 
 
 def make(work: UnitOfWork, *, person_id: int, wished: Wished) -> str:
-    """Keep a wish and choose the ten for it, without those declined. Returns the shortlist's id."""
+    """Keep a wish and choose the ten for it, without those declined. Returns the shortlist's id. Raises TooOften."""
+    if queries.made_since(work.session, person_id, work.now - timedelta(days=1)) >= MOST_A_DAY:
+        raise TooOften()
     wish_id = wishes.keep(work, person_id=person_id, wished=wished)
     declined = queries.declined_ids(work.session, person_id)
     ten, policy = ten_for(work, person_id=person_id, wished=wished, declined=declined)

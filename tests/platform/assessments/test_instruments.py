@@ -105,6 +105,24 @@ def test_a_file_that_does_not_fit_is_refused_with_a_sentence(database, text, say
         assert all(one.loaded_at is None for one in instruments.all_kept(work))
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[" * 100_000, "nested too deeply"),
+        ('{"key":' * 100_000, "nested too deeply"),
+        ("1" * 5_000, "not JSON"),
+        (" " * (instruments.LONGEST_FILE + 1), "more than 1,000,000 characters"),
+        (a_version().replace('"keyed_mean": ', '"keyed_mean": 1' + "0" * 400 + ', "was": ', 1), "needs a number"),
+        (a_version().replace('"source": "', '"source": "\\u0000', 1), "cannot be written down"),
+        (a_version().replace('"source": "', '"source": "\\ud800', 1), "cannot be written down"),
+    ],
+    ids=["deep list", "deep object", "long number", "huge", "number of no float", "NUL", "half a letter"],
+)
+def test_a_hostile_file_is_refused_with_a_sentence(database, text, says):
+    with pytest.raises(InstrumentError, match=says):
+        load(database, text)
+
+
 def test_an_unknown_version_cannot_be_used(database):
     with pytest.raises(UnknownInstrument):
         use(database, "1999-01")

@@ -11,6 +11,7 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale
 from sotomado.assessments import service as assessments
 from sotomado.directory.vocabulary import Theme
+from sotomado.shortlists import service as shortlists
 
 A_WISH = {"themes": ["unclear", "care"], "language": "ja", "mode": "phone", "own_words": "まとまりません"}
 
@@ -170,3 +171,16 @@ def test_without_consent_nothing_is_chosen_again(sqlite_database, make_app):
     ]
 
     assert [response.headers["Location"].split("?")[0] for response in responses] == ["/consent"] * 3
+
+
+def test_a_machine_that_presses_all_day_is_stopped_and_the_last_ten_stays(visitor, clock, monkeypatch):
+    monkeypatch.setattr(shortlists, "MOST_A_DAY", 3)
+    ten = a_ten(visitor)
+    answers = [visitor.post(f"{ten}/refine", {"likeness": "closer"}) for _ in range(3)]
+
+    assert [one.status_code for one in answers] == [303, 303, 429]
+    assert "明日になれば、またえらびなおせます。" in text(answers[-1])
+    assert visitor.post("/wish", A_WISH).status_code == 429
+    assert visitor.get(answers[1].location).status_code == 200
+    clock.advance(days=1)
+    assert a_ten(visitor) != ten

@@ -25,12 +25,11 @@ from sotomado.accounts import service as accounts
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.shortlists import pool
-from sotomado.shortlists.learning.exposures import REBOOKED_WITHIN
+from sotomado.shortlists.learning.exposures import LEARNED_FROM, REBOOKED_WITHIN
 from sotomado.shortlists.learning.models import Outcome
 from sotomado.shortlists.models import Wish, WishExperience, WishStyle, WishTheme
 from sotomado.shortlists.wishes import Wished
 
-LEARNED_FROM = timedelta(days=3 * 365)
 IDS_AT_ONCE = 5_000
 
 

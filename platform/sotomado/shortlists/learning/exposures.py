@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 
 from matching.choosing.ten import Pick, Ten
 from sotomado.database import UnitOfWork
@@ -21,6 +21,10 @@ from sotomado.shortlists.models import Wish
 SATISFIED_FROM = 4
 # Booked again with the same consultant within so many days, the person thought it worth it.
 REBOOKED_WITHIN = timedelta(days=90)
+# Older outcomes are not learned from, and go with the lists they came from.
+LEARNED_FROM = timedelta(days=3 * 365)
+# Lists that led nowhere are counted for ninety days, and compared with those of the year before.
+UNCHOSEN_KEPT = timedelta(days=400)
 JAPAN = ZoneInfo("Asia/Tokyo")
 
 
@@ -182,3 +186,14 @@ def forget(work: UnitOfWork, *, person_id: int) -> None:
     work.session.execute(delete(Outcome).where(Outcome.person_id == person_id))
     work.session.execute(delete(Shown).where(Shown.wish_id.in_(wishes)))
     work.session.execute(delete(Exposure).where(Exposure.wish_id.in_(wishes)))
+
+
+def drop_old(work: UnitOfWork) -> None:
+    """Remove what nothing is learned from any more; the person's own list stays as it was shown."""
+    old = or_(
+        Exposure.shown_at < work.now - LEARNED_FROM,
+        and_(Exposure.shown_at < work.now - UNCHOSEN_KEPT, Exposure.choice.is_(None)),
+    )
+    work.session.execute(delete(Outcome).where(Outcome.held_at < work.now - LEARNED_FROM))
+    work.session.execute(delete(Shown).where(Shown.wish_id.in_(select(Exposure.wish_id).where(old))))
+    work.session.execute(delete(Exposure).where(old))

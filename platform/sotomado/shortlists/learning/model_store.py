@@ -1,4 +1,4 @@
-"""Which model counts: every learned one is kept, one is in use, and who decided that stands in a log.
+"""Which model counts: the latest are kept, one is in use, and who decided that stands in a log.
 
 Taking another into use is one row in one transaction, forward or back. What a person chose is held: the nights that
 follow go on learning and leave it in its place, or the same fault would be back the next morning.
@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from matching.learning.outcome import Heads, OutcomeModel
@@ -23,6 +23,8 @@ from sotomado.shortlists.learning.models import LearnedModel, ModelUse
 PRIOR = "prior"
 NEWEST = "newest"
 BY_NIGHT = "night"
+# A month to look back on. Of older ones the figures stay, and what they learned goes.
+NIGHTS_KEPT = 30
 
 
 @dataclass(frozen=True)
@@ -152,10 +154,27 @@ def use(work: UnitOfWork, *, version: str, decided_by: str) -> str:
         )
         _decide(work, newest, decided_by, is_held=False)
         return newest or PRIOR
-    if version != PRIOR and not has(work, version=version):
+    size = work.session.scalar(select(func.length(LearnedModel.satisfied)).where(LearnedModel.version == version))
+    if version != PRIOR and not size:
         raise NotFound(f"There is no model {version}.")
     _decide(work, None if version == PRIOR else version, decided_by, is_held=True)
     return version
+
+
+def prune(work: UnitOfWork) -> None:
+    """Empty models older than a month, but for the one in use, the newest sound one and whatever a person chose."""
+    newest_first = select(LearnedModel.version).order_by(LearnedModel.made_at.desc(), LearnedModel.version.desc())
+    kept = {
+        in_use(work).version,
+        *work.session.scalars(newest_first.limit(NIGHTS_KEPT)),
+        *work.session.scalars(newest_first.where(LearnedModel.refused.is_(None)).limit(1)),
+        *work.session.scalars(
+            select(ModelUse.version).where(ModelUse.decided_by != BY_NIGHT, ModelUse.version.is_not(None)).distinct()
+        ),
+    }
+    work.session.execute(
+        update(LearnedModel).where(LearnedModel.version.not_in(kept)).values(satisfied=b"", rebooked=None)
+    )
 
 
 def has(work: UnitOfWork, *, version: str) -> bool:

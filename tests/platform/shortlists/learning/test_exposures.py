@@ -8,7 +8,7 @@ from factories.bookings import IN_A_WEEK, SENDER
 from factories.people import a_company, a_consultant, an_employee
 from sqlalchemy import delete, func, select
 
-from sotomado import companies, oneonones, reporting
+from sotomado import companies, jobs, oneonones, reporting
 from sotomado.accounts import service as accounts
 from sotomado.bookings import service as bookings
 from sotomado.consultations import service as consultations
@@ -269,3 +269,26 @@ def test_no_page_of_a_company_reads_the_log(slice_):
     for path in Path(slice_.__path__[0]).rglob("*.py"):
         for line in path.read_text(encoding="utf-8").splitlines():
             assert "sotomado.shortlists" not in line, f"{path.name}: {line}"
+
+
+def test_what_nothing_is_learned_from_any_more_goes_and_the_persons_own_list_stays(database, desk, clock):
+    person_id, _ = desk
+    made(database, person_id)
+    chosen, shown = made(database, person_id)
+    with database.work() as work:
+        exposures.record_choice(work, wish_id=chosen, consultant_id=shown[0])
+        exposures.record_talk(
+            work, reference="a", person_id=person_id, consultant_id=shown[0], wish_id=chosen, held_at=work.now
+        )
+
+    def left_after(days):
+        clock.advance(days=days)
+        jobs.forget_what_is_learned_from_no_more(database)
+        with database.read() as work:
+            tables = (Exposure, Shown, Outcome, Shortlist)
+            return [work.session.scalar(select(func.count()).select_from(table)) for table in tables]
+
+    assert left_after(399) == [2, 20, 1, 2]
+    assert left_after(2) == [1, 10, 1, 2]
+    assert left_after(3 * 365 - 402) == [1, 10, 1, 2]
+    assert left_after(2) == [0, 0, 0, 2]

@@ -7,8 +7,10 @@ import pytest
 from click.testing import CliRunner
 from factories.histories import a_desk, a_history
 
+from sotomado.accounts.errors import NotFound
 from sotomado.cli import main
 from sotomado.shortlists.learning import model_store, nights
+from sotomado.shortlists.learning.models import LearnedModel
 
 DAY = "2026-11-20"
 
@@ -135,3 +137,34 @@ def test_models_are_listed_with_who_decided(database, desk, command):
     assert f"{DAY}          20 talks" in said
     assert "in use" in said
     assert "by night" in said
+
+
+def test_old_models_are_emptied_but_for_what_counts_and_what_a_person_chose(database, desk, clock):
+    with_history(database, desk, talks=20)
+    learned(database, "2026-11-01")
+    with database.work() as work:
+        one = work.session.get_one(LearnedModel, "2026-11-01")
+        for day in range(2, 36):
+            clock.advance(minutes=1)
+            rest = {"digest": f"{day}", "outcomes": 20, "measures": {}, "refused": "jumped" if day > 4 else None}
+            same = {"made_at": work.now, "satisfied": one.satisfied, "rebooked": one.rebooked}
+            work.session.add(LearnedModel(version=f"day-{day:02}", **same, **rest))
+        work.session.flush()
+        model_store.use(work, version="day-02", decided_by="command line: hana")
+        model_store.use(work, version="2026-11-01", decided_by="command line: hana")
+
+    with database.work() as work:
+        model_store.prune(work)
+
+    sizes = {one.version: one.size_bytes for one in kept_all(database)}
+    assert [version for version, size in sizes.items() if not size] == ["day-05", "day-03"]
+    assert in_use(database).heads is not None
+    with database.read() as work:
+        assert model_store.has(work, version="day-03"), "its night is not learned again"
+    with pytest.raises(NotFound), database.work() as work:
+        model_store.use(work, version="day-03", decided_by="command line: hana")
+
+
+def kept_all(database):
+    with database.read() as work:
+        return model_store.models(work, limit=100)
