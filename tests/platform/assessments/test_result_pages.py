@@ -75,6 +75,17 @@ def test_everything_found_is_given_back_with_what_it_may_mean_and_something_to_t
     assert "いまは、受け継ぐことを、ほかのものに譲れるようです" in page
 
 
+def test_three_questions_stand_open_and_the_others_behind_one_touch(person, complete):
+    complete(answers_around(5, E=4.4, N=2.0))
+
+    page = text_of(person.get("/assessment/result"))
+
+    opened, folded = page.split('id="questions"')[1].split("ほかの問いも見る")
+    asked = [scale.question.ja for scale in FORM.scales]
+    assert [one in opened for one in asked] == [True, True, True, False, False]
+    assert all(one in folded.split("</details>")[0] for one in asked[3:])
+
+
 def test_without_values_they_are_offered_and_nothing_is_missing(person, complete):
     complete(answers_around(5))
 
