@@ -4,7 +4,10 @@ A prediction has mean mu and variance V: of the coefficients, of the consultant,
 whom nobody knows yet, and of errors of measurement in the features. Averaged over that normal (MacKay 1992, Neural
 Computation 4, 720-736) its probability is nearly
 
-    p = sigmoid(mu / sqrt(1 + pi V / 8)):  of whom little is known moves towards an even chance by itself.
+    p = sigmoid(mu / sqrt(1 + pi V / 8)):  of whom little is known moves towards an even chance by itself,
+
+with slope p (1 - p) / sqrt(1 + pi V / 8) in mu. How far off p may be, for a person like others, is that slope times the
+deviation of all but a_e: right to a tenth (by quadrature, for deviations up to .65).
 
 How it is learned: `matching.learning.outcome`.
 """
@@ -131,7 +134,7 @@ class OutcomeModel:
         spread = np.maximum(((x @ self.border_covariance) * x).sum(axis=1) + own + 2 * both, 0.0) + measurement
         variance = spread + self.variances.person
         p = probability(eta, variance)
-        return Prediction(eta, variance, p, p * (1 - p) * np.sqrt(spread))
+        return Prediction(eta, variance, p, p * (1 - p) * np.sqrt(spread / (1 + math.pi * variance / 8)))
 
     @staticmethod
     def probability(eta: Floats, variance: Floats | float) -> Floats:

@@ -145,7 +145,8 @@ def test_errors_of_measurement_widen_the_error_as_simulation_says():
     mine = person.theta + 0.02**0.5 * rng.normal(size=(200_000, 1, 5))
     theirs = consultants.theta + 0.02**0.5 * rng.normal(size=(200_000, 3, 5))
     spread = (b[:, 0] * theirs + b[:, 1] * theirs**2 + b[:, 2] * mine * theirs).sum(axis=2).std(axis=0)
-    slope = found.probability * (1 - found.probability)
+    variance = heads.satisfied.variances.person + spread**2
+    slope = found.probability * (1 - found.probability) / np.sqrt(1 + np.pi * variance / 8)
     np.testing.assert_allclose(found.standard_error / slope, spread, rtol=0.05)
 
 

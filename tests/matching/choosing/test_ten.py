@@ -141,7 +141,8 @@ def test_a_wished_theme_is_found_in_the_ten_and_given_as_the_reason():
     ten = shortlist(Person.unknown("someone"), Wish(themes={"care": 1.0}), a_directory(300))
 
     assert {pick.reasons[0].subject for pick in ten.picks} == {"care"}
-    assert min(pick.reasons[0].value for pick in ten.picks) > 0.8
+    # The tenth best has .93; who is within half an error of it, down to .48, may take turns as far as 98.5% allow.
+    assert min(pick.reasons[0].value for pick in ten.picks) > 0.7
 
 
 def test_no_field_has_more_than_three_doors_while_others_can_fill_them():

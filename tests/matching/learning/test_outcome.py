@@ -20,6 +20,7 @@ from matching.learning.outcome import (
     prior_model,
     probability,
 )
+from matching.learning.prediction import Prediction, blended
 
 
 def learned(world, **also):
@@ -188,6 +189,42 @@ def test_a_prediction_is_its_formula_written_out():
     assert found.eta[0] == pytest.approx(eta)
     assert found.variance[0] == pytest.approx(v)
     assert found.probability[0] == pytest.approx(1 / (1 + np.exp(-eta / np.sqrt(1 + np.pi * v / 8))))
+
+
+@pytest.mark.parametrize("doubt", [0.05, 0.2, 0.4])
+@pytest.mark.parametrize("logit", [-1.0, 0.0, 0.85, 2.0])
+def test_a_probability_and_its_error_are_those_of_the_normal_behind_them(doubt, logit):
+    """By quadrature: the mean over both normals, and how far the mean over persons varies with all else."""
+    world = a_world(talks=0)
+    model = replace(learned(world), base=logit, border_covariance=np.zeros((5, 5)))
+    model.covariance[:], model.coefficients[:] = 0, 0
+    node, share = np.polynomial.hermite_e.hermegauss(60)
+    share /= share.sum()
+    of_persons = logit + doubt**0.5 * node[:, None] + model.variances.person**0.5 * node
+    by_all_else = (1 / (1 + np.exp(-of_persons))) @ share
+
+    found = model.predict(np.zeros((1, 4)), np.zeros(len(world.themes)), model.for_consultants(world.ids[:1]), doubt)
+
+    assert found.probability[0] == pytest.approx(share @ by_all_else, abs=0.005)
+    deviation = np.sqrt(share @ (by_all_else - share @ by_all_else) ** 2)
+    assert found.standard_error[0] == pytest.approx(deviation, rel=0.1)
+
+
+def test_two_heads_that_err_apart_err_less_than_is_told():
+    """Told is the spread of two that err together, in proportion; drawn are such, and two that err apart."""
+    rng = np.random.default_rng(2)
+    first, second = (
+        Prediction(np.ones(1), np.array([v]), np.full(1, 0.7), np.array([e])) for v, e in ((0.5, 0.1), (0.9, 0.2))
+    )
+    one, other = rng.normal(size=(2, 100_000))
+
+    told = blended(first, second)
+
+    together = 0.7 * 0.1 * one + 0.3 * 0.2 * one
+    apart = 0.7 * 0.1 * one + 0.3 * 0.2 * other
+    assert told.standard_error[0] == pytest.approx(together.std(), rel=0.01)
+    assert told.standard_error[0] > apart.std()
+    assert told.variance[0] == pytest.approx((0.7 * 0.5**0.5 * one + 0.3 * 0.9**0.5 * one).var(), rel=0.01)
 
 
 def test_doubt_moves_a_probability_towards_an_even_chance_and_never_past_it():
