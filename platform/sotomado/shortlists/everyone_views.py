@@ -18,12 +18,14 @@ from sotomado.shortlists.blueprint import bp
 from sotomado.web import current_read
 
 A_PAGE = 20
+# As long as the field takes; each word is looked for in eight columns.
+LONGEST_WORDS = 80
 
 
 @bp.get("/consultants")
 @consent_required
 def everyone() -> ResponseReturnValue:
-    words = request.args.get("words", "").strip()
+    words = request.args.get("words", "").strip()[:LONGEST_WORDS]
     theme = request.args.get("theme", "")
     page = request.args.get("page", 1, type=int)
     if theme and theme not in set(Theme):
@@ -51,6 +53,7 @@ def everyone() -> ResponseReturnValue:
         about_of=windows.about,
         themes=[(known.value, label) for known, label in THEME_LABELS.items()],
         asked={"words": words, "theme": theme},
+        longest_words=LONGEST_WORDS,
         count=len(ids),
         page=page,
         pages=pages,

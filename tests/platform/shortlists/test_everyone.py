@@ -124,3 +124,12 @@ def test_the_ten_leads_there(visitor, sqlite_database):
     page = text(visitor.get(visitor.post("/wish", {"themes": ["growth"], "language": "ja"}).location))
 
     assert 'href="/consultants">ほかの相談員も見る</a>' in page
+
+
+def test_very_many_words_are_cut_to_what_the_field_takes(visitor, sqlite_database):
+    with sqlite_database.work() as work:
+        a_consultant(work)
+
+    page = text(visitor.get("/consultants?words=" + "a+" * 2000))
+
+    assert f'value="{("a " * 40).strip()}' in page
