@@ -223,7 +223,7 @@ def test_choosing_and_showing_cost_the_same_few_statements_for_any_number(databa
 
     assert len(ten.windows) == min(consultants, 10)
     assert to_show == 21
-    assert to_choose <= 26
+    assert to_choose <= 28
 
 
 def test_reasons_are_kept_without_what_they_add_to_a_score(database):
