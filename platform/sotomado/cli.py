@@ -12,7 +12,35 @@ if TYPE_CHECKING:
     from sotomado.settings import Settings
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Says in a sentence, too, that the database is away or of another version."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if (words := _about_the_database(error)) is None:
+                raise
+            raise click.ClickException(words) from None
+
+
+def _about_the_database(error: Exception) -> str | None:
+    if "sqlalchemy" not in sys.modules:
+        return None
+    from sqlalchemy.exc import DBAPIError
+
+    from sotomado.database import DatabaseAway
+
+    if isinstance(error, DatabaseAway):
+        return "The database does not answer. `sotomado doctor` says more."
+    if isinstance(error, DBAPIError) and any(
+        sign in str(error.orig) for sign in ("no such table", "no such column", "does not exist")
+    ):
+        return "The database does not have this version's schema. `sotomado migrate` brings it."
+    return None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Sotomado, the career desk outside the company."""
 

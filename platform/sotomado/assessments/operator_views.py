@@ -41,6 +41,7 @@ def instrument(key: str, version: str) -> ResponseReturnValue:
         "assessments/instrument.html",
         form=form,
         found=found,
+        fewest=item_analysis.FEWEST_PEOPLE,
         standing=standing,
         spoken=[
             _("%(language)s %(count)s名", language=_LANGUAGES[language], count=f"{count:,}")

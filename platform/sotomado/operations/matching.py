@@ -94,6 +94,17 @@ class Standing:
     prices: Certificate | None
     drift: Drift | None
 
+    @property
+    def way_back(self) -> str | None:
+        """The newest model before the one in use that passed its checks and is kept whole; without one, the first
+        day's. None where that is in use: there is nothing before it.
+        """
+        if self.in_use.version == model_store.PRIOR:
+            return None
+        at = [one.version for one in self.models].index(self.in_use.version)
+        before = (one.version for one in self.models[at + 1 :] if one.refused is None and one.size_bytes)
+        return next(before, model_store.PRIOR)
+
 
 def standing(work: UnitOfWork) -> Standing:
     """A dozen statements, whatever the size of the service: what is heavy was worked out at night."""

@@ -21,6 +21,7 @@ REFUSED = {
     "worse_than_the_one_in_use": _l("いまのモデルより悪くなったため、使っていません。"),
     "jumped": _l("一晩で見込みが動きすぎたため、使っていません。"),
 }
+BY_COMMAND = "command line: "
 PACE = {
     "quiet": _l("静かです"),
     "moving": _l("少し動いています"),
@@ -38,7 +39,9 @@ def version(name: str) -> str:
 
 
 def decided_by(name: str) -> str:
-    return str(_("毎晩の学習")) if name == BY_NIGHT else name
+    if name == BY_NIGHT:
+        return str(_("毎晩の学習"))
+    return str(_("サーバーの%(user)s", user=name.removeprefix(BY_COMMAND)))
 
 
 def state(model: Kept) -> str:
@@ -52,7 +55,9 @@ def state(model: Kept) -> str:
 def headline(standing: Standing) -> str:
     if standing.helped is None:
         return str(_("役に立ったかは、まだ数えられません"))
-    return str(_("話した人の%(share)sが「よかった」と答えています", share=percent(standing.helped)))
+    return str(
+        _("先月までの3か月に感想をくれた人の%(share)sが、「よかった」と答えています", share=percent(standing.helped))
+    )
 
 
 def worth(found: dict[str, Any] | None) -> list[str]:
@@ -74,7 +79,7 @@ def worth(found: dict[str, Any] | None) -> list[str]:
     return [
         str(
             _(
-                "記録の全体では%(shown)s。同じ人たちに、いまのモデルが十人をえらんでいたら"
+                "くらべられる面談では%(shown)sが「よかった」でした。同じ人たちに、いまのモデルが十人をえらんでいたら"
                 "%(value)s(%(low)s–%(high)s)と見積もれます。",
                 shown=shown,
                 value=percent(value),

@@ -229,12 +229,14 @@ def test_who_withdrew_consent_is_counted_no_more(database, company):
     assert standing(database).people == 2
 
 
-def test_the_operator_is_told_how_many_are_lacking(database, company, operator):
+def test_the_operator_is_told_how_many_it_takes_and_not_how_few_there_are(database, company, operator):
     full_forms(database, company, 2)
 
     page = operator.get(f"/operations/instruments/{FORM.key}/{FORM.version}").get_data(as_text=True)
 
-    assert "あと98名が全部に答えると" in page
+    assert "100名が全部に答えると" in page
+    assert "10名未満" in page
+    assert "98名" not in page
     assert "信頼性" not in page
 
 

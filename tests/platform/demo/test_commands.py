@@ -56,6 +56,25 @@ def test_help_loads_neither_the_application_nor_the_database() -> None:
     assert "'numpy'" not in result.stdout
 
 
+@pytest.mark.parametrize(
+    "command", [["models"], ["use-model", "newest"], ["use-instrument", "work_values_20", "2026-11"]]
+)
+def test_a_database_that_was_not_migrated_gets_one_sentence_that_names_the_remedy(tmp_path, command) -> None:
+    result = CliRunner().invoke(main, command, env={"SOTOMADO_DATABASE_URL": f"sqlite:///{tmp_path}/new.db"})
+
+    assert result.exit_code == 1
+    assert result.output.count("\n") == 1
+    assert "sotomado migrate" in result.output
+
+
+def test_a_database_that_cannot_be_opened_gets_one_sentence(tmp_path) -> None:
+    result = CliRunner().invoke(main, ["models"], env={"SOTOMADO_DATABASE_URL": f"sqlite:///{tmp_path}/no/where.db"})
+
+    assert result.exit_code == 1
+    assert result.output.count("\n") == 1
+    assert "does not answer" in result.output
+
+
 def a_small_world(home: Home) -> None:
     def make(url: str) -> None:
         database = Database(url, keyring=Keyring(Settings().keys()))

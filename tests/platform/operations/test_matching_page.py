@@ -3,12 +3,14 @@
 import pytest
 from factories.histories import a_desk, a_history
 from factories.people import a_company, a_person, an_employee
+from sqlalchemy import update
 from support.browserless import Visitor
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Role
 from sotomado.operations import matching
 from sotomado.shortlists.learning import model_store, nights, pricing
+from sotomado.shortlists.learning.models import LearnedModel
 
 ADDRESS = "/operations/matching"
 
@@ -80,7 +82,18 @@ def test_what_was_decided_by_hand_is_said(with_nights, make_app):
     page = text(Visitor(make_app(with_nights)).sign_in_as(operator_id))
 
     assert "人が決めたものなので、毎晩の学習では入れ替わりません。" in page
-    assert "command line: hana" in page
+    assert "決めたのはサーバーのhana。" in page
+    assert "sotomado use-model newest" in page
+
+
+def test_the_way_back_passes_by_what_was_refused_and_ends_at_the_first_day(with_nights):
+    with with_nights.work() as work:
+        work.session.execute(update(LearnedModel).where(LearnedModel.version == "2026-11-19").values(refused="biased"))
+        from_the_newest = matching.standing(work).way_back
+        model_store.use(work, version="prior", decided_by="command line: hana")
+        from_the_first = matching.standing(work).way_back
+
+    assert (from_the_newest, from_the_first) == ("prior", None)
 
 
 def test_an_estimate_that_would_say_too_little_is_refused_in_words(sqlite_database, make_app):
@@ -152,7 +165,7 @@ def test_everything_reads_in_english(with_nights, make_app):
     page = text(Visitor(make_app(with_nights)).sign_in_as(operator_id))
 
     main = page[page.index("<main") : page.index("</main>")]
-    assert "of those who talked say that it was good" in main
+    assert "say that the talk was good" in main
     assert not [letter for letter in main if "぀" <= letter <= "ヿ"], "no kana is left"
 
 
