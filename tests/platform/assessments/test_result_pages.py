@@ -196,3 +196,22 @@ def test_the_same_result_makes_the_same_paper(person, complete):
 
 def test_there_is_no_paper_before_there_is_a_result(person):
     assert person.get("/assessment/result.pdf").location == "/assessment"
+
+
+def test_values_that_are_all_alike_are_not_called_open_questions(person):
+    address = person.post("/assessment/values", {}).location
+    for number in range(1, 5):
+        page = text_of(person.get(f"/assessment/values/{number}"))
+        (assessment_id,) = set(re.findall(r'name="assessment_id" value="([^"]+)"', page))
+        codes = set(re.findall(r'type="radio" name="([A-Z]+\d+)"', page))
+        response = person.post(
+            f"/assessment/values/{number}", {"assessment_id": assessment_id, "go": "next", **dict.fromkeys(codes, "4")}
+        )
+
+    page = text_of(response)
+    assert address == "/assessment/values/1"
+    assert response.status_code == 422
+    assert "どれも、同じくらい大切なのですね" in page
+    assert "問あります" not in page
+    assert 'href="/assessment/values/1"' in page
+    assert 'href="/wish"' in page
