@@ -73,7 +73,10 @@ def best_normal(world: SmallWorld) -> tuple[Floats, Floats]:
     """(mean, covariance) of the Gaussian variational approximation, on dense matrices."""
     v = np.zeros(len(world.outcomes.good))
     for _ in range(40):
-        mean, covariance, v = newton(world, v)
+        before = v
+        mean, covariance, v = newton(world, before)
+        if np.abs(v - before).max() < 1e-9:
+            break
     return mean, covariance
 
 
