@@ -345,7 +345,19 @@ def test_without_consent_nothing_is_held(database, app, meeting):
     visitor = Visitor(app).sign_in_as(newcomer)
 
     assert "/consent" in hold(visitor, meeting).location
-    assert "/consent" in visitor.get("/bookings").location
+    assert "まだ予約はありません。" in page(visitor.get("/bookings"))
+
+
+def test_whoever_withdrew_consent_sees_what_they_booked_and_can_cancel_it(database, app, advisee, meeting):
+    with database.work() as work:
+        booking_id = a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK)
+        accounts.withdraw_consent(work, person_id=meeting.advisee_id)
+
+    shown = advisee.get(f"/bookings/{booking_id}")
+    cancelled = advisee.post(f"/bookings/{booking_id}/cancel")
+
+    assert shown.status_code == 200
+    assert "取り消しました" in page(advisee.get(cancelled.location))
 
 
 def test_choosing_a_time_is_still_choosing_and_the_booking_is_a_booking(advisee, meeting):
