@@ -17,7 +17,8 @@ import numpy as np
 
 from matching.answers.adaptive import AT_A_TIME, ENOUGH_VARIANCE, MOST_STATEMENTS, choose, expect, next_statements
 from matching.answers.graded import Floats
-from matching.answers.instrument import Instrument, load_builtin
+from matching.answers.instrument import Instrument
+from matching.answers.instrument_file import load_builtin
 from matching.answers.latent import Ints, tables
 from matching.answers.scoring import corrected_means
 

@@ -46,7 +46,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.special import logit as log_odds
 
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from matching.choosing import terms
 from matching.learning.outcome import OutcomeModel, Outcomes, learn
 

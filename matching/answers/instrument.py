@@ -16,8 +16,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
@@ -181,22 +179,6 @@ class Instrument:
     def is_calibrated(self) -> bool:
         """Whether every item has parameters, so that the form can be asked adaptively."""
         return bool(self.scales) and all(item.grm is not None for item in self.items)
-
-    @classmethod
-    def from_json(cls, text: str) -> Instrument:
-        """Read an instrument from JSON; raises InstrumentError with the part that is wrong."""
-        from matching.answers.instrument_file import read
-
-        return read(text)
-
-
-@cache
-def load_builtin(key: str = "ipip50_own_wording") -> Instrument:
-    """A form that ships with the product: `ipip50_own_wording` or `work_values_20`; KeyError for another key."""
-    path = files("matching.answers") / "instruments" / f"{key}.json"
-    if not key.isidentifier() or not path.is_file():
-        raise KeyError(key)
-    return Instrument.from_json(path.read_text(encoding="utf-8"))
 
 
 def _check(form: Instrument) -> None:

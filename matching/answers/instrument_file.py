@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Any
 from unicodedata import category
 
@@ -26,7 +28,16 @@ from matching.answers.instrument import (
 )
 
 
-def read(text: str) -> Instrument:
+@cache
+def load_builtin(key: str = "ipip50_own_wording") -> Instrument:
+    """A form that ships with the product: `ipip50_own_wording` or `work_values_20`; KeyError for another key."""
+    path = files("matching.answers") / "instruments" / f"{key}.json"
+    if not key.isidentifier() or not path.is_file():
+        raise KeyError(key)
+    return from_json(path.read_text(encoding="utf-8"))
+
+
+def from_json(text: str) -> Instrument:
     """A checked instrument; raises InstrumentError with the part that is wrong."""
     try:
         form = json.loads(text)

@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from support.browser import PHONE, Person, served
 
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale
 from sotomado.assessments import service

@@ -4,7 +4,8 @@ import json
 import random
 from importlib.resources import files
 
-from matching.answers.instrument import Instrument, load_builtin
+from matching.answers.instrument import Instrument
+from matching.answers.instrument_file import load_builtin
 
 
 def all_answers(value: int = 4, *, leaving: tuple[str, ...] = ()) -> dict[str, int]:

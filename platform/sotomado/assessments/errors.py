@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sotomado.assessments.models import Part
-
-if TYPE_CHECKING:
-    from sotomado.assessments.progress import Progress
 
 
 class BadAnswer(Exception):
@@ -24,15 +19,3 @@ class AssessmentClosed(Exception):
     def __init__(self, message: str, part: Part) -> None:
         super().__init__(message)
         self.part = part
-
-
-class StillOpen(Exception):
-    """Some statements are unanswered, and nobody has said yet that they are to stay so."""
-
-    def __init__(self, progress: Progress) -> None:
-        super().__init__(f"{len(progress.open_items)} statements are open.")
-        self.progress = progress
-
-
-class NothingKnown(StillOpen):
-    """Too little was answered to say anything on any scale."""

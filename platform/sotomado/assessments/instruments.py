@@ -14,7 +14,9 @@ from importlib.resources import files
 
 from sqlalchemy import select, update
 
-from matching.answers.instrument import Instrument, InstrumentError, load_builtin
+from matching.answers import instrument_file
+from matching.answers.instrument import Instrument, InstrumentError
+from matching.answers.instrument_file import load_builtin
 from sotomado.assessments.forms import BESIDE_THE_ANSWERS
 from sotomado.assessments.models import LoadedInstrument, Part
 from sotomado.assessments.upsert import insert_or_leave
@@ -63,7 +65,7 @@ def load(work: UnitOfWork, *, text: str) -> Instrument:
     """
     if len(text) > LONGEST_FILE:
         raise InstrumentError(f"The file has more than {LONGEST_FILE:,} characters.")
-    form = Instrument.from_json(text)
+    form = instrument_file.from_json(text)
     _check_it_fits(form)
     try:
         known = _body_of(work, form.key, form.version)
@@ -169,7 +171,7 @@ def _body_of_built_in(key: str) -> str:
 
 @lru_cache(maxsize=32)
 def _read(body: str) -> Instrument:
-    return Instrument.from_json(body)
+    return instrument_file.from_json(body)
 
 
 def _check_it_fits(form: Instrument) -> None:

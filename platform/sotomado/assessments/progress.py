@@ -88,3 +88,15 @@ class Progress:
         fewest, most = scoring.more_to_ask(self.instrument, before, here)
         done = len(here) - len(self.open_on(page))
         return max(fewest - done, 0), max(most - done, 0)
+
+
+class StillOpen(Exception):
+    """Some statements are unanswered, and nobody has said yet that they are to stay so."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__(f"{len(progress.open_items)} statements are open.")
+        self.progress = progress
+
+
+class NothingKnown(StillOpen):
+    """Too little was answered to say anything on any scale."""

@@ -13,10 +13,10 @@ from sqlalchemy import func, insert, select
 from matching.answers.instrument import Instrument
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import instruments, norms, queries, scoring
-from sotomado.assessments.errors import AssessmentClosed, NothingKnown, StillOpen
+from sotomado.assessments.errors import AssessmentClosed
 from sotomado.assessments.keeping import copy_answers, keep_answers, keep_asked, keep_scores, keep_values, seconds_of
 from sotomado.assessments.models import Asked, Assessment, Form, Part, Response
-from sotomado.assessments.progress import Progress
+from sotomado.assessments.progress import NothingKnown, Progress, StillOpen
 from sotomado.assessments.results import (
     latest_profile,
     latest_result,

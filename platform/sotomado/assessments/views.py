@@ -10,9 +10,9 @@ from sotomado.accounts.consent import consent_required
 from sotomado.assessments import asking, forms, instruments, operator_views, result_views, scoring
 from sotomado.assessments import service as assessments
 from sotomado.assessments.blueprint import bp
-from sotomado.assessments.errors import AssessmentClosed, NothingKnown, StillOpen
+from sotomado.assessments.errors import AssessmentClosed
 from sotomado.assessments.models import Form, Part
-from sotomado.assessments.progress import Progress
+from sotomado.assessments.progress import NothingKnown, Progress, StillOpen
 from sotomado.database import UnitOfWork
 from sotomado.web import current_actor, current_read, current_work, is_htmx
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from sotomado.assessments.models import Assessment, Form, Part, ProfileScore, Response, ValueScore
 from sotomado.demo import held_dear, traits
 from sotomado.demo.dice import Dice

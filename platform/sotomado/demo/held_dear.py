@@ -11,7 +11,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.answers.instrument import Instrument, load_builtin
+from matching.answers.instrument import Instrument
+from matching.answers.instrument_file import load_builtin
 from matching.answers.values import profile
 
 Ints = NDArray[np.int64]

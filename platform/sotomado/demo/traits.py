@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from matching.answers.instrument import Instrument, Scale, load_builtin
+from matching.answers.instrument import Instrument, Scale
+from matching.answers.instrument_file import load_builtin
 from matching.answers.scoring import corrected_means, placed, spearman_brown
 
 Floats = NDArray[np.float64]

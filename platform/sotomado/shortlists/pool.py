@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from matching.choosing.candidates import Consultants, Floats, Mask, Person
 from sotomado.assessments import service as assessments
 from sotomado.database import UnitOfWork

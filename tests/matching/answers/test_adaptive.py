@@ -18,7 +18,7 @@ from matching.answers.adaptive import (
 )
 from matching.answers.adaptive import _gains as gains
 from matching.answers.graded import NODES
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from matching.answers.latent import NotCalibrated, mean_and_variance, posterior, tables, trait_correlations
 from matching.answers.scoring import AnswerError, keyed_answers, score
 

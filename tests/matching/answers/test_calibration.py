@@ -6,7 +6,7 @@ from factories.real_answers import needs_real_answers, read_real_answers
 
 from matching.answers.calibration import TooFewAnswers, calibrate, dependence
 from matching.answers.graded import Graded, probabilities, tabled
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 
 KNOWN = (
     Graded(0.8, (-2.5, -1.0, 0.5, 2.0)),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.answers.care import LEAST_WEIGHT, care_weight, usual_answers
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from matching.answers.scoring import AnswerError, score
 
 FORM = load_builtin()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.answers.graded import NODES, Graded, moments, probabilities, slopes, tabled
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 
 items = st.builds(
     lambda a, first, gaps: Graded(a, tuple(np.cumsum([first, *gaps]))),

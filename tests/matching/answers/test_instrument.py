@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from factories.real_answers import needs_real_answers, read_real_answers
 
-from matching.answers.instrument import Instrument, InstrumentError, Kind, load_builtin
+from matching.answers.instrument import InstrumentError, Kind
+from matching.answers.instrument_file import from_json, load_builtin
 from matching.answers.scoring import reliability
 
 REVERSE = {"E2", "E4", "E6", "E8", "E10", "N2", "N4", "A1", "A3", "A5", "A7", "C2", "C4", "C6", "C8", "O2", "O4", "O6"}
@@ -100,7 +101,7 @@ def test_a_broken_file_is_refused_with_its_fault_named(broken, complaint):
     broken(form)
 
     with pytest.raises(InstrumentError, match=complaint):
-        Instrument.from_json(json.dumps(form))
+        from_json(json.dumps(form))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_a_broken_form_of_values_is_refused_too(broken, complaint):
     broken(form)
 
     with pytest.raises(InstrumentError, match=complaint):
-        Instrument.from_json(json.dumps(form))
+        from_json(json.dumps(form))
 
 
 def test_what_makes_a_form_adaptive_or_careful_may_be_left_out():
@@ -130,7 +131,7 @@ def test_what_makes_a_form_adaptive_or_careful_may_be_left_out():
     for scale in form["scales"]:
         del scale["at_work"], scale["question"]
 
-    plain = Instrument.from_json(json.dumps(form))
+    plain = from_json(json.dumps(form))
 
     assert not plain.is_calibrated
     assert plain.kind is Kind.TRAITS
@@ -162,7 +163,7 @@ def test_synonyms_of_ours_name_each_item_once_and_there_is_no_form_by_another_na
 @pytest.mark.parametrize("text", ["", "[]", "{", '"form"', "null"])
 def test_what_is_not_a_form_at_all_is_refused(text):
     with pytest.raises(InstrumentError):
-        Instrument.from_json(text)
+        from_json(text)
 
 
 @needs_real_answers

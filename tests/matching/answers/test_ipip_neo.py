@@ -9,7 +9,7 @@ import json
 import numpy as np
 import pytest
 
-from matching.answers.instrument import Instrument
+from matching.answers.instrument_file import from_json
 from matching.answers.scoring import score
 
 ipipneo = pytest.importorskip("ipipneo", reason="The peer five-factor-e is not installed.")
@@ -78,7 +78,7 @@ def as_the_peer_says(sex, age, answers):
 
 @pytest.mark.parametrize(("sex", "age"), [("F", 19), ("M", 35), ("N", 50), ("F", 65)])
 def test_domains_stand_where_the_independent_scorer_puts_them(sex, age):
-    form = Instrument.from_json(as_our_file(sex, age))
+    form = from_json(as_our_file(sex, age))
     rng = np.random.default_rng(age)
     for spread in (0.3, 0.8, 1.5) * 10:
         lean = np.tile(rng.normal(0, spread, 5), 24)
@@ -93,7 +93,7 @@ def test_domains_stand_where_the_independent_scorer_puts_them(sex, age):
 
 
 def test_a_form_without_parameters_is_scored_whole_and_names_what_it_compares_with():
-    form = Instrument.from_json(as_our_file("N", 40))
+    form = from_json(as_our_file("N", 40))
 
     assert not form.is_calibrated
     assert form.norm_version == "N 40"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from factories.real_answers import needs_real_answers, read_real_answers
 
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from matching.answers.item_analysis import FEWEST_PEOPLE, analyse
 from matching.answers.norms import TooFewPeople
 from matching.answers.scoring import reliability

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.answers.instrument import Norm, load_builtin
+from matching.answers.instrument import Norm
+from matching.answers.instrument_file import load_builtin
 from matching.answers.norms import FEWEST_PEOPLE, TooFewPeople, renew
 from matching.answers.scoring import spearman_brown
 

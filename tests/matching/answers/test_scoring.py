@@ -25,7 +25,7 @@ from factories.real_answers import needs_real_answers, read_real_answers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from matching.answers.scoring import AnswerError, corrected_means, reliability, score, spearman_brown
 
 FORM = load_builtin()

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from matching.answers.instrument import Kind, load_builtin
+from matching.answers.instrument import Kind
+from matching.answers.instrument_file import load_builtin
 from matching.answers.scoring import AnswerError, score
 from matching.answers.values import profile
 

@@ -7,7 +7,8 @@ from click.testing import CliRunner
 from factories.answers import a_version, all_answers, answers_around
 from factories.people import a_person
 
-from matching.answers.instrument import InstrumentError, load_builtin
+from matching.answers.instrument import InstrumentError
+from matching.answers.instrument_file import load_builtin
 from sotomado.assessments import instruments, results, service
 from sotomado.assessments.errors import BadAnswer
 from sotomado.assessments.instruments import AlreadyLoaded, UnknownInstrument

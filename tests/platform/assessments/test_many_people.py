@@ -9,7 +9,7 @@ from factories.people import a_company, a_consultant, a_person, an_employee
 from sqlalchemy import func, select, update
 from support.browserless import Visitor
 
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from matching.answers.norms import FEWEST_PEOPLE
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Person, Role

@@ -10,7 +10,7 @@ from factories.answers import all_answers, answers_around, answers_of, values_of
 from factories.people import a_company, an_employee
 from support.browserless import Visitor
 
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from sotomado.accounts import service as accounts
 from sotomado.assessments import service
 from sotomado.assessments.models import Part

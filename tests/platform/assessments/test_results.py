@@ -6,7 +6,7 @@ import pytest
 from factories.answers import all_answers, answers_around
 from factories.people import a_person
 
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from matching.answers.scoring import score
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import norms, results, service

@@ -9,12 +9,13 @@ from factories.people import a_person
 from sqlalchemy import func, select
 
 from matching.answers.care import care_weight
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from matching.answers.scoring import score
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import service
-from sotomado.assessments.errors import AssessmentClosed, BadAnswer, NothingKnown, StillOpen
+from sotomado.assessments.errors import AssessmentClosed, BadAnswer
 from sotomado.assessments.models import Assessment, Form, ProfileScore, Response
+from sotomado.assessments.progress import NothingKnown, StillOpen
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from factories.people import a_person
 from sqlalchemy import func, select
 
 from matching.answers import adaptive
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from matching.answers.scoring import score
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import results, service
-from sotomado.assessments.errors import NothingKnown
 from sotomado.assessments.models import Asked, Assessment, Form, Response
+from sotomado.assessments.progress import NothingKnown
 
 
 @pytest.fixture

@@ -189,7 +189,7 @@ def test_values_that_are_all_alike_are_told_so_kindly_and_kept(person, reached):
             break
 
     assert response.status_code == 422
-    assert "どれをより大切にしているかが分かりません" in text_of(response)
+    assert "どれをより大切にしているかは、まだ分かりません" in text_of(response)
     assert reached(Part.VALUES).answered == 20
 
 

@@ -6,10 +6,10 @@ import pytest
 from factories.answers import all_answers, values_of
 from factories.people import a_person
 
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from sotomado.assessments import results, service
-from sotomado.assessments.errors import NothingKnown, StillOpen
 from sotomado.assessments.models import Form, Part
+from sotomado.assessments.progress import NothingKnown, StillOpen
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from factories.answers import all_answers, answers_of
 from factories.people import a_company, an_employee
 from support.browserless import Visitor
 
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from sotomado.accounts import service as accounts
 from sotomado.assessments import service
 

@@ -15,7 +15,7 @@ from support.browserless import Visitor
 from support.clock import StandingClock
 from support.databases import KEYRING
 
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from matching.answers.scoring import reliability, score
 from reports.attack import attack
 from sotomado import schema

@@ -6,7 +6,7 @@ import pytest
 from factories.people import a_company, a_consultant, an_employee
 from sqlalchemy import event, select
 
-from matching.answers.instrument import load_builtin
+from matching.answers.instrument_file import load_builtin
 from matching.choosing.candidates import Likeness
 from matching.choosing.feasible import ShortfallReason, Step
 from matching.choosing.reasons import Axis, ReasonCode
