@@ -8,11 +8,12 @@ import json
 
 import numpy as np
 import pytest
+from ipipneo import IpipNeo
+from ipipneo.norm import Norm
+from ipipneo.reverse import IPIP_NEO_ITEMS_REVERSED_120
 
 from matching.answers.instrument_file import from_json
 from matching.answers.scoring import score
-
-ipipneo = pytest.importorskip("ipipneo", reason="The peer five-factor-e is not installed.")
 
 DOMAINS = {"N": "neuroticism", "E": "extraversion", "O": "openness", "A": "agreeableness", "C": "conscientiousness"}
 CUBIC = (-0.00270624341822222, 0.405936512733332, -16.7379362643389, 210.335958661391)
@@ -25,9 +26,6 @@ def both(text):
 
 def as_our_file(sex, age):
     """The pack's keys and the norm of one group, in our format; the statements themselves are not needed to score."""
-    from ipipneo.norm import Norm
-    from ipipneo.reverse import IPIP_NEO_ITEMS_REVERSED_120
-
     figures = Norm(sex=sex, age=age, nquestion=120)["ns"]
     items = [
         {
@@ -71,7 +69,7 @@ def as_our_file(sex, age):
 def as_the_peer_says(sex, age, answers):
     """Percentile of each domain."""
     sheet = {"answers": [{"id_question": n, "id_select": answers[f"I{n}"]} for n in range(1, 121)]}
-    found = ipipneo.IpipNeo(question=120).compute(sex=sex, age=age, answers=sheet)
+    found = IpipNeo(question=120).compute(sex=sex, age=age, answers=sheet)
     by_name = {name: part for one in found["person"]["result"]["personalities"] for name, part in one.items()}
     return {code: by_name[name][code] for code, name in DOMAINS.items()}
 
