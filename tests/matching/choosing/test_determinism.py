@@ -1,9 +1,6 @@
 """The same ten on any machine: threads, order of rows, and many people at once change nothing."""
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -11,11 +8,11 @@ from time import perf_counter
 import numpy as np
 import pytest
 from factories.candidates import a_directory, an_open_directory, an_open_person, heads_with, shuffled
+from support.threads import printed_on_one_thread_and_two
 
 from matching.choosing.candidates import CandidateError, Likeness, Person, Wish
 from matching.choosing.ten import State, shortlist
 
-HOUSE = Path(__file__).resolve().parents[3]
 PLAIN = Wish(themes={"care": 2.0, "growth": 1.0}, experience=("abroad",))
 WISH = replace(PLAIN, styles=("listens",))
 
@@ -42,24 +39,19 @@ def tens_of(people):
 
 
 def test_one_thread_and_two_show_the_same_ten():
-    asked = "import json, sys; sys.path[:0] = ['.', 'tests']; import importlib.util as u; "
-    asked += f"s = u.spec_from_file_location('t', {str(Path(__file__))!r}); m = u.module_from_spec(s); "
-    asked += "s.loader.exec_module(m); print(json.dumps(m.tens_of(6)))"
+    asked = f"""
+import json
+from importlib.util import module_from_spec, spec_from_file_location
+spec = spec_from_file_location("told", {str(Path(__file__))!r})
+told = module_from_spec(spec)
+spec.loader.exec_module(told)
+print(json.dumps(told.tens_of(6)))
+"""
 
-    told = [
-        subprocess.run(
-            [sys.executable, "-c", asked],
-            cwd=HOUSE,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for threads in ("1", "2")
-    ]
+    one, two = printed_on_one_thread_and_two(asked)
 
-    assert told[0] == told[1]
-    assert len(json.loads(told[0])) == 6 * 10 * 2
+    assert one == two
+    assert len(json.loads(one)) == 6 * 10 * 2
 
 
 @pytest.mark.parametrize("seed", range(4))

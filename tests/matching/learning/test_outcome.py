@@ -1,12 +1,11 @@
 """What is learned from talks, against a dense solution, against the truth of small worlds, and at the edges."""
 
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from factories.talks import a_world, best_normal, newton, parts, same
+from support.threads import printed_on_one_thread_and_two
 
 from matching.learning.hierarchical import Precision, Sessions, laplace
 from matching.learning.outcome import (
@@ -296,22 +295,13 @@ def test_priors_and_ids_that_are_none_are_refused():
 
 def test_one_or_two_threads_learn_the_same_to_the_last_bit():
     story = (
-        "import hashlib, sys; sys.path.insert(0, 'tests')\n"
+        "import hashlib\n"
         "from factories.talks import a_world; from matching.learning.outcome import learn\n"
         "w = a_world(talks=3000, consultants=200, persons=900, features=30, seed=4)\n"
         "print(hashlib.sha256(learn(w.outcomes, w.prior, w.ids, w.themes).to_bytes()).hexdigest())\n"
     )
 
-    found = {
-        subprocess.run(
-            [sys.executable, "-c", story],
-            env={"OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for threads in ("1", "2")
-    }
+    one, two = printed_on_one_thread_and_two(story)
 
-    assert len(found) == 1
-    assert len(found.pop().strip()) == 64
+    assert one == two
+    assert len(one) == 64
