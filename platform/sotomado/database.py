@@ -136,6 +136,14 @@ class UnitOfWork:
         """`plain` encrypted for `column` of `row`."""
         return self.keyring.seal(plain, bound_to=f"{row.__tablename__}|{column}|{row.id}")
 
+    def seal_bytes(self, row: Keyed, column: str, plain: bytes) -> Sealed:
+        """The same for a file."""
+        return self.keyring.seal_bytes(plain, bound_to=f"{row.__tablename__}|{column}|{row.id}")
+
+    def unseal_bytes(self, row: Keyed, column: str) -> bytes:
+        """The bytes of a sealed column."""
+        return self.keyring.unseal_bytes(getattr(row, column), bound_to=f"{row.__tablename__}|{column}|{row.id}")
+
     def unseal(self, row: Keyed, column: str) -> str | None:
         """The text of a sealed column, None where it is empty. Every reading of personal text is such a call."""
         sealed = getattr(row, column)

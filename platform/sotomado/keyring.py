@@ -35,13 +35,24 @@ class Keyring:
 
     def seal(self, text: str, *, bound_to: str) -> Sealed:
         """Encrypt `text` for the place `bound_to` ("table|column|row id")."""
+        return self.seal_bytes(text.encode(), bound_to=bound_to)
+
+    def seal_bytes(self, plain: bytes, *, bound_to: str) -> Sealed:
+        """The same for what is no text: a file that someone entrusted to us."""
         key_id = self.sealing_key_id.encode()
         nonce = os.urandom(_NONCE_BYTES)
-        body = self._ciphers[self.sealing_key_id].encrypt(nonce, text.encode(), bound_to.encode())
+        body = self._ciphers[self.sealing_key_id].encrypt(nonce, plain, bound_to.encode())
         return Sealed(_VERSION + bytes([len(key_id)]) + key_id + nonce + body)
 
     def unseal(self, sealed: bytes, *, bound_to: str) -> str:
         """Decrypt a value of the place `bound_to`. Raises CannotUnseal."""
+        try:
+            return self.unseal_bytes(sealed, bound_to=bound_to).decode()
+        except UnicodeDecodeError:
+            raise CannotUnseal(f"A value of {bound_to.split('|')[0]} is no text.") from None
+
+    def unseal_bytes(self, sealed: bytes, *, bound_to: str) -> bytes:
+        """Decrypt what `seal_bytes` gave. Raises CannotUnseal."""
         key_id = self.key_id_of(sealed)
         start = 2 + len(key_id.encode())
         nonce, body = sealed[start : start + _NONCE_BYTES], sealed[start + _NONCE_BYTES :]
@@ -49,7 +60,7 @@ class Keyring:
         if cipher is None:
             raise CannotUnseal(f"No key {key_id!r} for a value of {bound_to.split('|')[0]}.")
         try:
-            return cipher.decrypt(nonce, body, bound_to.encode()).decode()
+            return cipher.decrypt(nonce, body, bound_to.encode())
         except (InvalidTag, ValueError):
             raise CannotUnseal(f"A value of {bound_to.split('|')[0]} does not belong where it stands.") from None
 

@@ -5,6 +5,8 @@ Alembic is loaded when it is needed: the service asks once whether its schema is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,18 +32,36 @@ def upgrade(engine: Engine, *, to: str = "head") -> None:
     """Run every migration that is missing."""
     from alembic import command
 
-    with engine.connect() as connection:
+    with _connected(engine) as connection:
         command.upgrade(_config(connection), to)
-        connection.commit()
 
 
 def downgrade(engine: Engine, *, to: str) -> None:
     """Undo migrations down to the revision `to` ("base": all of them)."""
     from alembic import command
 
-    with engine.connect() as connection:
+    with _connected(engine) as connection:
         command.downgrade(_config(connection), to)
+
+
+@contextmanager
+def _connected(engine: Engine) -> Iterator[Connection]:
+    """A connection that commits at the end.
+
+    SQLite changes some constraints only by copying a table and dropping the first one. With foreign keys on, dropping
+    would take the rows that refer to it along; so they are off meanwhile, and looked through afterwards.
+    """
+    with engine.connect() as connection:
+        is_sqlite = engine.dialect.name == "sqlite"
+        if is_sqlite:
+            # On the driver's own connection, for the pragma does nothing once a transaction has begun.
+            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        yield connection
+        if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()) is not None:
+            raise RuntimeError(f"A row of {broken[0]} would refer to nothing in {broken[2]}.")
         connection.commit()
+        if is_sqlite:
+            connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 def write_revision(engine: Engine, *, message: str, revision: str) -> None:

@@ -1,6 +1,7 @@
 """All tables in one place, for migrations and for tests. Imported by neither slice nor service."""
 
 from sotomado.accounts import models as accounts
+from sotomado.applications import models as applications
 from sotomado.assessments import models as assessments
 from sotomado.availability import models as availability
 from sotomado.bookings import models as bookings
@@ -8,6 +9,7 @@ from sotomado.companies import models as companies
 from sotomado.consultations import models as consultations
 from sotomado.database import Base
 from sotomado.directory import models as directory
+from sotomado.files import models as files
 from sotomado.oneonones import models as oneonones
 from sotomado.outbox import models as outbox
 from sotomado.reporting import models as reporting
@@ -16,12 +18,14 @@ from sotomado.shortlists.learning import models as learning
 
 SLICES = (
     accounts,
+    applications,
     assessments,
     availability,
     bookings,
     companies,
     consultations,
     directory,
+    files,
     learning,
     oneonones,
     outbox,

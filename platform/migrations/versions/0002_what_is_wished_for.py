@@ -60,13 +60,12 @@ def downgrade() -> None:
     for table in EXPERIENCE_TABLES:
         op.execute(f"DELETE FROM {table} WHERE experience IN ({EXPERIENCES_ADDED})")
         know_experiences(table, EXPERIENCES_BEFORE)
-    for table, column in (
-        ("wish_experience", "is_firm"),
-        ("wish", "generation"),
-        ("wish", "gender"),
-        ("consultant", "gender"),
-    ):
+    for table, column in (("wish_experience", "is_firm"), ("wish", "generation"), ("wish", "gender")):
         op.drop_column(table, column)
+    # Later migrations copy this table, after which its CHECK stands alone and goes first.
+    with op.batch_alter_table("consultant") as batch:
+        batch.drop_constraint(op.f("ck_consultant_gender_known"), type_="check")
+        batch.drop_column("gender")
 
 
 def know_experiences(table: str, known: str) -> None:

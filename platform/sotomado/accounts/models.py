@@ -19,6 +19,7 @@ class Role(StrEnum):
     HR = "hr"
     MANAGER = "manager"
     OPERATOR = "operator"
+    APPLICANT = "applicant"  # wants to become a consultant; ends when they are one
 
 
 class Locale(StrEnum):

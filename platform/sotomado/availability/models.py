@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sotomado.database import Base, Keyed
+from sotomado.database import Base, EnumText, Keyed, SealedText, one_of
+from sotomado.keyring import Sealed
+
+
+class OutsideKind(StrEnum):
+    """How a calendar elsewhere is read."""
+
+    ICALENDAR = "icalendar"
+    CALDAV = "caldav"
 
 
 class AvailabilityRule(Base):
@@ -21,9 +30,25 @@ class AvailabilityRule(Base):
     start_minute: Mapped[int]
     end_minute: Mapped[int]
     time_zone: Mapped[str] = mapped_column(String(64))
+    # The dates on which its days begin, both inclusive; None: without limit.
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
 
     __table_args__ = (
-        UniqueConstraint("consultant_id", "weekday", "start_minute"),
+        UniqueConstraint("consultant_id", "weekday", "start_minute", "valid_from", name="uq_availability_rule_start"),
+        # To a database two unknown dates are never the same one.
+        Index(
+            "uq_availability_rule_start_always",
+            "consultant_id",
+            "weekday",
+            "start_minute",
+            unique=True,
+            postgresql_where=text("valid_from IS NULL"),
+            sqlite_where=text("valid_from IS NULL"),
+        ),
+        CheckConstraint(
+            "valid_from IS NULL OR valid_until IS NULL OR valid_until >= valid_from", name="validity_in_order"
+        ),
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday_of_seven"),
         CheckConstraint("start_minute BETWEEN 0 AND 1439", name="start_on_the_clock"),
         CheckConstraint("end_minute BETWEEN 0 AND 1440", name="end_on_the_clock"),
@@ -60,8 +85,58 @@ class OverrideInterval(Base):
     )
 
 
+class AvailabilityPolicy(Base):
+    """How a consultant offers time, where it differs from what everybody begins with (`policies.STANDARD`)."""
+
+    __tablename__ = "availability_policy"
+
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), primary_key=True)
+    step_minutes: Mapped[int]
+    before_minutes: Mapped[int]
+    after_minutes: Mapped[int]
+    notice_minutes: Mapped[int]
+    horizon_days: Mapped[int]
+    per_day: Mapped[int | None]
+    per_week: Mapped[int | None]
+
+    __table_args__ = (
+        CheckConstraint("step_minutes IN (15, 30, 60)", name="step_known"),
+        CheckConstraint(
+            "before_minutes BETWEEN 0 AND 120 AND after_minutes BETWEEN 0 AND 120", name="buffers_in_bounds"
+        ),
+        CheckConstraint("notice_minutes BETWEEN 0 AND 20160", name="notice_in_bounds"),
+        CheckConstraint("horizon_days BETWEEN 7 AND 90", name="horizon_in_bounds"),
+        CheckConstraint("per_day IS NULL OR per_day BETWEEN 1 AND 12", name="per_day_in_bounds"),
+        CheckConstraint("per_week IS NULL OR per_week BETWEEN 1 AND 60", name="per_week_in_bounds"),
+    )
+
+
+class OutsideCalendar(Keyed):
+    """A calendar elsewhere whose busy times close a consultant's hours. Its address and password are sealed."""
+
+    __tablename__ = "outside_calendar"
+
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), index=True)
+    kind: Mapped[OutsideKind] = mapped_column(EnumText(OutsideKind))
+    label: Mapped[str] = mapped_column(String(60))
+    address: Mapped[Sealed] = mapped_column(SealedText)
+    username: Mapped[Sealed | None] = mapped_column(SealedText)
+    password: Mapped[Sealed | None] = mapped_column(SealedText)
+    counts_tentative: Mapped[bool] = mapped_column(Boolean(create_constraint=False), default=False)
+    # What the server said last: an entity tag, a sync token.
+    mark: Mapped[str | None] = mapped_column(String(500))
+    added_at: Mapped[datetime]
+    tried_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    # A code of `outside.errors.Trouble`; None while all is well.
+    trouble: Mapped[str | None] = mapped_column(String(32))
+    failures: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (one_of("kind", OutsideKind), CheckConstraint("failures >= 0", name="failures_not_negative"))
+
+
 class BusyBlock(Base):
-    """Time a consultant has taken out of their hours for something else."""
+    """Time a consultant has taken out of their hours for something else, or that is busy in a calendar elsewhere."""
 
     __tablename__ = "busy_block"
 
@@ -69,6 +144,9 @@ class BusyBlock(Base):
     consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), index=True)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    outside_calendar_id: Mapped[str | None] = mapped_column(
+        ForeignKey("outside_calendar.id", ondelete="CASCADE"), index=True
+    )
 
     __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_later"),)
 

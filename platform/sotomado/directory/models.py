@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sotomado.database import Base, EnumText, one_of
+from sotomado.database import Base, EnumText, Keyed, SealedText, one_of
 from sotomado.directory.joining import LONGEST_JOINING
-from sotomado.directory.vocabulary import AgeBand, Experience, Gender, MeetingMode, SpokenLanguage, Style, Theme
+from sotomado.directory.vocabulary import (
+    AgeBand,
+    ConflictKind,
+    Experience,
+    Gender,
+    Industry,
+    ListingChange,
+    MeetingMode,
+    Pause,
+    SpokenLanguage,
+    Style,
+    Theme,
+)
+from sotomado.keyring import Sealed
 
 
 class Consultant(Base):
@@ -29,15 +42,30 @@ class Consultant(Base):
     path_en: Mapped[str] = mapped_column(String(120))
     biography: Mapped[str] = mapped_column(Text)
     biography_en: Mapped[str] = mapped_column(Text)
-    age_band: Mapped[AgeBand] = mapped_column(EnumText(AgeBand))
+    # How a first talk with them goes.
+    first_talk: Mapped[str] = mapped_column(Text, default="")
+    first_talk_en: Mapped[str] = mapped_column(Text, default="")
+    portrait_id: Mapped[str | None] = mapped_column(ForeignKey("stored_file.id"))
+    # By their own choice; None: they do not say.
+    age_band: Mapped[AgeBand | None] = mapped_column(EnumText(AgeBand))
     # As they say themselves; None: they do not say, and nobody guesses.
     gender: Mapped[Gender | None] = mapped_column(EnumText(Gender))
     # The zone their working hours are written in.
     time_zone: Mapped[str] = mapped_column(String(64), default="Asia/Tokyo")
     listed_at: Mapped[datetime | None]
     unlisted_at: Mapped[datetime | None]
+    # Listed, but not shown and not booked for a while.
+    paused_at: Mapped[datetime | None]
+    pause: Mapped[Pause | None] = mapped_column(EnumText(Pause))
+    # When someone without a free time was asked whether they still take part.
+    asked_at: Mapped[datetime | None]
 
-    __table_args__ = (one_of("age_band", AgeBand), one_of("gender", Gender))
+    __table_args__ = (
+        one_of("age_band", AgeBand),
+        one_of("gender", Gender),
+        one_of("pause", Pause),
+        CheckConstraint("(paused_at IS NULL) = (pause IS NULL)", name="paused_for_a_reason"),
+    )
 
 
 class Credential(Base):
@@ -49,6 +77,7 @@ class Credential(Base):
     registration_number: Mapped[str] = mapped_column(String(20), unique=True)
     registered_on: Mapped[date]
     expires_on: Mapped[date]
+    certificate_id: Mapped[str | None] = mapped_column(ForeignKey("stored_file.id"))
 
     __table_args__ = (CheckConstraint("expires_on > registered_on", name="expires_after_registration"),)
 
@@ -117,3 +146,115 @@ class ConsultantMode(Base):
     joining: Mapped[str | None] = mapped_column(String(LONGEST_JOINING))
 
     __table_args__ = (one_of("mode", MeetingMode),)
+
+
+class ConsultantIndustry(Base):
+    """A branch a consultant has worked in."""
+
+    __tablename__ = "consultant_industry"
+
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), primary_key=True)
+    industry: Mapped[Industry] = mapped_column(EnumText(Industry), primary_key=True)
+
+    __table_args__ = (one_of("industry", Industry),)
+
+
+class ConsultantCountry(Base):
+    """A country a consultant has worked in: ISO 3166-1, two capital letters."""
+
+    __tablename__ = "consultant_country"
+
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), primary_key=True)
+    country: Mapped[str] = mapped_column(String(2), primary_key=True)
+
+    __table_args__ = (CheckConstraint("length(country) = 2 AND country = upper(country)", name="country_is_a_code"),)
+
+
+class ProfileDraft(Keyed):
+    """A profile as its consultant is writing it. What advisees see changes when it is published."""
+
+    __tablename__ = "profile_draft"
+
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), unique=True)
+    body: Mapped[Sealed] = mapped_column(SealedText)
+    saved_at: Mapped[datetime]
+
+
+class Conflict(Keyed):
+    """An organisation whose people a consultant should not meet, as they declared it.
+
+    Where it is a company under contract, `company_id` says which: its people never see this consultant.
+    """
+
+    __tablename__ = "conflict_of_interest"
+
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), index=True)
+    kind: Mapped[ConflictKind] = mapped_column(EnumText(ConflictKind))
+    organisation: Mapped[Sealed] = mapped_column(SealedText)
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
+    declared_at: Mapped[datetime]
+    # When an operator has looked whether it is a company under contract.
+    looked_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (one_of("kind", ConflictKind),)
+
+
+class LicenceRenewal(Keyed):
+    """A renewed licence as its consultant handed it in, and what an operator found. Together they are its history."""
+
+    __tablename__ = "licence_renewal"
+
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), index=True)
+    registered_on: Mapped[date]
+    expires_on: Mapped[date]
+    # What the licence said before, so that its past can be told.
+    previous_expires_on: Mapped[date]
+    certificate_id: Mapped[str] = mapped_column(ForeignKey("stored_file.id"))
+    handed_in_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    accepted: Mapped[bool | None] = mapped_column(Boolean(create_constraint=False))
+    answer: Mapped[Sealed | None] = mapped_column(SealedText)
+
+    __table_args__ = (
+        CheckConstraint("expires_on > registered_on", name="expires_after_registration"),
+        CheckConstraint("expires_on > previous_expires_on", name="expires_later_than_before"),
+        CheckConstraint(
+            "(decided_at IS NULL) = (decided_by IS NULL) AND (decided_at IS NULL) = (accepted IS NULL)",
+            name="decided_by_someone",
+        ),
+        Index(
+            "uq_licence_renewal_waiting",
+            "consultant_id",
+            unique=True,
+            postgresql_where=text("decided_at IS NULL"),
+            sqlite_where=text("decided_at IS NULL"),
+        ),
+    )
+
+
+class ListingEvent(Base):
+    """What happened to a consultant's standing, when, and by whom; nobody: the calendar."""
+
+    __tablename__ = "listing_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), index=True)
+    change: Mapped[ListingChange] = mapped_column(EnumText(ListingChange))
+    at: Mapped[datetime]
+    by_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (one_of("change", ListingChange),)
+
+
+class ConsultantFee(Base):
+    """What a consultant is paid for one consultation, from a day on, as their contract says. Yen, without tax."""
+
+    __tablename__ = "consultant_fee"
+
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), primary_key=True)
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    fee_yen: Mapped[int]
+
+    __table_args__ = (CheckConstraint("fee_yen >= 0", name="fee_not_negative"),)

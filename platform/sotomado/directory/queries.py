@@ -43,11 +43,16 @@ def consultants(session: Session, ids: Collection[int]) -> Sequence[Row[Consulta
 
 
 def listed(on: date) -> Select[int]:
-    """Ids of everyone who may be shown: listed, not taken off the list, licensed on that date."""
+    """Ids of everyone who may be shown: listed, not taken off the list, not pausing, licensed on that date."""
     return (
         select(Consultant.id)
         .join(Credential, Credential.consultant_id == Consultant.id)
-        .where(Consultant.listed_at.is_not(None), Consultant.unlisted_at.is_(None), Credential.expires_on >= on)
+        .where(
+            Consultant.listed_at.is_not(None),
+            Consultant.unlisted_at.is_(None),
+            Consultant.paused_at.is_(None),
+            Credential.expires_on >= on,
+        )
         .order_by(Consultant.id)
     )
 
@@ -83,7 +88,7 @@ def terms(
     ).all()
 
 
-def facts(session: Session, ids: Collection[int]) -> Sequence[Row[int, int, Gender | None, AgeBand]]:
+def facts(session: Session, ids: Collection[int]) -> Sequence[Row[int, int, Gender | None, AgeBand | None]]:
     """Who a consultant is, of their gender and age band, as plain columns."""
     return session.execute(
         select(Consultant.id, Consultant.person_id, Consultant.gender, Consultant.age_band).where(

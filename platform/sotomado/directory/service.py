@@ -32,7 +32,7 @@ class ConsultantCard:
     path_en: str
     biography: str
     biography_en: str
-    age_band: AgeBand
+    age_band: AgeBand | None
     gender: Gender | None
     time_zone: str
     themes: Mapping[Theme, float]
@@ -76,9 +76,9 @@ class Strengths:
     """What the choice of ten is made from, for many consultants at once."""
 
     person_ids: Mapping[int, int]
-    # Whoever does not say is None.
+    # Whoever does not say is None, here and in the next.
     genders: Mapping[int, Gender | None]
-    age_bands: Mapping[int, AgeBand]
+    age_bands: Mapping[int, AgeBand | None]
     themes: Mapping[int, Mapping[Theme, float]]
     experiences: Mapping[int, Mapping[Experience, int]]
     styles: Mapping[int, Mapping[Style, float]]

@@ -38,7 +38,7 @@ def profile(consultant_id: int) -> ResponseReturnValue:
         consultant=consultant,
         is_oneself=consultant.person_id == current_actor().person_id,
         words=consultant.in_words(current_locale()),
-        age=AGE_BAND_LABELS[consultant.age_band],
+        age=AGE_BAND_LABELS[consultant.age_band] if consultant.age_band else None,
         themes=[THEME_LABELS[theme] for theme in consultant.themes],
         experiences=[(EXPERIENCE_LABELS[one], years) for one, years in consultant.experiences.items()],
         styles=[STYLE_LABELS[one] for one, strength in consultant.styles.items() if strength >= MARKED],

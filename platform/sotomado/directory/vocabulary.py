@@ -88,3 +88,48 @@ class TimeOfWeek(StrEnum):
     WEEKDAY_DAYTIME = "weekday_daytime"
     WEEKDAY_EVENING = "weekday_evening"
     WEEKEND = "weekend"
+
+
+class Industry(StrEnum):
+    """Where a consultant has worked, by the branches people say at home."""
+
+    MANUFACTURING = "manufacturing"
+    TECHNOLOGY = "technology"
+    FINANCE = "finance"
+    RETAIL = "retail"
+    LOGISTICS = "logistics"
+    CONSTRUCTION = "construction"
+    HEALTH = "health"
+    EDUCATION = "education"
+    PUBLIC = "public"
+    HOSPITALITY = "hospitality"
+    MEDIA = "media"
+    PROFESSIONAL = "professional"
+    ENERGY = "energy"
+    AGRICULTURE = "agriculture"
+
+
+class ConflictKind(StrEnum):
+    """Why a consultant should not meet the people of an organisation."""
+
+    EMPLOYER = "employer"
+    CLIENT = "client"
+    RECRUITER = "recruiter"
+    FAMILY = "family"
+
+
+class Pause(StrEnum):
+    """Why a listed consultant is not shown for a while."""
+
+    OWN = "own"
+    DORMANT = "dormant"
+
+
+class ListingChange(StrEnum):
+    """What happened to a consultant's standing in the directory."""
+
+    LISTED = "listed"
+    ASKED = "asked"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    UNLISTED = "unlisted"

@@ -86,7 +86,7 @@ def consultants(
         style_codes=tuple(style.value for style in STYLES),
         styles=_table(ids, STYLES, strengths.styles),
         genders=np.array([strengths.genders[one] or "" for one in ids], np.str_),
-        generations=np.array([strengths.age_bands[one] for one in ids], np.str_),
+        generations=np.array([strengths.age_bands[one] or "" for one in ids], np.str_),
         value_codes=assessments.value_codes(),
         values=values,
     )

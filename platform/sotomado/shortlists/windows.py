@@ -43,7 +43,9 @@ def chips(wish: SaidWish) -> list[LazyString]:
 
 
 def about(card: ConsultantCard, words: ConsultantWords) -> str:
-    """Age and the way they came, as one line."""
+    """Age, where they say it, and the way they came, as one line."""
+    if card.age_band is None:
+        return words.path
     return str(_("%(age)s、%(path)s", age=AGE_BAND_LABELS[card.age_band], path=words.path))
 
 

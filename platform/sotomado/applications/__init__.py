@@ -1,0 +1,1 @@
+"""Becoming a consultant: the application, its papers, the interview, the decision."""

@@ -1,0 +1,1 @@
+"""Files people entrust to us: looked at before they are kept, kept sealed, served with care."""
