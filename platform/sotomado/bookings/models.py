@@ -21,6 +21,13 @@ class BookingState(StrEnum):
     COMPLETED = "completed"
 
 
+class FeedTitles(StrEnum):
+    """What one's own feed calls a booking: nothing at all, or that it is a talk. Never with whom."""
+
+    DISCREET = "discreet"
+    TALK = "talk"
+
+
 # Which state may follow which. Everything else is refused.
 TRANSITIONS: dict[BookingState, frozenset[BookingState]] = {
     BookingState.HELD: frozenset({BookingState.CONFIRMED, BookingState.LAPSED}),
@@ -65,3 +72,17 @@ class Booking(Keyed):
         Index("ix_booking_advisee_id_starts_at", "advisee_id", "starts_at"),
         Index("ix_booking_consultant_id_starts_at", "consultant_id", "starts_at"),
     )
+
+
+class CalendarFeed(Keyed):
+    """The one secret address under which somebody's calendar reads their bookings. Only its hash is kept."""
+
+    __tablename__ = "calendar_feed"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    titles: Mapped[FeedTitles] = mapped_column(EnumText(FeedTitles))
+    created_at: Mapped[datetime]
+    last_read_at: Mapped[datetime | None]
+
+    __table_args__ = (one_of("titles", FeedTitles),)
