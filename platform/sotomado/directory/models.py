@@ -209,7 +209,9 @@ class LicenceRenewal(Keyed):
     registered_on: Mapped[date]
     expires_on: Mapped[date]
     # What the licence said before, so that its past can be told.
+    previous_registered_on: Mapped[date]
     previous_expires_on: Mapped[date]
+    previous_certificate_id: Mapped[str | None] = mapped_column(ForeignKey("stored_file.id"))
     certificate_id: Mapped[str] = mapped_column(ForeignKey("stored_file.id"))
     handed_in_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
@@ -234,16 +236,17 @@ class LicenceRenewal(Keyed):
     )
 
 
-class ListingEvent(Base):
+class ListingEvent(Keyed):
     """What happened to a consultant's standing, when, and by whom; nobody: the calendar."""
 
     __tablename__ = "listing_event"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), index=True)
     change: Mapped[ListingChange] = mapped_column(EnumText(ListingChange))
     at: Mapped[datetime]
     by_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Why, as an operator wrote it for the operators.
+    words: Mapped[Sealed | None] = mapped_column(SealedText)
 
     __table_args__ = (one_of("change", ListingChange),)
 
