@@ -1,0 +1,1 @@
+"""A consultant's profile: written as a draft, looked at as an advisee would, published."""
