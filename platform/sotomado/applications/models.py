@@ -58,6 +58,33 @@ class Stage(StrEnum):
     DECISION = "decision"
 
 
+class Refusal(StrEnum):
+    """Why an application was refused, as its applicant is told; beside it stand words of the reviewer's own."""
+
+    LICENCE = "licence"
+    CONFLICTS = "conflicts"
+    EXPERIENCE = "experience"
+    RULES = "rules"
+    CAPACITY = "capacity"
+    OTHER = "other"
+
+
+class Step(StrEnum):
+    """What was done with an application."""
+
+    HANDED_IN = "handed_in"
+    WITHDRAWN = "withdrawn"
+    TAKEN_UP = "taken_up"
+    PUT_DOWN = "put_down"
+    SENT_BACK = "sent_back"
+    INVITED = "invited"
+    INTERVIEW_MOVED = "interview_moved"
+    INTERVIEW_CANCELLED = "interview_cancelled"
+    MOVED_ON = "moved_on"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
 class Application(Keyed):
     """One attempt of one person to become a consultant. Whoever was refused may begin another one."""
 
@@ -80,9 +107,12 @@ class Application(Keyed):
     decided_at: Mapped[datetime | None]
     # What the applicant is told: what is missing, or why not.
     answer: Mapped[Sealed | None] = mapped_column(SealedText)
+    refusal: Mapped[Refusal | None] = mapped_column(EnumText(Refusal))
 
     __table_args__ = (
         one_of("state", ApplicationState),
+        one_of("refusal", Refusal),
+        CheckConstraint("refusal IS NULL OR state = 'refused'", name="reason_of_a_refusal"),
         CheckConstraint(
             "state IN ('draft', 'withdrawn') OR handed_in_at IS NOT NULL", name="handed_in_before_looked_at"
         ),
@@ -114,17 +144,44 @@ class ChecklistTick(Base):
     ticked_at: Mapped[datetime]
 
 
+class ApplicationStep(Keyed):
+    """One thing that was done with an application: when, and by whom; nobody: the calendar. Its history, never changed.
+
+    Two who act at once cannot both write the same number.
+    """
+
+    __tablename__ = "application_step"
+
+    application_id: Mapped[str] = mapped_column(ForeignKey("application.id"))
+    number: Mapped[int]
+    step: Mapped[Step] = mapped_column(EnumText(Step))
+    at: Mapped[datetime]
+    by_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # When the interview was then to be.
+    interview_at: Mapped[datetime | None]
+    # What the applicant was told.
+    words: Mapped[Sealed | None] = mapped_column(SealedText)
+
+    __table_args__ = (one_of("step", Step), UniqueConstraint("application_id", "number"))
+
+
 class Review(Keyed):
-    """What one reviewer found in one stage. A decision needs two people, and nobody speaks twice in a stage."""
+    """What one reviewer found in one stage. Nobody speaks twice in a stage, unless its papers were handed in anew.
+
+    Triggers of the database hold what must never be broken: nobody reviews themselves, a review is not rewritten, and
+    an application is accepted only where two people have said yes in the stage of the decision.
+    """
 
     __tablename__ = "application_review"
 
     application_id: Mapped[str] = mapped_column(ForeignKey("application.id"))
     stage: Mapped[Stage] = mapped_column(EnumText(Stage))
+    # How often the papers had been sent back by then: what was said of older papers does not count for new ones.
+    turn: Mapped[int] = mapped_column(default=0)
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     in_favour: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
     # For the operators alone.
     note: Mapped[Sealed | None] = mapped_column(SealedText)
     written_at: Mapped[datetime]
 
-    __table_args__ = (one_of("stage", Stage), UniqueConstraint("application_id", "stage", "reviewer_id"))
+    __table_args__ = (one_of("stage", Stage), UniqueConstraint("application_id", "stage", "turn", "reviewer_id"))
