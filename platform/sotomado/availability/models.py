@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sotomado.database import Base, EnumText, Keyed, SealedText, one_of
@@ -83,6 +83,36 @@ class OverrideInterval(Base):
         CheckConstraint("start_minute BETWEEN 0 AND 1439", name="start_on_the_clock"),
         CheckConstraint("end_minute BETWEEN 0 AND 1440", name="end_on_the_clock"),
     )
+
+
+class ChangeKind(StrEnum):
+    """What a consultant last did to their hours."""
+
+    WEEK = "week"
+    WEEKLY = "weekly"
+    COPY = "copy"
+    DAYS_OFF = "days_off"
+    DAYS_BACK = "days_back"
+    ZONE = "zone"
+    UNDO = "undo"
+
+
+class HoursChange(Base):
+    """The last change of a consultant's hours: a number that rises with each, and what stood before, for one step back.
+
+    A page carries the number it was made from; a save from an older page is shown what changed instead of winning.
+    """
+
+    __tablename__ = "hours_change"
+
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), primary_key=True)
+    version: Mapped[int]
+    kind: Mapped[ChangeKind] = mapped_column(EnumText(ChangeKind))
+    made_at: Mapped[datetime]
+    # Rules and special days as `kept_hours.to_json` writes them.
+    before: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (one_of("kind", ChangeKind), CheckConstraint("version >= 1", name="version_counts"))
 
 
 class AvailabilityPolicy(Base):
