@@ -9,33 +9,18 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from consultants.availability import Calendar, SlotPolicy
+from consultants.availability import Calendar
 from consultants.availability import first_open_slots as first_of_each
 from sotomado.availability import queries
+from sotomado.availability.policies import HORIZON_DAYS, policies
 from sotomado.database import UnitOfWork
 from sotomado.directory.service import Terms
 
-CONSULTATION_MINUTES = 60
-# A breath between two consultations, for notes and for arriving anew.
-BEFORE_MINUTES = 0
-AFTER_MINUTES = 10
-# Nobody finds a consultation tomorrow at seven in tonight's calendar, and half a day is enough to prepare.
-NOTICE_MINUTES = 12 * 60
-HORIZON_DAYS = 28
-PER_DAY = 5
-
-POLICY = SlotPolicy(
-    duration_minutes=CONSULTATION_MINUTES,
-    step_minutes=60,
-    before_minutes=BEFORE_MINUTES,
-    after_minutes=AFTER_MINUTES,
-    notice_minutes=NOTICE_MINUTES,
-    horizon_days=HORIZON_DAYS,
-    per_day=PER_DAY,
-)
 EVERY = 1_000_000
-# Limits count whole local days, which reach this far around any instant of theirs.
-MARGIN = timedelta(days=3)
+# Limits count whole local weeks, which reach this far around any instant of theirs.
+MARGIN = timedelta(days=8)
+# A local date that is not over yet somewhere reaches no further beyond the same hour of it in UTC.
+A_DAY_ANYWHERE = timedelta(days=2)
 
 Minutes = NDArray[np.int64]
 
@@ -45,7 +30,7 @@ def free_starts(
     *,
     terms: Mapping[int, Terms],
     first: datetime,
-    last: datetime,
+    last: datetime | None = None,
     limit: int = EVERY,
     without_places: bool = False,
 ) -> dict[int, list[datetime]]:
@@ -62,19 +47,24 @@ def free_minutes(
     *,
     terms: Mapping[int, Terms],
     first: datetime,
-    last: datetime,
+    last: datetime | None = None,
     limit: int = EVERY,
     without_places: bool = False,
 ) -> dict[int, Minutes]:
     """The free starts in [first, last) of everyone in `terms`, at most `limit` each: int64[k] minutes since 1970.
 
+    Without `last` as far as each one's horizon reaches. Everybody offers time on their own terms (see `policies`).
     Who is not listed has none, and none lies after the day on which the licence ends, by the consultant's calendar.
     `without_places` asks what would be free if nobody had booked.
     """
     found: dict[int, Minutes] = {consultant_id: np.empty(0, np.int64) for consultant_id in terms}
     ids = [consultant_id for consultant_id, one in terms.items() if one.is_listed]
-    if not ids or first >= last:
+    if not ids or (last is not None and first >= last):
         return found
+    offered = policies(work, ids)
+    if last is None:
+        furthest = max(one.horizon_days or HORIZON_DAYS for one in offered.values())
+        last = work.now + timedelta(days=furthest) + A_DAY_ANYWHERE
     around = first - MARGIN, last + MARGIN
     rules = queries.rules(work.session, ids)
     overrides = queries.overrides(work.session, ids, _date(around[0]), _date(around[1]))
@@ -84,16 +74,15 @@ def free_minutes(
     booked: dict[int, list[tuple[int, ...]]] = {}
     if not without_places:
         rows = queries.taken(work.session, ids, _minute(around[0]), _minute(around[1]), work.now)
-        for consultant_id, starts_at, ends_at, from_minute, until_minute in rows:
-            start, end = _minute(starts_at), _minute_up(ends_at)
-            booked.setdefault(consultant_id, []).append((start, end, start - from_minute, until_minute - end))
+        for consultant_id, from_minute, until_minute, before, after in rows:
+            booked.setdefault(consultant_id, []).append((from_minute, until_minute - after, before, after))
     calendars = [
         Calendar(
             rules=rules.get(one, ()),
             overrides=overrides.get(one, ()),
             busy=_table(busy.get(one, []), 2),
             booked=_table(booked.get(one, []), 4),
-            policy=POLICY,
+            policy=offered[one],
             zone=terms[one].time_zone,
         )
         for one in ids

@@ -30,3 +30,11 @@ class HoursOverlap(Exception):
 
 class BadDates(Exception):
     """A range of days off that ends before it begins, lies in the past, or is too long."""
+
+
+class BadPolicy(Exception):
+    """Terms on which nobody can offer time; `field` names the one that is out of bounds."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is out of bounds.")
+        self.field = field

@@ -185,7 +185,9 @@ class Place(Keyed):
     """Time taken by a hold or a booking. While live, none overlaps another of the same consultant or advisee.
 
     The promise is kept by the database (see the migration): an exclusion constraint on PostgreSQL, triggers on SQLite.
-    `from_minute` and `until_minute` are epoch minutes, half-open, and include the consultant's buffers.
+    `from_minute` and `until_minute` are epoch minutes, half-open: the consultation and the pause after it. The pause
+    before it stands in a column of its own, for the gap between two consultations is the larger of both demands, which
+    no exclusion of intervals can say; `service.place` sees to it, one at a time for each consultant.
     """
 
     __tablename__ = "place"
@@ -196,6 +198,9 @@ class Place(Keyed):
     ends_at: Mapped[datetime]
     from_minute: Mapped[int]
     until_minute: Mapped[int]
+    # The pauses it was taken with, whatever the consultant's terms say by now.
+    before_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    after_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     live: Mapped[bool] = mapped_column(Boolean(create_constraint=False), default=True)
     # Set while it is only held; past this instant whoever needs the time may take it.
     held_until: Mapped[datetime | None]
@@ -203,6 +208,8 @@ class Place(Keyed):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_later"),
         CheckConstraint("until_minute > from_minute", name="minutes_in_order"),
+        CheckConstraint("before_minutes >= 0", name="pause_before"),
+        CheckConstraint("after_minutes >= 0", name="pause_after"),
         Index("ix_place_consultant_time", "consultant_id", "live", "from_minute"),
         Index("ix_place_advisee_time", "advisee_id", "live", "from_minute"),
     )

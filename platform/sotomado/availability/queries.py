@@ -16,7 +16,7 @@ from sotomado.availability.models import AvailabilityOverride, AvailabilityRule,
 def rules(session: Session, ids: Collection[int]) -> dict[int, list[WeeklyRule]]:
     """Weekly rules by consultant. Rules that read alike are one object, so that the core works them out once."""
     found: dict[int, list[WeeklyRule]] = defaultdict(list)
-    alike: dict[tuple[int, int, int, str], WeeklyRule] = {}
+    alike: dict[tuple[int, int, int, str, date | None, date | None], WeeklyRule] = {}
     rows = session.execute(
         select(
             AvailabilityRule.consultant_id,
@@ -24,12 +24,15 @@ def rules(session: Session, ids: Collection[int]) -> dict[int, list[WeeklyRule]]
             AvailabilityRule.start_minute,
             AvailabilityRule.end_minute,
             AvailabilityRule.time_zone,
+            AvailabilityRule.valid_from,
+            AvailabilityRule.valid_until,
         ).where(AvailabilityRule.consultant_id.in_(ids))
     )
-    for consultant_id, weekday, start, end, zone in rows:
-        key = (weekday, start, end, zone)
+    for consultant_id, weekday, start, end, zone, valid_from, valid_until in rows:
+        key = (weekday, start, end, zone, valid_from, valid_until)
         if key not in alike:
-            alike[key] = WeeklyRule(weekday + 1, start, end, zone)  # the core counts as ISO does
+            # The core counts weekdays as ISO does.
+            alike[key] = WeeklyRule(weekday + 1, start, end, zone, valid_from, valid_until)
         found[consultant_id].append(alike[key])
     return found
 
@@ -71,10 +74,12 @@ def busy(
 
 def taken(
     session: Session, ids: Collection[int], first_minute: int, last_minute: int, now: datetime
-) -> Sequence[Row[int, datetime, datetime, int, int]]:
+) -> Sequence[Row[int, int, int, int, int]]:
     """Live bookings and holds that have not run out, in a range of minutes. Index: ix_place_consultant_time."""
     return session.execute(
-        select(Place.consultant_id, Place.starts_at, Place.ends_at, Place.from_minute, Place.until_minute).where(
+        select(
+            Place.consultant_id, Place.from_minute, Place.until_minute, Place.before_minutes, Place.after_minutes
+        ).where(
             Place.consultant_id.in_(ids),
             Place.live,
             or_(Place.held_until.is_(None), Place.held_until > now),

@@ -13,18 +13,16 @@ from sqlalchemy.exc import IntegrityError
 
 from sotomado.accounts.errors import NotFound
 from sotomado.availability import queries
-from sotomado.availability.calendars import (
-    AFTER_MINUTES,
-    BEFORE_MINUTES,
-    CONSULTATION_MINUTES,
-    EVERY,
-    HORIZON_DAYS,
-    NOTICE_MINUTES,
-    free_minutes,
-    free_starts,
-)
+from sotomado.availability.calendars import EVERY, free_minutes, free_starts
 from sotomado.availability.errors import AlreadyElsewhere, HoldGone, SlotNotOffered, SlotTaken
 from sotomado.availability.models import Place
+from sotomado.availability.policies import (
+    AFTER_MINUTES,
+    CONSULTATION_MINUTES,
+    HORIZON_DAYS,
+    NOTICE_MINUTES,
+    policy_of,
+)
 from sotomado.availability.times_of_week import lie_in
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
@@ -42,6 +40,7 @@ __all__ = [
     "SlotNotOffered",
     "SlotTaken",
     "first_open_slots",
+    "free_in",
     "keep",
     "open_slots",
     "openings",
@@ -91,10 +90,18 @@ def open_slots(
 
 
 def first_open_slots(work: UnitOfWork, *, consultant_ids: Collection[int], limit: int) -> dict[int, list[datetime]]:
-    """For each consultant the first `limit` free starts within the horizon, all in one pass."""
+    """For each consultant the first `limit` free starts within their own horizon, all in one pass."""
     terms = directory.terms(work, consultant_ids=consultant_ids)
-    last = work.now + timedelta(days=HORIZON_DAYS + 2)
-    found = free_starts(work, terms=terms, first=work.now, last=last, limit=limit)
+    found = free_starts(work, terms=terms, first=work.now, limit=limit)
+    return {consultant_id: found.get(consultant_id, []) for consultant_id in consultant_ids}
+
+
+def free_in(
+    work: UnitOfWork, *, consultant_ids: Collection[int], first: datetime, last: datetime, limit: int | None = None
+) -> dict[int, list[datetime]]:
+    """For each consultant the free starts in [first, last), or the first `limit` of them, all in one pass."""
+    terms = directory.terms(work, consultant_ids=consultant_ids)
+    found = free_starts(work, terms=terms, first=first, last=last, limit=EVERY if limit is None else limit)
     return {consultant_id: found.get(consultant_id, []) for consultant_id in consultant_ids}
 
 
@@ -106,9 +113,8 @@ def openings(
     `zone`: that of the person who wishes. One pass over everybody, whether anything is wished for or not.
     """
     terms = directory.terms(work, consultant_ids=consultant_ids)
-    last = work.now + timedelta(days=HORIZON_DAYS + 2)
     # The first of each says whether there is one at all; more are needed to see when.
-    free = free_minutes(work, terms=terms, first=work.now, last=last, limit=EVERY if times else 1)
+    free = free_minutes(work, terms=terms, first=work.now, limit=EVERY if times else 1)
     at_any_time = frozenset(consultant_id for consultant_id, minutes in free.items() if minutes.size)
     if not times or not at_any_time:
         return Openings(at_any_time, at_any_time)
@@ -128,9 +134,9 @@ def place(
     _take_turns(work, consultant_id, advisee_id)
     starts_at = starts_at.astimezone(UTC)
     ends_at = starts_at + timedelta(minutes=CONSULTATION_MINUTES)
-    start_minute = int(starts_at.timestamp()) // 60
-    from_minute = start_minute - BEFORE_MINUTES
-    until_minute = start_minute + CONSULTATION_MINUTES + AFTER_MINUTES
+    policy = policy_of(work, consultant_id)
+    from_minute = int(starts_at.timestamp()) // 60
+    until_minute = from_minute + CONSULTATION_MINUTES + policy.after_minutes
     queries.end_lapsed_holds(
         work.session,
         consultant_id=consultant_id,
@@ -157,6 +163,8 @@ def place(
         ends_at=ends_at,
         from_minute=from_minute,
         until_minute=until_minute,
+        before_minutes=policy.before_minutes,
+        after_minutes=policy.after_minutes,
         live=True,
         held_until=held_until,
     )

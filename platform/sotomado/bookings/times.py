@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sotomado.availability import service as availability
+from sotomado.availability.policies import policy_of
 from sotomado.availability.wording import by_day
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
@@ -43,7 +44,8 @@ def week_of_times(
     if around is None and wanted_day is None and soonest:
         around = soonest[0]
     wanted = wanted_day or (around or work.now).astimezone(clock).date()
-    last_page = availability.HORIZON_DAYS // WEEK.days
+    horizon = policy_of(work, consultant_id).horizon_days or availability.HORIZON_DAYS
+    last_page = horizon // WEEK.days
     page = min(max((wanted - today) // WEEK, 0), last_page)
     first_day = today + page * WEEK
     starts = availability.open_slots(work, consultant_id=consultant_id, first_day=first_day, days=WEEK.days, zone=zone)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 
-from sotomado.availability.calendars import AFTER_MINUTES, CONSULTATION_MINUTES
+from sotomado.availability.policies import AFTER_MINUTES, CONSULTATION_MINUTES
 from sotomado.demo.calendar import at, shift_to_weekday
 from sotomado.demo.desk import Adviser
 from sotomado.demo.dice import Dice

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sotomado.availability.calendars import AFTER_MINUTES, CONSULTATION_MINUTES
 from sotomado.availability.models import Place
+from sotomado.availability.policies import AFTER_MINUTES, CONSULTATION_MINUTES
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.models import TicketEntry, TicketReason
 from sotomado.consultations.models import ConsultantReport, Consultation, ConsultationNote, Reaction, ReportedTheme
@@ -175,6 +175,8 @@ class Talks:
             ends_at=ends_at,
             from_minute=minute,
             until_minute=minute + CONSULTATION_MINUTES + AFTER_MINUTES,
+            before_minutes=0,
+            after_minutes=AFTER_MINUTES,
             live=is_live,
             held_until=made_at + timedelta(minutes=10) if state is BookingState.LAPSED else None,
         )

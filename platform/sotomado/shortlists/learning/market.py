@@ -43,7 +43,6 @@ APART = timedelta(minutes=availability.CONSULTATION_MINUTES + availability.AFTER
 MOST_WISHES, LEAST_WISHES = 400, 5
 # A newcomer is shown at least so often as a share of what each would be, were all shown alike.
 FLOOR_SHARE = 0.25
-EVERY = 10_000
 
 Counts = NDArray[np.int64]
 
@@ -75,7 +74,9 @@ def read(work: UnitOfWork) -> Market | None:
         return None
     model, chance = model_store.in_use(work), booked_if_shown(work)
     consultants = pool.everyone(work, consultant_ids=ids)
-    free = availability.first_open_slots(work, consultant_ids=ids, limit=EVERY)
+    # The day that is begun counts whole; whoever offers time further ahead is no roomier for it.
+    last = work.now + HORIZON + timedelta(days=1)
+    free = availability.free_in(work, consultant_ids=ids, first=work.now, last=last)
     free_times = np.array([talks_that_fit(free[one]) for one in ids], np.int64)
     capacity = np.floor(free_times / (chance * HEADROOM)).astype(np.int64)
     p, eligible = _expectations(work, asked, ids, consultants, model.heads)
