@@ -7,6 +7,10 @@ class NotBookable(Exception):
     """This consultant takes no new bookings: no longer listed, or past the end of the licence."""
 
 
+class KeptApart(NotBookable):
+    """A conflict of interest keeps this consultant from the people of the advisee's company."""
+
+
 class OneselfAsked(Exception):
     """The consultant asked for is the advisee: nobody is their own consultant."""
 

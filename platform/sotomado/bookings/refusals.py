@@ -7,8 +7,16 @@ from zoneinfo import ZoneInfo
 
 from sotomado.availability.errors import SlotNotOffered
 from sotomado.bookings import queries
-from sotomado.bookings.errors import AlreadyMeetingThen, ModeNotOffered, NotBookable, OneselfAsked, TooManyAhead
+from sotomado.bookings.errors import (
+    AlreadyMeetingThen,
+    KeptApart,
+    ModeNotOffered,
+    NotBookable,
+    OneselfAsked,
+    TooManyAhead,
+)
 from sotomado.database import UnitOfWork
+from sotomado.directory import conflicts
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import MeetingMode
 
@@ -31,12 +39,14 @@ def too_many_ahead(work: UnitOfWork, *, advisee_id: int) -> None:
 def unless_bookable(
     work: UnitOfWork, *, advisee_id: int, consultant_id: int, starts_at: datetime, mode: MeetingMode
 ) -> None:
-    """Nobody is their own consultant. The licence must hold today and on the day of the talk, by the calendar of Japan,
-    where it is issued.
+    """Nobody is their own consultant, or meets one whom a conflict of interest keeps apart. The licence must hold
+    today and on the day of the talk, by the calendar of Japan, where it is issued.
     """
     card = directory.consultant(work, consultant_id=consultant_id, on=in_japan(work.now))
     if card.person_id == advisee_id:
         raise OneselfAsked()
+    if consultant_id in conflicts.barred_to(work, person_id=advisee_id):
+        raise KeptApart()
     if not card.is_bookable:
         raise NotBookable()
     if card.licence_expires_on < in_japan(starts_at):

@@ -19,6 +19,7 @@ from sotomado.bookings.errors import (
     AlreadyBegun,
     AlreadyCancelled,
     AlreadyMeetingThen,
+    KeptApart,
     ModeNotOffered,
     NobodyPays,
     NotBookable,
@@ -30,6 +31,7 @@ from sotomado.bookings.errors import (
 from sotomado.bookings.forms import Choice, read_day
 from sotomado.bookings.times import week_of_times
 from sotomado.companies.errors import NoTicketsLeft
+from sotomado.directory import conflicts
 from sotomado.directory import service as directory
 from sotomado.directory.labels import MODE_LABELS, STYLE_WISHES, THEME_LABELS
 from sotomado.languages import choose_zone, current_locale
@@ -84,6 +86,7 @@ def _times_page(
 ) -> str:
     zone = choose_zone()
     with current_read() as work:
+        conflicts.unless_kept_apart(work, consultant_id=consultant_id, person_id=current_actor().person_id)
         wish = shortlists.latest_wish(work, person_id=current_actor().person_id)
         week = week_of_times(
             work,
@@ -158,6 +161,8 @@ def confirm(booking_id: str) -> ResponseReturnValue:
                 sender=_sender(),
                 pass_wish_on="pass_on" in request.form,
             )
+    except KeptApart as error:
+        return _booking_page(booking_id, trouble=error), 422
     except (TimeGone, NotBookable, SlotNotOffered, ModeNotOffered, OneselfAsked) as error:
         return _other_times(booking_id, error), 422
     except (NoTicketsLeft, NobodyPays, AlreadyMeetingThen, TooManyAhead) as error:

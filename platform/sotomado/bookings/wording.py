@@ -5,7 +5,15 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from sotomado.availability.errors import SlotNotOffered, SlotTaken
-from sotomado.bookings.errors import ModeNotOffered, NobodyPays, NotBookable, OneselfAsked, TimeGone, TooManyAhead
+from sotomado.bookings.errors import (
+    KeptApart,
+    ModeNotOffered,
+    NobodyPays,
+    NotBookable,
+    OneselfAsked,
+    TimeGone,
+    TooManyAhead,
+)
 from sotomado.bookings.forms import Choice
 from sotomado.bookings.refusals import MOST_AHEAD
 from sotomado.bookings.service import Cancelled, ShownBooking
@@ -78,6 +86,10 @@ def why_not_confirmed(error: Exception) -> str:
                 "会社の面談チケットが、いま残っていません。何も引かれていません。"
                 "人事の窓口には「チケットが足りない」とだけ伝われば大丈夫です。理由や相談の内容を話す必要はありません。"
             )
+        )
+    if isinstance(error, KeptApart):
+        return str(
+            _("この相談相手とは、いま予約ができません。何も引かれていません。ほかの相談相手をえらんでください。")
         )
     return str(_("この時間の前後に、あなたの別の予約があります。何も引かれていません。"))
 

@@ -71,7 +71,7 @@ def found(on: date, words: str, theme: Theme | None) -> Select[int]:
 
 def terms(
     session: Session, ids: Collection[int]
-) -> Sequence[Row[int, int, str, datetime | None, datetime | None, date]]:
+) -> Sequence[Row[int, int, str, datetime | None, datetime | None, datetime | None, date]]:
     """Zone, listing and licence alone, as plain columns: this is read for the whole directory at once."""
     return session.execute(
         select(
@@ -80,6 +80,7 @@ def terms(
             Consultant.time_zone,
             Consultant.listed_at,
             Consultant.unlisted_at,
+            Consultant.paused_at,
             Credential.expires_on,
         )
         .join(Credential, Credential.consultant_id == Consultant.id)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from consultants.licence import is_licensed
 from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork
-from sotomado.directory import queries
+from sotomado.directory import conflicts, queries
 from sotomado.directory.joining import JoiningRefused, trouble_with
 from sotomado.directory.models import Consultant, ConsultantMode
 from sotomado.directory.vocabulary import AgeBand, Experience, Gender, MeetingMode, SpokenLanguage, Style, Theme
@@ -20,7 +20,9 @@ from sotomado.directory.vocabulary import AgeBand, Experience, Gender, MeetingMo
 
 @dataclass(frozen=True)
 class ConsultantCard:
-    """A consultant as people see them. `is_bookable`: listed, and licensed on the date that was asked about."""
+    """A consultant as people see them. `is_listed`: on the list and not pausing; `is_bookable`: listed, and licensed on
+    the date that was asked about. `is_paused`: on the list, and resting for a while.
+    """
 
     id: int
     person_id: int
@@ -44,6 +46,7 @@ class ConsultantCard:
     licence_expires_on: date
     listed_at: datetime | None
     is_listed: bool
+    is_paused: bool
     is_bookable: bool
 
     def in_words(self, locale: str) -> ConsultantWords:
@@ -63,7 +66,9 @@ class ConsultantWords:
 
 @dataclass(frozen=True)
 class Terms:
-    """On what terms a consultant may be booked at all: whether listed, until when licensed, by whose calendar."""
+    """On what terms a consultant may be booked at all: whether listed and not pausing, until when licensed, by whose
+    calendar.
+    """
 
     person_id: int
     time_zone: str
@@ -94,10 +99,12 @@ def consultant(work: UnitOfWork, *, consultant_id: int, on: date) -> ConsultantC
     return found
 
 
-def shown_consultant(work: UnitOfWork, *, consultant_id: int, on: date) -> ConsultantCard:
-    """One consultant whose profile may be read: listed, even where the licence has run out. Raises NotFound."""
+def shown_consultant(work: UnitOfWork, *, consultant_id: int, on: date, reader_id: int) -> ConsultantCard:
+    """One consultant whose profile someone may read: on the list, even while pausing or where the licence has run out,
+    so that a window once chosen does not vanish; and not kept from the reader's company. Raises NotFound.
+    """
     found = consultant(work, consultant_id=consultant_id, on=on)
-    if not found.is_listed:
+    if not (found.is_listed or found.is_paused) or consultant_id in conflicts.barred_to(work, person_id=reader_id):
         raise NotFound("consultant")
     return found
 
@@ -113,7 +120,8 @@ def cards(work: UnitOfWork, *, consultant_ids: Collection[int], on: date) -> dic
     styles = queries.styles(session, ids)
     found = {}
     for row, licence in queries.consultants(session, ids):
-        is_listed = row.listed_at is not None and row.unlisted_at is None
+        stands = row.listed_at is not None and row.unlisted_at is None
+        is_listed = stands and row.paused_at is None
         found[row.id] = ConsultantCard(
             id=row.id,
             person_id=row.person_id,
@@ -137,6 +145,7 @@ def cards(work: UnitOfWork, *, consultant_ids: Collection[int], on: date) -> dic
             licence_expires_on=licence.expires_on,
             listed_at=row.listed_at,
             is_listed=is_listed,
+            is_paused=stands and not is_listed,
             is_bookable=is_listed and is_licensed(licence.expires_on, on),
         )
     return found
@@ -170,7 +179,7 @@ def terms(work: UnitOfWork, *, consultant_ids: Collection[int]) -> dict[int, Ter
         row.id: Terms(
             person_id=row.person_id,
             time_zone=row.time_zone,
-            is_listed=row.listed_at is not None and row.unlisted_at is None,
+            is_listed=row.listed_at is not None and row.unlisted_at is None and row.paused_at is None,
             licence_expires_on=row.expires_on,
         )
         for row in queries.terms(work.session, consultant_ids)

@@ -32,7 +32,9 @@ bp = Blueprint("directory", __name__)
 def profile(consultant_id: int) -> ResponseReturnValue:
     with current_read() as work:
         today = work.now.astimezone(UTC).date()
-        consultant = directory.shown_consultant(work, consultant_id=consultant_id, on=today)
+        consultant = directory.shown_consultant(
+            work, consultant_id=consultant_id, on=today, reader_id=current_actor().person_id
+        )
     return render_template(
         "directory/profile.html",
         consultant=consultant,

@@ -11,6 +11,7 @@ from matching.choosing.ten import State, Ten, shortlist
 from sotomado.accounts import service as accounts
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
+from sotomado.directory import conflicts
 from sotomado.directory import service as directory
 from sotomado.shortlists import pool
 from sotomado.shortlists.learning import exposures, model_store, pricing
@@ -32,6 +33,7 @@ def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished, declined: Colle
     ids = pool.in_order(directory.listed_ids(work, on=work.now.astimezone(UTC).date()))
     strengths = directory.strengths(work, consultant_ids=ids)
     told = pool.told(work, person_ids=[person_id, *strengths.person_ids.values()])
+    kept_apart = conflicts.barred_to(work, person_id=person_id)
     zone = accounts.actor(work, person_id=person_id).time_zone
     open_to = availability.openings(work, consultant_ids=ids, times=wished.times, zone=zone)
     meets = at_wished_times = None
@@ -46,8 +48,10 @@ def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished, declined: Colle
             ids,
             strengths,
             told,
-            # Nobody is their own consultant.
-            permitted=np.array([strengths.person_ids[one] != person_id for one in ids], np.bool_),
+            # Nobody is their own consultant, and nobody is shown whom a conflict of interest keeps from their company.
+            permitted=np.array(
+                [strengths.person_ids[one] != person_id and one not in kept_apart for one in ids], np.bool_
+            ),
             bookable=np.array([one in open_to.at_any_time for one in ids], np.bool_),
             at_wished_times=at_wished_times,
             meets=meets,

@@ -17,6 +17,7 @@ from sotomado.accounts.errors import NotFound, TooOften
 from sotomado.assessments import service as assessments
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
+from sotomado.directory import conflicts
 from sotomado.directory import service as directory
 from sotomado.directory.service import ConsultantCard
 from sotomado.shortlists import queries, wishes
@@ -186,9 +187,11 @@ def take_back(work: UnitOfWork, *, person_id: int, consultant_id: int) -> str:
 def shortlist(work: UnitOfWork, *, person_id: int, shortlist_id: str) -> ShownTen:
     """A person's own ten, as shown then, with the times that are free now. Raises NotFound."""
     row = _own(work, person_id, shortlist_id)
-    candidates = queries.candidates(work.session, row.id)
+    # Whom a conflict of interest has kept from the person's company since then, nobody there sees any more.
+    kept_apart = conflicts.barred_to(work, person_id=person_id)
+    candidates = [one for one in queries.candidates(work.session, row.id) if one.consultant_id not in kept_apart]
     ids = [one.consultant_id for one in candidates]
-    declined = queries.declined_ids(work.session, person_id)
+    declined = [one for one in queries.declined_ids(work.session, person_id) if one not in kept_apart]
     cards = directory.cards(work, consultant_ids={*ids, *declined}, on=work.now.astimezone(UTC).date())
     free = availability.first_open_slots(work, consultant_ids=ids, limit=FREE_TIMES_SHOWN)
     explored = exposures.explored(work, wish_id=row.wish_id)

@@ -1,0 +1,40 @@
+"""What can go wrong in the directory, as sentences for the one who reads the log; pages word them anew."""
+
+from __future__ import annotations
+
+
+class NotLicensed(Exception):
+    """The licence has run out, or was never shown."""
+
+
+class NotListed(Exception):
+    """Only who is listed can pause, or come back from a pause."""
+
+
+class BadOrganisation(Exception):
+    """An organisation needs a name, and one that fits on a line."""
+
+
+class TooManyConflicts(Exception):
+    """More organisations are named than anyone has; nothing was written."""
+
+
+class BadRenewal(Exception):
+    """The dates cannot be those of a renewed licence. `field` says which one, `trouble` why."""
+
+    def __init__(self, field: str, trouble: str) -> None:
+        super().__init__(f"{field}: {trouble}")
+        self.field = field
+        self.trouble = trouble
+
+
+class RenewalWaiting(Exception):
+    """One renewal is handed in already and not yet looked at."""
+
+
+class RenewalTooEarly(Exception):
+    """The renewal window has not opened yet."""
+
+
+class RenewalDecided(Exception):
+    """Somebody has decided on this renewal already; nothing was changed."""
