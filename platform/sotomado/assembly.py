@@ -16,6 +16,7 @@ from sotomado.clock import Clock
 from sotomado.database import Database
 from sotomado.directory.landscape import landscape
 from sotomado.errors import setup_errors
+from sotomado.files.uploads import setup_uploads
 from sotomado.keyring import Keyring
 from sotomado.languages import choose_zone, current_locale, setup_languages
 from sotomado.logs import setup_logs
@@ -58,6 +59,7 @@ __all__ = [
     "setup_sign_in",
     "setup_slices",
     "setup_templates",
+    "setup_uploads",
 ]
 
 

@@ -104,20 +104,23 @@ def setup_sign_in(app: Flask) -> None:
 def setup_authorisation(app: Flask) -> None:
     """Refuse whatever the table does not allow, before any view runs."""
 
-    @app.before_request
-    def authorise() -> BaseResponse | None:
-        if request.endpoint is None:
-            return None  # no such address: the 404 page answers
-        access = TABLE.get(request.endpoint)
-        if access is not None and access.whose is Whose.ANYONES:
-            return None
-        actor = signed_in_actor()
-        if actor is None:
-            return lead_to(url_for("accounts.sign_in", next=here()))
-        if not may(request.endpoint, actor.roles, own_company=_is_own_company(actor)):
-            # A company's pages do not exist for strangers; a wrong role is told so.
-            abort(404 if access is not None and access.whose is Whose.COMPANY else 403)
+    app.before_request(refusal)
+
+
+def refusal() -> BaseResponse | None:
+    """What is answered instead of the page asked for, if it is not for whoever asks; None where it is."""
+    if request.endpoint is None:
+        return None  # no such address: the 404 page answers
+    access = TABLE.get(request.endpoint)
+    if access is not None and access.whose is Whose.ANYONES:
         return None
+    actor = signed_in_actor()
+    if actor is None:
+        return lead_to(url_for("accounts.sign_in", next=here()))
+    if not may(request.endpoint, actor.roles, own_company=_is_own_company(actor)):
+        # A company's pages do not exist for strangers; a wrong role is told so.
+        abort(404 if access is not None and access.whose is Whose.COMPANY else 403)
+    return None
 
 
 def _is_own_company(actor: accounts.Actor) -> bool:
@@ -169,7 +172,8 @@ def setup_headers(app: Flask) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        # What people uploaded is answered with a stricter one (files/serving.py).
+        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
@@ -178,7 +182,7 @@ def setup_headers(app: Flask) -> None:
         if request.endpoint == "static" and response.status_code < 400:
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
         else:
-            headers["Cache-Control"] = "no-store"
+            headers.setdefault("Cache-Control", "no-store")
             headers["Vary"] = "Cookie, Accept-Language, HX-Request"
         if current_settings().is_production:
             headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"

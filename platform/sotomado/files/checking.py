@@ -1,0 +1,58 @@
+"""Look at a file before it is kept: how large, what it is, and a clean picture of it.
+
+The looking itself happens in a process of its own (`developing.py`), since the bytes come from anybody. It takes a
+quarter of a second to some seconds: do it before a transaction begins, and give `service.keep` what comes out.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from sotomado.files import developing
+from sotomado.files.errors import Reason, Refused
+from sotomado.files.models import Purpose
+
+LARGEST_BYTES = 10 * 1024 * 1024
+_DEVELOPING = str(Path(developing.__file__).resolve())
+# Longer than its CPU time, for a machine with much to do.
+PATIENCE_SECONDS = developing.SECONDS * 2
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that was looked at: what will be kept of it."""
+
+    purpose: Purpose
+    media_type: str
+    content: bytes
+
+
+def checked(content: bytes, purpose: Purpose) -> Checked:
+    """A clean picture of what was sent in. Raises Refused."""
+    if not content:
+        raise Refused(Reason.EMPTY)
+    if len(content) > LARGEST_BYTES:
+        raise Refused(Reason.TOO_LARGE)
+    try:
+        # What is of no known kind need not start a process.
+        developing.kind_of(content)
+        done = subprocess.run(  # noqa: S603 - our own file, no shell
+            [sys.executable, "-I", _DEVELOPING, purpose.value],
+            input=content,
+            capture_output=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+            env={},
+        )
+    except developing.Unfit as unfit:
+        raise Refused(Reason(str(unfit))) from None
+    except subprocess.TimeoutExpired:
+        raise Refused(Reason.DAMAGED) from None
+    if done.returncode == developing.REFUSED:
+        raise Refused(Reason(done.stdout.decode()))
+    if done.returncode != 0 or not done.stdout.startswith(b"\xff\xd8"):
+        raise Refused(Reason.DAMAGED)  # it crashed, or needed more memory or time than a picture does
+    return Checked(purpose, "image/jpeg", done.stdout)
