@@ -9,9 +9,13 @@ from flask_babel import lazy_gettext as _l
 
 from sotomado.directory.vocabulary import (
     AgeBand,
+    ConflictKind,
     Experience,
     Gender,
+    Industry,
+    ListingChange,
     MeetingMode,
+    Pause,
     SpokenLanguage,
     Style,
     Theme,
@@ -123,4 +127,41 @@ TIME_LABELS: Mapping[TimeOfWeek, LazyString] = {
     TimeOfWeek.WEEKDAY_DAYTIME: _l("平日の日中"),
     TimeOfWeek.WEEKDAY_EVENING: _l("平日の夜(17時から)"),
     TimeOfWeek.WEEKEND: _l("土日"),
+}
+
+INDUSTRY_LABELS: Mapping[Industry, LazyString] = {
+    Industry.MANUFACTURING: _l("製造"),
+    Industry.TECHNOLOGY: _l("IT・通信"),
+    Industry.FINANCE: _l("金融・保険"),
+    Industry.RETAIL: _l("商社・小売"),
+    Industry.LOGISTICS: _l("物流・運輸"),
+    Industry.CONSTRUCTION: _l("建設・不動産"),
+    Industry.HEALTH: _l("医療・福祉"),
+    Industry.EDUCATION: _l("教育・研究"),
+    Industry.PUBLIC: _l("官公庁・公共団体"),
+    Industry.HOSPITALITY: _l("飲食・宿泊・旅行"),
+    Industry.MEDIA: _l("メディア・広告"),
+    Industry.PROFESSIONAL: _l("士業・コンサルティング"),
+    Industry.ENERGY: _l("エネルギー・素材"),
+    Industry.AGRICULTURE: _l("農林水産・食品"),
+}
+
+CONFLICT_LABELS: Mapping[ConflictKind, LazyString] = {
+    ConflictKind.EMPLOYER: _l("勤め先(いま、またはこれまで)"),
+    ConflictKind.CLIENT: _l("取引先・顧問先"),
+    ConflictKind.RECRUITER: _l("人材紹介の会社とのつながり"),
+    ConflictKind.FAMILY: _l("家族や近しい人の勤め先"),
+}
+
+PAUSE_LABELS: Mapping[Pause, LazyString] = {
+    Pause.OWN: _l("ご自分でお休み中"),
+    Pause.DORMANT: _l("空き時間がないためお休み中"),
+}
+
+LISTING_CHANGE_LABELS: Mapping[ListingChange, LazyString] = {
+    ListingChange.LISTED: _l("掲載をはじめました"),
+    ListingChange.ASKED: _l("空き時間についてたずねました"),
+    ListingChange.PAUSED: _l("お休みに入りました"),
+    ListingChange.RESUMED: _l("お休みから戻りました"),
+    ListingChange.UNLISTED: _l("掲載を終えました"),
 }
