@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import TypeDecorator
 
+from sotomado.migrate import is_of_the_models
 from sotomado.schema import metadata
 
 
@@ -21,6 +22,7 @@ context.configure(
     target_metadata=metadata,
     render_as_batch=context.config.attributes.get("batch", True),
     render_item=plain_types,
+    include_name=is_of_the_models,
     compare_type=True,
     transaction_per_migration=True,
 )

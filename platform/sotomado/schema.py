@@ -9,6 +9,7 @@ from sotomado.companies import models as companies
 from sotomado.consultations import models as consultations
 from sotomado.database import Base
 from sotomado.directory import models as directory
+from sotomado.directory.search import models as search
 from sotomado.files import models as files
 from sotomado.oneonones import models as oneonones
 from sotomado.outbox import models as outbox
@@ -30,6 +31,7 @@ SLICES = (
     oneonones,
     outbox,
     reporting,
+    search,
     shortlists,
 )
 metadata = Base.metadata

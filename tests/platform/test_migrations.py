@@ -10,7 +10,9 @@ from sotomado.database import Database
 
 def test_the_migrated_schema_is_the_models_schema(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": migrate.is_of_the_models}
+        )
 
         assert compare_metadata(context, schema.metadata) == []
         assert migrate.is_current(connection)

@@ -1,0 +1,1 @@
+"""Words and facts by which consultants are found."""
