@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 
 from sotomado.accounts.errors import (
     InvitationExpired,
@@ -92,6 +92,11 @@ def grant(work: UnitOfWork, *, person_id: int, role: Role, company_id: int | Non
     else:
         held.company_id = company_id
     work.session.flush()
+
+
+def end_role(work: UnitOfWork, *, person_id: int, role: Role) -> None:
+    """Take a role back; one that is not held stays so."""
+    work.session.execute(delete(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.role == role))
 
 
 def invite(work: UnitOfWork, *, person_id: int, lasting: timedelta = timedelta(days=INVITATION_DAYS)) -> str:
