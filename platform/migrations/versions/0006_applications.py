@@ -10,6 +10,10 @@ TWO_IN_FAVOUR = (
     "(SELECT COUNT(DISTINCT reviewer_id) FROM application_review WHERE application_id = NEW.id"
     " AND stage = 'decision' AND in_favour AND reviewer_id <> NEW.person_id) >= 2"
 )
+LICENCE_SHOWN = (
+    "state IN ('draft', 'withdrawn', {}) OR (registration_number IS NOT NULL AND registered_on IS NOT NULL"
+    " AND expires_on IS NOT NULL AND certificate_id IS NOT NULL AND agreed_to IS NOT NULL)"
+)
 REVIEWS_ONESELF = (
     "EXISTS (SELECT 1 FROM application WHERE application.id = NEW.application_id"
     " AND application.person_id = NEW.reviewer_id)"
@@ -40,6 +44,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("application") as batch:
         batch.add_column(sa.Column("refusal", sa.String(length=32), nullable=True))
+        batch.add_column(sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True))
+        # The papers of whoever was refused are forgotten after a while.
+        batch.drop_constraint(op.f("ck_application_licence_shown"), type_="check")
+        batch.create_check_constraint(op.f("ck_application_licence_shown"), LICENCE_SHOWN.format("'refused'"))
         batch.create_check_constraint(
             op.f("ck_application_refusal_known"),
             "refusal IN ('licence', 'conflicts', 'experience', 'rules', 'capacity', 'other')",
@@ -124,4 +132,7 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("ck_application_reason_of_a_refusal"), type_="check")
         batch.drop_constraint(op.f("ck_application_refusal_known"), type_="check")
         batch.drop_column("refusal")
+        batch.drop_column("saved_at")
+        batch.drop_constraint(op.f("ck_application_licence_shown"), type_="check")
+        batch.create_check_constraint(op.f("ck_application_licence_shown"), LICENCE_SHOWN.format("'withdrawn'"))
     op.drop_table("application_step")

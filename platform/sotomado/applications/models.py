@@ -101,6 +101,8 @@ class Application(Keyed):
     body: Mapped[Sealed | None] = mapped_column(SealedText)
     agreed_to: Mapped[str | None] = mapped_column(String(32))
     begun_at: Mapped[datetime]
+    # When its applicant last wrote in it; None: not since it was begun.
+    saved_at: Mapped[datetime | None]
     handed_in_at: Mapped[datetime | None]
     interview_at: Mapped[datetime | None]
     interview_place: Mapped[Sealed | None] = mapped_column(SealedText)
@@ -118,8 +120,8 @@ class Application(Keyed):
         ),
         CheckConstraint("(state IN ('accepted', 'refused')) = (decided_at IS NOT NULL)", name="decided_when_it_is"),
         CheckConstraint(
-            "state IN ('draft', 'withdrawn') OR (registration_number IS NOT NULL AND registered_on IS NOT NULL"
-            " AND expires_on IS NOT NULL AND certificate_id IS NOT NULL AND agreed_to IS NOT NULL)",
+            "state IN ('draft', 'withdrawn', 'refused') OR (registration_number IS NOT NULL"
+            " AND registered_on IS NOT NULL AND expires_on IS NOT NULL AND certificate_id IS NOT NULL AND agreed_to IS NOT NULL)",
             name="licence_shown",
         ),
         Index("uq_application_open", "person_id", unique=True, postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
