@@ -16,6 +16,9 @@ from sotomado.directory import conflicts, queries
 from sotomado.directory.joining import JoiningRefused, trouble_with
 from sotomado.directory.models import Consultant, ConsultantMode
 from sotomado.directory.vocabulary import AgeBand, Experience, Gender, MeetingMode, SpokenLanguage, Style, Theme
+from sotomado.directory.words import ConsultantWords, name_in, words_in
+
+__all__ = ["ConsultantWords"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,9 @@ class ConsultantCard:
     path_en: str
     biography: str
     biography_en: str
+    first_talk: str
+    first_talk_en: str
+    portrait_id: str | None
     age_band: AgeBand | None
     gender: Gender | None
     time_zone: str
@@ -50,18 +56,12 @@ class ConsultantCard:
     is_bookable: bool
 
     def in_words(self, locale: str) -> ConsultantWords:
-        """What is written in the reader's language."""
-        if locale == "ja":
-            return ConsultantWords(self.display_name, self.voice, self.path, self.biography)
-        return ConsultantWords(self.display_name_en, self.voice_en, self.path_en, self.biography_en)
+        """What they wrote in the reader's language, else in the other one, and which one it is."""
+        return words_in(self, locale)
 
-
-@dataclass(frozen=True)
-class ConsultantWords:
-    name: str
-    voice: str
-    path: str
-    biography: str
+    def name_in(self, locale: str) -> str:
+        """Their name in the reader's language, else in the other one."""
+        return name_in(self, locale)
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,9 @@ def cards(work: UnitOfWork, *, consultant_ids: Collection[int], on: date) -> dic
             path_en=row.path_en,
             biography=row.biography,
             biography_en=row.biography_en,
+            first_talk=row.first_talk,
+            first_talk_en=row.first_talk_en,
+            portrait_id=row.portrait_id,
             age_band=row.age_band,
             gender=row.gender,
             time_zone=row.time_zone,

@@ -99,7 +99,11 @@ def _licences(work: UnitOfWork, today: date) -> tuple[LicenceLine, ...]:
     """The one that ends first stands first."""
     rows = work.session.execute(
         select(
-            Consultant.display_name, Consultant.display_name_en, Credential.registration_number, Credential.expires_on
+            # Whoever wrote in one language alone goes by the name they have there.
+            func.coalesce(func.nullif(Consultant.display_name, ""), Consultant.display_name_en),
+            func.coalesce(func.nullif(Consultant.display_name_en, ""), Consultant.display_name),
+            Credential.registration_number,
+            Credential.expires_on,
         )
         .join(Credential, Credential.consultant_id == Consultant.id)
         .where(Credential.expires_on <= today + timedelta(days=WATCHED_DAYS))
