@@ -100,8 +100,8 @@ def _licences(work: UnitOfWork, today: date) -> tuple[LicenceLine, ...]:
     rows = work.session.execute(
         select(
             # Whoever wrote in one language alone goes by the name they have there.
-            func.coalesce(func.nullif(Consultant.display_name, ""), Consultant.display_name_en),
-            func.coalesce(func.nullif(Consultant.display_name_en, ""), Consultant.display_name),
+            func.coalesce(func.nullif(Consultant.display_name, ""), Consultant.display_name_en).label("name"),
+            func.coalesce(func.nullif(Consultant.display_name_en, ""), Consultant.display_name).label("name_en"),
             Credential.registration_number,
             Credential.expires_on,
         )
@@ -109,4 +109,9 @@ def _licences(work: UnitOfWork, today: date) -> tuple[LicenceLine, ...]:
         .where(Credential.expires_on <= today + timedelta(days=WATCHED_DAYS))
         .order_by(Credential.expires_on, Consultant.id)
     )
-    return tuple(LicenceLine(*row, days_left=(row.expires_on - today).days) for row in rows)
+    return tuple(
+        LicenceLine(
+            row.name, row.name_en, row.registration_number, row.expires_on, days_left=(row.expires_on - today).days
+        )
+        for row in rows
+    )
