@@ -111,7 +111,7 @@ def to_look_at(work: UnitOfWork) -> list[Declared]:
 def companies_of(work: UnitOfWork, *, consultant_ids: Collection[int]) -> dict[int, frozenset[int]]:
     """The companies under contract whose people each of these consultants is kept from."""
     declared = select(Conflict.consultant_id, Conflict.company_id).where(
-        Conflict.consultant_id.in_(consultant_ids), Conflict.company_id.is_not(None), Conflict.ended_at.is_(None)
+        Conflict.consultant_id.in_(consultant_ids), Conflict.ended_at.is_(None)
     )
     employed = (
         select(Consultant.id, Employment.company_id)
@@ -119,8 +119,9 @@ def companies_of(work: UnitOfWork, *, consultant_ids: Collection[int]) -> dict[i
         .where(Consultant.id.in_(consultant_ids), Employment.left_on.is_(None))
     )
     found: dict[int, set[int]] = defaultdict(set)
-    for row in work.session.execute(union_all(declared, employed)).all():
-        found[row[0]].add(row[1])
+    for of_one, company_id in [*work.session.execute(declared).all(), *work.session.execute(employed).all()]:
+        if company_id is not None:
+            found[of_one].add(company_id)
     return {one: frozenset(ids) for one, ids in found.items()}
 
 
