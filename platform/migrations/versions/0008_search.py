@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("consultant_id", sa.Integer(), nullable=False),
         sa.Column("lived", sa.BigInteger(), nullable=False),
         sa.Column("offered", sa.BigInteger(), nullable=False),
-        sa.Column("countries", sa.Text(), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["consultant_id"], ["consultant.id"], name=op.f("fk_search_profile_consultant_id")),
         sa.PrimaryKeyConstraint("consultant_id", name=op.f("pk_search_profile")),

@@ -6,7 +6,7 @@ GIN on PostgreSQL. `index.py` alone speaks to it.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sotomado.database import Base
@@ -22,8 +22,6 @@ class SearchProfile(Base):
     consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), primary_key=True)
     lived: Mapped[int] = mapped_column(BigInteger)
     offered: Mapped[int] = mapped_column(BigInteger)
-    # Codes of two letters, one after the other.
-    countries: Mapped[str] = mapped_column(Text)
     # The version of the rules that made it; older ones are made anew.
     made_by: Mapped[int]
 
