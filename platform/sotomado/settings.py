@@ -7,6 +7,7 @@ secrets are refused, so a forgotten variable stops the start instead of weakenin
 from __future__ import annotations
 
 import os
+import re
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from enum import StrEnum
@@ -14,6 +15,8 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from consultants.licence import EIGHT_DIGITS
 
 DEMO_SECRET_KEY = "demo-secret-key-known-to-everyone"  # noqa: S105 - public on purpose, refused in production
 DEMO_FIELD_KEYS = "demo:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
@@ -62,9 +65,21 @@ class Settings(BaseModel):
     sign_in_absolute_minutes: Annotated[int, Field(gt=0)] = 60 * 24 * 14
     # Long enough to read the confirmation page slowly, short enough not to keep others waiting.
     hold_minutes: Annotated[int, Field(gt=0)] = 10
+    # What a consultant's registration number looks like, as a regular expression. Eight digits are believed, not
+    # verified (職業能力開発促進法 says nothing of it), so it can be changed without a new version.
+    licence_number: str = EIGHT_DIGITS
     # Argon2id: memory in KiB and passes. The library's defaults cost about 0.1 s; tests use a cheap one.
     argon2_memory_kib: Annotated[int, Field(ge=8)] = 65536
     argon2_passes: Annotated[int, Field(ge=1)] = 3
+
+    @field_validator("licence_number")
+    @classmethod
+    def _a_regular_expression(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error:
+            raise ValueError("must be a regular expression") from None
+        return value
 
     @field_validator("public_url")
     @classmethod

@@ -121,7 +121,8 @@ class Application(Keyed):
         CheckConstraint("(state IN ('accepted', 'refused')) = (decided_at IS NOT NULL)", name="decided_when_it_is"),
         CheckConstraint(
             "state IN ('draft', 'withdrawn', 'refused') OR (registration_number IS NOT NULL"
-            " AND registered_on IS NOT NULL AND expires_on IS NOT NULL AND certificate_id IS NOT NULL AND agreed_to IS NOT NULL)",
+            " AND registered_on IS NOT NULL AND expires_on IS NOT NULL AND certificate_id IS NOT NULL"
+            " AND agreed_to IS NOT NULL)",
             name="licence_shown",
         ),
         Index("uq_application_open", "person_id", unique=True, postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
