@@ -12,8 +12,10 @@ from typing import Any
 
 from sotomado.accounts import sign_ins
 from sotomado.assessments import norms
+from sotomado.availability import dormancy
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.database import Database
+from sotomado.directory import licence_letters
 from sotomado.oneonones import service as oneonones
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
 from sotomado.reporting import service as reporting
@@ -33,6 +35,8 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: release_closed_quarters(database),
             lambda: forget_old_sign_ins(database),
             once_a_day(database, renew_norms),
+            once_a_day(database, lambda of: remind_of_licences(of, settings)),
+            once_a_day(database, lambda of: ask_who_has_no_time(of, settings)),
             once_a_day(database, forget_what_is_learned_from_no_more),
             lambda: plan_learning(database),
         ),
@@ -80,6 +84,18 @@ def renew_norms(database: Database) -> None:
     """Compare new scores with our own users, once they are enough and whenever they have become more."""
     with database.work() as work:
         norms.renew_all(work)
+
+
+def remind_of_licences(database: Database, settings: Settings) -> None:
+    """Write to consultants whose licence ends soon, each once at each step."""
+    with database.work() as work:
+        licence_letters.remind(work, public_url=settings.public_url)
+
+
+def ask_who_has_no_time(database: Database, settings: Settings) -> None:
+    """Only people who can be booked stand in the windows."""
+    with database.work() as work:
+        dormancy.look(work, public_url=settings.public_url)
 
 
 def release_closed_quarters(database: Database) -> None:
