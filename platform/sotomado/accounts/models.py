@@ -128,3 +128,30 @@ class Consent(Base):
             sqlite_where=text("withdrawn_at IS NULL"),
         ),
     )
+
+
+class ConsultantAgreement(Base):
+    """A consultant's agreement to one version of what their answers are used for. At most one is in force.
+
+    It stands apart from the consent of those who seek advice: whoever reads the one must not take in the other.
+    """
+
+    __tablename__ = "consultant_agreement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[str] = mapped_column(String(32))
+    locale: Mapped[Locale] = mapped_column(EnumText(Locale))
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        one_of("locale", Locale),
+        Index(
+            "uq_consultant_agreement_in_force",
+            "person_id",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+            sqlite_where=text("withdrawn_at IS NULL"),
+        ),
+    )

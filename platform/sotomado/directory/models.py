@@ -136,7 +136,10 @@ class ConsultantLanguage(Base):
 
 
 class ConsultantMode(Base):
-    """A way a consultant is willing to meet, and how one gets there: for those with a confirmed booking alone."""
+    """A way a consultant is willing to meet, and how one gets there: for those with a confirmed booking alone.
+
+    Whoever gives a way up keeps its line: what was booked that way still needs it.
+    """
 
     __tablename__ = "consultant_mode"
 
@@ -144,6 +147,8 @@ class ConsultantMode(Base):
     mode: Mapped[MeetingMode] = mapped_column(EnumText(MeetingMode), primary_key=True)
     # Online the address of their room; else a sentence: which number to call, or where to come.
     joining: Mapped[str | None] = mapped_column(String(LONGEST_JOINING))
+    # Since when it is not offered any more.
+    ended_at: Mapped[datetime | None]
 
     __table_args__ = (one_of("mode", MeetingMode),)
 

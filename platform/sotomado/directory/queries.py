@@ -151,7 +151,9 @@ def languages(session: Session, ids: Collection[int]) -> dict[int, tuple[SpokenL
 def modes(session: Session, ids: Collection[int]) -> dict[int, tuple[MeetingMode, ...]]:
     """Ways to meet by consultant, in the order of the vocabulary."""
     rows = session.execute(
-        select(ConsultantMode.consultant_id, ConsultantMode.mode).where(ConsultantMode.consultant_id.in_(ids))
+        select(ConsultantMode.consultant_id, ConsultantMode.mode).where(
+            ConsultantMode.consultant_id.in_(ids), ConsultantMode.ended_at.is_(None)
+        )
     ).all()
     offered = {(consultant_id, mode) for consultant_id, mode in rows}
     return {one: tuple(word for word in MeetingMode if (one, word) in offered) for one, _ in rows}
