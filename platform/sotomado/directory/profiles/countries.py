@@ -49,6 +49,11 @@ def names(locale: str) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda one: _folded(one[1])))
 
 
+def also() -> dict[str, str]:
+    """Other names that people use, and whose they are."""
+    return dict(_ALSO)
+
+
 def is_country(code: str) -> bool:
     return code in names("en")
 
