@@ -1,0 +1,109 @@
+"""What the calendar forgets of those who applied. Each verb is done once a day by the worker, and can be done twice.
+
+How long what is kept also stands in docs/privacy.md and on the page for consultants: a change here is a change there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, func, select
+
+from sotomado.accounts.models import Invitation, Person, Role, RoleGrant
+from sotomado.applications import steps
+from sotomado.applications.knocking import STRANGERS_KEPT
+from sotomado.applications.models import Application, ApplicationState, Step
+from sotomado.companies.models import Employment
+from sotomado.database import UnitOfWork
+from sotomado.files import service as files
+from sotomado.files.models import StoredFile
+
+# Long enough to get papers together, short enough not to be a store of half-told lives.
+DRAFTS_KEPT = timedelta(days=180)
+# Time to ask about the reasons; after it nobody needs to see the certificate again.
+CERTIFICATES_KEPT_AFTER_REFUSAL = timedelta(days=30)
+# As long as another attempt is likely to begin with the words of the last.
+WORDS_KEPT_AFTER_END = timedelta(days=365)
+
+
+def forget_what_is_over(work: UnitOfWork) -> None:
+    """All of it."""
+    forget_old_drafts(work)
+    forget_certificates_of_refused(work)
+    forget_words_of_ended(work)
+    forget_strangers(work)
+
+
+def forget_old_drafts(work: UnitOfWork) -> None:
+    """Drafts nobody wrote in for long: gone, or withdrawn where they had been looked at once."""
+    for row in work.session.scalars(
+        select(Application).where(
+            Application.state == ApplicationState.DRAFT,
+            func.coalesce(Application.saved_at, Application.begun_at) < work.now - DRAFTS_KEPT,
+        )
+    ).all():
+        if row.handed_in_at is not None and _last_sent_back(work, row) > work.now - DRAFTS_KEPT:
+            continue
+        certificate_id, row.certificate_id = row.certificate_id, None
+        if row.handed_in_at is None:
+            work.session.delete(row)
+        else:
+            row.state, row.body = ApplicationState.WITHDRAWN, None
+            steps.write(work, application=row, step=Step.WITHDRAWN, by_person_id=None)
+        if certificate_id is not None:
+            files.forget(work, file_id=certificate_id)
+    work.session.flush()
+
+
+def forget_certificates_of_refused(work: UnitOfWork) -> None:
+    for row in work.session.scalars(
+        select(Application).where(
+            Application.state == ApplicationState.REFUSED,
+            Application.certificate_id.is_not(None),
+            Application.decided_at < work.now - CERTIFICATES_KEPT_AFTER_REFUSAL,
+        )
+    ).all():
+        certificate_id, row.certificate_id = row.certificate_id, None
+        if certificate_id is not None:
+            files.forget(work, file_id=certificate_id)
+
+
+def forget_words_of_ended(work: UnitOfWork) -> None:
+    """Of what was refused or withdrawn stays that it was, and when; not what was written, nor the licence."""
+    ended_at = func.coalesce(Application.decided_at, Application.saved_at, Application.begun_at)
+    for row in work.session.scalars(
+        select(Application).where(
+            Application.state.in_((ApplicationState.REFUSED, ApplicationState.WITHDRAWN)),
+            Application.body.is_not(None),
+            ended_at < work.now - WORDS_KEPT_AFTER_END,
+        )
+    ).all():
+        row.body = row.interview_place = row.registration_number = row.registered_on = row.expires_on = None
+    work.session.flush()
+
+
+def forget_strangers(work: UnitOfWork) -> None:
+    """Whoever knocked at the door, or was named there by another, and never chose a password."""
+    other_role = exists().where(RoleGrant.person_id == Person.id, RoleGrant.role != Role.APPLICANT)
+    ids = work.session.scalars(
+        select(Person.id).where(
+            Person.password_hash.is_(None),
+            Person.created_at < work.now - STRANGERS_KEPT,
+            exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == Role.APPLICANT),
+            ~other_role,
+            ~exists().where(Application.person_id == Person.id),
+            ~exists().where(Employment.person_id == Person.id),
+            ~exists().where(StoredFile.owner_id == Person.id),
+            ~exists().where(
+                Invitation.person_id == Person.id, Invitation.used_at.is_(None), Invitation.expires_at > work.now
+            ),
+        )
+    ).all()
+    for table in (RoleGrant, Invitation):
+        work.session.execute(delete(table).where(table.person_id.in_(ids)))
+    work.session.execute(delete(Person).where(Person.id.in_(ids)))
+
+
+def _last_sent_back(work: UnitOfWork, row: Application) -> datetime:
+    sent_back = steps.latest(work, application_id=row.id, steps=(Step.SENT_BACK,))
+    return sent_back.at if sent_back is not None else row.begun_at
