@@ -44,6 +44,8 @@ SLICES = (
     "reporting",
     "operations",
 )
+# Pages of a slice that answer a file too large in their own way, and so stand on a blueprint of their own.
+BESIDE = ("directory.licence_views",)
 
 __all__ = [
     "setup_authorisation",
@@ -134,6 +136,8 @@ def setup_templates(app: Flask) -> None:
 def setup_slices(app: Flask) -> None:
     for name in SLICES:
         app.register_blueprint(import_module(f"sotomado.{name}.views").bp)
+    for name in BESIDE:
+        app.register_blueprint(import_module(f"sotomado.{name}").bp)
 
 
 def setup_demo(app: Flask) -> None:

@@ -29,6 +29,7 @@ def places() -> list[Place]:
         entries += [
             (_("相談の予定"), url_for("bookings.desk"), "bookings.desk consultations.closing"),
             (_("受付の時間"), url_for("availability.hours"), "availability."),
+            (_("資格と掲載"), url_for("standing.licence"), "standing."),
         ]
     if Role.OPERATOR in actor.roles:
         entries.append(

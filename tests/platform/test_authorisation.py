@@ -21,7 +21,10 @@ from sotomado.database import Database
 NOBODYS = {
     "assessment_id": "nobodys-assessment",
     "booking_id": "nobodys-booking",
+    "certificate_id": "nobodys-certificate",
+    "conflict_id": "nobodys-conflict",
     "consultation_id": "nobodys-consultation",
+    "renewal_id": "nobodys-renewal",
     "one_on_one_id": "nobodys-record",
     "shortlist_id": "nobodys-shortlist",
     "sign_in_id": "nobodys-sign-in",

@@ -70,6 +70,15 @@ TABLE: dict[str, Access] = {
     "assessments.instrument": OPERATOR,
     # directory
     "directory.profile": ADVISEE,
+    "standing.licence": CONSULTANT,
+    "standing.hand_in": CONSULTANT,
+    "standing.take_back": CONSULTANT,
+    "standing.certificate": CONSULTANT,
+    "standing.pause": CONSULTANT,
+    "standing.resume": CONSULTANT,
+    "standing.declared": CONSULTANT,
+    "standing.declare": CONSULTANT,
+    "standing.end_conflict": CONSULTANT,
     # availability
     "availability.hours": CONSULTANT,
     "availability.save_hours": CONSULTANT,

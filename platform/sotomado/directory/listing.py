@@ -101,6 +101,11 @@ def take_question_back(work: UnitOfWork, *, consultant_id: int) -> None:
     work.session.flush()
 
 
+def is_dormant(work: UnitOfWork, *, consultant_id: int) -> bool:
+    """Whether someone pauses because no time was open."""
+    return work.session.scalar(select(Consultant.pause).where(Consultant.id == consultant_id)) is Pause.DORMANT
+
+
 def history(work: UnitOfWork, *, consultant_id: int) -> list[Change]:
     """What happened to someone's listing, the latest first. For operators."""
     rows = work.session.scalars(
