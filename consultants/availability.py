@@ -5,80 +5,67 @@ Definition.  With D the duration, B and A the buffers before and after, s is a f
     [s, s + D)          lies inside one open stretch (see `opening`),
     [s - B, s + D + A)  meets no busy block and no booking,
     [s, s + D)          meets no booking widened by the booking's own buffers,
-    s                   is on the grid, at or after now + notice, within the horizon, and
+    s                   is on the grid (see `grid`), at or after now + notice, within the horizon, and
     the local day and week of s hold fewer bookings than their limits.
 
 The two lines on bookings together say: the gap between two consultations is the larger of the two demands.
-Both are conditions on s alone: a block [p, q) forbids p - A - D < s < q + B, so blocks become forbidden ranges of
-starts and one binary search answers for all starts at once.
+Both are conditions on s alone: a block [p, q) forbids p - A - D < s < q + B, one range of starts.
 
-Grid.  s counts in steps from the beginning of its open stretch; 09:30-12:30 by 60 gives 09:30, 10:30, 11:30.
-A stretch that began more than a fortnight before the day of s (open around the clock) is taken as one without
-beginning and counts from local midnight; so the answer never depends on how far back one looks, nor on `between`.
+Many at once.  Who keeps the same hours on the same terms in the same zone is offered the same starts before anything
+is busy or booked; so starts are laid out once for each such kind of calendar (`grid.Offer`).  What a block of
+consultant c forbids is a slice of their kind's starts, found by binary search among those few; and with +1 where a
+slice begins and -1 where it ends, over everybody's starts laid end to end,
 
-Many at once.  Consultant c lives on the number line shifted by c * span; sorting, merging and searching then run
-once over everybody, and weekly rules shared between consultants are expanded once.
+    start j is free  <=>  the sum of these up to j is 0,
+
+so that blocks are neither sorted nor merged, and one running sum answers for everyone.
 
 All instants are int64 minutes since 1970-01-01T00:00Z; all intervals are half-open.  The slow model that walks
 every minute and asks this definition is tests/consultants/slow_availability.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from consultants.opening import Expansion, Override, WeeklyRule, merge, midnights
-from consultants.wall_clock import DAY, Int64, local_dates
+from consultants.calendars import NO_LIMIT, Calendar, Calendars, SlotPolicy, Terms
+from consultants.grid import Offer
+from consultants.hours import Override, WeeklyRule
+from consultants.laid_out import begins_of, owners_of, positions_in
+from consultants.wall_clock import Int64, local_dates_of
 
-__all__ = ["Calendar", "Override", "SlotPolicy", "WeeklyRule", "first_open_slots", "open_slots"]
+__all__ = [
+    "Calendar",
+    "Calendars",
+    "FreeStarts",
+    "Override",
+    "SlotPolicy",
+    "WeeklyRule",
+    "first_open_slots",
+    "free_starts",
+    "open_slots",
+]
 
-OLDEST_BEGINNING = 14 * DAY
 
-
-@dataclass(frozen=True, slots=True)
-class SlotPolicy:
-    """How one consultant offers time.  Minutes unless named otherwise; None = no such limit.
-
-    `duration_minutes` and `step_minutes` >= 1, the others >= 0; `horizon_days` counts local dates from today's;
-    `per_day` and `per_week` cap live bookings; `week_starts_on` is ISO (1 Monday .. 7 Sunday).
-    """
-
-    duration_minutes: int
-    step_minutes: int
-    before_minutes: int = 0
-    after_minutes: int = 0
-    notice_minutes: int = 0
-    horizon_days: int | None = None
-    per_day: int | None = None
-    per_week: int | None = None
-    week_starts_on: int = 1
-
-    def __post_init__(self) -> None:
-        if self.duration_minutes < 1 or self.step_minutes < 1:
-            raise ValueError("A slot lasts at least a minute and its grid has steps of at least a minute.")
-        if min(self.before_minutes, self.after_minutes, self.notice_minutes) < 0:
-            raise ValueError("Buffers and notice are never negative.")
-        if not 1 <= self.week_starts_on <= 7:
-            raise ValueError("A week starts on a day from 1 (Monday) to 7 (Sunday).")
+_NEVER = -(1 << 60)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Calendar:
-    """Everything that decides one consultant's free time.
+class FreeStarts:
+    """Free starts of n consultants: those of consultant i are starts[begins[i]:begins[i + 1]], ascending, distinct."""
 
-    `busy`: int64[n, 2] blocks, any order.  `booked`: int64[n, 4] live bookings and holds as (start, end, own
-    before, own after), or int64[n, 2] where they ask for no gap; with limits set they must cover whole local
-    weeks, or the count falls short.  `zone` decides local dates: horizon, limits, midnight.
-    """
+    begins: Int64
+    starts: Int64
 
-    rules: Sequence[WeeklyRule]
-    overrides: Sequence[Override]
-    busy: Int64
-    booked: Int64
-    policy: SlotPolicy
-    zone: str
+    def of(self, consultant: int) -> Int64:
+        """Those of one."""
+        return self.starts[self.begins[consultant] : self.begins[consultant + 1]]
+
+    def owners(self) -> Int64:
+        """int64[k]: whose each start is."""
+        return owners_of(np.diff(self.begins))
 
 
 def open_slots(
@@ -95,160 +82,109 @@ def open_slots(
 
     Arguments as in `Calendar`; `now` in epoch minutes (round a running minute up).  The same for the same input,
     whatever the process's own zone.  Raises ZoneInfoNotFoundError for an unknown zone.
-    Cost: about half a millisecond for a month.
     """
-    return _slots([Calendar(rules, overrides, busy, booked, policy, zone)], now, between)[1]
+    return free_starts(Calendars.of([Calendar(rules, overrides, busy, booked, policy, zone)]), now, between).starts
 
 
 def first_open_slots(calendars: Sequence[Calendar], now: int, between: tuple[int, int], limit: int) -> list[Int64]:
     """For each calendar, in order, its first `limit` free starts (int64[<= limit], ascending; maybe empty).
 
-    Cost: about 50 microseconds a calendar for a fortnight where weekly rules are shared.
+    For many, `free_starts` on columns saves making and unmaking the lists.
     """
-    owner, starts = _slots(calendars, now, between)
-    begins = np.searchsorted(owner, np.arange(len(calendars) + 1))
-    return [starts[a : min(a + limit, b)] for a, b in zip(begins[:-1].tolist(), begins[1:].tolist(), strict=True)]
+    if not calendars:
+        return []
+    found = free_starts(Calendars.of(calendars), now, between, limit)
+    return [found.of(consultant) for consultant in range(len(calendars))]
 
 
-def _slots(calendars: Sequence[Calendar], now: int, between: tuple[int, int]) -> tuple[Int64, Int64]:
-    """Free starts of all calendars: owner int64[k] and start int64[k], sorted by both."""
+def free_starts(calendars: Calendars, now: int, between: tuple[int, int], limit: int | None = None) -> FreeStarts:
+    """The free starts s of all, between[0] <= s < between[1], or the first `limit` of each.
+
+    Cost: O((blocks + bookings) log(starts of a kind) + consultants * starts), after the hours: O(w log w) for the w
+    windows of distinct hours and of people with overrides.
+    """
     first, last = between
-    empty = np.empty(0, np.int64)
-    if first >= last or not calendars:
-        return empty, empty
-    expansion = Expansion(first - OLDEST_BEGINNING - 3 * DAY, last + max(c.policy.duration_minutes for c in calendars))
-    line = _Line(expansion.first, expansion.last)
+    n = len(calendars)
+    if first >= last or n == 0:
+        return FreeStarts(np.zeros(n + 1, np.int64), np.empty(0, np.int64))
+    terms = Terms.of(calendars.policies)
+    offer = Offer.of(calendars, terms, now, between)
 
-    stretches = line.merged([expansion.windows(c.rules, c.overrides) for c in calendars])
-    earliest = np.array([max(first, now + c.policy.notice_minutes) for c in calendars], np.int64)
-    owner, starts = _on_the_grid(calendars, stretches, earliest, last)
+    # Everybody's starts end to end: those of consultant c are those of their kind, shifted by shift[c].
+    counts = np.diff(offer.begins)[offer.kind_of]
+    begins = begins_of(counts)
+    shift = begins[:-1] - offer.begins[offer.kind_of]
+    free = _untouched(_forbidden(calendars, terms), offer, shift, begins, between)
+    for full, column in _full(calendars, terms, offer):
+        some = np.flatnonzero(full.any(axis=1))
+        mine = positions_in(begins[some], counts[some])
+        owner = np.repeat(some, counts[some])
+        free[mine] &= ~full[owner, column[mine - shift[owner]]]
 
-    forbidden = line.merged([_forbidden_starts(c) for c in calendars])
-    free = ~line.inside(forbidden, owner, starts)
-    owner, starts = owner[free], starts[free]
-
-    dates = _local_dates(calendars, owner, starts)
-    kept = _within_horizon(calendars, now, owner, dates) & _within_limits(calendars, owner, dates)
-    return owner[kept], starts[kept]
-
-
-class _Line:
-    """Everybody's time on one number line: consultant c at c * span, so no two of them ever touch."""
-
-    def __init__(self, first: int, last: int) -> None:
-        self.first = first
-        self.length = last - first
-        self.span = self.length + 2
-
-    def merged(self, per_owner: Sequence[Int64]) -> tuple[Int64, Int64]:
-        """Merge each owner's intervals, clipped to the line: (owner int64[m], interval int64[m, 2])."""
-        owner = np.repeat(np.arange(len(per_owner)), [len(part) for part in per_owner])
-        clipped = np.clip(np.concatenate(per_owner) - self.first, 0, self.length)
-        joined = merge(clipped + (owner * self.span)[:, None])
-        owner = joined[:, 0] // self.span
-        return owner, joined - (owner * self.span - self.first)[:, None]
-
-    def inside(self, intervals: tuple[Int64, Int64], owner: Int64, instants: Int64) -> NDArray[np.bool_]:
-        """Whether each owner's instant lies in one of that owner's merged intervals."""
-        if len(intervals[0]) == 0:
-            return np.zeros(len(instants), np.bool_)
-        shift = intervals[0] * self.span - self.first
-        point = instants - self.first + owner * self.span
-        at = np.searchsorted(intervals[1][:, 0] + shift, point, side="right") - 1
-        return (at >= 0) & (point < (intervals[1][:, 1] + shift)[at])
+    chosen = np.flatnonzero(free)
+    found = np.searchsorted(chosen, begins)
+    if limit is not None:
+        taken = np.minimum(np.diff(found), limit)
+        chosen = chosen[positions_in(found[:-1], taken)]
+        found = begins_of(taken)
+    return FreeStarts(found, offer.starts[chosen - np.repeat(shift, np.diff(found))])
 
 
-def _forbidden_starts(calendar: Calendar) -> Int64:
-    """int64[m, 2]: half-open ranges of starts that would meet a busy block or come too near a booking."""
-    policy = calendar.policy
-    busy = calendar.busy.reshape(-1, 2)
-    booked = calendar.booked.reshape(-1, calendar.booked.shape[-1]) if calendar.booked.size else None
-    blocks = [(busy[:, 0] - policy.after_minutes, busy[:, 1] + policy.before_minutes, busy)]
-    if booked is not None:
-        before, after = (booked[:, 2], booked[:, 3]) if booked.shape[1] == 4 else (0, 0)
-        blocks.append(
-            (
-                booked[:, 0] - np.maximum(before, policy.after_minutes),
-                booked[:, 1] + np.maximum(after, policy.before_minutes),
-                booked,
-            )
-        )
-    ranges = [
-        np.stack((start - policy.duration_minutes + 1, end), axis=1)[block[:, 0] < block[:, 1]]
-        for start, end, block in blocks
-    ]
-    return np.concatenate(ranges).astype(np.int64)
+def _forbidden(calendars: Calendars, terms: Terms) -> tuple[Int64, Int64, Int64]:
+    """Ranges of starts that would meet a busy block, come too near a booking, or lie too late: owner, from, up to."""
+    busy, booked = calendars.busy, calendars.booked
+    policy = calendars.policy_of[calendars.busy_of]
+    owner = [calendars.busy_of]
+    low = [busy[:, 0] - (terms.after + terms.duration - 1)[policy]]
+    high = [np.where(busy[:, 0] < busy[:, 1], busy[:, 1] + terms.before[policy], _NEVER)]
+    if len(booked):
+        policy = calendars.policy_of[calendars.booked_of]
+        gap_before = np.maximum(booked[:, 2], terms.after[policy])
+        gap_after = np.maximum(booked[:, 3], terms.before[policy])
+        owner.append(calendars.booked_of)
+        low.append(booked[:, 0] - gap_before - (terms.duration - 1)[policy])
+        high.append(np.where(booked[:, 0] < booked[:, 1], booked[:, 1] + gap_after, _NEVER))
+    if calendars.until is not None:
+        owner.append(np.arange(len(calendars)))
+        low.append(calendars.until)
+        high.append(np.full(len(calendars), -_NEVER))
+    return np.concatenate(owner), np.concatenate(low), np.concatenate(high)
 
 
-def _on_the_grid(
-    calendars: Sequence[Calendar], stretches: tuple[Int64, Int64], earliest: Int64, last: int
-) -> tuple[Int64, Int64]:
-    """Starts whose whole slot fits into a stretch, not before `earliest` of their owner, before `last`."""
-    owner, stretch = stretches
-    begin, end = stretch[:, 0], stretch[:, 1]
-    step = np.array([c.policy.step_minutes for c in calendars], np.int64)[owner]
-    duration = np.array([c.policy.duration_minutes for c in calendars], np.int64)[owner]
-    low = np.maximum(begin, earliest[owner])
-    high = np.minimum(end - duration, last - 1)  # the last start, inclusive
-
-    aged = end - begin > OLDEST_BEGINNING
-    skipped = -(-(low - begin) // step)
-    count = np.where(aged, 0, np.maximum((high - begin) // step - skipped + 1, 0))
-    owners = [np.repeat(owner, count)]
-    nth = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    starts = [np.repeat(begin + skipped * step, count) + nth * np.repeat(step, count)]
-
-    for i in np.flatnonzero(aged & (low <= high)):
-        minutes = np.arange(low[i], high[i] + 1)
-        midnight = midnights(calendars[int(owner[i])].zone, minutes)
-        anchor = np.where(begin[i] < midnight - OLDEST_BEGINNING, midnight, begin[i])
-        chosen = minutes[(minutes - anchor) % step[i] == 0]
-        starts.append(chosen)
-        owners.append(np.full(len(chosen), owner[i]))
-    every_owner, every_start = np.concatenate(owners), np.concatenate(starts)
-    order = np.lexsort((every_start, every_owner))
-    return every_owner[order], every_start[order]
+def _untouched(
+    forbidden: tuple[Int64, Int64, Int64], offer: Offer, shift: Int64, begins: Int64, between: tuple[int, int]
+) -> NDArray[np.bool_]:
+    """For everybody's starts end to end: whether no forbidden range of their owner covers them."""
+    owner, low, high = forbidden
+    first, last = between
+    met = (low < high) & (high > first) & (low < last)
+    owner, low, high = owner[met], np.maximum(low[met], first), np.minimum(high[met], last)
+    # Kind k stands on the number line shifted by k * span.
+    span = last - first + 1
+    line = offer.starts + (owners_of(np.diff(offer.begins)) * span - first)
+    kind = offer.kind_of[owner] * span - first
+    moved = shift[owner]
+    length = int(begins[-1]) + 1
+    change = np.bincount(np.searchsorted(line, low + kind) + moved, minlength=length)
+    change -= np.bincount(np.searchsorted(line, high + kind) + moved, minlength=length)
+    return np.asarray(np.cumsum(change[:-1]) == 0, np.bool_)
 
 
-def _local_dates(calendars: Sequence[Calendar], owner: Int64, instants: Int64) -> Int64:
-    """The local date of each instant in its owner's zone; one look-up per zone."""
-    zones, code = np.unique([c.zone for c in calendars], return_inverse=True)
-    dates = np.empty(len(instants), np.int64)
-    for i, zone in enumerate(zones.tolist()):
-        here = code[owner] == i
-        dates[here] = local_dates(zone, instants[here])
-    return dates
-
-
-def _within_horizon(calendars: Sequence[Calendar], now: int, owner: Int64, dates: Int64) -> NDArray[np.bool_]:
-    """Local date of the start <= local date of now + horizon."""
-    everyone = np.arange(len(calendars))
-    today = _local_dates(calendars, everyone, np.full(len(calendars), now, np.int64))
-    horizon = np.array([np.iinfo(np.int32).max if (d := c.policy.horizon_days) is None else d for c in calendars])
-    return np.asarray(dates <= (today + horizon)[owner], np.bool_)
-
-
-def _within_limits(calendars: Sequence[Calendar], owner: Int64, dates: Int64) -> NDArray[np.bool_]:
-    """Whether day and week of each start still hold fewer bookings than their limits."""
-    kept = np.ones(len(dates), np.bool_)
-    for i, calendar in enumerate(calendars):
-        policy = calendar.policy
-        if policy.per_day is None and policy.per_week is None:
+def _full(calendars: Calendars, terms: Terms, offer: Offer) -> Iterator[tuple[NDArray[np.bool_], Int64]]:
+    """Days, then weeks, that hold as many bookings as they may: bool[n, columns], and for each start its column."""
+    if len(offer.starts) == 0:
+        return
+    real = calendars.booked[:, 0] < calendars.booked[:, 1]
+    owner, booked = calendars.booked_of[real], calendars.booked[real, 0]
+    policy = calendars.policy_of[owner]
+    dates = local_dates_of(calendars.zones, calendars.zone_of[owner], booked)
+    of_starts = np.repeat(offer.policy_of, np.diff(offer.begins))
+    for limit, size, begin in ((terms.per_day, 1, np.zeros_like(terms.step)), (terms.per_week, 7, terms.week_begins)):
+        if limit.min() == NO_LIMIT:
             continue
-        mine = slice(*np.searchsorted(owner, [i, i + 1]).tolist())
-        booked = calendar.booked
-        booked = booked[booked[:, 0] < booked[:, 1], 0] if booked.size else np.empty(0, np.int64)
-        taken = local_dates(calendar.zone, booked)
-        if policy.per_day is not None:
-            kept[mine] &= _tally(taken, dates[mine]) < policy.per_day
-        if policy.per_week is not None:
-            into_week = policy.week_starts_on - 4  # day 0 was a Thursday, ISO 4
-            kept[mine] &= _tally((taken - into_week) // 7, (dates[mine] - into_week) // 7) < policy.per_week
-    return kept
-
-
-def _tally(taken: Int64, keys: Int64) -> Int64:
-    """How often each key occurs in `taken`."""
-    ordered = np.sort(taken)
-    count = np.searchsorted(ordered, keys, side="right") - np.searchsorted(ordered, keys, side="left")
-    return np.asarray(count, np.int64)
+        column = (offer.dates - begin[of_starts]) // size
+        taken = (dates - begin[policy]) // size
+        least, columns = int(column.min()), int(column.max() - column.min()) + 1
+        near = (least <= taken) & (taken < least + columns)
+        held = np.bincount(owner[near] * columns + taken[near] - least, minlength=len(calendars) * columns)
+        yield held.reshape(-1, columns) >= limit[calendars.policy_of][:, None], column - least

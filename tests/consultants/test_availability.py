@@ -1,6 +1,7 @@
 """Free slots: the fast engine against the slow model, and the promises made to people."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -8,108 +9,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultants.availability import (
-    Calendar,
-    Override,
+    Calendars,
     SlotPolicy,
     WeeklyRule,
     first_open_slots,
+    free_starts,
     open_slots,
 )
-from consultants.wall_clock import offset_steps
+from consultants.wall_clock import local_dates, local_dates_of, offset_steps
 
 from .slow_availability import slow_open_slots
+from .worlds import DAY, SCENES, at, booked, desks, worlds
 
-DAY = 1440
 NOTHING = np.empty((0, 2), np.int64)
-# (zone, a day near which its clock changes, or nothing special happens)
-SCENES = [
-    ("America/New_York", "2026-03-08"),
-    ("America/New_York", "2026-11-01"),
-    ("Australia/Lord_Howe", "2026-04-05"),
-    ("Australia/Lord_Howe", "2026-10-04"),
-    ("Asia/Tokyo", "2026-11-20"),
-    ("Europe/London", "2026-03-29"),
-    ("Europe/London", "2026-10-25"),
-]
 
 
-def at(text):
-    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) // 60
-
-
-def booked(*rows):
-    return np.array(rows, np.int64).reshape(-1, 4)
-
-
-@st.composite
-def worlds(draw):
-    zone, day = draw(st.sampled_from(SCENES))
-    other = draw(st.sampled_from(["Asia/Kathmandu", "America/New_York", zone]))
-    first = at(day) - draw(st.integers(0, DAY))
-    span = draw(st.integers(1, 2 * DAY))
-    near = date.fromisoformat(day)
-
-    def dates():
-        return st.none() | st.integers(-2, 2).map(lambda d: date.fromordinal(near.toordinal() + d))
-
-    clock = st.integers(0, 95).map(lambda quarter: quarter * 15)
-    rules = draw(
-        st.lists(
-            st.builds(
-                WeeklyRule,
-                st.integers(-1, 1).map(lambda d: date.fromordinal(near.toordinal() + d).isoweekday()),
-                clock,
-                clock | st.just(DAY),
-                st.sampled_from([zone, other]),
-                dates(),
-                dates(),
-            ),
-            max_size=4,
-        )
-    )
-    overrides = draw(
-        st.lists(
-            st.builds(
-                Override,
-                dates().filter(bool),
-                st.sampled_from([zone, other]),
-                st.lists(st.tuples(clock, clock | st.just(DAY)), max_size=2).map(tuple),
-            ),
-            max_size=2,
-        )
-    )
-    block = st.tuples(st.integers(first - 200, first + span + 200), st.integers(0, 240)).map(
-        lambda pair: (pair[0], pair[0] + pair[1])
-    )
-    busy = draw(st.lists(block, max_size=4))
-    taken = draw(
-        st.lists(
-            st.tuples(block, st.integers(0, 40), st.integers(0, 40)).map(lambda t: (*t[0], t[1], t[2])), max_size=3
-        )
-    )
-    if busy and draw(st.booleans()):
-        busy.append((busy[0][1], busy[0][1] + 30))  # a touching block
-    limit = st.none() | st.integers(0, 2)
-    policy = draw(
-        st.builds(
-            SlotPolicy,
-            st.sampled_from([1, 30, 50, 60, 90]),
-            st.sampled_from([7, 15, 30, 60]),
-            st.sampled_from([0, 5, 15]),
-            st.sampled_from([0, 10]),
-            st.sampled_from([0, 90]),
-            st.none() | st.integers(0, 2),
-            limit,
-            limit,
-            st.integers(1, 7),
-        )
-    )
-    now = first + draw(st.integers(-DAY, span))
-    return (
-        Calendar(rules, overrides, np.array(busy, np.int64).reshape(-1, 2), booked(*taken), policy, zone),
-        now,
-        (first, first + span),
-    )
+def slowly(c, now, between):
+    return slow_open_slots(c.rules, c.overrides, c.busy.tolist(), c.booked.tolist(), c.policy, now, between, c.zone)
 
 
 @settings(max_examples=120, deadline=None)
@@ -119,8 +35,7 @@ def test_the_fast_engine_says_what_the_slow_model_says(world):
 
     fast = open_slots(c.rules, c.overrides, c.busy, c.booked, c.policy, now, between, c.zone)
 
-    slow = slow_open_slots(c.rules, c.overrides, c.busy.tolist(), c.booked.tolist(), c.policy, now, between, c.zone)
-    assert fast.tolist() == slow
+    assert fast.tolist() == slowly(c, now, between)
 
 
 @settings(max_examples=100, deadline=None)
@@ -135,19 +50,53 @@ def test_no_slot_ever_meets_busy_time(world):
             assert start == end or end <= wide[0] or wide[1] <= start
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.lists(worlds(), min_size=1, max_size=4), st.integers(0, 5))
-def test_many_at_once_is_each_alone(several, limit):
-    now, between = several[0][1:]
-    calendars = [c for c, _, _ in several]
+@settings(max_examples=60, deadline=None)
+@given(desks(), st.none() | st.integers(0, 5))
+def test_many_at_once_are_each_as_the_slow_model_says(desk, limit):
+    people, now, between = desk
 
-    together = first_open_slots(calendars, now, between, limit)
+    together = free_starts(Calendars.of(people), now, between, limit)
 
-    alone = [
-        open_slots(c.rules, c.overrides, c.busy, c.booked, c.policy, now, between, c.zone)[:limit].tolist()
-        for c in calendars
-    ]
-    assert [starts.tolist() for starts in together] == alone
+    assert [together.of(i).tolist() for i in range(len(people))] == [slowly(c, now, between)[:limit] for c in people]
+    assert together.owners().tolist() == [i for i in range(len(people)) for _ in together.of(i)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(desks(), st.data())
+def test_the_order_in_which_rows_come_does_not_matter(desk, data):
+    people, now, between = desk
+    columns = Calendars.of(people)
+    shuffled = {
+        rows: data.draw(st.permutations(range(len(getattr(columns, rows)))))
+        for rows in ("busy", "booked", "overridden")
+    }
+    mixed = replace(
+        columns,
+        busy=columns.busy[shuffled["busy"]],
+        busy_of=columns.busy_of[shuffled["busy"]],
+        booked=columns.booked[shuffled["booked"]],
+        booked_of=columns.booked_of[shuffled["booked"]],
+        overridden=columns.overridden[shuffled["overridden"]],
+    )
+
+    expected, found = (free_starts(some, now, between) for some in (columns, mixed))
+
+    assert found.begins.tolist() == expected.begins.tolist()
+    assert found.starts.tolist() == expected.starts.tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(desks(), st.lists(st.integers(-100, 1000), min_size=5, max_size=5))
+def test_nobody_is_offered_at_or_after_their_end(desk, after):
+    people, now, between = desk
+    until = between[0] + np.array(after[: len(people)], np.int64)
+    columns = Calendars.of(people)
+
+    found = free_starts(replace(columns, until=until), now, between)
+
+    everything = free_starts(columns, now, between)
+    for i, end in enumerate(until.tolist()):
+        assert found.of(i).tolist() == [s for s in everything.of(i).tolist() if s < end]
 
 
 @settings(max_examples=60, deadline=None)
@@ -247,3 +196,93 @@ def test_offsets_are_read_from_the_zone_database():
 def test_hours_outside_a_day_are_refused(minutes):
     with pytest.raises(ValueError, match="Opening hours"):
         WeeklyRule(1, *minutes, "Asia/Tokyo")
+
+
+def test_a_rule_whose_dates_end_before_they_begin_never_opens():
+    never = WeeklyRule(5, 540, 600, "Asia/Tokyo", valid_from=date(2026, 11, 27), valid_until=date(2026, 11, 26))
+
+    assert free(rules=[never]) == []
+
+
+@pytest.mark.parametrize("changed", [{"per_day": -1}, {"per_week": -1}, {"horizon_days": -1}, {"notice_minutes": -1}])
+def test_terms_below_nothing_are_refused(changed):
+    with pytest.raises(ValueError, match="never negative"):
+        SlotPolicy(60, 60, **changed)
+
+
+def test_rules_that_overlap_make_one_stretch_and_no_start_twice():
+    doubled = [MORNING, MORNING, WeeklyRule(5, 10 * 60, 13 * 60, "Asia/Tokyo")]
+
+    starts = free(rules=doubled)
+
+    assert starts == [at("2026-11-27T00:00") + 60 * n for n in range(4)]
+
+
+def test_hours_from_nine_to_nine_are_a_whole_day():
+    starts = free(rules=[WeeklyRule(5, 540, 540, "Asia/Tokyo")], between=(FRIDAY[0], FRIDAY[1] + DAY))
+
+    assert starts == [at("2026-11-27T00:00") + 60 * n for n in range(24)]
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-03-08", 23), ("2026-11-01", 25), ("2026-11-02", 24)])
+def test_a_day_around_the_clock_is_as_long_as_it_is(day, hours):
+    zone = "America/New_York"
+    rule = WeeklyRule(date.fromisoformat(day).isoweekday(), 0, DAY, zone)
+    near = at(day) - DAY, at(day) + 3 * DAY
+
+    starts = open_slots([rule], [], NOTHING, NOTHING, HOURLY, 0, near, zone)
+
+    assert len(starts) == hours
+
+
+def test_a_date_that_never_was_offers_nothing():
+    always = [WeeklyRule(weekday, 600, 720, "Pacific/Apia") for weekday in range(1, 8)]
+    near = at("2011-12-29T00:00"), at("2012-01-01T00:00")
+
+    starts = open_slots(always, [], NOTHING, NOTHING, HOURLY, 0, near, "Pacific/Apia")
+
+    thursday_saturday_and_sunday = [at("2011-12-29T20:00"), at("2011-12-30T20:00"), at("2011-12-31T20:00")]
+    assert starts[starts % DAY == 20 * 60].tolist() == thursday_saturday_and_sunday
+
+
+def test_hours_stay_on_the_clock_they_were_written_by_when_their_consultant_moves():
+    """Tokyo mornings, kept by someone who now lives in Los Angeles, where they fall on the day before."""
+    on_thursday = booked((at("2026-11-27T01:00"), at("2026-11-27T02:00"), 0, 0))
+    policy = SlotPolicy(60, 60, per_day=1)
+
+    in_tokyo = open_slots([MORNING], [], NOTHING, on_thursday, policy, 0, FRIDAY, "Asia/Tokyo")
+    moved = open_slots([MORNING], [], NOTHING, NOTHING, policy, 0, FRIDAY, "America/Los_Angeles")
+    after_thursday = open_slots([MORNING], [], NOTHING, on_thursday, policy, 0, FRIDAY, "America/Los_Angeles")
+    friday_there = booked((at("2026-11-27T20:00"), at("2026-11-27T21:00"), 0, 0))
+    after_friday = open_slots([MORNING], [], NOTHING, friday_there, policy, 0, FRIDAY, "America/Los_Angeles")
+
+    assert moved.tolist() == free()
+    assert in_tokyo.tolist() == after_thursday.tolist() == []
+    assert after_friday.tolist() == free()
+
+
+def test_the_same_week_is_full_for_one_and_not_for_the_other_across_zones():
+    """Sunday evening in Los Angeles is Monday in Tokyo: one booking, two weeks."""
+    sunday_there = booked((at("2026-11-23T03:00"), at("2026-11-23T04:00"), 0, 0))
+    policy = SlotPolicy(60, 60, per_week=1)
+
+    by_zone = [
+        open_slots([MORNING], [], NOTHING, sunday_there, policy, 0, FRIDAY, zone).tolist()
+        for zone in ("Asia/Tokyo", "America/Los_Angeles")
+    ]
+
+    assert by_zone == [[], free()]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(SCENES), st.integers(-400 * DAY, 400 * DAY)), max_size=30))
+def test_dates_in_many_zones_at_once_are_those_of_each(asked):
+    zones = sorted({zone for (zone, _), _ in asked})
+    which = np.array([zones.index(zone) for (zone, _), _ in asked], np.int64)
+    instants = np.array([at(day) + minutes for (_, day), minutes in asked], np.int64)
+
+    found = local_dates_of(zones, which, instants) if zones else which
+
+    assert found.tolist() == [
+        int(local_dates(zones[z], np.array([m]))[0]) for z, m in zip(which.tolist(), instants.tolist(), strict=True)
+    ]
