@@ -106,6 +106,18 @@ def doctor() -> None:
     sys.exit(0 if is_well else 1)
 
 
+@main.command()
+def reindex() -> None:
+    """Make every consultant findable anew, as their profile is now."""
+    from sotomado.database import Database
+    from sotomado.directory.search import service as search
+    from sotomado.keyring import Keyring
+
+    settings = _settings()
+    with Database(settings.database_url, keyring=Keyring(settings.keys())).work() as work:
+        click.echo(f"Findable: {search.reindex_all(work)} consultants.")
+
+
 @main.command("release-quarter")
 @click.option(
     "--quarter", default=None, metavar="YYYY-QN", help="The quarter to release [default: the one that closed last]."
