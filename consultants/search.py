@@ -161,10 +161,8 @@ def narrow(size: int, members: Mapping[Facet, Mask], chosen: Mapping[Facet, Sequ
     everyone = np.ones(size, np.bool_)
 
     def all_but(left_out: Facet | None) -> Mask:
-        found = everyone.copy()
-        for facet, mask in masks.items():
-            if facet != left_out:
-                found &= mask
+        held = [everyone, *(mask for facet, mask in masks.items() if facet != left_out)]
+        found: Mask = np.logical_and.reduce(held)
         return found
 
     is_left = all_but(None)

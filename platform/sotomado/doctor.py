@@ -57,6 +57,20 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         "schema", is_current, "is the newest" if is_current else "is older than this version; run sotomado migrate"
     )
+    if is_current:
+        yield _search(settings)
+
+
+def _search(settings: Settings) -> Finding:
+    from sotomado.directory.search import service as search
+
+    database = Database(settings.database_url, keyring=Keyring(settings.keys()))
+    with database.read() as work:
+        unknown = search.how_many_are_stale(work)
+    database.dispose()
+    if unknown:
+        return Finding("search", False, f"does not know {unknown} consultants as they are; run sotomado reindex")
+    return Finding("search", True, "knows every consultant")
 
 
 def _assets() -> Finding:

@@ -16,6 +16,7 @@ from sotomado.availability import dormancy
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.database import Database
 from sotomado.directory import licence_letters
+from sotomado.directory.search import service as search
 from sotomado.oneonones import service as oneonones
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
 from sotomado.reporting import service as reporting
@@ -32,6 +33,7 @@ def worker(database: Database, settings: Settings) -> Worker:
         database,
         handlers(database, settings),
         chores=(
+            once_a_day(database, reindex_whom_the_search_does_not_know),
             lambda: release_closed_quarters(database),
             lambda: forget_old_sign_ins(database),
             once_a_day(database, renew_norms),
@@ -96,6 +98,12 @@ def ask_who_has_no_time(database: Database, settings: Settings) -> None:
     """Only people who can be booked stand in the windows."""
     with database.work() as work:
         dormancy.look(work, public_url=settings.public_url)
+
+
+def reindex_whom_the_search_does_not_know(database: Database) -> None:
+    """After an upgrade nobody is in the index yet, or as older rules had it."""
+    with database.work() as work:
+        search.reindex_stale(work)
 
 
 def release_closed_quarters(database: Database) -> None:

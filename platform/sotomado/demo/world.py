@@ -29,6 +29,7 @@ from sotomado.demo.rows import Counter, Rows, move_sequences
 from sotomado.demo.scale import Scale
 from sotomado.demo.talks import Talks
 from sotomado.demo.topics import use_rate
+from sotomado.directory.search import service as search
 from sotomado.reporting import service as reporting
 from sotomado.shortlists.learning import nights, pricing
 from sotomado.shortlists.learning.exposures import day_of
@@ -81,6 +82,7 @@ class _World:
         self._progress("people", done, scale.people)
         with self._database.work() as work:
             move_sequences(work.session)
+            search.reindex_all(work)
         if scale.learns:
             learn_last_night(self._database, self._now, self._progress)
         if scale.releases:

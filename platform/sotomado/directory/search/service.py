@@ -176,6 +176,11 @@ def reindex_stale(work: UnitOfWork) -> int:
     return _write_all(work.session, index.stale(work.session, RULES, Consultant.id))
 
 
+def how_many_are_stale(work: UnitOfWork) -> int:
+    """How many consultants the search does not know, or knows by older rules."""
+    return len(index.stale(work.session, RULES, Consultant.id))
+
+
 def _write_all(session: Session, ids: Sequence[int]) -> int:
     for start in range(0, len(ids), AT_ONCE):
         _write(session, ids[start : start + AT_ONCE])
@@ -253,7 +258,7 @@ class _Question:
 
     def roster(self, having: Mapping[str, Ids] | None) -> index.Rows:
         """Ids and facts of those who may be found; with `having` only those in it."""
-        among: ColumnElement[bool] = SearchProfile.consultant_id.in_(queries.listed(self._on))
+        among: ColumnElement[bool] = SearchProfile.consultant_id.in_(queries.listed(self._on).order_by(None))
         anybody = None
         if having is not None:
             anybody = np.unique(np.concatenate([index.NOBODY, *having.values()]))
