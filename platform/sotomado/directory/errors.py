@@ -7,6 +7,10 @@ class NotLicensed(Exception):
     """The licence has run out, or was never shown."""
 
 
+class NotPublished(Exception):
+    """There is no profile yet that anybody could read."""
+
+
 class NotListed(Exception):
     """Only who is listed can pause, or come back from a pause."""
 

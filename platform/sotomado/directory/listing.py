@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from consultants.licence import is_licensed
 from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork
-from sotomado.directory.errors import NotLicensed, NotListed
+from sotomado.directory.errors import NotLicensed, NotListed, NotPublished
 from sotomado.directory.models import Consultant, Credential, ListingEvent
 from sotomado.directory.vocabulary import ListingChange, Pause
 
@@ -36,12 +36,14 @@ class Change:
 def list_(work: UnitOfWork, *, consultant_id: int, by_person_id: int) -> None:
     """Show a consultant and let them be booked, for the first time or again. Listed twice is listed once.
 
-    Raises NotFound; NotLicensed past the end of the licence.
+    Raises NotFound; NotLicensed past the end of the licence; NotPublished without a profile to read.
     """
     row = _locked(work, consultant_id)
     licence = work.session.get(Credential, consultant_id)
     if licence is None or not is_licensed(licence.expires_on, work.now.astimezone(LICENSED_IN).date()):
         raise NotLicensed()
+    if not row.display_name or not row.voice:
+        raise NotPublished()
     if row.listed_at is not None and row.unlisted_at is None:
         return
     if row.listed_at is None:

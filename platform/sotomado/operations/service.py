@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from sotomado.companies.models import Company, Employment
 from sotomado.database import UnitOfWork
 from sotomado.directory.models import Consultant, Credential
+from sotomado.operations import bookings_to_review, consultants
 from sotomado.outbox import service as outbox
 from sotomado.reporting.models import Release
 
@@ -51,11 +52,16 @@ class Overview:
     companies: tuple[CompanyLine, ...]
     consultants: int
     licences: tuple[LicenceLine, ...]
+    # What waits for someone: renewals handed in, conflicts to look at, bookings to call about.
+    renewals: int
+    conflicts: int
+    to_review: int
 
 
 def overview(work: UnitOfWork, *, today: date) -> Overview:
-    """Four statements, whatever the size of the service."""
+    """A handful of statements, whatever the size of the service."""
     health = outbox.health(work)
+    waiting = consultants.counts(work)
     return Overview(
         at=work.now,
         waiting=health.waiting,
@@ -64,6 +70,9 @@ def overview(work: UnitOfWork, *, today: date) -> Overview:
         companies=_companies(work, today),
         consultants=work.session.scalar(select(func.count(Consultant.id))) or 0,
         licences=_licences(work, today),
+        renewals=waiting["renewals"],
+        conflicts=waiting["conflicts"],
+        to_review=len(bookings_to_review.to_review(work)),
     )
 
 

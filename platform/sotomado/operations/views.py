@@ -5,17 +5,19 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, jsonify, render_template
+from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from sotomado import migrate
 from sotomado.database import DatabaseAway
 from sotomado.languages import choose_zone, current_locale
-from sotomado.operations import matching, wording
+from sotomado.operations import consultant_views, matching, wording
 from sotomado.operations import service as operations
+from sotomado.operations.blueprint import bp
 from sotomado.web import current_database, current_read
 
-bp = Blueprint("operations", __name__)
+# Their pages stand on the same blueprint.
+__all__ = ["bp", "consultant_views"]
 
 
 @bp.get("/operations")
