@@ -35,6 +35,7 @@ SLICES = (
     "accounts",
     "assessments",
     "directory",
+    "applications",
     "availability",
     "shortlists",
     "bookings",

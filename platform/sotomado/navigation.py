@@ -10,6 +10,14 @@ from flask_babel import gettext as _
 from sotomado.accounts.models import Role
 from sotomado.web import signed_in_actor
 
+# The applicant's pages; the operators' stand on the same blueprint.
+APPLYING = (
+    "applications.standing applications.licence applications.save_licence applications.certificate."
+    " applications.experience applications.save_experience applications.talks applications.save_talks"
+    " applications.words applications.save_words applications.conflicts applications.save_conflicts"
+    " applications.reading_over applications.hand_in"
+)
+
 
 class Place(NamedTuple):
     """One entry of the navigation."""
@@ -28,9 +36,11 @@ def places() -> list[Place]:
     if Role.CONSULTANT in actor.roles:
         entries += [
             (_("相談の予定"), url_for("bookings.desk"), "bookings.desk consultations.closing"),
-            (_("受付の時間"), url_for("availability.hours"), "availability."),
+            (_("受付の時間"), url_for("availability.week"), "availability."),
             (_("資格と掲載"), url_for("standing.licence"), "standing."),
         ]
+    if Role.APPLICANT in actor.roles:
+        entries.append((_("応募"), url_for("applications.standing"), APPLYING))
     if Role.OPERATOR in actor.roles:
         entries.append(
             (
@@ -98,4 +108,7 @@ def account_links() -> list[tuple[str, str]]:
 
 def about_links() -> list[tuple[str, str]]:
     """What stands at the foot of every page, for whoever wants to know how this works."""
-    return [(_("十人のえらびかた"), url_for("shortlists.how"))]
+    return [
+        (_("十人のえらびかた"), url_for("shortlists.how")),
+        (_("キャリアコンサルタントの方へ"), url_for("applications.door")),
+    ]

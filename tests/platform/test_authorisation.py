@@ -19,6 +19,7 @@ from sotomado.database import Database
 
 # For each part of an address, a value that belongs to nobody who walks.
 NOBODYS = {
+    "application_id": "nobodys-application",
     "assessment_id": "nobodys-assessment",
     "booking_id": "nobodys-booking",
     "certificate_id": "nobodys-certificate",
@@ -73,6 +74,9 @@ def walkers(app: Flask, sqlite_database: Database) -> list[Walker]:
         operator = a_person(work)
         accounts.grant(work, person_id=operator, role=Role.OPERATOR)
         people["operator", Role.OPERATOR, None] = operator
+        applicant = a_person(work)
+        accounts.grant(work, person_id=applicant, role=Role.APPLICANT)
+        people["applicant", Role.APPLICANT, None] = applicant
         people["someone without a role", None, None] = a_person(work)
     return [
         Walker(name, role, Visitor(app).sign_in_as(person_id), company_id)

@@ -43,6 +43,7 @@ BEGINNINGS = (
     (Role.HR, "reporting.index"),
     (Role.MANAGER, "oneonones.index"),
     (Role.ADVISEE, "shortlists.latest"),
+    (Role.APPLICANT, "applications.standing"),
 )
 
 

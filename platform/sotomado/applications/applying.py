@@ -16,11 +16,12 @@ from sqlalchemy.exc import IntegrityError
 from consultants.licence import number_as_written
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Person, Role, RoleGrant
-from sotomado.applications import letters, steps
+from sotomado.applications import letters, screening, steps
 from sotomado.applications.body import ApplicationBody, NamedOrganisation, Section
 from sotomado.applications.errors import AlreadyConsultant, LicenceKnown, NothingOpen, NotReady, TooSoon
 from sotomado.applications.models import TRANSITIONS, Application, ApplicationState, Step
 from sotomado.applications.readiness import EXPERIENCE_FIELDS, TALKS_FIELDS, Licence, lacking
+from sotomado.applications.screening_letters import Sender
 from sotomado.database import UnitOfWork
 from sotomado.directory.listing import LICENSED_IN
 from sotomado.directory.models import Credential
@@ -134,12 +135,14 @@ def hand_in(work: UnitOfWork, *, person_id: int, pattern: str, public_url: str) 
     letters.received(work, application=row, number=number, public_url=public_url)
 
 
-def withdraw(work: UnitOfWork, *, person_id: int) -> None:
+def withdraw(work: UnitOfWork, *, person_id: int, sender: Sender) -> None:
     """End it before a decision. The certificate is forgotten at once; the words stay for another attempt, for a while.
 
     Raises NothingOpen.
     """
     row = _open(work, person_id, *OPEN)
+    if row.interview_at is not None and row.interview_at > work.now:
+        screening.call_interview_off(work, application=row, by_person_id=person_id, sender=sender)
     row.state = _after(row, ApplicationState.WITHDRAWN)
     certificate_id, row.certificate_id = row.certificate_id, None
     if certificate_id is not None:

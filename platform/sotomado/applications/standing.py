@@ -34,6 +34,8 @@ TOLD = (
     Step.WITHDRAWN,
 )
 
+ENDED = (ApplicationState.REFUSED, ApplicationState.WITHDRAWN)
+
 
 @dataclass(frozen=True)
 class Happened:
@@ -64,6 +66,7 @@ class Standing:
     saved_at: datetime | None
     # When another attempt can begin, after a refusal.
     again_from: datetime | None
+    may_begin_again: bool
     today: date
 
     @property
@@ -91,6 +94,7 @@ def standing(work: UnitOfWork, *, person_id: int, pattern: str) -> Standing:
         is_begun = False
     else:
         is_begun = True
+    again_from = applying.again_from(row)
     body, licence = applying.body_of(work, row), applying.licence_of(row)
     dates = (licence.registered_on, licence.expires_on)
     return Standing(
@@ -109,7 +113,8 @@ def standing(work: UnitOfWork, *, person_id: int, pattern: str) -> Standing:
         interview_at=row.interview_at,
         interview_place=work.unseal(row, "interview_place") or "",
         saved_at=row.saved_at,
-        again_from=applying.again_from(row),
+        again_from=again_from,
+        may_begin_again=row.state in ENDED and (again_from is None or work.now >= again_from),
         today=today,
     )
 
