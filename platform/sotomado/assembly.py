@@ -45,8 +45,8 @@ SLICES = (
     "reporting",
     "operations",
 )
-# Pages of a slice that answer a file too large in their own way, and so stand on a blueprint of their own.
-BESIDE = ("directory.licence_views",)
+# Pages of a slice that stand on a blueprint of their own.
+BESIDE = ("accounts.agreement_views", "directory.licence_views", "availability.readiness_views")
 
 __all__ = [
     "setup_authorisation",

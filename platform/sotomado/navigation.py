@@ -37,7 +37,13 @@ def places() -> list[Place]:
         entries += [
             (_("相談の予定"), url_for("bookings.desk"), "bookings.desk consultations.closing"),
             (_("受付の時間"), url_for("availability.week"), "availability."),
-            (_("資格と掲載"), url_for("standing.licence"), "standing."),
+            (
+                _("プロフィール"),
+                url_for("directory.own_profile"),
+                "directory.own_profile directory.save_profile directory.publishing directory.publish"
+                " directory.own_portrait directory.set_portrait readiness.preview",
+            ),
+            (_("資格と掲載"), url_for("standing.licence"), "standing. readiness.show readiness.begin"),
         ]
     if Role.APPLICANT in actor.roles:
         entries.append((_("応募"), url_for("applications.standing"), APPLYING))
@@ -46,7 +52,10 @@ def places() -> list[Place]:
             (
                 _("運営"),
                 url_for("operations.overview"),
-                "operations. assessments.kept_instruments assessments.instrument",
+                "operations. assessments.kept_instruments assessments.instrument applications.board applications.screen"
+                " applications.hold applications.tick applications.review applications.send_back applications.invite"
+                " applications.cancel_interview applications.move_on applications.refuse applications.accept"
+                " applications.fee applications.set_fee",
             )
         )
     if Role.HR in actor.roles and actor.company_id is not None:
@@ -63,7 +72,7 @@ def places() -> list[Place]:
             (
                 _("相談相手をえらぶ"),
                 url_for("shortlists.latest"),
-                "shortlists. directory. assessments. bookings.times bookings.hold",
+                "shortlists. directory.profile assessments. bookings.times bookings.hold",
             ),
             (
                 _("予約"),
@@ -98,11 +107,12 @@ def account_links() -> list[tuple[str, str]]:
     if actor is None:
         return []
     links = [(_("アカウント"), url_for("accounts.account"))]
+    if actor.roles & {Role.ADVISEE, Role.CONSULTANT}:
+        links.append((_("あなたの持ち味"), url_for("assessments.result")))
     if Role.ADVISEE in actor.roles:
-        links += [
-            (_("あなたの持ち味"), url_for("assessments.result")),
-            (_("同意していること"), url_for("accounts.consent")),
-        ]
+        links.append((_("同意していること"), url_for("accounts.consent")))
+    if Role.CONSULTANT in actor.roles:
+        links.append((_("相談員としての約束"), url_for("agreements.show")))
     return links
 
 

@@ -37,6 +37,7 @@ NOBODYS = {
     "secret": "nobodys-secret",
     "key": "nobodys-mail",
     "version": "nobodys-version",
+    "file_id": "nobodys-file",
     "filename": "nothing.css",
 }
 

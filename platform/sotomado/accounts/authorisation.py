@@ -179,7 +179,7 @@ TABLE: dict[str, Access] = {
     "applications.board": OPERATOR,
     "applications.screen": OPERATOR,
     "applications.screened_certificate": OPERATOR,
-    "applications.take_up": OPERATOR,
+    "applications.hold": OPERATOR,
     "applications.tick": OPERATOR,
     "applications.review": OPERATOR,
     "applications.send_back": OPERATOR,

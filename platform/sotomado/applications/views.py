@@ -8,7 +8,15 @@ from flask_babel import gettext as _
 
 from sotomado.accounts.errors import TooManyAttempts
 from sotomado.accounts.models import Locale, Role
-from sotomado.applications import applying, certificate_views, draft_views, forgetting, knocking
+from sotomado.applications import (
+    applying,
+    certificate_views,
+    draft_views,
+    fee_views,
+    forgetting,
+    knocking,
+    screening_views,
+)
 from sotomado.applications import standing as standings
 from sotomado.applications.blueprint import bp
 from sotomado.applications.body import Section
@@ -21,7 +29,7 @@ from sotomado.languages import current_locale
 from sotomado.web import current_actor, current_read, current_settings, current_work, signed_in_actor
 
 # Their pages stand on the same blueprint.
-__all__ = ["bp", "draft_views"]
+__all__ = ["bp", "draft_views", "fee_views", "screening_views"]
 bp.register_blueprint(certificate_views.bp)
 
 

@@ -9,6 +9,7 @@ from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from sotomado import migrate
+from sotomado.applications import screening
 from sotomado.database import DatabaseAway
 from sotomado.languages import choose_zone, current_locale
 from sotomado.operations import consultant_views, matching, wording
@@ -26,8 +27,10 @@ def overview() -> ResponseReturnValue:
         today = work.now.astimezone(ZoneInfo(choose_zone())).date()
         standing = operations.overview(work, today=today)
         is_current = migrate.is_current(work.session.connection())
+        applications_waiting = screening.waiting(work)
     return render_template(
         "operations/overview.html",
+        applications_waiting=applications_waiting,
         standing=standing,
         is_english=current_locale() == "en",
         is_current=is_current,
