@@ -247,4 +247,5 @@ def _standing(row: Any) -> Standing:
 
 
 def _names(work: UnitOfWork, person_ids: Collection[int]) -> dict[int, str]:
-    return dict(work.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).tuples().all())
+    rows = work.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
