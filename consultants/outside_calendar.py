@@ -66,17 +66,21 @@ def read(
     zone: str,
     counts_tentative: bool,
     limits: Limits | None = None,
+    without: str = "",
     is_late: Callable[[], bool] = lambda: False,
 ) -> Reading:
     """The busy minutes of one calendar that comes in one or more files, and how many events were not understood.
 
-    `zone`: that of whoever owns the calendar.  `is_late` is asked between events, as a last resort against files
+    `zone`: that of whoever owns the calendar.  `without`: events whose UID ends so are one's own that came back, and
+    do not count.  `is_late` is asked between events, as a last resort against files
     that are slow in a way nobody thought of.  The limits hold for each file.  Raises NotACalendar and TooMuch.
     """
     found: list[Int64] = []
     unread = 0
     for ical in icals:
         lines = reduced(ical, first=first, last=last, limits=limits or Limits())
+        if without:
+            lines.events = [event for event in lines.events if not event.value("UID").endswith(without.upper())]
         one = _File(lines, first, last, zone, counts_tentative, limits or Limits(), is_late)
         found += one.busy()
         unread += one.unread

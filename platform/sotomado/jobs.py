@@ -13,6 +13,8 @@ from typing import Any
 from sotomado.accounts import sign_ins
 from sotomado.assessments import norms
 from sotomado.availability import dormancy
+from sotomado.availability.outside import service as outside
+from sotomado.availability.outside.fetching import Fetcher
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.database import Database
 from sotomado.directory import licence_letters
@@ -41,6 +43,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, lambda of: ask_who_has_no_time(of, settings)),
             once_a_day(database, forget_what_is_learned_from_no_more),
             lambda: plan_learning(database),
+            lambda: plan_readings_of_calendars(database),
         ),
     )
 
@@ -60,8 +63,17 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
     def price(payload: dict[str, Any], _job_id: str) -> None:
         pricing.price_night(database, day=payload["day"])
 
+    def read_calendar(payload: dict[str, Any], _job_id: str) -> None:
+        def conversation(username: str, password: str) -> Fetcher:
+            return Fetcher(settings.named_outside_hosts, username=username, password=password)
+
+        outside.read_calendar(
+            database, conversation, calendar_id=payload["calendar_id"], public_url=settings.public_url
+        )
+
     return {
         **standard_handlers(settings),
+        outside.READ: read_calendar,
         MANAGERS_CHANGED: make_pairs,
         nights.LEARN: learn,
         pricing.PRICE: price,
@@ -131,3 +143,9 @@ def plan_learning(database: Database) -> None:
     """Have what the talks of the past days teach learned tonight, and prices made of it."""
     with database.work() as work:
         nights.plan(work)
+
+
+def plan_readings_of_calendars(database: Database) -> None:
+    """Have calendars elsewhere read that were not for a while. The asking itself is a job for each."""
+    with database.work() as work:
+        outside.plan_readings(work)

@@ -60,6 +60,10 @@ class Settings(BaseModel):
     # Where the demo's mailbox keeps what it received. Empty means that there is no demo mailbox.
     demo_mailbox: str = ""
 
+    # Hosts ("127.0.0.1:5232, localhost") that calendars elsewhere may be read from although they are inside, and over
+    # http. For tests and the demo alone: whoever may name an address could reach our own machines through these.
+    outside_allowed_hosts: str = ""
+
     # A sign-in ends after this long without use, and after this long in any case.
     sign_in_idle_minutes: Annotated[int, Field(gt=0)] = 60 * 12
     sign_in_absolute_minutes: Annotated[int, Field(gt=0)] = 60 * 24 * 14
@@ -89,6 +93,10 @@ class Settings(BaseModel):
     @property
     def is_production(self) -> bool:
         return self.environment is Environment.PRODUCTION
+
+    @property
+    def named_outside_hosts(self) -> frozenset[str]:
+        return frozenset(host.strip().lower() for host in self.outside_allowed_hosts.split(",") if host.strip())
 
     def keys(self) -> dict[str, bytes]:
         """The field keys by id, the sealing one first. Raises BadSettings for a malformed entry."""
@@ -130,6 +138,8 @@ class Settings(BaseModel):
             wrong.append("SOTOMADO_SMTP_USERNAME needs SOTOMADO_SMTP_STARTTLS: a password is not sent in the clear.")
         if self.demo_mailbox:
             wrong.append("SOTOMADO_DEMO_MAILBOX must be empty: the demo's mailbox shows everyone's mail.")
+        if self.outside_allowed_hosts:
+            wrong.append("SOTOMADO_OUTSIDE_ALLOWED_HOSTS must be empty: it opens the way to inside machines.")
         if wrong:
             raise BadSettings("\n".join(wrong))
 

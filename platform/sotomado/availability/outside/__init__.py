@@ -1,0 +1,1 @@
+"""Calendars elsewhere: what a consultant has there closes their hours here."""

@@ -1,0 +1,168 @@
+"""The little of CalDAV (RFC 4791, RFC 6578) that is needed to know when somebody is busy.
+
+The address given may be that of a calendar, of the home of several, of a person, or of the server: PROPFIND leads from
+each to the calendars. A calendar that says it makes nobody busy (RFC 6638) is left out. Whether anything changed is
+told by their sync tokens, or else by their entity tags: since only busy times are kept and no events, a
+change means reading the time-range anew. A server that answers no query is asked for free and busy times instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urljoin, urlsplit
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from sotomado.availability.outside.errors import OutsideTrouble, Trouble
+from sotomado.availability.outside.fetching import Answer, Fetcher, expect
+
+MOST_CALENDARS = 20
+_DAV, _CAL, _CS = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
+_NAMESPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:cs="http://calendarserver.org/ns/"'
+_XML = {"Content-Type": "application/xml; charset=utf-8"}
+
+_PROPERTIES = f"""<?xml version="1.0" encoding="utf-8"?>
+<d:propfind {_NAMESPACES}><d:prop>
+<d:resourcetype/><d:current-user-principal/><d:sync-token/><cs:getctag/><d:getetag/>
+<c:calendar-home-set/><c:supported-calendar-component-set/><c:schedule-calendar-transp/>
+</d:prop></d:propfind>"""
+
+_QUERY = f"""<?xml version="1.0" encoding="utf-8"?>
+<c:calendar-query {_NAMESPACES}><d:prop><c:calendar-data/></d:prop>
+<c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT">
+<c:time-range start="{{first}}" end="{{last}}"/></c:comp-filter></c:comp-filter></c:filter></c:calendar-query>"""
+
+_FREE_BUSY = f"""<?xml version="1.0" encoding="utf-8"?>
+<c:free-busy-query {_NAMESPACES}><c:time-range start="{{first}}" end="{{last}}"/></c:free-busy-query>"""
+
+
+@dataclass(frozen=True)
+class _Found:
+    url: str
+    properties: dict[str, Element]
+
+    @property
+    def is_calendar(self) -> bool:
+        kind = self.properties.get(f"{_DAV}resourcetype")
+        return kind is not None and kind.find(f"{_CAL}calendar") is not None
+
+    @property
+    def makes_busy(self) -> bool:
+        """Whether it holds events, and says that they count."""
+        seen = self.properties.get(f"{_CAL}schedule-calendar-transp")
+        if seen is not None and seen.find(f"{_CAL}transparent") is not None:
+            return False
+        kinds = self.properties.get(f"{_CAL}supported-calendar-component-set")
+        names = [one.get("name", "").upper() for one in kinds.iter(f"{_CAL}comp")] if kinds is not None else []
+        return not names or "VEVENT" in names
+
+    @property
+    def mark(self) -> str:
+        for name in (f"{_DAV}sync-token", f"{_CS}getctag", f"{_DAV}getetag"):
+            text = self._text(name)
+            if text:
+                return text
+        return ""
+
+    def link(self, name: str) -> str | None:
+        found = self.properties.get(name)
+        href = found.find(f"{_DAV}href") if found is not None else None
+        return urljoin(self.url, href.text.strip()) if href is not None and href.text else None
+
+    def _text(self, name: str) -> str:
+        found = self.properties.get(name)
+        return (found.text or "").strip() if found is not None else ""
+
+
+def read(
+    fetcher: Fetcher, address: str, *, first: datetime, last: datetime, mark: str | None
+) -> tuple[list[bytes], str] | None:
+    """The iCalendar files of all calendars at an address between two instants, and their mark.
+
+    None if nothing has changed since `mark`. Raises OutsideTrouble.
+    """
+    calendars = _calendars(fetcher, address)
+    if not calendars:
+        raise OutsideTrouble(Trouble.NO_CALENDARS)
+    marks = sorted((one.url, one.mark) for one in calendars)
+    found_mark = hashlib.sha256(repr(marks).encode()).hexdigest() if all(text for _, text in marks) else ""
+    if mark and found_mark == mark:
+        return None
+    span = {"first": _stamp(first), "last": _stamp(last)}
+    return [ical for one in calendars for ical in _events(fetcher, one.url, span)], found_mark
+
+
+def _calendars(fetcher: Fetcher, address: str) -> list[_Found]:
+    """From whatever was given to the calendars that make busy, at most `MOST_CALENDARS`."""
+    here = _asked_for(fetcher, address)
+    if here is None:  # a bare server says nothing at its front door
+        here = _asked_for(fetcher, urljoin(_with_slash(address), "/.well-known/caldav"))
+    if here is None:
+        raise OutsideTrouble(Trouble.NO_CALENDARS)
+    if here.is_calendar:
+        return [here]
+    home = here.link(f"{_CAL}calendar-home-set")
+    principal = here.link(f"{_DAV}current-user-principal")
+    if home is None and principal is not None and principal != here.url:
+        person = _asked_for(fetcher, principal)
+        home = person.link(f"{_CAL}calendar-home-set") if person is not None else None
+    listed = _propfind(fetcher, home or here.url, depth=1)
+    return [one for one in listed if one.is_calendar and one.makes_busy][:MOST_CALENDARS]
+
+
+def _asked_for(fetcher: Fetcher, address: str) -> _Found | None:
+    """What an address says about itself; None where it says nothing and there may be another way in."""
+    try:
+        found = _propfind(fetcher, address, depth=0)
+    except OutsideTrouble as error:
+        is_front_door = urlsplit(address).path in ("", "/")
+        if is_front_door and error.trouble in (Trouble.NOT_FOUND, Trouble.SERVER_FAILED, Trouble.NO_CALENDARS):
+            return None
+        raise
+    return found[0] if found else None
+
+
+def _propfind(fetcher: Fetcher, address: str, *, depth: int) -> list[_Found]:
+    answer = fetcher.ask("PROPFIND", address, body=_PROPERTIES.encode(), headers={**_XML, "Depth": str(depth)})
+    if answer.status in (200, 405, 501):
+        raise OutsideTrouble(Trouble.NO_CALENDARS)  # a web server that speaks no WebDAV
+    return _responses(expect(answer, 207))
+
+
+def _events(fetcher: Fetcher, url: str, span: dict[str, str]) -> list[bytes]:
+    answer = fetcher.ask("REPORT", url, body=_QUERY.format(**span).encode(), headers={**_XML, "Depth": "1"})
+    if answer.status in (400, 403, 405, 415, 501):
+        busy = fetcher.ask("REPORT", url, body=_FREE_BUSY.format(**span).encode(), headers={**_XML, "Depth": "1"})
+        return [expect(busy, 200).body]
+    files = (one.properties.get(f"{_CAL}calendar-data") for one in _responses(expect(answer, 207)))
+    return [file.text.encode() for file in files if file is not None and file.text]
+
+
+def _responses(answer: Answer) -> list[_Found]:
+    """The properties that were found, response by response."""
+    try:
+        root = fromstring(answer.body, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError):
+        raise OutsideTrouble(Trouble.NO_CALENDARS) from None
+    found = []
+    for response in root.iter(f"{_DAV}response"):
+        href = response.findtext(f"{_DAV}href", "").strip()
+        properties: dict[str, Element] = {}
+        for part in response.iter(f"{_DAV}propstat"):
+            if " 200" in part.findtext(f"{_DAV}status", " 200"):
+                for values in part.iter(f"{_DAV}prop"):
+                    properties.update({value.tag: value for value in values})
+        found.append(_Found(urljoin(answer.url, href), properties))
+    return found
+
+
+def _with_slash(address: str) -> str:
+    return address if address.endswith("/") else f"{address}/"
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
