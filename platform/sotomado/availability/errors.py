@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sotomado.availability.changing import Touched
+    from sotomado.availability.opened import Difference
+
 
 class SlotTaken(Exception):
     """Someone else has this time, or the consultant's day is full."""
@@ -29,7 +37,40 @@ class HoursOverlap(Exception):
 
 
 class BadDates(Exception):
-    """A range of days off that ends before it begins, lies in the past, or is too long."""
+    """A range of dates that ends before it begins, lies in the past, or is too long."""
+
+
+class PastDay(Exception):
+    """A date that is over, whose hours can no longer be others."""
+
+    def __init__(self, on: date) -> None:
+        super().__init__(f"{on} is over.")
+        self.on = on
+
+
+class SeveralClocks(Exception):
+    """Weekly hours written by more than one zone's clock; they are moved to one before they are written anew."""
+
+
+class AskFirst(Exception):
+    """A change that its consultant has to see whole before it is made; nothing was changed.
+
+    Either it closes time in which somebody has booked (`touched`), or the hours were changed after the page was opened
+    on which they are to be changed now (`is_outdated`). `version` is that of the hours as they stand.
+    """
+
+    def __init__(
+        self, differences: Sequence[Difference], touched: Sequence[Touched], version: int, *, is_outdated: bool
+    ) -> None:
+        super().__init__(f"{len(touched)} bookings touched, outdated: {is_outdated}.")
+        self.differences = differences
+        self.touched = touched
+        self.version = version
+        self.is_outdated = is_outdated
+
+
+class NothingToUndo(Exception):
+    """No change of these hours was kept."""
 
 
 class BadPolicy(Exception):

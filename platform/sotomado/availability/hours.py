@@ -1,69 +1,115 @@
-"""What a consultant says about their own time: weekly hours and days off."""
+"""What a consultant says about their time for good: weekly hours and their dates, days off, the clock they follow."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
-
 from sotomado.accounts.errors import NotFound
-from sotomado.availability import queries
-from sotomado.availability.errors import BadDates, HoursOverlap
-from sotomado.availability.models import AvailabilityOverride, AvailabilityRule, OverrideInterval
+from sotomado.availability import week_queries
+from sotomado.availability.changing import Changed, change, hours_of, today, zone_of
+from sotomado.availability.errors import BadDates, HoursOverlap, SeveralClocks
+from sotomado.availability.kept_hours import ONE_DAY, Hours, Rule, SpecialDay, in_order
+from sotomado.availability.models import ChangeKind
+from sotomado.availability.opened import periods
+from sotomado.availability.stretches import DAY, Stretch
 from sotomado.database import UnitOfWork
-from sotomado.directory import service as directory
 
-DAY = 24 * 60
 LONGEST_ABSENCE_DAYS = 60
+# Nobody plans their hours further ahead, and whoever types another year has mistyped it.
+FARTHEST_AHEAD = timedelta(days=2 * 366)
+FARTHEST_BACK = timedelta(days=20 * 366)
 
-# Minutes after midnight; an end at or before the start lies on the next day.
-Stretch = tuple[int, int]
+Week = Mapping[int, Sequence[Stretch]]
 
 
 @dataclass(frozen=True)
-class DayOff:
-    """A date without weekly hours, and the consultations that were booked before and stay."""
+class Period:
+    """Dates over which the weekly hours are the same; `zones`: by whose clocks they were written."""
 
-    id: int
-    on: date
+    first: date | None
+    last: date | None
+    hours: dict[int, tuple[Stretch, ...]]
+    zones: frozenset[str]
+
+    def holds_on(self, on: date) -> bool:
+        return (self.first is None or self.first <= on) and (self.last is None or on <= self.last)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Days off on end, and the consultations that were booked before and stay."""
+
+    first: date
+    last: date
     kept: tuple[datetime, ...]
 
-
-def weekly_hours(work: UnitOfWork, *, consultant_id: int) -> dict[int, tuple[Stretch, ...]]:
-    """Stretches by weekday (0 is Monday), each day in order."""
-    rows = work.session.execute(
-        select(AvailabilityRule.weekday, AvailabilityRule.start_minute, AvailabilityRule.end_minute)
-        .where(AvailabilityRule.consultant_id == consultant_id)
-        .order_by(AvailabilityRule.weekday, AvailabilityRule.start_minute)
-    ).all()
-    return {day: tuple((start, end) for weekday, start, end in rows if weekday == day) for day in range(7)}
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
 
 
-def set_weekly_hours(work: UnitOfWork, *, consultant_id: int, hours: Mapping[int, Sequence[Stretch]]) -> None:
-    """Replace the weekly hours, by the clock of the consultant's zone. Booked consultations stay.
+@dataclass(frozen=True)
+class Clocks:
+    """Whether what was written still follows another clock than the consultant's own."""
 
-    Raises HoursOverlap and NotFound.
+    own: str
+    others: tuple[str, ...]
+
+
+def weekly_hours(work: UnitOfWork, *, consultant_id: int, on: date | None = None) -> dict[int, tuple[Stretch, ...]]:
+    """Stretches by weekday (0 is Monday) of the weeks around a date (today), each day in order."""
+    return period_on(work, consultant_id=consultant_id, on=on).hours
+
+
+def period_on(work: UnitOfWork, *, consultant_id: int, on: date | None = None) -> Period:
+    """The weekly hours that hold on a date (today), and from when until when they do. Raises NotFound."""
+    on = on or today(work, zone_of(work, consultant_id))
+    return next(one for one in _periods(hours_of(work, consultant_id=consultant_id)) if one.holds_on(on))
+
+
+def periods_ahead(work: UnitOfWork, *, consultant_id: int) -> list[Period]:
+    """The weekly hours from today on, as they follow one another; one entry where they stay the same for ever."""
+    now = today(work, zone_of(work, consultant_id))
+    return [one for one in _periods(hours_of(work, consultant_id=consultant_id)) if one.last is None or one.last >= now]
+
+
+def set_weekly_hours(
+    work: UnitOfWork,
+    *,
+    consultant_id: int,
+    hours: Week,
+    first: date | None = None,
+    last: date | None = None,
+    version: int | None = None,
+    knows: Collection[datetime] | None = None,
+) -> Changed:
+    """Let these be the weekly hours from `first` until `last` (None: always), by the clock they were written in so far.
+
+    Booked consultations stay. Raises HoursOverlap, BadDates, SeveralClocks, and what `changing.change` raises.
     """
     refuse_overlaps(hours)
-    zone = _zone(work, consultant_id)
-    work.session.execute(delete(AvailabilityRule).where(AvailabilityRule.consultant_id == consultant_id))
-    work.session.add_all(
-        [
-            AvailabilityRule(
-                consultant_id=consultant_id, weekday=weekday, start_minute=start, end_minute=end, time_zone=zone
-            )
-            for weekday, stretches in hours.items()
-            for start, end in stretches
-        ]
-    )
-    work.session.flush()
+    own = zone_of(work, consultant_id)
+    refuse_dates(first, last, today(work, own))
+
+    def make(before: Hours) -> Hours:
+        zones = {rule.zone for rule in before.rules if _meet(rule, first, last)}
+        if len(zones) > 1:
+            raise SeveralClocks()
+        zone = next(iter(zones), own)
+        rules = [Rule(day, start, end, zone) for day, some in hours.items() for start, end in some]
+        return before.with_rules(rules, first, last)
+
+    return change(work, consultant_id=consultant_id, kind=ChangeKind.WEEKLY, make=make, version=version, knows=knows)
 
 
-def refuse_overlaps(hours: Mapping[int, Sequence[Stretch]]) -> None:
-    """Raise HoursOverlap for the first stretch that begins inside another one, across midnight and Sunday too."""
+def refuse_overlaps(hours: Week, *, every_week: bool = True) -> None:
+    """Raise HoursOverlap for the first stretch that begins inside another one, across midnight too.
+
+    `every_week`: Sunday runs into Monday as well.
+    """
     week = sorted(
         (weekday * DAY + start, weekday * DAY + (end if end > start else end + DAY), weekday, position)
         for weekday, stretches in hours.items()
@@ -71,87 +117,143 @@ def refuse_overlaps(hours: Mapping[int, Sequence[Stretch]]) -> None:
     )
     if not week:
         return
-    reach = max(end for _, end, _, _ in week) - 7 * DAY  # how far last week's Sunday runs into Monday
+    # How far last week's Sunday runs into Monday.
+    reach = max(end for _, end, _, _ in week) - 7 * DAY if every_week else 0
     for begins, ends, weekday, position in week:
         if begins < reach:
             raise HoursOverlap(weekday, position)
         reach = max(reach, ends)
 
 
-def days_off(work: UnitOfWork, *, consultant_id: int) -> list[DayOff]:
-    """The days off from today on, by the consultant's calendar. Two statements."""
-    zone = _zone(work, consultant_id)
-    clock = ZoneInfo(zone)
-    today = work.now.astimezone(clock).date()
-    rows = work.session.execute(
-        select(AvailabilityOverride.id, AvailabilityOverride.on_date)
-        .outerjoin(OverrideInterval, OverrideInterval.override_id == AvailabilityOverride.id)
-        .where(
-            AvailabilityOverride.consultant_id == consultant_id,
-            AvailabilityOverride.on_date >= today,
-            OverrideInterval.override_id.is_(None),
-        )
-        .order_by(AvailabilityOverride.on_date)
-    ).all()
-    if not rows:
-        return []
-    kept = _kept(work, consultant_id, zone, rows[0].on_date, rows[-1].on_date)
-    return [DayOff(row.id, row.on_date, tuple(kept.get(row.on_date, ()))) for row in rows]
+def refuse_dates(first: date | None, last: date | None, now: date) -> None:
+    """Raise BadDates for a validity that nobody can mean."""
+    given = [on for on in (first, last) if on is not None]
+    if (
+        (first is not None and last is not None and last < first)
+        or (last is not None and last < now)
+        or any(on - now > FARTHEST_AHEAD or now - on > FARTHEST_BACK for on in given)
+    ):
+        raise BadDates()
 
 
-def add_days_off(work: UnitOfWork, *, consultant_id: int, first: date, last: date) -> int:
-    """Take the dates first..last off; those that are off already stay so. Returns how many consultations stay on them.
+def clocks(work: UnitOfWork, *, consultant_id: int) -> Clocks:
+    """By whose clocks the hours to come were written. Raises NotFound."""
+    own = zone_of(work, consultant_id)
+    now = today(work, own)
+    hours = hours_of(work, consultant_id=consultant_id)
+    zones = {rule.zone for rule in hours.rules if rule.last is None or rule.last >= now}
+    zones |= {one.zone for one in hours.days if one.on >= now and one.stretches}
+    return Clocks(own, tuple(sorted(zones - {own})))
 
-    Raises BadDates and NotFound.
+
+def move_to_own_clock(
+    work: UnitOfWork, *, consultant_id: int, version: int | None = None, knows: Collection[datetime] | None = None
+) -> Changed:
+    """Let the same times of day count by the clock of the zone the consultant lives in now: 9:00 stays 9:00.
+
+    Raises what `changing.change` raises.
     """
-    zone = _zone(work, consultant_id)
-    today = work.now.astimezone(ZoneInfo(zone)).date()
-    if last < first or first < today or (last - first).days >= LONGEST_ABSENCE_DAYS:
+    own = zone_of(work, consultant_id)
+    now = today(work, own)
+
+    def make(before: Hours) -> Hours:
+        moved = [replace(rule, zone=own) if rule.last is None or rule.last >= now else rule for rule in before.rules]
+        # Two clocks may have written the same beginning; by one clock it is one stretch, the longer of the two.
+        longest = {(rule.weekday, rule.start, rule.first): rule for rule in sorted(moved, key=_length)}
+        days = tuple(replace(one, zone=own) if one.on >= now else one for one in before.days)
+        return Hours(in_order(longest.values()), days)
+
+    return change(work, consultant_id=consultant_id, kind=ChangeKind.ZONE, make=make, version=version, knows=knows)
+
+
+def absences(work: UnitOfWork, *, consultant_id: int) -> list[Absence]:
+    """The days off from today on, those on end as one. Raises NotFound."""
+    zone = zone_of(work, consultant_id)
+    now = today(work, zone)
+    off = [one.on for one in hours_of(work, consultant_id=consultant_id).days if one.on >= now and not one.stretches]
+    if not off:
+        return []
+    kept = _kept(work, consultant_id, zone, off[0])
+    ranges: list[list[date]] = []
+    for on in off:
+        if ranges and on - ranges[-1][-1] == ONE_DAY:
+            ranges[-1].append(on)
+        else:
+            ranges.append([on])
+    return [Absence(some[0], some[-1], tuple(at for on in some for at in kept.get(on, ()))) for some in ranges]
+
+
+def add_days_off(
+    work: UnitOfWork,
+    *,
+    consultant_id: int,
+    first: date,
+    last: date,
+    version: int | None = None,
+    knows: Collection[datetime] | None = None,
+) -> Changed:
+    """Take the dates first..last off; other hours of those dates make way for the whole day.
+
+    Raises BadDates, and what `changing.change` raises.
+    """
+    zone = zone_of(work, consultant_id)
+    now = today(work, zone)
+    if last < first or first < now or (last - first).days >= LONGEST_ABSENCE_DAYS or last - now > FARTHEST_AHEAD:
         raise BadDates()
     dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    # Other hours of those dates make way for the whole day.
-    work.session.execute(
-        delete(AvailabilityOverride).where(
-            AvailabilityOverride.consultant_id == consultant_id, AvailabilityOverride.on_date.in_(dates)
-        )
-    )
-    work.session.add_all(
-        [AvailabilityOverride(consultant_id=consultant_id, on_date=on, time_zone=zone) for on in dates]
-    )
-    work.session.flush()
-    return sum(len(times) for times in _kept(work, consultant_id, zone, first, last).values())
+
+    def make(before: Hours) -> Hours:
+        open_ones = [on for on in dates if (day := before.day(on)) is None or day.stretches]
+        return before.with_days(SpecialDay(on, zone) for on in open_ones)
+
+    return change(work, consultant_id=consultant_id, kind=ChangeKind.DAYS_OFF, make=make, version=version, knows=knows)
 
 
-def remove_day_off(work: UnitOfWork, *, consultant_id: int, override_id: int) -> date:
-    """Let the weekly hours count again. Returns the date. Raises NotFound for another's."""
-    on: date | None = work.session.scalar(
-        delete(AvailabilityOverride)
-        .where(AvailabilityOverride.id == override_id, AvailabilityOverride.consultant_id == consultant_id)
-        .returning(AvailabilityOverride.on_date)
-    )
-    if on is None:
-        raise NotFound("day off")
-    return on
+def end_absence(
+    work: UnitOfWork, *, consultant_id: int, first: date, last: date, version: int | None = None
+) -> Changed:
+    """Let the weekly hours count again on the days off among first..last. Raises NotFound where there are none."""
+
+    def make(before: Hours) -> Hours:
+        off = [one.on for one in before.days if first <= one.on <= last and not one.stretches]
+        if not off:
+            raise NotFound("days off")
+        return before.with_days((), back_to_weekly=off)
+
+    return change(work, consultant_id=consultant_id, kind=ChangeKind.DAYS_BACK, make=make, version=version)
 
 
-def _kept(work: UnitOfWork, consultant_id: int, zone: str, first: date, last: date) -> dict[date, list[datetime]]:
-    """When consultations begin on local dates, by date."""
-    clock = ZoneInfo(zone)
-    after = last + timedelta(days=1)
-    found: dict[date, list[datetime]] = {}
-    for at in queries.kept_on(
-        work.session,
-        consultant_id,
-        datetime(first.year, first.month, first.day, tzinfo=clock).astimezone(UTC),
-        datetime(after.year, after.month, after.day, tzinfo=clock).astimezone(UTC),
-        work.now,
-    ):
-        found.setdefault(at.astimezone(clock).date(), []).append(at)
+def _periods(hours: Hours) -> list[Period]:
+    found: list[Period] = []
+    for first, last in periods(hours):
+        on = first or last or date(2000, 1, 3)
+        rules = [rule for rule in hours.rules if rule.holds_on(on)]
+        week = {
+            weekday: tuple((rule.start, rule.end) for rule in rules if rule.weekday == weekday) for weekday in range(7)
+        }
+        zones = frozenset(rule.zone for rule in rules)
+        if found and (found[-1].hours, found[-1].zones) == (week, zones):
+            found[-1] = replace(found[-1], last=last)
+        else:
+            found.append(Period(first, last, week, zones))
     return found
 
 
-def _zone(work: UnitOfWork, consultant_id: int) -> str:
-    terms = directory.terms(work, consultant_ids=[consultant_id])
-    if consultant_id not in terms:
-        raise NotFound("consultant")
-    return terms[consultant_id].time_zone
+def _meet(rule: Rule, first: date | None, last: date | None) -> bool:
+    return (last is None or rule.first is None or rule.first <= last) and (
+        first is None or rule.last is None or rule.last >= first
+    )
+
+
+def _length(rule: Rule) -> int:
+    return rule.end - rule.start if rule.end > rule.start else rule.end - rule.start + DAY
+
+
+def _kept(work: UnitOfWork, consultant_id: int, zone: str, first: date) -> dict[date, list[datetime]]:
+    """When consultations and holds begin on local dates, by date."""
+    clock = ZoneInfo(zone)
+    found: dict[date, list[datetime]] = {}
+    begins = datetime(first.year, first.month, first.day, tzinfo=clock).astimezone(UTC)
+    for row in week_queries.places(work.session, consultant_id, begins, None, work.now):
+        found.setdefault(row.starts_at.astimezone(clock).date(), []).append(row.starts_at)
+    return found

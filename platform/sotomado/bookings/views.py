@@ -237,6 +237,7 @@ def desk() -> ResponseReturnValue:
     return render_template(
         "bookings/desk.html",
         desk=shown,
+        slot_address=slot_address,
         days=days,
         modes=MODE_LABELS,
         theme_labels=THEME_LABELS,
