@@ -101,7 +101,7 @@ def lacking(
     found = [(Section.LICENCE, *one) for one in licence_troubles(licence, today=today, pattern=pattern)]
     if not has_certificate:
         found.append((Section.CERTIFICATE, "certificate", Trouble.MISSING))
-    if Section.EXPERIENCE not in body.seen:
+    if Section.EXPERIENCE not in body.seen and not body.profile.experiences:
         found.append((Section.EXPERIENCE, "experiences", Trouble.MISSING))
     found += [(Section.TALKS, *one) for one in talks_troubles(body)]
     found += [(Section.WORDS, *one) for one in words_troubles(body)]
