@@ -84,7 +84,9 @@ def licence_of(work: UnitOfWork, *, consultant_id: int) -> Licence:
         .where(LicenceRenewal.consultant_id == consultant_id)
         .order_by(LicenceRenewal.handed_in_at.desc(), LicenceRenewal.id)
     ).all()
-    latest = _shown(work, renewals[0]) if renewals else None
+    open_one = next((one for one in renewals if one.decided_at is None), None)
+    latest = renewals[0] if renewals else None
+    refused = latest if open_one is None and latest is not None and latest.accepted is False else None
     return Licence(
         registration_number=row.registration_number,
         registered_on=row.registered_on,
@@ -93,8 +95,8 @@ def licence_of(work: UnitOfWork, *, consultant_id: int) -> Licence:
         state=licence_state(row.expires_on, today),
         window=renewal_window(row.expires_on),
         days_left=(row.expires_on - today).days,
-        waiting=latest if latest and latest.accepted is None else None,
-        refused=latest if latest and latest.accepted is False else None,
+        waiting=_shown(work, open_one) if open_one else None,
+        refused=_shown(work, refused) if refused else None,
         past=tuple(
             Past(one.previous_registered_on, one.previous_expires_on, one.previous_certificate_id)
             for one in renewals
