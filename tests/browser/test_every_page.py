@@ -41,6 +41,8 @@ NO_PAGES = {
     "static",
     "assessments.paper",
     "bookings.calendar_file",
+    "standing.certificate",
+    "operations.renewal_certificate",
     "reporting.report_csv",
     "reporting.seen_by_company_csv",
     "operations.healthz",
