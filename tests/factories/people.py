@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
+from sotomado.accounts import agreements
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Role
 from sotomado.availability.models import AvailabilityRule
@@ -103,10 +104,13 @@ def a_consultant(
     time_zone: str = "Asia/Tokyo",
     licensed_until: date | None = None,
     listed: bool = True,
+    agreed: bool = True,
 ) -> AConsultant:
     """A licensed consultant. `hours` are (weekday, start minute, end minute) by the clock of `time_zone`."""
     person_id = a_person(work, name=name)
     accounts.grant(work, person_id=person_id, role=Role.CONSULTANT)
+    if agreed:
+        agreements.agree(work, person_id=person_id, locale=accounts.Locale.JAPANESE)
     today = work.now.date()
     consultant = Consultant(
         person_id=person_id,
@@ -118,6 +122,8 @@ def a_consultant(
         path_en="From management in manufacturing",
         biography="二十年のものづくりのあと、人の話を聴く仕事に移りました。",
         biography_en="After twenty years of making things, I moved to listening to people.",
+        first_talk="はじめの五分は、近況から。おわりに、次に気づきたいことをひとつ決めます。",
+        first_talk_en="We begin with how things are. At the end you choose one thing to notice until next time.",
         age_band=age_band,
         gender=gender,
         time_zone=time_zone,

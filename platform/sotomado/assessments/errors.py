@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sotomado.assessments.models import Part
 
 
@@ -18,4 +20,13 @@ class AssessmentClosed(Exception):
 
     def __init__(self, message: str, part: Part) -> None:
         super().__init__(message)
+        self.part = part
+
+
+class TooSoon(Exception):
+    """The last one was completed a short while ago; nothing was begun. `from_at` is when the next one may be."""
+
+    def __init__(self, from_at: datetime, part: Part) -> None:
+        super().__init__(f"A new one may be begun from {from_at:%Y-%m-%d %H:%M} UTC on.")
+        self.from_at = from_at
         self.part = part

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from sotomado.accounts.consent import consent_required
+from sotomado.accounts.consent import either_agreement_required
+from sotomado.accounts.models import Role
 from sotomado.assessments import change_portrait, results
 from sotomado.assessments import service as assessments
 from sotomado.assessments.blueprint import bp
@@ -20,27 +21,40 @@ from sotomado.web import current_actor, current_read
 FIRST_QUESTIONS = 3
 
 
+def seeks_advice() -> bool:
+    """Whether the reader has a ten of their own to go on to; a consultant alone has not."""
+    return Role.ADVISEE in current_actor().roles
+
+
 def address(part: Part) -> str:
     """Where the result of a questionnaire is read."""
     return url_for("assessments.result", _anchor="values" if part is Part.VALUES else None)
 
 
 @bp.get("/assessment/result")
-@consent_required
+@either_agreement_required
 def result() -> ResponseReturnValue:
     found = _given_back()
     if found is None:
         return redirect(url_for(".start"), 303)
+    person_id = current_actor().person_id
+    with current_read() as work:
+        again_at = assessments.may_begin_at(work, person_id=person_id)
+        values_again_at = assessments.may_begin_at(work, person_id=person_id, part=Part.VALUES)
     return render_template(
         "assessments/result.html",
         given=found,
         first_questions=FIRST_QUESTIONS,
+        seeks_advice=seeks_advice(),
+        again_at=again_at,
+        values_again_at=values_again_at,
+        between_days=assessments.BETWEEN.days,
         minutes_for_values=assessments.ABOUT_MINUTES[Part.VALUES, Form.FULL],
     )
 
 
 @bp.get("/assessment/result.pdf")
-@consent_required
+@either_agreement_required
 def paper() -> ResponseReturnValue:
     """The result as a file whose name tells nobody what is in it."""
     found = _given_back()
@@ -55,7 +69,7 @@ def paper() -> ResponseReturnValue:
 
 
 @bp.get("/assessment/compare/<assessment_id>")
-@consent_required
+@either_agreement_required
 def compare(assessment_id: str) -> ResponseReturnValue:
     person_id = current_actor().person_id
     with current_read() as work:

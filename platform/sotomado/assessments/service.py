@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select
 from matching.answers.instrument import Instrument
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import instruments, norms, queries, scoring
-from sotomado.assessments.errors import AssessmentClosed
+from sotomado.assessments.errors import AssessmentClosed, TooSoon
 from sotomado.assessments.keeping import copy_answers, keep_answers, keep_asked, keep_scores, keep_values, seconds_of
 from sotomado.assessments.models import Asked, Assessment, Form, Part, Response
 from sotomado.assessments.progress import NothingKnown, Progress, StillOpen
@@ -32,12 +32,14 @@ from sotomado.database import UnitOfWork, new_key
 
 __all__ = [
     "ABOUT_MINUTES",
+    "BETWEEN",
     "begin",
     "finish",
     "go_on",
     "latest_profile",
     "latest_result",
     "latest_values",
+    "may_begin_at",
     "opened",
     "progress",
     "save_answers",
@@ -52,17 +54,37 @@ __all__ = [
 # At the pace of the real answers, three to six seconds a statement, with a margin.
 ABOUT_MINUTES = {(Part.TRAITS, Form.SHORT): 3, (Part.TRAITS, Form.FULL): 7, (Part.VALUES, Form.FULL): 2}
 
+# From a completed one to the next that is begun. Going on from a short form counts as part of it.
+BETWEEN = timedelta(days=30)
+
 
 def begin(work: UnitOfWork, *, person_id: int, part: Part = Part.TRAITS, how: Form = Form.SHORT) -> Progress:
     """Open a new assessment, or find the one that is open. Begun twice at once, there is still one.
 
     A questionnaire that does not know how much its statements tell is asked in full, as values are.
+    Raises TooSoon while `may_begin_at` lies ahead and none is open.
     """
+    from_at = may_begin_at(work, person_id=person_id, part=part)
+    if from_at is not None and work.session.scalar(queries.open_assessment(person_id, part)) is None:
+        raise TooSoon(from_at, part)
     form = instruments.in_use(work, part)
     if part is Part.VALUES or not scoring.can_be_short(form):
         how = Form.FULL
     _open(work, person_id, form, part, how)
     return _found(work, person_id, part)
+
+
+def may_begin_at(work: UnitOfWork, *, person_id: int, part: Part = Part.TRAITS) -> datetime | None:
+    """When a person may answer anew, None where they may now.
+
+    What people are like does not change within weeks. But whoever answers otherwise each day, and reads each time why
+    they were shown whom, could find out what consultants answered.
+    """
+    last = work.session.scalars(queries.completed(person_id, part).limit(1)).first()
+    if last is None or last.completed_at is None:
+        return None
+    from_at = last.completed_at + BETWEEN
+    return from_at if from_at > work.now else None
 
 
 def take_further(work: UnitOfWork, *, person_id: int) -> Progress:

@@ -6,14 +6,17 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from sotomado.accounts.consent import consent_required
+from sotomado.accounts.consent import either_agreement_required
 from sotomado.assessments import asking, forms, instruments, operator_views, result_views, scoring
 from sotomado.assessments import service as assessments
 from sotomado.assessments.blueprint import bp
-from sotomado.assessments.errors import AssessmentClosed
+from sotomado.assessments.errors import AssessmentClosed, TooSoon
 from sotomado.assessments.models import Form, Part
 from sotomado.assessments.progress import NothingKnown, Progress, StillOpen
+from sotomado.assessments.result_views import seeks_advice
 from sotomado.database import UnitOfWork
+from sotomado.formats import moment
+from sotomado.languages import choose_zone, current_locale
 from sotomado.web import current_actor, current_read, current_work, is_htmx
 
 # Their pages stand on the same blueprint.
@@ -21,7 +24,7 @@ __all__ = ["bp", "operator_views", "result_views"]
 
 
 @bp.get("/assessment")
-@consent_required
+@either_agreement_required
 def start() -> ResponseReturnValue:
     person_id = current_actor().person_id
     with current_read() as work:
@@ -30,12 +33,18 @@ def start() -> ResponseReturnValue:
         result = assessments.latest_result(work, person_id=person_id)
         values = assessments.latest_values(work, person_id=person_id)
         form = instruments.in_use(work, Part.TRAITS)
+        again_at = assessments.may_begin_at(work, person_id=person_id)
+        values_again_at = assessments.may_begin_at(work, person_id=person_id, part=Part.VALUES)
     return render_template(
         "assessments/start.html",
         progress=progress,
         values_progress=values_progress,
         result=result,
         values=values,
+        again_at=again_at,
+        values_again_at=values_again_at,
+        between_days=assessments.BETWEEN.days,
+        seeks_advice=seeks_advice(),
         can_be_short=scoring.can_be_short(form),
         most=scoring.MOST_STATEMENTS,
         total=len(form.items),
@@ -46,24 +55,31 @@ def start() -> ResponseReturnValue:
 
 
 @bp.post("/assessment")
-@consent_required
+@either_agreement_required
 def begin() -> ResponseReturnValue:
     how = Form.FULL if request.form.get("form") == Form.FULL else Form.SHORT
-    with current_work() as work:
-        progress = assessments.begin(work, person_id=current_actor().person_id, how=how)
-    return _to(progress)
+    return _begun(Part.TRAITS, how)
 
 
 @bp.post("/assessment/values")
-@consent_required
+@either_agreement_required
 def begin_values() -> ResponseReturnValue:
-    with current_work() as work:
-        progress = assessments.begin(work, person_id=current_actor().person_id, part=Part.VALUES)
+    return _begun(Part.VALUES, Form.FULL)
+
+
+def _begun(part: Part, how: Form) -> ResponseReturnValue:
+    try:
+        with current_work() as work:
+            progress = assessments.begin(work, person_id=current_actor().person_id, part=part, how=how)
+    except TooSoon as soon:
+        at = moment(soon.from_at, choose_zone(), current_locale())
+        flash(_("次に答えられるのは、%(at)sからです。いまの結果は、そのまま残っています。", at=at))
+        return redirect(url_for(".start"), 303)
     return _to(progress)
 
 
 @bp.post("/assessment/further")
-@consent_required
+@either_agreement_required
 def take_further() -> ResponseReturnValue:
     """Ask what the short form left out, on top of its answers."""
     with current_work() as work:
@@ -73,7 +89,7 @@ def take_further() -> ResponseReturnValue:
 
 @bp.get("/assessment/<int:page>", defaults={"part": Part.TRAITS.value})
 @bp.get("/assessment/values/<int:page>", defaults={"part": Part.VALUES.value})
-@consent_required
+@either_agreement_required
 def page(part: str, page: int) -> ResponseReturnValue:
     with current_read() as work:
         progress = assessments.progress(work, person_id=current_actor().person_id, part=Part(part))
@@ -84,7 +100,7 @@ def page(part: str, page: int) -> ResponseReturnValue:
 
 @bp.post("/assessment/<int:page>", defaults={"part": Part.TRAITS.value})
 @bp.post("/assessment/values/<int:page>", defaults={"part": Part.VALUES.value})
-@consent_required
+@either_agreement_required
 def save_page(part: str, page: int) -> ResponseReturnValue:
     """Save what the page holds and go where the button said; past the last page, finish."""
     person_id, assessment_id = current_actor().person_id, request.form.get("assessment_id", "")
@@ -115,7 +131,7 @@ def save_page(part: str, page: int) -> ResponseReturnValue:
 
 
 @bp.post("/assessment/answer")
-@consent_required
+@either_agreement_required
 def answer() -> ResponseReturnValue:
     """Keep one answer while the page stays open. Only a page that was tampered with sends anything else."""
     person_id, assessment_id = current_actor().person_id, request.form.get("assessment_id", "")

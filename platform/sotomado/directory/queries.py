@@ -9,16 +9,28 @@ from datetime import date, datetime
 from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
+from sotomado.accounts import agreements
 from sotomado.directory.models import (
     Consultant,
+    ConsultantCountry,
     ConsultantExperience,
+    ConsultantIndustry,
     ConsultantLanguage,
     ConsultantMode,
     ConsultantStyle,
     ConsultantTheme,
     Credential,
 )
-from sotomado.directory.vocabulary import AgeBand, Experience, Gender, MeetingMode, SpokenLanguage, Style, Theme
+from sotomado.directory.vocabulary import (
+    AgeBand,
+    Experience,
+    Gender,
+    Industry,
+    MeetingMode,
+    SpokenLanguage,
+    Style,
+    Theme,
+)
 
 # What a consultant says of themselves, in both languages.
 SAID = (
@@ -89,12 +101,16 @@ def terms(
     ).all()
 
 
-def facts(session: Session, ids: Collection[int]) -> Sequence[Row[int, int, Gender | None, AgeBand | None]]:
-    """Who a consultant is, of their gender and age band, as plain columns."""
+def facts(session: Session, ids: Collection[int]) -> Sequence[Row[int, int, Gender | None, AgeBand | None, bool]]:
+    """Who a consultant is, of their gender and age band, and whether their answers may not be used any more."""
     return session.execute(
-        select(Consultant.id, Consultant.person_id, Consultant.gender, Consultant.age_band).where(
-            Consultant.id.in_(ids)
-        )
+        select(
+            Consultant.id,
+            Consultant.person_id,
+            Consultant.gender,
+            Consultant.age_band,
+            Consultant.person_id.in_(agreements.taken_back()).label("took_back"),
+        ).where(Consultant.id.in_(ids))
     ).all()
 
 
@@ -157,3 +173,27 @@ def modes(session: Session, ids: Collection[int]) -> dict[int, tuple[MeetingMode
     ).all()
     offered = {(consultant_id, mode) for consultant_id, mode in rows}
     return {one: tuple(word for word in MeetingMode if (one, word) in offered) for one, _ in rows}
+
+
+def industries(session: Session, ids: Collection[int]) -> dict[int, tuple[Industry, ...]]:
+    """Branches by consultant, in the order of the vocabulary."""
+    rows = session.execute(
+        select(ConsultantIndustry.consultant_id, ConsultantIndustry.industry).where(
+            ConsultantIndustry.consultant_id.in_(ids)
+        )
+    ).all()
+    known = {(consultant_id, industry) for consultant_id, industry in rows}
+    return {one: tuple(word for word in Industry if (one, word) in known) for one, _ in rows}
+
+
+def countries(session: Session, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Codes of countries by consultant, in their own order."""
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    rows = session.execute(
+        select(ConsultantCountry.consultant_id, ConsultantCountry.country).where(
+            ConsultantCountry.consultant_id.in_(ids)
+        )
+    )
+    for consultant_id, country in rows:
+        found[consultant_id] += (country,)
+    return {one: tuple(sorted(codes)) for one, codes in found.items()}

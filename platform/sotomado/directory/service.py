@@ -81,6 +81,8 @@ class Strengths:
     """What the choice of ten is made from, for many consultants at once."""
 
     person_ids: Mapping[int, int]
+    # Of these people nothing they answered about themselves may be used: they took their agreement back.
+    unasked: frozenset[int]
     # Whoever does not say is None, here and in the next.
     genders: Mapping[int, Gender | None]
     age_bands: Mapping[int, AgeBand | None]
@@ -195,6 +197,7 @@ def strengths(work: UnitOfWork, *, consultant_ids: Collection[int]) -> Strengths
     facts = queries.facts(session, consultant_ids)
     return Strengths(
         person_ids={row.id: row.person_id for row in facts},
+        unasked=frozenset(row.person_id for row in facts if row.took_back),
         genders={row.id: row.gender for row in facts},
         age_bands={row.id: row.age_band for row in facts},
         themes=queries.themes(session, consultant_ids),

@@ -41,8 +41,8 @@ class Frame:
 
 
 FRAMES = {
-    # A window of 4 : 4.3 (styles/parts/window.css); a little more is left around for other places.
-    "portrait": Frame(longest=960, least=200, shape=(0.75, 1.0), may_be_pages=False, quality=86),
+    # Whoever sends it says afterwards which part of it stands in the window (`directory/profiles/portrait.py`).
+    "portrait": Frame(longest=1600, least=200, shape=(0.5, 2.0), may_be_pages=False, quality=90),
     # Small print must stay readable.
     "certificate": Frame(longest=2400, least=300, shape=None, may_be_pages=True, quality=88),
 }

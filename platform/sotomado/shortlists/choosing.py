@@ -32,7 +32,7 @@ def ten_for(work: UnitOfWork, *, person_id: int, wished: Wished, declined: Colle
     policy = Policy(model.version, prices.version, exposures.day_of(work.now).isoformat())
     ids = pool.in_order(directory.listed_ids(work, on=work.now.astimezone(UTC).date()))
     strengths = directory.strengths(work, consultant_ids=ids)
-    told = pool.told(work, person_ids=[person_id, *strengths.person_ids.values()])
+    told = pool.told(work, person_ids={person_id, *pool.answering(strengths)})
     kept_apart = conflicts.barred_to(work, person_id=person_id)
     zone = accounts.actor(work, person_id=person_id).time_zone
     open_to = availability.openings(work, consultant_ids=ids, times=wished.times, zone=zone)

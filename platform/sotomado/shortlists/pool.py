@@ -50,6 +50,11 @@ def told(work: UnitOfWork, *, person_ids: Collection[int]) -> Told:
     return Told(assessments.thetas(work, person_ids=ids), assessments.value_directions(work, ids))
 
 
+def answering(strengths: Strengths) -> set[int]:
+    """The people behind these consultants whose answers may be used; of the others themes and experience speak."""
+    return set(strengths.person_ids.values()) - strengths.unasked
+
+
 def in_order(consultant_ids: Collection[int]) -> list[int]:
     """The order of rows everywhere: that of the ids as text, as the core sorts them."""
     return sorted(set(consultant_ids), key=str)
@@ -103,7 +108,7 @@ def everyone(work: UnitOfWork, *, consultant_ids: Collection[int]) -> Consultant
     ids = in_order(consultant_ids)
     strengths = directory.strengths(work, consultant_ids=ids)
     asked = np.ones(len(ids), np.bool_)
-    of = told(work, person_ids=strengths.person_ids.values())
+    of = told(work, person_ids=answering(strengths))
     return consultants(ids, strengths, of, permitted=asked, bookable=asked)
 
 
