@@ -178,5 +178,4 @@ def narrow(size: int, members: Mapping[Facet, Mask], chosen: Mapping[Facet, Sequ
 
 
 def _any(table: Mask, columns: Sequence[int]) -> Mask:
-    found: Mask = table[:, list(columns)].any(axis=1)
-    return found
+    return np.asarray(table[:, list(columns)].any(axis=1), np.bool_)

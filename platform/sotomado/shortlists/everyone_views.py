@@ -2,59 +2,59 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from dataclasses import replace
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sotomado.accounts.consent import consent_required
-from sotomado.availability import service as availability
-from sotomado.directory import service as directory
-from sotomado.directory.labels import THEME_LABELS
-from sotomado.directory.vocabulary import Theme
-from sotomado.languages import current_locale
-from sotomado.shortlists import windows
+from sotomado.languages import choose_zone
+from sotomado.shortlists import everyone_page as page_of
+from sotomado.shortlists import looking
 from sotomado.shortlists.blueprint import bp
-from sotomado.web import current_read
+from sotomado.web import current_actor, current_read, is_htmx
 
 A_PAGE = 20
-# As long as the field takes; each word is looked for in eight columns.
-LONGEST_WORDS = 80
+TIMES_EACH = 2
 
 
 @bp.get("/consultants")
 @consent_required
 def everyone() -> ResponseReturnValue:
-    words = request.args.get("words", "").strip()[:LONGEST_WORDS]
-    theme = request.args.get("theme", "")
+    asked = page_of.asked_in(request.args)
     page = request.args.get("page", 1, type=int)
-    if theme and theme not in set(Theme):
+    if not 1 <= page <= 1_000_000:
         abort(404)
     with current_read() as work:
-        today = work.now.astimezone(UTC).date()
-        ids = directory.search(work, on=today, words=words, theme=Theme(theme) if theme else None)
-        pages = max(1, -(-len(ids) // A_PAGE))
-        if not 1 <= page <= pages:
-            abort(404)
-        shown = ids[(page - 1) * A_PAGE : page * A_PAGE]
-        cards = directory.cards(work, consultant_ids=shown, on=today)
-        free = availability.first_open_slots(work, consultant_ids=shown, limit=1)
-    return render_template(
-        "shortlists/everyone.html",
-        people=[
-            (
-                cards[one],
-                cards[one].in_words(current_locale()),
-                [THEME_LABELS[known] for known in cards[one].themes],
-                windows.times(cards[one], free[one]),
-            )
-            for one in shown
-        ],
-        about_of=windows.about,
-        themes=[(known.value, label) for known, label in THEME_LABELS.items()],
-        asked={"words": words, "theme": theme},
-        longest_words=LONGEST_WORDS,
-        count=len(ids),
+        looked = looking.look(
+            work,
+            person_id=current_actor().person_id,
+            zone=choose_zone(),
+            asked=asked,
+            first=(page - 1) * A_PAGE,
+            count=A_PAGE,
+            each=TIMES_EACH,
+        )
+    found = looked.found
+    pages = max(1, -(-len(found.ids) // A_PAGE))
+    if page > pages:
+        abort(404)
+    is_part = is_htmx() and request.headers.get("HX-Target") == "found"
+    body = render_template(
+        "shortlists/_everyone_part.html" if is_part else "shortlists/everyone.html",
+        asked=asked,
+        found=found,
+        groups=page_of.groups(found, asked),
+        chosen=page_of.chosen(asked),
+        understood=page_of.understood(found),
+        people=page_of.results(looked),
+        ways_out=[] if found.ids else page_of.ways_out(found, asked),
+        wished=page_of.wished(looked, asked),
+        words_alone_url=page_of.address(replace(asked, words_alone=True)),
+        address_of=lambda **changed: page_of.address(asked, **changed),
+        longest_words=page_of.LONGEST_WORDS,
+        count=len(found.ids),
         page=page,
         pages=pages,
     )
+    return (body, page_of.history_header(asked)) if is_part else body

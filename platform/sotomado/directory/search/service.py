@@ -136,19 +136,12 @@ def search(
     if free is not None:
         opening = free(ids.tolist())
         ids = ids[np.isin(ids, _ids(opening.at_any_time))]
-    values, members = _members(session, roster[np.searchsorted(roster[:, 0], ids)], opening)
-    chosen = {
-        facet: [values[facet].index(one) for one in sorted(set(facets[facet])) if one in values[facet]]
-        for facet in members
-        if facets and facets.get(facet)
-    }
+    facets = facets or {}
+    values, members = _members(session, roster[np.searchsorted(roster[:, 0], ids)], opening, facets)
+    chosen = {facet: [values[facet].index(one) for one in sorted(set(some))] for facet, some in facets.items() if some}
     left = narrow(len(ids), members, chosen)
-    # A value nobody has leaves nobody, as a country in which nobody has worked.
-    nobody = facets is not None and any(
-        chosen.get(facet) == [] or facet not in members for facet in facets if facets[facet]
-    )
     return Found(
-        ids=() if nobody else tuple(ids[left.is_left].tolist()),
+        ids=tuple(ids[left.is_left].tolist()),
         matched=len(ids),
         counts={facet: dict(zip(values[facet], left.counts[facet].tolist(), strict=True)) for facet in members},
         without={(facet, values[facet][column]): count for (facet, column), count in left.without.items()},
@@ -304,7 +297,7 @@ def _is_cut(one: Asked, asked: Sequence[Asked], text: str) -> bool:
 
 
 def _members(
-    session: Session, rows: index.Rows, opening: Free | None
+    session: Session, rows: index.Rows, opening: Free | None, chosen: Mapping[Facet, Collection[str]]
 ) -> tuple[dict[Facet, list[str]], dict[Facet, Mask]]:
     """Values by facet, and who of the rows has which: bool[n, values]."""
     values: dict[Facet, list[str]] = {}
@@ -316,6 +309,10 @@ def _members(
         places = first + np.arange(len(values[facet]))
         members[facet] = (rows[:, number + 1, None] >> places) & 1 == 1
     sets: dict[Facet, dict[str, Ids]] = {Facet.COUNTRY: index.countries(session)}
+    # A country in which nobody has worked may be asked for as well, and leaves nobody.
+    sets[Facet.COUNTRY] |= {
+        one: index.NOBODY for one in chosen.get(Facet.COUNTRY, ()) if one not in sets[Facet.COUNTRY]
+    }
     for (facet, value), who in (opening.by_choice if opening else {}).items():
         sets.setdefault(facet, {})[value] = _ids(who)
     for facet, having in sets.items():
