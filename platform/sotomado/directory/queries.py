@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from sotomado.accounts import agreements
@@ -32,18 +32,6 @@ from sotomado.directory.vocabulary import (
     Theme,
 )
 
-# What a consultant says of themselves, in both languages.
-SAID = (
-    "display_name",
-    "display_name_en",
-    "voice",
-    "voice_en",
-    "path",
-    "path_en",
-    "biography",
-    "biography_en",
-)
-
 
 def consultants(session: Session, ids: Collection[int]) -> Sequence[Row[Consultant, Credential]]:
     """Consultants with their licence, by primary key."""
@@ -67,18 +55,6 @@ def listed(on: date) -> Select[int]:
         )
         .order_by(Consultant.id)
     )
-
-
-def found(on: date, words: str, theme: Theme | None) -> Select[int]:
-    """Of those listed, who says a word somewhere in their names, voice, path or story, and is strong in a theme."""
-    wanted = listed(on)
-    if theme is not None:
-        strong_in = select(ConsultantTheme.consultant_id).where(ConsultantTheme.theme == theme)
-        wanted = wanted.where(Consultant.id.in_(strong_in))
-    for word in words.split():
-        said = (getattr(Consultant, name).icontains(word, autoescape=True) for name in SAID)
-        wanted = wanted.where(or_(*said))
-    return wanted
 
 
 def terms(

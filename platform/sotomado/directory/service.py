@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import blake2b
 
 from sqlalchemy import select
 
@@ -159,15 +158,6 @@ def cards(work: UnitOfWork, *, consultant_ids: Collection[int], on: date) -> dic
 def listed_ids(work: UnitOfWork, *, on: date) -> list[int]:
     """Everyone who may be shown and booked: listed, with a licence that holds on that date."""
     return list(work.session.scalars(queries.listed(on)))
-
-
-def search(work: UnitOfWork, *, on: date, words: str = "", theme: Theme | None = None) -> list[int]:
-    """Listed consultants by their own words, each word somewhere, and by theme; in an order drawn anew every day.
-
-    Nobody stands first for long: whoever looks on another day begins with someone else.
-    """
-    ids = work.session.scalars(queries.found(on, words, theme))
-    return sorted(ids, key=lambda one: blake2b(f"{on}/{one}".encode()).digest())
 
 
 def consultant_of(work: UnitOfWork, *, person_id: int) -> ConsultantCard | None:
