@@ -260,6 +260,8 @@ def test_the_one_completed_last_counts_and_an_open_one_does_not(database, person
         service.store_completed(
             work, person_id=person_id, answers=answers_of(E=2), completed_at=clock.now() - timedelta(days=9)
         )
+    clock.advance(days=32)
+    with database.work() as work:
         service.begin(work, person_id=person_id)
 
     with database.read() as work:

@@ -1,6 +1,7 @@
 """The full form as a person meets it: over HTTP, with and without script."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from factories.answers import all_answers, answers_of
@@ -58,9 +59,10 @@ def send(person, page, assessment_id, given, go="on"):
     return person.post(f"/assessment/{page}", {"assessment_id": assessment_id, "go": go, **given})
 
 
-def complete(database, person_id, given, clock):
+def complete(database, person_id, given, clock, days_ago=0):
+    completed_at = clock.now() - timedelta(days=days_ago)
     with database.work() as work:
-        service.store_completed(work, person_id=person_id, answers=given, completed_at=clock.now())
+        service.store_completed(work, person_id=person_id, answers=given, completed_at=completed_at)
 
 
 def test_the_first_page_says_what_it_is_and_offers_to_go_on_without(person):
@@ -252,7 +254,7 @@ def test_every_scale_is_given_back_in_words_in_the_persons_language(database, pe
 
 
 def test_a_new_attempt_leaves_the_result_until_it_is_finished(database, person, person_id, clock):
-    complete(database, person_id, answers_of(E=5), clock)
+    complete(database, person_id, answers_of(E=5), clock, days_ago=40)
     before = text_of(person.get("/assessment/result"))
 
     assert person.post("/assessment", {"form": "full"}).location == "/assessment/1"
