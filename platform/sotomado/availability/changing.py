@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from sotomado.accounts.errors import NotFound
-from sotomado.availability import kept_hours, week_queries
+from sotomado.availability import dormancy, kept_hours, week_queries
 from sotomado.availability.errors import AskFirst, NothingToUndo
 from sotomado.availability.kept_hours import Hours
 from sotomado.availability.models import ChangeKind, HoursChange
@@ -114,6 +114,8 @@ def change(
     last.made_at = work.now
     last.before = kept_hours.to_json(before)
     work.session.flush()
+    # Whoever paused for want of time is back with the first open hour.
+    dormancy.come_back(work, consultant_id=consultant_id)
     return Changed(found, touched, last.version)
 
 

@@ -9,6 +9,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from sotomado.availability.readiness_words import STEPS
 from sotomado.companies import service as companies
 from sotomado.directory import conflicts, licence_letters, licences, listing
 from sotomado.directory.errors import NotLicensed, NotListed, NotPublished, RenewalDecided
@@ -58,8 +59,8 @@ def consultant(consultant_id: int) -> ResponseReturnValue:
 def list_consultant(consultant_id: int) -> ResponseReturnValue:
     try:
         with current_work() as work:
-            listing.list_(work, consultant_id=consultant_id, by_person_id=current_actor().person_id)
-    except (NotLicensed, NotPublished) as error:
+            consultants.put_on_the_list(work, consultant_id=consultant_id, by_person_id=current_actor().person_id)
+    except (NotLicensed, NotPublished, consultants.NotAgreed) as error:
         flash(wording.NOT_LISTABLE[type(error)], "error")
     else:
         flash(_("掲載しました。"))
@@ -200,6 +201,7 @@ def _consultant_page(consultant_id: int, errors: dict[str, str] | None = None) -
         line=sheet.line,
         name=sheet.line.name_en if current_locale() == "en" else sheet.line.name,
         words=wording,
+        missing=[STEPS[step].name for step in sheet.missing],
         kinds=CONFLICT_LABELS,
         changes=LISTING_CHANGE_LABELS,
         errors=errors or {},

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from consultants.licence import LicenceState
 from sotomado.directory.errors import NotLicensed, NotPublished
 from sotomado.operations.bookings_to_review import Why
-from sotomado.operations.consultants import LicenceFilter, Standing
+from sotomado.operations.consultants import LicenceFilter, NotAgreed, Standing
 
 STANDINGS: Mapping[Standing, LazyString] = {
     Standing.LISTED: _l("掲載中"),
@@ -37,5 +37,6 @@ WHY: Mapping[Why, LazyString] = {
 }
 NOT_LISTABLE: Mapping[type[Exception], LazyString] = {
     NotLicensed: _l("資格の期限が過ぎているため、掲載できません。新しい登録証を確かめてからにしてください。"),
+    NotAgreed: _l("本人がまだ約束の文に同意していないため、掲載できません。"),
     NotPublished: _l("プロフィールがまだ公開されていないため、掲載できません。"),
 }

@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from consultants.licence import RENEWAL_OPENS_DAYS, LicenceState, licence_state
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Person
-from sotomado.availability import dormancy
+from sotomado.availability import dormancy, readiness
 from sotomado.availability import service as availability
+from sotomado.availability.readiness import Step
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork
 from sotomado.directory import conflicts, fees, licences, listing
@@ -43,6 +44,10 @@ class LicenceFilter(StrEnum):
     HOLDS = "holds"
     ENDS_SOON = "ends_soon"
     EXPIRED = "expired"
+
+
+class NotAgreed(Exception):
+    """Whoever is listed has agreed to what their answers are used for."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,8 @@ class Sheet:
     conflicts: tuple[Conflict, ...]
     fees: fees.Fees
     offers_time: bool
+    # What is still to be done before they stand as everybody listed does.
+    missing: tuple[Step, ...]
 
 
 def find(work: UnitOfWork, *, asked: Asked, page: int) -> Found:
@@ -137,7 +144,18 @@ def sheet(work: UnitOfWork, *, consultant_id: int) -> Sheet:
         ),
         fees=fees.fees(work, consultant_id=consultant_id),
         offers_time=bool(dormancy.who_offers_time(work, consultant_ids=[consultant_id])),
+        missing=readiness.readiness(work, consultant_id=consultant_id).missing,
     )
+
+
+def put_on_the_list(work: UnitOfWork, *, consultant_id: int, by_person_id: int) -> None:
+    """List someone by an operator's hand, also where a fee, hours or the assessment are still to come.
+
+    Raises NotFound, NotAgreed, NotLicensed, NotPublished.
+    """
+    if Step.AGREEMENT in readiness.readiness(work, consultant_id=consultant_id).missing:
+        raise NotAgreed()
+    listing.list_(work, consultant_id=consultant_id, by_person_id=by_person_id)
 
 
 def names(work: UnitOfWork, *, consultant_ids: Collection[int]) -> dict[int, tuple[str, str]]:

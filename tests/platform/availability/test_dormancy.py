@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
 from factories.bookings import a_confirmed_booking, a_meeting
 from factories.people import a_consultant
 from sqlalchemy import delete, select
@@ -85,22 +84,28 @@ def test_opening_hours_takes_the_question_back(database, clock):
     assert standing(database, silent) == (None, None)
 
 
-@pytest.mark.parametrize("at_once", [True, False])
-def test_a_dormant_one_is_back_with_the_first_open_hour(database, clock, at_once):
+def test_a_dormant_one_is_back_at_once_with_the_first_open_hour(database):
     with database.work() as work:
         silent = a_silent_one(work)
         listing.pause(work, consultant_id=silent.id, by_person_id=None, pause=Pause.DORMANT)
         assert not dormancy.come_back(work, consultant_id=silent.id)
     with database.work() as work:
         hours.set_weekly_hours(work, consultant_id=silent.id, hours=WEEKDAYS_AT_TEN)
-        if at_once:
-            assert dormancy.come_back(work, consultant_id=silent.id)
-    if not at_once:
-        assert look(database).resumed == (silent.id,)
 
     with database.read() as work:
         assert directory.listed_ids(work, on=work.now.date()) == [silent.id]
         assert availability.first_open_slots(work, consultant_ids=[silent.id], limit=1)[silent.id]
+
+
+def test_a_dormant_one_whose_hours_begin_later_is_back_when_they_come_in_sight(database, clock):
+    with database.work() as work:
+        silent = a_silent_one(work)
+        listing.pause(work, consultant_id=silent.id, by_person_id=None, pause=Pause.DORMANT)
+        first = work.now.date() + timedelta(days=60)
+        hours.set_weekly_hours(work, consultant_id=silent.id, hours=WEEKDAYS_AT_TEN, first=first)
+    assert look(database) == dormancy.Looked()
+    clock.advance(days=40)
+    assert look(database).resumed == (silent.id,)
 
 
 def test_a_pause_of_ones_own_stays_whatever_the_calendar_says(database, clock):

@@ -7,6 +7,7 @@ from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a
 from factories.people import a_consultant, a_person, an_employee
 from support.browserless import Visitor
 
+from sotomado.accounts import agreements
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Role
 from sotomado.availability import service as availability
@@ -177,6 +178,7 @@ def test_a_consultant_rests_and_returns_on_their_own_page(sqlite_database, make_
 def test_an_operator_lists_pauses_and_takes_off_with_a_reason(sqlite_database, make_app):
     with sqlite_database.work() as work:
         one = a_consultant(work, name="新しい 人", listed=False)
+        agreements.withdraw(work, person_id=one.person_id)
         operator = a_person(work, name="運営")
         accounts.grant(work, person_id=operator, role=Role.OPERATOR)
     visitor = Visitor(make_app(sqlite_database)).sign_in_as(operator)
@@ -188,6 +190,11 @@ def test_an_operator_lists_pauses_and_takes_off_with_a_reason(sqlite_database, m
         return card.is_listed, card.is_paused
 
     assert "掲載する" in visitor.get(page).get_data(as_text=True)
+    visitor.post(f"{page}/list")
+    assert now() == (False, False)
+    assert "まだ約束の文に同意していない" in visitor.get(page).get_data(as_text=True)
+    with sqlite_database.work() as work:
+        agreements.agree(work, person_id=one.person_id, locale=accounts.Locale.JAPANESE)
     visitor.post(f"{page}/list")
     assert now() == (True, False)
     visitor.post(f"{page}/pause")
