@@ -21,6 +21,7 @@ class OddServer:
         self.port = port
         self.host = f"127.0.0.1:{port}"
         self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.turns: dict[tuple[str, str], list[tuple[int, bytes]]] = {}
         self.pages: dict[str, tuple[int, dict[str, str], bytes]] = {"/good.ics": (200, {}, CALENDAR)}
 
     def address(self, path: str) -> str:
@@ -30,6 +31,9 @@ class OddServer:
         """Have a path answered so; returns its address. Headers are written with _ for -."""
         self.pages[path] = status, {name.replace("_", "-"): value for name, value in headers.items()}, body
         return self.address(path)
+
+    def answers_in_turn(self, method: str, path: str, answers: list[tuple[int, bytes]]) -> None:
+        self.turns[method, path] = answers
 
     def sends_packed(self, path: str, body: bytes) -> str:
         return self.sends(path, gzip.compress(body, 9), Content_Encoding="gzip")
@@ -49,6 +53,8 @@ def _handler(server: OddServer) -> type[BaseHTTPRequestHandler]:
                 self._drip()
                 return
             status, headers, body = server.pages.get(self.path, (404, {}, b"nothing here"))
+            if turns := server.turns.get((self.command, self.path)):
+                status, body = turns.pop(0)
             if headers.get("ETag") and headers["ETag"] == self.headers.get("If-None-Match"):
                 status, body = 304, b""
             self.send_response(status)
@@ -89,7 +95,7 @@ def an_odd_server(tls: ssl.SSLContext | None = None) -> Iterator[OddServer]:
     listening.RequestHandlerClass = _handler(server)
     if tls is not None:
         listening.socket = tls.wrap_socket(listening.socket, server_side=True)
-    thread = threading.Thread(target=listening.serve_forever, daemon=True)
+    thread = threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield server

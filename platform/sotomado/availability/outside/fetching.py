@@ -22,7 +22,7 @@ from http.client import HTTPException
 from urllib.parse import urljoin
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, SSLError
+from urllib3.exceptions import HTTPError, NewConnectionError, SSLError
 from urllib3.exceptions import TimeoutError as TooSlow
 from urllib3.response import HTTPResponse
 
@@ -111,6 +111,8 @@ class Fetcher:
             return Answer(response.status, found, self._body(response, found), there.url)
         except (SSLError, ssl.SSLCertVerificationError) as error:
             raise OutsideTrouble(self._or_slow(Trouble.CERTIFICATE)) from error
+        except NewConnectionError as error:
+            raise OutsideTrouble(self._or_slow(Trouble.UNREACHABLE)) from error
         except (TooSlow, TimeoutError) as error:
             raise OutsideTrouble(Trouble.SLOW) from error
         except (HTTPError, HTTPException, OSError, ValueError) as error:
@@ -128,7 +130,6 @@ class Fetcher:
             there.port,
             timeout=timeout,
             server_hostname=there.host,
-            assert_hostname=there.host,
             ssl_context=self.trust or ssl.create_default_context(),
         )
 

@@ -261,8 +261,11 @@ def _note_failure(work: UnitOfWork, calendar_id: str, trouble: Trouble, public_u
 
 def _have_read(work: UnitOfWork, row: OutsideCalendar) -> None:
     """Written twice between two readings it is one job."""
-    last = row.tried_at or work.now.replace(second=0, microsecond=0)
-    outbox.write(work, kind=READ, payload={"calendar_id": row.id}, dedupe_key=f"{READ}|{row.id}|{last.isoformat()}")
+    if row.tried_at is not None:
+        turn = f"after {row.tried_at.isoformat()}"
+    else:
+        turn = f"at {work.now.replace(second=0, microsecond=0).isoformat()}"
+    outbox.write(work, kind=READ, payload={"calendar_id": row.id}, dedupe_key=f"{READ}|{row.id}|{turn}")
 
 
 def _have_read_now(work: UnitOfWork, row: OutsideCalendar) -> None:
