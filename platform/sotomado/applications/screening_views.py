@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from sotomado import formats
 from sotomado.accounts.errors import NotFound
@@ -360,7 +361,7 @@ def _profile(shown: Shown) -> list[tuple[str, list[str]]]:
 
 
 def _years(years: int) -> str:
-    return str(_("%(years)s年", years=years))
+    return str(ngettext("%(num)s年", "%(num)s年", years))
 
 
 def _zones(shown: Shown) -> list[str]:

@@ -42,11 +42,11 @@ STATES: Mapping[ApplicationState, LazyString] = {
     ApplicationState.REFUSED: _l("お断りしました"),
     ApplicationState.WITHDRAWN: _l("取り下げられました"),
 }
-# What is left to do in a stage, in one sentence.
+# Where it stands, and what is left to do in a stage.
 NEXT: Mapping[Stage, LazyString] = {
-    Stage.PAPERS: _l("証明書と書かれたことを見くらべて、面接にお招きするかを決めます。"),
-    Stage.INTERVIEW: _l("お話をうかがって、決定へ進めるかを決めます。"),
-    Stage.DECISION: _l("二人がそれぞれに見て、二人とも賛成ならお迎えします。"),
+    Stage.PAPERS: _l("書類を見ています。証明書と書かれたことを見くらべて、面接にお招きするかを決めます。"),
+    Stage.INTERVIEW: _l("面接です。お話をうかがって、決定へ進めるかを決めます。"),
+    Stage.DECISION: _l("決めるところです。二人がそれぞれに見て、二人とも賛成ならお迎えします。"),
 }
 POINTS: Mapping[Point, tuple[LazyString, LazyString | None]] = {
     Point.NUMBER_MATCHES: (_l("登録番号が証明書と同じ"), None),
