@@ -14,8 +14,7 @@ from werkzeug.exceptions import NotFound
 from sotomado import formats
 from sotomado.accounts.models import Locale
 from sotomado.availability import readiness
-from sotomado.availability.readiness import Step
-from sotomado.availability.readiness_words import STEPS
+from sotomado.availability.readiness_words import steps_of
 from sotomado.availability.wording import by_day
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
@@ -103,16 +102,4 @@ def _me(work: UnitOfWork) -> ConsultantCard:
 
 
 def _page(found: readiness.Readiness) -> str:
-    where = {
-        Step.AGREEMENT: url_for("agreements.show"),
-        Step.ASSESSMENT: url_for("assessments.start"),
-        Step.PROFILE: url_for("directory.own_profile"),
-        Step.HOURS: url_for("availability.hours"),
-        Step.LICENCE: url_for("standing.licence"),
-        Step.FEE: url_for("standing.licence"),
-    }
-    return render_template(
-        "availability/ready.html",
-        found=found,
-        steps=[(words, is_there, where[step]) for step, is_there in found.there.items() for words in (STEPS[step],)],
-    )
+    return render_template("availability/ready.html", found=found, steps=steps_of(found))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from sotomado.availability.readiness import Step
+from sotomado.availability.readiness import Readiness, Step
 
 
 @dataclass(frozen=True)
@@ -52,3 +53,17 @@ STEPS: Mapping[Step, StepWords] = {
         None,
     ),
 }
+
+WHERE: Mapping[Step, str] = {
+    Step.AGREEMENT: "agreements.show",
+    Step.ASSESSMENT: "assessments.start",
+    Step.PROFILE: "directory.own_profile",
+    Step.HOURS: "availability.week",
+    Step.LICENCE: "standing.licence",
+    Step.FEE: "standing.licence",
+}
+
+
+def steps_of(found: Readiness) -> list[tuple[StepWords, bool, str]]:
+    """For a page: (words, whether it is there, where one sees to it)."""
+    return [(STEPS[step], is_there, url_for(WHERE[step])) for step, is_there in found.there.items()]

@@ -11,7 +11,9 @@ from flask_babel import gettext as _
 from sotomado import formats
 from sotomado.accounts.consent import consent_required
 from sotomado.accounts.errors import NotFound
+from sotomado.availability import readiness
 from sotomado.availability.errors import SlotNotOffered, SlotTaken
+from sotomado.availability.readiness_words import steps_of
 from sotomado.availability.wording import by_day, slot_address
 from sotomado.bookings import letters, wording
 from sotomado.bookings import service as bookings
@@ -232,11 +234,16 @@ def desk() -> ResponseReturnValue:
         if own is None:
             raise NotFound("consultant")
         shown = bookings.desk(work, consultant_id=own.id)
+        # Whoever is on the list already needs no way there.
+        is_on_its_way = own.listed_at is None
+        ready = readiness.readiness(work, consultant_id=own.id) if is_on_its_way else None
     by_start = {one.starts_at: one for one in shown.coming}
     days = [(day, [by_start[at] for at in starts]) for day, starts in by_day(by_start, choose_zone())]
     return render_template(
         "bookings/desk.html",
         desk=shown,
+        ready=ready,
+        ready_steps=steps_of(ready) if ready else [],
         slot_address=slot_address,
         days=days,
         modes=MODE_LABELS,

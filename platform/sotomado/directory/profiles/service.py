@@ -27,6 +27,7 @@ from sotomado.directory.models import (
     ProfileDraft,
 )
 from sotomado.directory.profiles.body import TEXTS, ProfileBody, Trouble, troubles
+from sotomado.directory.search import service as search
 from sotomado.files import service as files
 from sotomado.files.checking import Checked
 from sotomado.files.models import Purpose
@@ -119,6 +120,7 @@ def publish(work: UnitOfWork, *, consultant_id: int) -> tuple[str, ...]:
     if "portrait_id" in changes:
         _forget_portrait(work, waiting.published.portrait_id, still={waiting.body.portrait_id})
     work.session.flush()
+    search.reindex(work, consultant_id=consultant_id)
     return changes
 
 
