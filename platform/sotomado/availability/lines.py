@@ -21,7 +21,7 @@ WEEKDAYS = (_l("月曜日"), _l("火曜日"), _l("水曜日"), _l("木曜日"), 
 # Every other half hour of a day, and no more.
 MOST_STRETCHES = 24
 LONGEST_LINE = 400
-_CLOCK = re.compile(r"(\d{1,2})(?::|時)?(\d{2})?分?")
+_CLOCK = re.compile(r"([0-9]{1,2})(?::|時)?([0-9]{2})?分?")
 _BETWEEN = re.compile(r"\s*(?:[-–—−~〜~]|から|to)\s*")
 _APART = re.compile(r"[,、;/・]|\s+|と")
 

@@ -42,10 +42,6 @@ def without(some: Iterable[Span], others: Iterable[Span]) -> tuple[Span, ...]:
     return left
 
 
-def shifted(some: Iterable[Span], minutes: int) -> tuple[Span, ...]:
-    return tuple((start + minutes, end + minutes) for start, end in some)
-
-
 def within(some: Iterable[Span], first: int, last: int) -> tuple[Span, ...]:
     """The parts between two minutes."""
     return joined((max(start, first), min(end, last)) for start, end in some)
