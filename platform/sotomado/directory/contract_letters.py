@@ -47,11 +47,11 @@ _WELCOME = {
 お待たせしました。キャリアコンサルタントとしてお迎えできることになりました。
 相談者に見えるようになるまで、あと三つです。
 
-1. プロフィールを仕上げて公開する
-2. 相談者と同じ診断を受ける
+1. 約束ごとに同意して、相談者と同じ診断を受ける
+2. プロフィールを仕上げて公開する
 3. 相談を受けられる時間をひらく
 
-ここから始められます(サインインが必要です):
+どこまで済んだかは、こちらで見られます(サインインが必要です):
 {url}
 
 お約束の内容を、書面としてお渡しします。保存しておいてください。
@@ -66,11 +66,11 @@ Dear {name},
 Thank you for waiting. We are glad to welcome you as a career consultant.
 Three things are left until advisees can see you:
 
-1. Finish your profile and publish it
-2. Take the same assessment that advisees take
+1. Agree to what your answers are used for, and take the same assessment that advisees take
+2. Finish your profile and publish it
 3. Open the hours at which you can be booked
 
-You can begin here (you will be asked to sign in):
+You can see how far you are here (you will be asked to sign in):
 {url}
 
 These are the terms in writing. Please keep them.
@@ -122,7 +122,7 @@ def post_welcome(work: UnitOfWork, *, reader: Actor, fee_yen: int, from_on: date
         to_name=reader.name,
         subject=SUBJECT[reader.locale],
         body=_WELCOME[reader.locale].format(
-            name=reader.name, url=f"{public_url}/", terms=terms(reader.locale, fee_yen=fee_yen, from_on=from_on)
+            name=reader.name, url=f"{public_url}/desk/ready", terms=terms(reader.locale, fee_yen=fee_yen, from_on=from_on)
         ),
         dedupe_key=f"contract|{reader.person_id}|welcome",
     )
@@ -140,7 +140,7 @@ def post_fee(work: UnitOfWork, *, reader: Actor, fee_yen: int, from_on: date, pu
             name=reader.name,
             from_on=formats.day(from_on, locale.value),
             fee=formats.yen(fee_yen, locale.value),
-            url=f"{public_url}/",
+            url=f"{public_url}/desk/licence",
         ),
     )
 

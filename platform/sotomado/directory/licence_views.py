@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 from sotomado.database import UnitOfWork
-from sotomado.directory import conflicts, licences, listing
+from sotomado.directory import conflicts, fees, licences, listing
 from sotomado.directory import service as directory
 from sotomado.directory.errors import (
     BadOrganisation,
@@ -171,7 +171,16 @@ def _licence_page(form: RenewalForm) -> str:
         own = licences.licence_of(work, consultant_id=me.id)
         is_dormant = listing.is_dormant(work, consultant_id=me.id)
         today = licences.today_in_japan(work)
-    return render_template("directory/licence.html", me=me, licence=own, form=form, is_dormant=is_dormant, today=today)
+        agreed = fees.fees(work, consultant_id=me.id)
+    return render_template(
+        "directory/licence.html",
+        me=me,
+        licence=own,
+        form=form,
+        is_dormant=is_dormant,
+        today=today,
+        agreed=agreed,
+    )
 
 
 def _conflicts_page(typed: dict[str, str] | None = None, errors: dict[str, str] | None = None) -> str:
