@@ -122,7 +122,9 @@ def post_welcome(work: UnitOfWork, *, reader: Actor, fee_yen: int, from_on: date
         to_name=reader.name,
         subject=SUBJECT[reader.locale],
         body=_WELCOME[reader.locale].format(
-            name=reader.name, url=f"{public_url}/desk/ready", terms=terms(reader.locale, fee_yen=fee_yen, from_on=from_on)
+            name=reader.name,
+            url=f"{public_url}/desk/ready",
+            terms=terms(reader.locale, fee_yen=fee_yen, from_on=from_on),
         ),
         dedupe_key=f"contract|{reader.person_id}|welcome",
     )
