@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sotomado.accounts import sign_ins
+from sotomado.applications import forgetting
 from sotomado.assessments import norms
 from sotomado.availability import dormancy
 from sotomado.availability.outside import service as outside
@@ -38,6 +39,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, reindex_whom_the_search_does_not_know),
             lambda: release_closed_quarters(database),
             lambda: forget_old_sign_ins(database),
+            once_a_day(database, forget_who_did_not_become_a_consultant),
             once_a_day(database, renew_norms),
             once_a_day(database, lambda of: remind_of_licences(of, settings)),
             once_a_day(database, lambda of: ask_who_has_no_time(of, settings)),
@@ -130,6 +132,12 @@ def release_closed_quarters(database: Database) -> None:
 def forget_old_sign_ins(database: Database) -> None:
     with database.work() as work:
         sign_ins.remove_ended(work, before=work.now - SIGN_INS_KEPT)
+
+
+def forget_who_did_not_become_a_consultant(database: Database) -> None:
+    """Drafts, certificates and words of applications past their time, and strangers who never came in."""
+    with database.work() as work:
+        forgetting.forget_what_is_over(work)
 
 
 def forget_what_is_learned_from_no_more(database: Database) -> None:

@@ -18,7 +18,7 @@ from sotomado.files import serving, uploads
 from sotomado.files.checking import checked
 from sotomado.files.errors import Reason, Refused
 from sotomado.files.models import Purpose
-from sotomado.files.wording import REFUSALS
+from sotomado.files.wording import refusal as why_not
 from sotomado.web import current_actor, current_read, current_work, refusal
 
 bp = Blueprint("certificate", __name__)
@@ -43,7 +43,7 @@ def save() -> ResponseReturnValue:
     except Refused as refused:
         if refused.reason is Reason.EMPTY and "certificate" not in request.files:
             return _page(said("certificate", Trouble.MISSING), 422)
-        return _page(str(REFUSALS[refused.reason]), 422)
+        return _page(why_not(refused.reason, Purpose.CERTIFICATE), 422)
     with current_work() as work:
         applying.save_certificate(work, person_id=current_actor().person_id, certificate=clean)
     return redirect(url_for("applications.certificate.show", _anchor="kept"), 303)
@@ -63,7 +63,7 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     """Nobody has looked yet who is asking: that comes first."""
     if (refused := refusal()) is not None:
         return refused
-    return _page(str(REFUSALS[Reason.TOO_LARGE]), 413)
+    return _page(why_not(Reason.TOO_LARGE, Purpose.CERTIFICATE), 413)
 
 
 def _page(trouble: str = "", status: int = 200) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, func, select
 
-from sotomado.accounts.models import Invitation, Person, Role, RoleGrant
+from sotomado.accounts.models import Invitation, Person, Role, RoleGrant, SignIn
 from sotomado.applications import steps
 from sotomado.applications.knocking import STRANGERS_KEPT
 from sotomado.applications.models import Application, ApplicationState, Step
@@ -94,6 +94,7 @@ def forget_strangers(work: UnitOfWork) -> None:
             ~exists().where(Application.person_id == Person.id),
             ~exists().where(Employment.person_id == Person.id),
             ~exists().where(StoredFile.owner_id == Person.id),
+            ~exists().where(SignIn.person_id == Person.id),
             ~exists().where(
                 Invitation.person_id == Person.id, Invitation.used_at.is_(None), Invitation.expires_at > work.now
             ),

@@ -8,6 +8,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from sotomado.files.errors import Reason
+from sotomado.files.models import Purpose
 
 REFUSALS: Mapping[Reason, LazyString] = {
     Reason.EMPTY: _l("ファイルをえらんでください。中身のないファイルは受けとれません。"),
@@ -23,3 +24,11 @@ REFUSALS: Mapping[Reason, LazyString] = {
     Reason.TOO_MANY_PAGES: _l("PDFは5ページまでです。必要なページだけにして送ってください。"),
     Reason.LOCKED: _l("パスワードのかかったPDFは、ひらけません。パスワードを外して送ってください。"),
 }
+_NO_PAPER = _l("この種類のファイルは受けとれません。JPEG・PNG・WebPの画像か、PDFを送ってください。")
+
+
+def refusal(reason: Reason, purpose: Purpose) -> str:
+    """The sentence for a file of a purpose."""
+    if reason is Reason.UNKNOWN_KIND and purpose is Purpose.CERTIFICATE:
+        return str(_NO_PAPER)
+    return str(REFUSALS[reason])
