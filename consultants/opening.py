@@ -113,12 +113,12 @@ def _weekly_windows(hours: Sequence[Sequence[WeeklyRule]], first: int, last: int
 
     start, end, and `began`: the first instant of the occurrence a window belongs to.
     """
-    number: dict[WeeklyRule, int] = {}
-    members = [number.setdefault(rule, len(number)) for rules in hours for rule in rules]
+    rules = list({id(rule): rule for some in hours for rule in some}.values())
+    number = {id(rule): i for i, rule in enumerate(rules)}
+    members = [number[id(rule)] for some in hours for rule in some]
     sizes = np.fromiter(map(len, hours), np.int64, len(hours))
     windows = [np.empty((4, 0), np.int64)]
     by_zone: dict[str, list[int]] = {}
-    rules = list(number)
     for i, rule in enumerate(rules):
         by_zone.setdefault(rule.zone, []).append(i)
     for zone, some in by_zone.items():

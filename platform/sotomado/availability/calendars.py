@@ -1,17 +1,18 @@
-"""From rows to free time: load what decides it in four statements, and ask the core once for everybody."""
+"""What is free: load what decides it in five statements, and ask the core once for everybody."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from consultants.availability import Calendar
-from consultants.availability import first_open_slots as first_of_each
-from sotomado.availability import queries
+from consultants.availability import Calendars, FreeStarts, SlotPolicy
+from consultants.availability import free_starts as starts_of
+from sotomado.availability import columns
 from sotomado.availability.policies import HORIZON_DAYS, policies
 from sotomado.database import UnitOfWork
 from sotomado.directory.service import Terms
@@ -21,6 +22,7 @@ EVERY = 1_000_000
 MARGIN = timedelta(days=8)
 # A local date that is not over yet somewhere reaches no further beyond the same hour of it in UTC.
 A_DAY_ANYWHERE = timedelta(days=2)
+NEVER = 1 << 40
 
 Minutes = NDArray[np.int64]
 
@@ -34,7 +36,7 @@ def free_starts(
     limit: int = EVERY,
     without_places: bool = False,
 ) -> dict[int, list[datetime]]:
-    """The free starts in [first, last) of everyone in `terms`, at most `limit` each, as `free_minutes` finds them."""
+    """The free starts in [first, last) of everyone in `terms`, as `free_of` finds them; who is not listed has none."""
     found = free_minutes(work, terms=terms, first=first, last=last, limit=limit, without_places=without_places)
     return {
         consultant_id: [datetime.fromtimestamp(minute * 60, UTC) for minute in minutes.tolist()]
@@ -51,60 +53,90 @@ def free_minutes(
     limit: int = EVERY,
     without_places: bool = False,
 ) -> dict[int, Minutes]:
-    """The free starts in [first, last) of everyone in `terms`, at most `limit` each: int64[k] minutes since 1970.
-
-    Without `last` as far as each one's horizon reaches. Everybody offers time on their own terms (see `policies`).
-    Who is not listed has none, and none lies after the day on which the licence ends, by the consultant's calendar.
-    `without_places` asks what would be free if nobody had booked.
-    """
+    """The same as minutes since 1970, int64[k] for each, with nothing for those who have nothing free."""
+    free = free_of(work, terms=terms, first=first, last=last, limit=limit, without_places=without_places)
     found: dict[int, Minutes] = {consultant_id: np.empty(0, np.int64) for consultant_id in terms}
-    ids = [consultant_id for consultant_id, one in terms.items() if one.is_listed]
-    if not ids or (last is not None and first >= last):
-        return found
-    offered = policies(work, ids)
+    begins = free.times.begins.tolist()
+    for number, consultant_id in enumerate(free.ids.tolist()):
+        found[consultant_id] = free.times.starts[begins[number] : begins[number + 1]]
+    return found
+
+
+class Free(NamedTuple):
+    """Consultants by ascending id, and the free times of each in the same order."""
+
+    ids: Minutes
+    times: FreeStarts
+
+
+def free_of(
+    work: UnitOfWork,
+    *,
+    terms: Mapping[int, Terms],
+    first: datetime,
+    last: datetime | None = None,
+    limit: int = EVERY,
+    without_places: bool = False,
+) -> Free:
+    """The free starts in [first, last) of everyone in `terms` who is listed, at most `limit` each.
+
+    Without `last` as far as each one's horizon reaches. Everybody offers time on their own terms (see `policies`), and
+    none lies after the day on which the licence ends, by the consultant's calendar. `without_places` asks what would be
+    free if nobody had booked.
+    """
+    listed = sorted(consultant_id for consultant_id, one in terms.items() if one.is_listed)
+    ids = np.array(listed, np.int64)
+    if not listed or (last is not None and first >= last):
+        return Free(ids, FreeStarts(np.zeros(len(ids) + 1, np.int64), np.empty(0, np.int64)))
+    offered = policies(work, listed)
     if last is None:
         furthest = max(one.horizon_days or HORIZON_DAYS for one in offered.values())
         last = work.now + timedelta(days=furthest) + A_DAY_ANYWHERE
-    around = first - MARGIN, last + MARGIN
-    rules = queries.rules(work.session, ids)
-    overrides = queries.overrides(work.session, ids, _date(around[0]), _date(around[1]))
-    busy: dict[int, list[tuple[int, ...]]] = {}
-    for consultant_id, starts_at, ends_at in queries.busy(work.session, ids, *around):
-        busy.setdefault(consultant_id, []).append((_minute(starts_at), _minute_up(ends_at)))
-    booked: dict[int, list[tuple[int, ...]]] = {}
+    calendars = _calendars(work, ids, [terms[one] for one in listed], offered, first, last, without_places)
+    return Free(ids, starts_of(calendars, _minute_up(work.now), (_minute_up(first), _minute_up(last)), limit))
+
+
+def _calendars(
+    work: UnitOfWork,
+    ids: Minutes,
+    terms: list[Terms],
+    offered: Mapping[int, SlotPolicy],
+    first: datetime,
+    last: datetime,
+    without_places: bool,
+) -> Calendars:
+    first, last = first - MARGIN, last + MARGIN
+    hours, hours_of = columns.weekly_hours(work.session, ids)
+    overrides, overridden = columns.overrides(work.session, ids, _date(first), _date(last))
+    busy, busy_of = columns.busy(work.session, ids, first, last)
+    booked, booked_of = np.empty((0, 4), np.int64), np.empty(0, np.int64)
     if not without_places:
-        rows = queries.taken(work.session, ids, _minute(around[0]), _minute(around[1]), work.now)
-        for consultant_id, from_minute, until_minute, before, after in rows:
-            booked.setdefault(consultant_id, []).append((from_minute, until_minute - after, before, after))
-    calendars = [
-        Calendar(
-            rules=rules.get(one, ()),
-            overrides=overrides.get(one, ()),
-            busy=_table(busy.get(one, []), 2),
-            booked=_table(booked.get(one, []), 4),
-            policy=offered[one],
-            zone=terms[one].time_zone,
-        )
-        for one in ids
-    ]
-    between = _minute_up(first), _minute_up(last)
-    for one, minutes in zip(ids, first_of_each(calendars, _minute_up(work.now), between, limit), strict=True):
-        found[one] = minutes[: np.searchsorted(minutes, _licence_ends(terms[one]))]
-    return found
+        booked, booked_of = columns.taken(work.session, ids, _minute_up(first), _minute_up(last), work.now)
+    policies_known = {policy: number for number, policy in enumerate(dict.fromkeys(offered.values()))}
+    zones = {zone: number for number, zone in enumerate(dict.fromkeys(one.time_zone for one in terms))}
+    return Calendars(
+        hours=hours,
+        hours_of=hours_of,
+        policies=list(policies_known),
+        policy_of=np.array([policies_known[offered[one]] for one in ids.tolist()], np.int64),
+        zones=list(zones),
+        zone_of=np.array([zones[one.time_zone] for one in terms], np.int64),
+        overrides=overrides,
+        overridden=overridden,
+        busy=busy,
+        busy_of=busy_of,
+        booked=booked,
+        booked_of=booked_of,
+        until=np.array(
+            [_licence_ends(one) if one.licence_expires_on <= last.date() else NEVER for one in terms], np.int64
+        ),
+    )
 
 
 def _licence_ends(terms: Terms) -> int:
     """The first minute after the last day on which a licence holds, by the consultant's calendar."""
     after = terms.licence_expires_on + timedelta(days=1)
-    return _minute(datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(terms.time_zone)))
-
-
-def _table(rows: list[tuple[int, ...]], columns: int) -> Minutes:
-    return np.array(rows, np.int64).reshape(-1, columns)
-
-
-def _minute(at: datetime) -> int:
-    return int(at.timestamp() // 60)
+    return _minute_up(datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(terms.time_zone)))
 
 
 def _minute_up(at: datetime) -> int:

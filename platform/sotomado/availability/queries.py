@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Row, and_, or_, select, update
+from sqlalchemy import and_, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from consultants.availability import Override, WeeklyRule
-from sotomado.availability.models import AvailabilityOverride, AvailabilityRule, BusyBlock, OverrideInterval, Place
+from sotomado.availability.models import AvailabilityOverride, AvailabilityRule, OverrideInterval, Place
 
 
 def rules(session: Session, ids: Collection[int]) -> dict[int, list[WeeklyRule]]:
@@ -37,8 +37,8 @@ def rules(session: Session, ids: Collection[int]) -> dict[int, list[WeeklyRule]]
     return found
 
 
-def overrides(session: Session, ids: Collection[int], first: date, last: date) -> dict[int, list[Override]]:
-    """Days that differ, by consultant, in a range of local dates."""
+def overrides(session: Session, ids: Collection[int] | None, first: date, last: date) -> dict[int, list[Override]]:
+    """Days that differ, by consultant, in a range of local dates; of everybody where no ids are named."""
     rows = session.execute(
         select(
             AvailabilityOverride.consultant_id,
@@ -48,7 +48,10 @@ def overrides(session: Session, ids: Collection[int], first: date, last: date) -
             OverrideInterval.end_minute,
         )
         .outerjoin(OverrideInterval, OverrideInterval.override_id == AvailabilityOverride.id)
-        .where(AvailabilityOverride.consultant_id.in_(ids), AvailabilityOverride.on_date.between(first, last))
+        .where(
+            true() if ids is None else AvailabilityOverride.consultant_id.in_(ids),
+            AvailabilityOverride.on_date.between(first, last),
+        )
     )
     hours: dict[tuple[int, date, str], list[tuple[int, int]]] = defaultdict(list)
     for consultant_id, on, zone, start, end in rows:
@@ -59,34 +62,6 @@ def overrides(session: Session, ids: Collection[int], first: date, last: date) -
     for (consultant_id, on, zone), intervals in hours.items():
         found[consultant_id].append(Override(on, zone, tuple(intervals)))
     return found
-
-
-def busy(
-    session: Session, ids: Collection[int], first: datetime, last: datetime
-) -> Sequence[Row[int, datetime, datetime]]:
-    """Busy blocks that meet the time between two instants."""
-    return session.execute(
-        select(BusyBlock.consultant_id, BusyBlock.starts_at, BusyBlock.ends_at).where(
-            BusyBlock.consultant_id.in_(ids), BusyBlock.starts_at < last, BusyBlock.ends_at > first
-        )
-    ).all()
-
-
-def taken(
-    session: Session, ids: Collection[int], first_minute: int, last_minute: int, now: datetime
-) -> Sequence[Row[int, int, int, int, int]]:
-    """Live bookings and holds that have not run out, in a range of minutes. Index: ix_place_consultant_time."""
-    return session.execute(
-        select(
-            Place.consultant_id, Place.from_minute, Place.until_minute, Place.before_minutes, Place.after_minutes
-        ).where(
-            Place.consultant_id.in_(ids),
-            Place.live,
-            or_(Place.held_until.is_(None), Place.held_until > now),
-            Place.from_minute < last_minute,
-            Place.until_minute > first_minute,
-        )
-    ).all()
 
 
 def end_lapsed_holds(

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sotomado.accounts.errors import NotFound
 from sotomado.availability import queries
-from sotomado.availability.calendars import EVERY, free_minutes, free_starts
+from sotomado.availability.calendars import EVERY, free_of, free_starts
 from sotomado.availability.errors import AlreadyElsewhere, HoldGone, SlotNotOffered, SlotTaken
 from sotomado.availability.models import Place
 from sotomado.availability.policies import (
@@ -114,13 +114,14 @@ def openings(
     """
     terms = directory.terms(work, consultant_ids=consultant_ids)
     # The first of each says whether there is one at all; more are needed to see when.
-    free = free_minutes(work, terms=terms, first=work.now, limit=EVERY if times else 1)
-    at_any_time = frozenset(consultant_id for consultant_id, minutes in free.items() if minutes.size)
+    ids, free = free_of(work, terms=terms, first=work.now, limit=EVERY if times else 1)
+    at_any_time = frozenset(ids[np.diff(free.begins) > 0].tolist())
     if not times or not at_any_time:
         return Openings(at_any_time, at_any_time)
-    owners = np.repeat(list(free), [minutes.size for minutes in free.values()])
-    wished = owners[lie_in(times, np.concatenate(list(free.values())), zone)]
-    return Openings(at_any_time, frozenset(np.unique(wished).tolist()))
+    # Thousands of free times begin at the same few hundred instants.
+    instants, which = np.unique(free.starts, return_inverse=True)
+    wished = np.unique(free.owners()[lie_in(times, instants, zone)[which]])
+    return Openings(at_any_time, frozenset(ids[wished].tolist()))
 
 
 def place(

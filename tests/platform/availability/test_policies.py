@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from factories.people import a_consultant, a_person
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from sotomado.availability import policies
+from sotomado.availability import columns, policies
+from sotomado.availability import hours as own_hours
 from sotomado.availability import service as availability
 from sotomado.availability.errors import BadPolicy, SlotTaken
-from sotomado.availability.models import AvailabilityRule, Place
+from sotomado.availability.models import AvailabilityRule, BusyBlock, Place
 
 # Monday 2026-11-23 in Tokyo; the clock stands on the Friday before.
 MONDAY = date(2026, 11, 23)
@@ -188,3 +190,46 @@ def test_free_times_between_two_instants_are_a_part_of_all(database, consultant)
 
     assert some == everything[3:20]
     assert two == everything[3:5]
+
+
+def test_of_very_many_all_rows_are_read_and_those_not_asked_about_left_out(database, monkeypatch):
+    with database.work() as work:
+        everyone = [a_consultant(work, name=f"相談員 {n}", hours=((n, 540, 1080),)).id for n in range(6)]
+        for one in everyone[:4]:
+            starts_at = datetime(2026, 12, 1, tzinfo=UTC) + timedelta(hours=one % 24)
+            work.session.add(BusyBlock(consultant_id=one, starts_at=starts_at, ends_at=starts_at + timedelta(days=2)))
+            own_hours.add_days_off(work, consultant_id=one, first=date(2026, 12, 7), last=date(2026, 12, 7 + one % 5))
+    for one in everyone[::2]:
+        offer(database, one, step_minutes=30, horizon_days=40)
+    book(database, everyone[0], "12:00")
+    some = [everyone[0], everyone[3], everyone[5]]
+
+    answers = []
+    for many in (400, 0):
+        monkeypatch.setattr(columns, "MANY", many)
+        monkeypatch.setattr(policies, "MANY", many)
+        with database.read() as work:
+            answers.append(availability.first_open_slots(work, consultant_ids=some, limit=1000))
+
+    assert answers[0] == answers[1]
+    assert min(len(times) for times in answers[0].values()) > 10
+
+
+def test_a_busy_block_between_two_minutes_takes_both(database, consultant):
+    offer(database, consultant, step_minutes=15, after_minutes=0)
+    with database.work() as work:
+        noon = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+        odd = timedelta(minutes=14, seconds=59, microseconds=999_000)
+        work.session.add(BusyBlock(consultant_id=consultant, starts_at=noon - timedelta(seconds=1), ends_at=noon + odd))
+
+    around = [at for at in starts(database, consultant) if "10:30" <= at <= "12:45"]
+
+    assert around == ["10:30", "10:45", "12:15", "12:30", "12:45"]
+
+
+def test_hours_whose_dates_end_before_they_begin_are_refused_by_the_database(database, consultant):
+    rule = AvailabilityRule(consultant_id=consultant, weekday=2, start_minute=0, end_minute=60, time_zone="Asia/Tokyo")
+    rule.valid_from, rule.valid_until = date(2026, 11, 24), date(2026, 11, 23)
+
+    with pytest.raises(IntegrityError), database.work() as work:
+        work.session.add(rule)
