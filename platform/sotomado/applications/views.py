@@ -84,7 +84,8 @@ def knock() -> ResponseReturnValue:
             return render_template("applications/knocked.html", email=(form.email.data or "").strip())
     elif form.is_submitted():
         status = 422
-    return render_template("applications/knock.html", form=form, trouble=trouble), status
+    kept_days = knocking.STRANGERS_KEPT.days
+    return render_template("applications/knock.html", form=form, trouble=trouble, kept_days=kept_days), status
 
 
 @bp.post("/apply/take-up")
