@@ -46,7 +46,13 @@ SLICES = (
     "operations",
 )
 # Pages of a slice that stand on a blueprint of their own.
-BESIDE = ("accounts.agreement_views", "directory.licence_views", "availability.readiness_views")
+BESIDE = (
+    "accounts.agreement_views",
+    "directory.licence_views",
+    "availability.readiness_views",
+    "bookings.calendar_views",
+    "bookings.feed_views",
+)
 
 __all__ = [
     "setup_authorisation",

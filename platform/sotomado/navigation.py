@@ -36,7 +36,7 @@ def places() -> list[Place]:
     if Role.CONSULTANT in actor.roles:
         entries += [
             (_("相談の予定"), url_for("bookings.desk"), "bookings.desk consultations.closing"),
-            (_("受付の時間"), url_for("availability.week"), "availability."),
+            (_("受付の時間"), url_for("availability.week"), "availability. calendars."),
             (
                 _("プロフィール"),
                 url_for("directory.own_profile"),
@@ -77,7 +77,7 @@ def places() -> list[Place]:
             (
                 _("予約"),
                 url_for("bookings.index"),
-                "bookings.index bookings.show bookings.confirm bookings.cancel",
+                "bookings.index bookings.show bookings.confirm bookings.cancel feed.own",
             ),
             (
                 _("わたしのノート"),

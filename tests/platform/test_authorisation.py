@@ -22,6 +22,7 @@ NOBODYS = {
     "application_id": "nobodys-application",
     "assessment_id": "nobodys-assessment",
     "booking_id": "nobodys-booking",
+    "calendar_id": "nobodys-calendar",
     "certificate_id": "nobodys-certificate",
     "conflict_id": "nobodys-conflict",
     "consultation_id": "nobodys-consultation",
@@ -160,6 +161,7 @@ def test_things_of_others_are_not_found_by_those_who_may_use_the_page(app: Flask
     owned = (
         "assessment_id",
         "booking_id",
+        "calendar_id",
         "consultation_id",
         "shortlist_id",
         "sign_in_id",

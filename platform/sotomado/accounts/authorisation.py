@@ -154,6 +154,17 @@ TABLE: dict[str, Access] = {
     "bookings.cancel": ADVISEE,
     "bookings.calendar_file": EITHER_SIDE,
     "bookings.desk": CONSULTANT,
+    "calendars.index": CONSULTANT,
+    "calendars.add": CONSULTANT,
+    "calendars.change": CONSULTANT,
+    "calendars.read_again": CONSULTANT,
+    "calendars.remove": CONSULTANT,
+    # The secret in the address is the key: calendars cannot sign in.
+    "feed.file": ANYONE,
+    "feed.own": EITHER_SIDE,
+    "feed.renew": EITHER_SIDE,
+    "feed.set_titles": EITHER_SIDE,
+    "feed.end": EITHER_SIDE,
     # consultations
     "consultations.closing": CONSULTANT,
     "consultations.close": CONSULTANT,

@@ -1,0 +1,117 @@
+"""The page on which a consultant links calendars: others to be read here, and the own one to be read elsewhere.
+
+Stands in bookings because it tells of both: what is busy elsewhere (availability) and the feed of bookings.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from sotomado.accounts.errors import NotFound
+from sotomado.availability.outside import service as outside
+from sotomado.availability.outside.errors import AlreadyLinked, OutsideTrouble, TooManyCalendars
+from sotomado.bookings import calendar_words, feed_views
+from sotomado.bookings.calendar_forms import LinkForm
+from sotomado.database import UnitOfWork
+from sotomado.directory import service as directory
+from sotomado.web import current_actor, current_read, current_settings, current_work
+
+bp = Blueprint("calendars", __name__)
+
+
+@bp.get("/desk/calendars")
+def index() -> ResponseReturnValue:
+    with current_read() as work:
+        return _page(work, LinkForm())
+
+
+@bp.post("/desk/calendars")
+def add() -> ResponseReturnValue:
+    form = LinkForm(request.form)
+    if not form.is_good():
+        return _again(form)
+    try:
+        with current_work() as work:
+            outside.add(
+                work,
+                consultant_id=_own(work),
+                kind=form.kind,
+                label=form.label,
+                address=form.address,
+                username=form.username,
+                password=form.password,
+                counts_tentative=form.counts_tentative,
+                named_hosts=current_settings().named_outside_hosts,
+            )
+    except OutsideTrouble as error:
+        form.refuse_address(error.trouble)
+    except AlreadyLinked:
+        form.errors["address"] = _("このアドレスは、もうつながっています。")
+    except TooManyCalendars:
+        form.errors["address"] = _(
+            "つなげるカレンダーは%(most)s個までです。使っていないものをはずすと、つなげます。",
+            most=outside.MOST_CALENDARS,
+        )
+    else:
+        flash(_("「%(label)s」をつなぎました。いま、はじめて読みにいっています。", label=form.label))
+        return redirect(url_for("calendars.index"), 303)
+    return _again(form)
+
+
+@bp.post("/desk/calendars/<calendar_id>")
+def change(calendar_id: str) -> ResponseReturnValue:
+    with current_work() as work:
+        outside.change(
+            work,
+            consultant_id=_own(work),
+            calendar_id=calendar_id,
+            label=request.form.get("label", ""),
+            counts_tentative="counts_tentative" in request.form,
+        )
+    flash(_("カレンダーの設定を保存しました。"))
+    return redirect(url_for("calendars.index"), 303)
+
+
+@bp.post("/desk/calendars/<calendar_id>/read")
+def read_again(calendar_id: str) -> ResponseReturnValue:
+    with current_work() as work:
+        outside.read_again(work, consultant_id=_own(work), calendar_id=calendar_id)
+    flash(_("読みにいっています。終わると、この画面に出ます。"))
+    return redirect(url_for("calendars.index"), 303)
+
+
+@bp.post("/desk/calendars/<calendar_id>/remove")
+def remove(calendar_id: str) -> ResponseReturnValue:
+    with current_work() as work:
+        label = outside.remove(work, consultant_id=_own(work), calendar_id=calendar_id)
+    flash(_("「%(label)s」をはずしました。そこから来ていた予定は、もう時間をふさぎません。", label=label))
+    return redirect(url_for("calendars.index"), 303)
+
+
+def _own(work: UnitOfWork) -> int:
+    own = directory.consultant_of(work, person_id=current_actor().person_id)
+    if own is None:
+        raise NotFound("consultant")
+    return own.id
+
+
+def _again(form: LinkForm) -> ResponseReturnValue:
+    with current_read() as work:
+        return _page(work, form), 422
+
+
+def _page(work: UnitOfWork, form: LinkForm) -> str:
+    linked = outside.calendars_of(work, _own(work))
+    return render_template(
+        "bookings/calendars.html",
+        form=form,
+        linked=linked,
+        is_reading=any(one.is_being_read for one in linked),
+        happened=calendar_words.happened,
+        to_do=calendar_words.to_do,
+        longest_label=outside.LONGEST_LABEL,
+        read_every=int(outside.READ_EVERY.total_seconds()) // 60,
+        **feed_views.own_section(work),
+    )
