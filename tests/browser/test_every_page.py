@@ -43,6 +43,7 @@ NO_PAGES = {
     "bookings.calendar_file",
     "standing.certificate",
     "operations.renewal_certificate",
+    "applications.screened_certificate",
     "reporting.report_csv",
     "reporting.seen_by_company_csv",
     "operations.healthz",
