@@ -19,6 +19,7 @@ from sotomado.directory.models import (
     ConsultantTheme,
     Credential,
 )
+from sotomado.directory.search import service as search
 from sotomado.directory.vocabulary import AgeBand, Experience, Gender, MeetingMode, SpokenLanguage, Style, Theme
 
 _numbers = count(1)
@@ -153,4 +154,5 @@ def a_consultant(
         ]
     )
     work.session.flush()
+    search.reindex(work, consultant_id=consultant.id)
     return AConsultant(consultant.id, person_id)

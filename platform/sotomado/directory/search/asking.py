@@ -55,19 +55,20 @@ def understood(text: str, which_are_known: Known, *, words_alone: bool = False) 
             concept = same_generation(int(age.group(1) or age.group(2)))
             if concept is not None:
                 asked.append(Asked(age.group().strip(), (), concept, is_required=False))
-        if len(rest := AGES.sub(" ", plain)) < len(plain):
-            is_typing, plain = is_typing and not AGES.search(plain[-12:]), rest
+                plain = plain.replace(age.group(), " ", 1)
+        is_typing = is_typing and not plain.endswith(" ")
     said = [one for chunk in plain.split() for one in _of_chunk(chunk, which_are_known)]
     full = [one for one in said if one.is_full] or ([] if asked else said)
     # A single kana or letter is the beginning of too much to mean something.
     full = [one for one in full if len(one.surface) > 1 or not (kana(one.surface) or one.surface.isascii())][
         :MOST_WORDS
     ]
-    asked += _clauses(full, is_typing and bool(said) and bool(full) and said[-1] is full[-1], words_alone=words_alone)
+    ends_open = is_typing and bool(full) and said[-1] is full[-1]
+    asked += _clauses(full, plain, ends_open, words_alone=words_alone)
     return tuple(asked)
 
 
-def _clauses(said: list[Word], is_typing: bool, *, words_alone: bool) -> Iterator[Asked]:
+def _clauses(said: list[Word], text: str, is_typing: bool, *, words_alone: bool) -> Iterator[Asked]:
     concepts = known()
     at = 0
     while at < len(said):
@@ -77,7 +78,7 @@ def _clauses(said: list[Word], is_typing: bool, *, words_alone: bool) -> Iterato
         at += length
         is_last = is_typing and at == len(said)
         yield Asked(
-            said=_joined(part),
+            said=_as_written(part, text),
             words=tuple(dict.fromkeys(tuple(one) for one in _ways(part))),
             concept=found and found[0],
             beginning=_beginning(part[-1]) if is_last and found is None else None,
@@ -102,8 +103,11 @@ def _beginning(word: Word) -> str | None:
     return start if len(start) >= enough and not start.isdigit() else None
 
 
-def _joined(part: list[Word]) -> str:
-    return (" " if part[0].surface.isascii() else "").join(one.surface for one in part)
+def _as_written(part: list[Word], text: str) -> str:
+    """What was typed, from the first of some words to the last: 親の介護, and not 親 and 介護."""
+    start = text.find(part[0].surface)
+    end = text.find(part[-1].surface, start + (len(part[0].surface) if len(part) > 1 else 0))
+    return text[start : end + len(part[-1].surface)] if 0 <= start <= end else " ".join(one.surface for one in part)
 
 
 def _of_chunk(chunk: str, which_are_known: Known) -> list[Word]:

@@ -107,6 +107,8 @@ def _add(found: Concepts, concept: Concept, *, is_country: bool = False) -> None
     terms = tuple(one.term for one in said)
     if not terms:
         raise BadSynonyms(f"{concept.phrase} has no word")
+    if found.quiet.issuperset(terms):
+        raise BadSynonyms(f"{concept.phrase} says nothing here, by its words alone")
     before = found.by_terms.get(terms)
     if before is not None and not is_country and before.facts != concept.facts:
         raise BadSynonyms(f"{concept.phrase} is {before.phrase} already, and means something else there")

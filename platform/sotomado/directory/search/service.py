@@ -231,11 +231,16 @@ class _Question:
             for taken in guesses(said, spellings):
                 if said not in text:
                     continue
-                asked = self._understood(taken + " ", words_alone=False)
-                having = self.postings(asked)
-                if asked and all(_is_found(one, having) for one in asked) and len(self.roster(having)):
-                    return text.replace(said, taken, 1), Correction(said, taken)
+                better = text.replace(said, taken, 1)
+                if self._stands(better, taken):
+                    return better, Correction(said, taken)
         return None
+
+    def _stands(self, text: str, taken: str) -> bool:
+        """Whether a word of a text, alone or together with those beside it, is somebody's who may be found."""
+        asked = [one for one in self._understood(text, words_alone=False) if tidy(taken).strip() in one.said]
+        having = self.postings(asked)
+        return bool(asked) and all(_is_found(one, having) for one in asked) and len(self.roster(having)) > 0
 
     def postings(self, asked: Sequence[Asked]) -> dict[str, Ids]:
         """Who has what of all that is looked for."""
