@@ -11,6 +11,7 @@ from sotomado.accounts.models import Locale, Person, Role, RoleGrant
 from sotomado.availability.models import AvailabilityOverride, AvailabilityRule, BusyBlock, OverrideInterval
 from sotomado.demo.calendar import HOME, at
 from sotomado.demo.dice import Dice
+from sotomado.demo.introductions import introduce
 from sotomado.demo.joining import joining
 from sotomado.demo.leanings import gender_of, lived_besides, styles_of
 from sotomado.demo.people import a_name, an_email
@@ -80,6 +81,8 @@ class Adviser:
     expires_on: date
     password_hash: str | None = None
     popularity: float = 1.0
+    # The path as the words have it, before the years are filled in.
+    came_from: str = "製造の管理職から"
     # Starts taken, in half-hours since the epoch.
     taken: set[int] = field(default_factory=set)
 
@@ -173,6 +176,7 @@ def _adviser(
         listed_at=at(today - timedelta(days=dice.randint(5, 55) if is_newcomer else dice.randint(520, 1300)), 600),
         expires_on=today + timedelta(days=left or dice.randint(95, LICENCE_DAYS - 60)),
         popularity=0.0 if is_newcomer else dice.lognormvariate(0, 0.6),
+        came_from=path,
     )
 
 
@@ -244,11 +248,9 @@ def _write_person(adviser: Adviser, rows: Rows, count: Counter) -> None:
         display_name=adviser.name,
         display_name_en=adviser.name_en,
         voice=adviser.voice[0],
-        voice_en=adviser.voice[1],
         path=adviser.path[0],
-        path_en=adviser.path[1],
         biography=adviser.biography[0],
-        biography_en=adviser.biography[1],
+        **introduce(adviser, rows),
         age_band=adviser.age_band,
         gender=adviser.gender,
         time_zone=adviser.zone,

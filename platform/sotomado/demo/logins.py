@@ -25,8 +25,10 @@ LARGE_HR = Login("kaori@aozora.example", "久保田 香織", "人事(1,200名)",
 SMALL_HR = Login("sota@tsumugi.example", "早川 颯太", "人事(26名)", "HR, company of 26")
 MANAGER = Login("makoto@aozora.example", "安田 誠", "上司(社内1on1)", "manager, inside 1on1s")
 OPERATOR = Login("sumire@sotomado.example", "望月 すみれ", "運営者", "operator")
+SECOND_OPERATOR = Login("satoru@sotomado.example", "森 悟", "運営者(二人目)", "second operator: decisions need two")
+APPLICANT = Login("yui@applicants.example", "小暮 結衣", "応募中の相談員", "applying to become a consultant")
 
-LOGINS = (FRESH, REGULAR, ADVISER, LARGE_HR, SMALL_HR, MANAGER, OPERATOR)
+LOGINS = (FRESH, REGULAR, ADVISER, LARGE_HR, SMALL_HR, MANAGER, OPERATOR, SECOND_OPERATOR, APPLICANT)
 
 
 def as_list() -> list[str]:

@@ -30,6 +30,10 @@ class Rows:
             return None
         return self._keyring.seal(plain, bound_to=f"{model.__tablename__}|{column}|{row_id}")
 
+    def seal_bytes(self, model: type[Base], column: str, row_id: str, plain: bytes) -> Sealed:
+        """The same for a file."""
+        return self._keyring.seal_bytes(plain, bound_to=f"{model.__tablename__}|{column}|{row_id}")
+
     def gathered(self, model: type[Base]) -> list[dict[str, Any]]:
         """What is to be written of one table, so far."""
         return list(self._rows[model.__tablename__])

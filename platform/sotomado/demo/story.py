@@ -9,7 +9,7 @@ from sotomado.accounts.models import Locale, Person, Role, RoleGrant
 from sotomado.bookings.models import BookingState
 from sotomado.demo.calendar import HOME, at
 from sotomado.demo.desk import Adviser
-from sotomado.demo.logins import ADVISER, FRESH, LARGE_HR, MANAGER, OPERATOR, REGULAR, SMALL_HR, Login
+from sotomado.demo.logins import ADVISER, FRESH, LARGE_HR, MANAGER, REGULAR, SMALL_HR, Login
 from sotomado.demo.people import Member, Workplace
 from sotomado.demo.rows import Counter, Rows
 from sotomado.demo.talks import Talks
@@ -28,7 +28,7 @@ def name_adviser(desk: Sequence[Adviser], password_hash: str, today: date) -> Ad
     chosen = next(one for one in desk[10:] if one.zone == HOME and Theme.GROWTH in one.themes and one.popularity > 0)
     chosen.name, chosen.name_en, chosen.email = ADVISER.name, "Mei Fujiwara", ADVISER.email
     chosen.password_hash = password_hash
-    chosen.path = ("製造の管理職から", "From management in manufacturing")
+    chosen.path, chosen.came_from = ("製造の管理職から", "From management in manufacturing"), "製造の管理職から"
     chosen.voice = ("朝の三十分を、自分のために。", "Half an hour of the morning, for yourself.")
     chosen.biography = BIOGRAPHY
     chosen.age_band = AgeBand.FORTIES
@@ -110,17 +110,21 @@ def _free_time(talks: Talks, member: Member, adviser: Adviser, day: date) -> dat
     return None
 
 
-def write_operator(rows: Rows, count: Counter, password_hash: str, since: datetime) -> None:
+def write_person(
+    login: Login, role: Role, rows: Rows, count: Counter, password_hash: str | None, since: datetime
+) -> int:
+    """Someone with one role and no company. Returns their id."""
     person_id = count.next(Person)
     rows.add(
         Person,
         id=person_id,
-        email=OPERATOR.email,
-        name=OPERATOR.name,
+        email=login.email,
+        name=login.name,
         password_hash=password_hash,
         locale=Locale.JAPANESE,
         time_zone=HOME,
         created_at=since,
         disabled_at=None,
     )
-    rows.add(RoleGrant, id=count.next(RoleGrant), person_id=person_id, role=Role.OPERATOR, company_id=None)
+    rows.add(RoleGrant, id=count.next(RoleGrant), person_id=person_id, role=role, company_id=None)
+    return person_id

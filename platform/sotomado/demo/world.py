@@ -12,21 +12,24 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+from sotomado.accounts.models import Role
 from sotomado.accounts.passwords import Passwords
 from sotomado.companies.models import TicketEntry, TicketPool, TicketReason
 from sotomado.database import Database
 from sotomado.demo import desk as consultants
-from sotomado.demo import story
+from sotomado.demo import elsewhere, story
+from sotomado.demo.applicants import Applicants
 from sotomado.demo.assessed import Assessed, assess
 from sotomado.demo.calendar import Season, at, seasons
 from sotomado.demo.desk import Adviser
 from sotomado.demo.dice import Dice
 from sotomado.demo.inside import write_pairs
-from sotomado.demo.logins import FRESH, PASSWORD, Login
+from sotomado.demo.logins import FRESH, OPERATOR, PASSWORD, SECOND_OPERATOR, Login
 from sotomado.demo.opening import Opening
 from sotomado.demo.people import Member, Workplace, found, write_workplace
 from sotomado.demo.rows import Counter, Rows, move_sequences
 from sotomado.demo.scale import Scale
+from sotomado.demo.standing import Standing
 from sotomado.demo.talks import Talks
 from sotomado.demo.topics import use_rate
 from sotomado.directory.search import service as search
@@ -80,6 +83,7 @@ class _World:
             self._build_company(number, desk)
             done += firm.people
         self._progress("people", done, scale.people)
+        self._settle_desk(desk)
         with self._database.work() as work:
             move_sequences(work.session)
             search.reindex_all(work)
@@ -97,7 +101,7 @@ class _World:
 
     def _build_desk(self) -> list[Adviser]:
         dice = self._dice("desk")
-        story.write_operator(self._rows, self._count, self._password_hash, self._now - timedelta(days=800))
+        self._operator = self._someone(OPERATOR)
         desk = consultants.advisers(self._scale.consultants, dice, self._count, self._today)
         self._adviser = story.name_adviser(desk, self._password_hash, self._today)
         consultants.write_advisers(desk, self._rows, dice, self._count, self._today)
@@ -106,6 +110,23 @@ class _World:
         assess(everyone, self._rows, self._dice("assessments", "desk"), self._now)
         self._write()
         return desk
+
+    def _someone(self, login: Login) -> int:
+        """An operator, here from the beginning."""
+        since = self._now - timedelta(days=800)
+        return story.write_person(login, Role.OPERATOR, self._rows, self._count, self._password_hash, since)
+
+    def _settle_desk(self, desk: Sequence[Adviser]) -> None:
+        """Who stands where by now, on what terms, and who would like to join."""
+        dice, rows, count = self._dice("standing"), self._rows, self._count
+        second = self._someone(SECOND_OPERATOR)
+        Applicants(rows, self._dice("applicants"), count, self._today, (self._operator, second)).write_all(
+            self._password_hash
+        )
+        elsewhere.write_terms(desk, rows, self._dice("terms"))
+        elsewhere.link_calendar(self._adviser, rows, self._dice("elsewhere"), count, self._today)
+        with self._database.work() as work:
+            Standing(desk, rows, dice, count, self._today, self._operator).write_all(work.session)
 
     def _build_company(self, number: int, desk: Sequence[Adviser]) -> None:
         firm = self._scale.firms[number]
