@@ -54,5 +54,5 @@ export const write = (spans) => joined(spans).flatMap(([start, end]) => {
 }).map(([start, end]) => `${pad(start)}-${pad(ofNextDay(end))}`).join(" ");
 
 export const times = (spans, words) => spans
-  .map(([start, end]) => `${pad(start)}–${end > DAY ? words.nextDay : ""}${pad(ofNextDay(end))}`)
+  .map(([start, end]) => `${pad(start)}–${end > DAY ? words.nextDay.replace("{time}", pad(end - DAY)) : pad(end)}`)
   .join(words.between);

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from flask import Request, flash, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from sotomado import formats
 from sotomado.availability.changing import Changed, LastChange
@@ -64,16 +65,16 @@ def ask_page(asked: AskFirst, *, earlier: LastChange, zone: str, save: str, leav
 
 
 def say_saved(changed: Changed, saved: str) -> None:
-    """One line after saving; what stayed booked in closed time is said with it."""
+    """One line after saving, and one about what stays booked in closed time."""
     if changed.is_nothing:
         flash(_("変わったところは、ありませんでした。"))
-    elif changed.touched:
+        return
+    flash(saved)
+    if changed.touched:
         flash(
-            _(
-                "%(saved)s予約と手続き中の時間が、あわせて%(count)s件、とじた時間に残っています。どれも有効なままです。",
-                saved=saved,
-                count=len(changed.touched),
+            ngettext(
+                "とじた時間に、予約か手続き中の時間が%(num)s件残っています。有効なままです。",
+                "とじた時間に、予約や手続き中の時間が、あわせて%(num)s件残っています。どれも有効なままです。",
+                len(changed.touched),
             )
         )
-    else:
-        flash(saved)

@@ -174,7 +174,7 @@ def test_a_booking_in_closed_time_is_shown_before_saving_by_its_time_alone(visit
     after = text(visitor.get(saved.location))
     assert saved.status_code == 303
     assert begins()[1] == ((780, 1080),)
-    assert "あわせて1件" in after
+    assert "1件残っています" in after
     assert 'href="/desk#at-2026-11-24T01:00Z"' in after
 
 
