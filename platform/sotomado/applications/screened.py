@@ -1,4 +1,4 @@
-"""What operators read about applications: the board of all that wait, and one of them whole.
+"""One application as an operator reads it: what was written, seen to, found and done.
 
 In the last stage nobody sees what the others found before they have said what they found themselves: a second look
 that knows the first one is half a look.
@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from consultants.licence import is_usual_term
 from sotomado.accounts.errors import NotFound
@@ -36,37 +36,6 @@ from sotomado.files.models import StoredFile
 
 # When the applicant last heard from us: since then they wait.
 HEARD = (Step.HANDED_IN, Step.INVITED, Step.INTERVIEW_MOVED, Step.INTERVIEW_CANCELLED, Step.MOVED_ON)
-OVER = (ApplicationState.ACCEPTED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN)
-MOST_OVER = 30
-MOST_FOUND = 100
-
-
-@dataclass(frozen=True)
-class Line:
-    """One application on the board. `days`: how long its applicant has waited to hear from us."""
-
-    id: str
-    name: str
-    number: str
-    state: ApplicationState
-    days: int
-    holder: str | None
-    interview_at: datetime | None
-    is_interview_over: bool
-    over_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Board:
-    """What waits, by stage, the longest first; what is over, the latest first; how many are with their applicants."""
-
-    stages: Mapping[Stage, tuple[Line, ...]]
-    over: tuple[Line, ...]
-    with_applicants: int
-
-    @property
-    def waiting(self) -> int:
-        return sum(len(lines) for lines in self.stages.values())
 
 
 @dataclass(frozen=True)
@@ -153,37 +122,6 @@ class Shown:
         return tuple(one.point for one in self.ticks.get(self.stage, ()) if one.ticked_at is None) if self.stage else ()
 
 
-def board(work: UnitOfWork, *, viewer_id: int, words: str = "") -> Board:
-    """Everything that waits, but for one's own application; with `words`, what a name, address or number holds."""
-    wanted = select(Application, Person.name).join(Person, Person.id == Application.person_id)
-    wanted = wanted.where(Application.person_id != viewer_id, Application.handed_in_at.is_not(None))
-    for word in words.split():
-        said = (Person.name, Person.email, Application.registration_number)
-        wanted = wanted.where(or_(*(one.icontains(word, autoescape=True) for one in said)))
-    waiting = work.session.execute(wanted.where(Application.state.in_(screening.BEING_LOOKED_AT))).all()
-    since = func.coalesce(Application.decided_at, Application.handed_in_at)
-    over = work.session.execute(
-        wanted.where(Application.state.in_(OVER))
-        .order_by(since.desc(), Application.id)
-        .limit(MOST_FOUND if words else MOST_OVER)
-    ).all()
-    histories = _histories(work, [row.id for row, _ in waiting])
-    names = _names(work, {step.by_person_id for one in histories.values() for step in one})
-    lines = [_line(work, row, name, histories.get(row.id, []), names) for row, name in waiting]
-    return Board(
-        stages={
-            stage: tuple(
-                sorted(
-                    (line for line in lines if line.state.value == stage.value), key=lambda line: (-line.days, line.id)
-                )
-            )
-            for stage in Stage
-        },
-        over=tuple(_line(work, row, name, [], {}) for row, name in over),
-        with_applicants=_with_applicants(work),
-    )
-
-
 def shown(work: UnitOfWork, *, application_id: str, viewer_id: int) -> Shown:
     """One application for an operator. Raises NotFound for what was never handed in, OwnApplication."""
     row = work.session.get(Application, application_id)
@@ -193,11 +131,11 @@ def shown(work: UnitOfWork, *, application_id: str, viewer_id: int) -> Shown:
         raise OwnApplication()
     person = work.session.get_one(Person, row.person_id)
     stage = Stage(row.state.value) if row.state in screening.BEING_LOOKED_AT else None
-    history = _histories(work, [row.id]).get(row.id, [])
+    history = histories(work, [row.id]).get(row.id, [])
     turn = sum(step.step is Step.SENT_BACK for step in history)
     reviews = _reviews(work, row)
     ticks = list(work.session.scalars(select(ChecklistTick).where(ChecklistTick.application_id == row.id)))
-    names = _names(
+    names = names_of(
         work,
         {step.by_person_id for step in history}
         | {one.reviewer_id for one in reviews}
@@ -225,7 +163,7 @@ def shown(work: UnitOfWork, *, application_id: str, viewer_id: int) -> Shown:
         days_licensed=(row.expires_on - work.now.date()).days if row.expires_on else None,
         certificate_type=_certificate_type(work, row) if said else None,
         handed_in_at=row.handed_in_at,
-        days=_days_waited(work, row, history),
+        days=days_waited(work, row, history),
         said=said,
         ticks=_ticks(ticks, names),
         opinions=tuple(
@@ -278,31 +216,7 @@ def certificate_id(work: UnitOfWork, *, application_id: str, viewer_id: int) -> 
     return row.certificate_id
 
 
-def _line(
-    work: UnitOfWork,
-    row: Application,
-    name: str,
-    history: Collection[ApplicationStep],
-    names: Mapping[int, str],
-) -> Line:
-    holder = None
-    for step in history:
-        if step.step in (Step.TAKEN_UP, Step.PUT_DOWN, Step.HANDED_IN):
-            holder = step.by_person_id if step.step is Step.TAKEN_UP else None
-    return Line(
-        id=row.id,
-        name=name,
-        number=row.registration_number or "",
-        state=row.state,
-        days=_days_waited(work, row, history),
-        holder=names.get(holder) if holder else None,
-        interview_at=row.interview_at,
-        is_interview_over=row.interview_at is not None and row.interview_at <= work.now,
-        over_at=row.decided_at or row.handed_in_at if row.state in OVER else None,
-    )
-
-
-def _days_waited(work: UnitOfWork, row: Application, history: Collection[ApplicationStep]) -> int:
+def days_waited(work: UnitOfWork, row: Application, history: Collection[ApplicationStep]) -> int:
     """Whole days since the applicant heard from us, or talked with us."""
     heard = [step.at for step in history if step.step in HEARD]
     talked = [row.interview_at] if row.interview_at and row.interview_at <= work.now else []
@@ -310,7 +224,7 @@ def _days_waited(work: UnitOfWork, row: Application, history: Collection[Applica
     return max((work.now - since).days, 0)
 
 
-def _histories(work: UnitOfWork, ids: Collection[str]) -> dict[str, list[ApplicationStep]]:
+def histories(work: UnitOfWork, ids: Collection[str]) -> dict[str, list[ApplicationStep]]:
     found: dict[str, list[ApplicationStep]] = defaultdict(list)
     for step in work.session.scalars(
         select(ApplicationStep).where(ApplicationStep.application_id.in_(ids)).order_by(ApplicationStep.number)
@@ -319,17 +233,10 @@ def _histories(work: UnitOfWork, ids: Collection[str]) -> dict[str, list[Applica
     return found
 
 
-def _names(work: UnitOfWork, ids: Collection[int | None]) -> dict[int, str]:
+def names_of(work: UnitOfWork, ids: Collection[int | None]) -> dict[int, str]:
     wanted = [one for one in ids if one is not None]
     rows = work.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
     return {row.id: row.name for row in rows}
-
-
-def _with_applicants(work: UnitOfWork) -> int:
-    sent_back = select(func.count()).where(
-        Application.state == ApplicationState.DRAFT, Application.handed_in_at.is_not(None)
-    )
-    return work.session.scalar(sent_back) or 0
 
 
 def _reviews(work: UnitOfWork, row: Application) -> list[Review]:

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from sotomado import formats
 from sotomado.accounts.errors import NotFound
-from sotomado.applications import interviews, screened, screening
+from sotomado.applications import interviews, screened, screening, screening_board
 from sotomado.applications import screening_wording as wording
 from sotomado.applications.blueprint import bp
 from sotomado.applications.interview_calendar import INTERVIEW_MINUTES, ends_at
@@ -82,7 +82,7 @@ def _sender() -> Sender:
 def board() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:80]
     with current_read() as work:
-        found = screened.board(work, viewer_id=current_actor().person_id, words=words)
+        found = screening_board.board(work, viewer_id=current_actor().person_id, words=words)
     return render_template(
         "applications/screening_board.html", board=found, words=words, wording=wording, ends_at=ends_at
     )

@@ -18,7 +18,7 @@ from factories.applications import (
 from sqlalchemy import event, select
 from support.browserless import Visitor
 
-from sotomado.applications import screened, screening
+from sotomado.applications import screening, screening_board
 from sotomado.applications.models import Application, ApplicationState, ChecklistTick, Review, Stage
 from sotomado.directory.models import Consultant, ConsultantFee
 
@@ -295,7 +295,7 @@ def test_a_board_takes_as_many_statements_for_forty_as_for_one(sqlite_database, 
     event.listen(sqlite_database.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
 
     with sqlite_database.read() as work:
-        found = screened.board(work, viewer_id=0)
+        found = screening_board.board(work, viewer_id=0)
 
     assert found.waiting == 24
     assert len([one for one in statements if one.startswith("SELECT")]) <= 5
