@@ -44,6 +44,7 @@ NO_PAGES = {
     "standing.certificate",
     "operations.renewal_certificate",
     "applications.screened_certificate",
+    "applications.certificate.picture",
     "reporting.report_csv",
     "reporting.seen_by_company_csv",
     "operations.healthz",

@@ -86,8 +86,8 @@ def _experience(profile: ProfileBody) -> tuple[tuple[str, str], ...]:
 
 
 def _talks(profile: ProfileBody) -> tuple[tuple[str, str], ...]:
-    themes = [f"{THEME_LABELS[one]}({THEME_DEGREES[degree_of(far)]})" for one, far in profile.themes.items()]
-    styles = [f"{STYLE_LABELS[one]}({STYLE_DEGREES[degree_of(far)]})" for one, far in profile.styles.items()]
+    themes = [_said_of(THEME_LABELS[one], THEME_DEGREES[degree_of(far)]) for one, far in profile.themes.items()]
+    styles = [_said_of(STYLE_LABELS[one], STYLE_DEGREES[degree_of(far)]) for one, far in profile.styles.items()]
     return (
         (_("相談"), _listed(themes)),
         (_("進め方"), _listed(styles)),
@@ -102,6 +102,10 @@ def _conflicts(stands: Standing) -> tuple[tuple[str, str], ...]:
     if not stands.body.conflicts:
         return ((_("利害の関わる組織"), ""),)
     return tuple((str(CONFLICT_LABELS[one.kind]), one.organisation) for one in stands.body.conflicts)
+
+
+def _said_of(what: Any, how: Any) -> str:
+    return str(_("%(what)s(%(how)s)", what=what, how=how))
 
 
 def _labels(labels: Mapping[Any, Any], chosen: Iterable[Any]) -> str:
