@@ -113,6 +113,18 @@ def test_overlaps_are_refused_but_a_weeks_sunday_is_not_followed_by_its_own_mond
         assert begins(work, one)[6] == ((1320, 1560),)
 
 
+def test_days_of_twenty_four_hours_are_one_open_stretch(database):
+    with database.work() as work:
+        one = a_consultant(work, hours=())
+
+        save(work, one, dict.fromkeys(range(7), ((0, 1440),)))
+        own_hours.set_weekly_hours(work, consultant_id=one.id, hours=dict.fromkeys(range(7), [(0, 1440)]))
+
+        assert begins(work, one) == [((0, 1440),)] * 7
+        found = availability.open_slots(work, consultant_id=one.id, first_day=TUESDAY, days=1)
+    assert len(found) == 24
+
+
 def test_what_is_over_cannot_be_changed(database):
     with database.work() as work:
         one = a_consultant(work)
