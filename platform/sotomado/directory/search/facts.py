@@ -52,6 +52,7 @@ VALUES: Mapping[Facet, type[StrEnum]] = {
     Facet.GENDER: Gender,
     Facet.AGE: AgeBand,
 }
+CODES: Mapping[Facet, tuple[str, ...]] = {facet: tuple(one.value for one in kind) for facet, kind in VALUES.items()}
 # Which number, and from which bit on.
 PLACES: Mapping[Facet, tuple[int, int]] = {
     Facet.THEME: (0, 0),
@@ -84,5 +85,5 @@ def bits(facts: Iterable[Fact]) -> tuple[int, int]:
     for fact in facts:
         if fact.facet in PLACES:
             number, first = PLACES[fact.facet]
-            numbers[number] |= 1 << (first + list(VALUES[fact.facet]).index(VALUES[fact.facet](fact.value)))
+            numbers[number] |= 1 << (first + CODES[fact.facet].index(fact.value))
     return numbers[0], numbers[1]

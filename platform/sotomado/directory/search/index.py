@@ -7,11 +7,12 @@ databases are asked for the same terms and give whole lists of ids; what they ar
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Row, String, cast, delete, func, insert, literal, select, text
+from sqlalchemy import ColumnElement, Integer, Row, String, cast, delete, func, insert, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -76,6 +77,14 @@ def roster(session: Session, among: ColumnElement[bool]) -> Rows:
         return np.empty((0, 3), np.int64)
     rows = np.fromstring(joined, np.int64, sep=",").reshape(-1, 3)
     return rows[np.argsort(rows[:, 0], kind="stable")]
+
+
+def is_one_of(session: Session, column: InstrumentedAttribute[int], ids: Ids) -> ColumnElement[bool]:
+    """Whether a column is one of however many ids, handed over as one value."""
+    if session.get_bind().dialect.name == "sqlite":
+        listed = func.json_each(json.dumps(ids.tolist())).table_valued("value")
+        return column.in_(select(listed.c.value))
+    return column == func.any(cast(ids.tolist(), postgresql.ARRAY(Integer)))
 
 
 def countries(session: Session) -> dict[str, Ids]:

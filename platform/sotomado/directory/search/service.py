@@ -17,7 +17,7 @@ from sotomado.directory.models import Consultant
 from sotomado.directory.search import index, making
 from sotomado.directory.search.asking import LONGEST_QUESTION, Asked, understood
 from sotomado.directory.search.concepts import spellings as spellings_of_concepts
-from sotomado.directory.search.facts import PLACES, RULES, VALUES, Facet, Fact
+from sotomado.directory.search.facts import CODES, PLACES, RULES, Facet, Fact
 from sotomado.directory.search.models import SearchProfile
 from sotomado.directory.search.spelling import guesses
 from sotomado.directory.search.words import kana, tidy
@@ -27,8 +27,8 @@ __all__ = ["Correction", "Facet", "Fact", "Found", "Free", "Reason", "Understood
 SPOKEN = (Field.NAME, Field.LINE, Field.STORY)
 # A word that has only begun says less than a whole one.
 BEGUN = 0.5
-# Of so few it is quicker to name them than to read the whole directory.
-FEW = 500
+# Up to this share of the directory it is quicker to name those who match than to read everybody.
+FEW = 0.3
 MOST_CORRECTIONS = 3
 # Profiles read at once when all are made anew.
 AT_ONCE = 200
@@ -131,7 +131,7 @@ def search(
     having = question.postings(asked)
     roster = question.roster(having if asked else None)
     clauses = [_clause(one, having) for one in asked]
-    ranking = rank(roster[:, 0], clauses, total=index.size(session), day=on.toordinal())
+    ranking = rank(roster[:, 0], clauses, total=question.size, day=on.toordinal())
     ids, opening = ranking.ids, None
     if free is not None:
         opening = free(ids.tolist())
@@ -198,6 +198,7 @@ class _Question:
         self._session = session
         self._on = on
         self._barred = _ids(barred)
+        self.size = index.size(session)
 
     def read(self, text: str, *, words_alone: bool) -> tuple[tuple[Asked, ...], tuple[Correction, ...]]:
         """What is looked for; where a word is found nowhere, the nearest that is."""
@@ -257,13 +258,11 @@ class _Question:
     def roster(self, having: Mapping[str, Ids] | None) -> index.Rows:
         """Ids and facts of those who may be found; with `having` only those in it."""
         among: ColumnElement[bool] = SearchProfile.consultant_id.in_(queries.listed(self._on).order_by(None))
-        anybody = None
-        if having is not None:
-            anybody = np.unique(np.concatenate([index.NOBODY, *having.values()]))
-            if len(anybody) <= FEW:
-                among = among & SearchProfile.consultant_id.in_(anybody.tolist())
+        anybody = None if having is None else np.unique(np.concatenate([index.NOBODY, *having.values()]))
+        if anybody is not None and len(anybody) <= FEW * self.size:
+            among = among & index.is_one_of(self._session, SearchProfile.consultant_id, anybody)
         rows = index.roster(self._session, among)
-        if anybody is not None and len(anybody) > FEW:
+        if anybody is not None:
             rows = rows[np.isin(rows[:, 0], anybody)]
         return rows[~np.isin(rows[:, 0], self._barred)] if self._barred.size else rows
 
@@ -308,9 +307,9 @@ def _members(
     values: dict[Facet, list[str]] = {}
     members: dict[Facet, Mask] = {}
     ids = rows[:, 0]
-    for facet, vocabulary in VALUES.items():
+    for facet, codes in CODES.items():
         number, first = PLACES[facet]
-        values[facet] = [word.value for word in vocabulary]
+        values[facet] = list(codes)
         places = first + np.arange(len(values[facet]))
         members[facet] = (rows[:, number + 1, None] >> places) & 1 == 1
     sets: dict[Facet, dict[str, Ids]] = {Facet.COUNTRY: index.countries(session)}
