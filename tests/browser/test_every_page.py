@@ -41,6 +41,7 @@ NO_PAGES = {
     "static",
     "assessments.paper",
     "bookings.calendar_file",
+    "feed.file",
     "standing.certificate",
     "operations.renewal_certificate",
     "applications.screened_certificate",
@@ -52,7 +53,7 @@ NO_PAGES = {
     "demo.attachment",
 }
 # Reached from a mail, not from a page.
-FROM_MAILS = {"accounts.invitation"}
+FROM_MAILS = {"accounts.invitation", "applications.come_in"}
 EVERYONE = (None, *logins.LOGINS)
 BY_NIGHT = (logins.REGULAR, logins.ADVISER, logins.LARGE_HR)
 # Where one begins; the rest is reached by links, and what stands side by side by marks.

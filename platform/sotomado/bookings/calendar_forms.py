@@ -36,7 +36,7 @@ class LinkForm:
             self.errors["address"] = _("カレンダーのアドレスを貼りつけてください。https:// で始まります。")
         if self.kind is OutsideKind.CALDAV:
             if not self.username:
-                self.errors["username"] = _("ユーザー名を書いてください。多くは、メールアドレスです。")
+                self.errors["username"] = _("ユーザー名を書いてください。")
             if not self.password:
                 self.errors["password"] = _("パスワードを書いてください。安全のため、送るたびに書いていただきます。")
             for name in ("username", "password"):
