@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from sotomado import formats
 from sotomado.accounts.errors import NotFound
 from sotomado.applications import interviews, screened, screening, screening_board
+from sotomado.applications import screening_page as page
 from sotomado.applications import screening_wording as wording
 from sotomado.applications.blueprint import bp
 from sotomado.applications.interview_calendar import INTERVIEW_MINUTES, ends_at
 from sotomado.applications.models import Refusal
-from sotomado.applications.screened import Shown
 from sotomado.applications.screening_errors import (
     AlreadyReviewed,
     AlreadyTakenUp,
@@ -39,20 +35,10 @@ from sotomado.database import UnitOfWork
 from sotomado.directory.admissions import AlreadyConsultant, LicenceTaken
 from sotomado.directory.errors import NotLicensed
 from sotomado.directory.labels import (
-    AGE_BAND_LABELS,
     CONFLICT_LABELS,
-    EXPERIENCE_LABELS,
-    GENDER_LABELS,
-    INDUSTRY_LABELS,
-    LANGUAGE_LABELS,
-    MODE_LABELS,
-    STYLE_LABELS,
-    THEME_LABELS,
 )
-from sotomado.directory.profiles import countries
 from sotomado.files import service as files
 from sotomado.files import serving
-from sotomado.languages import choose_zone, current_locale
 from sotomado.web import current_actor, current_read, current_settings, current_work
 
 # What keeps an action from being done, and is said where it was asked for.
@@ -318,75 +304,16 @@ def _page(application_id: str, form: ScreeningForm, *, opened: str = "", trouble
         form=form,
         opened=opened,
         trouble=trouble,
-        left_words=_left_words(shown, form, opened) if trouble else "",
+        left_words=page.left_words(shown, form, opened) if trouble else "",
         wording=wording,
         person_id=current_actor().person_id,
         conflict_labels=CONFLICT_LABELS,
-        profile=_profile(shown),
-        interview=_interview(shown, form, now),
+        profile=page.profile(shown),
+        interview=page.interview(shown, form, now),
         interview_minutes=INTERVIEW_MINUTES,
-        their_clock=_clock(shown),
+        their_clock=page.clock(shown),
         reasons=[(one.value, wording.REFUSAL_LABELS[one]) for one in Refusal],
         reason_words={one: texts[current_actor().locale] for one, texts in REFUSALS.items()},
         ends_at=ends_at,
-        zones=[(zone, formats.city(zone, current_locale())) for zone in _zones(shown)],
+        zones=page.zones(shown),
     )
-
-
-def _left_words(shown: Shown, form: ScreeningForm, opened: str) -> str:
-    """What was typed into a form that the page shows no more."""
-    typed = form.text("note") or form.text("words") or form.text("refusal_words")
-    is_gone = form.stage is not None and form.stage is not shown.stage
-    return typed if is_gone or (opened == "review" and shown.has_reviewed) else ""
-
-
-def _profile(shown: Shown) -> list[tuple[str, list[str]]]:
-    """The facts of the profile-to-be, as (what, values) in words."""
-    if shown.said is None:
-        return []
-    said, locale = shown.said.profile, current_locale()
-    facts: list[tuple[str, list[str]]] = [
-        (_("経験"), [f"{EXPERIENCE_LABELS[one]} {_years(years)}" for one, years in said.experiences.items()]),
-        (_("業界"), [str(INDUSTRY_LABELS[one]) for one in said.industries]),
-        (_("はたらいた国"), [countries.name(code, locale) for code in said.countries]),
-        (_("テーマ"), [str(THEME_LABELS[one]) for one in said.themes]),
-        (_("聴き方"), [str(STYLE_LABELS[one]) for one in said.styles]),
-        (_("言語"), [str(LANGUAGE_LABELS[one]) for one in said.languages]),
-        (_("会い方"), [str(MODE_LABELS[one]) for one in said.modes]),
-        (_("年代"), [str(AGE_BAND_LABELS[said.age_band])] if said.age_band else []),
-        (_("性別"), [str(GENDER_LABELS[said.gender])] if said.gender else []),
-        (_("時間帯"), [formats.city(said.time_zone, locale)]),
-    ]
-    return facts
-
-
-def _years(years: int) -> str:
-    return str(ngettext("%(num)s年", "%(num)s年", years))
-
-
-def _zones(shown: Shown) -> list[str]:
-    """The operator's own first, then the applicant's, then the usual ones."""
-    return list(dict.fromkeys((choose_zone(), shown.time_zone, *formats.COMMON_ZONES)))
-
-
-def _clock(shown: Shown) -> str:
-    """The interview by the applicant's clock, where that is another one."""
-    if shown.interview_at is None or shown.time_zone == choose_zone():
-        return ""
-    return formats.span(shown.interview_at, ends_at(shown.interview_at), shown.time_zone, current_locale())
-
-
-def _interview(shown: Shown, form: ScreeningForm, now: datetime) -> dict[str, str]:
-    """What stands in the form of the interview: as typed, else as agreed on."""
-    if "day" in form.typed:
-        return {name: form.typed.get(name, "") for name in ("day", "time", "zone", "place")}
-    if shown.interview_at is None:
-        return {"day": "", "time": "", "zone": choose_zone(), "place": ""}
-    local = shown.interview_at.astimezone(ZoneInfo(choose_zone()))
-    is_over = shown.interview_at <= now
-    return {
-        "day": "" if is_over else f"{local:%Y-%m-%d}",
-        "time": f"{local:%H:%M}",
-        "zone": choose_zone(),
-        "place": shown.interview_place,
-    }
