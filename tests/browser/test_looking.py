@@ -1,0 +1,119 @@
+"""Looking through everyone in a real browser: while one types, by keyboard, on a phone, back, and without script."""
+
+import pytest
+from factories.people import a_company, a_consultant, an_employee
+from support.browser import PHONE, served
+
+from sotomado.directory.vocabulary import Experience, SpokenLanguage, Theme
+
+
+@pytest.fixture
+def desk(sqlite_database, make_app):
+    with sqlite_database.work() as work:
+        reader = an_employee(work, a_company(work))
+        a_consultant(work, name="海野 なみ", themes=(Theme.MANAGEMENT,), hours=((5, 600, 900),))
+        a_consultant(work, name="山本 みね", themes=(Theme.CARE,), experiences=(Experience.WORKING_PARENT,))
+        for _ in range(24):
+            a_consultant(
+                work,
+                themes=(Theme.GROWTH,),
+                experiences=(),
+                languages=(SpokenLanguage.JAPANESE, SpokenLanguage.ENGLISH),
+            )
+    app = make_app(sqlite_database)
+    with served(app) as address:
+        yield lambda person: person.sign_in_as(sqlite_database, app, reader), address
+
+
+def names(page):
+    return page.locator(".everyone h2").all_inner_texts()
+
+
+def count(page):
+    return page.locator("#count")
+
+
+def test_the_list_follows_what_is_typed_and_back_leads_back(desk, a_person_at):
+    signed_in, address = desk
+    person = signed_in(a_person_at(address))
+    page = person.open("/consultants")
+
+    page.locator("#words").press_sequentially("マネジメト", delay=40)
+    page.get_by_text("「マネジメント」のことと考えてさがしました").wait_for()
+    assert names(page) == ["海野 なみ"]
+    assert count(page).inner_text().startswith("1人います。")
+    assert page.evaluate("document.activeElement.id") == "words"
+
+    page.check("#time-weekday_evening")
+    page.get_by_role("heading", name="見つかりませんでした").wait_for()
+    page.get_by_role("link", name="「平日の夜(17時から)」を外すと 1人").wait_for()
+    assert "time=weekday_evening" in page.url
+    assert page.evaluate("document.activeElement.id") == "time-weekday_evening"
+    assert person.axe() == []
+
+    page.go_back()
+    page.locator(".everyone h2").first.wait_for()
+    assert names(page) == ["海野 なみ"]
+    assert page.input_value("#words") == "マネジメト"
+    assert not page.is_checked("#time-weekday_evening")
+
+    page.go_back()
+    page.get_by_text("26人います。").wait_for()
+    assert page.input_value("#words") == ""
+
+
+def test_by_keyboard_alone(desk, a_person_at):
+    signed_in, address = desk
+    page = signed_in(a_person_at(address)).open("/consultants?words=")
+
+    page.focus("#words")
+    page.keyboard.type("育休")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/consultants?words=*")
+    page.get_by_text("「育休」を、ことばのほか").wait_for()
+    page.focus("#theme-care")
+    page.keyboard.press("Space")
+    page.get_by_role("link", name="「育児・介護と仕事」を外す").wait_for()
+
+    assert names(page) == ["山本 みね"]
+
+
+def test_on_a_phone_the_choices_are_folded_and_counted(desk, a_person_at):
+    signed_in, address = desk
+    person = signed_in(a_person_at(address, viewport=PHONE, language="en"))
+    page = person.open("/consultants?theme=growth&language=en")
+
+    assert not page.locator("#theme-growth").is_visible()
+    assert page.locator("#narrowed-by").inner_text() == "2"
+    page.locator("#narrowing > summary").click()
+    page.uncheck("#theme-growth")
+    page.wait_for_url("**/consultants?language=en")
+
+    assert page.locator("#narrowed-by").inner_text() == "1"
+    assert page.locator("#theme-growth").is_visible()
+    assert not person.is_overflowing()
+    assert person.axe() == []
+
+
+def test_without_script_the_button_leads_to_the_same_address(desk, a_person_at):
+    signed_in, address = desk
+    page = signed_in(a_person_at(address, script=False)).open("/consultants")
+
+    page.fill("#words", "育休")
+    page.check("#theme-care")
+    page.get_by_role("button", name="さがす").click()
+
+    assert names(page) == ["山本 みね"]
+    assert page.is_checked("#theme-care")
+    page.get_by_role("link", name="「育児・介護と仕事」を外す").click()
+    assert not page.is_checked("#theme-care")
+
+
+def test_further_pages_have_addresses_of_their_own(desk, a_person_at):
+    signed_in, address = desk
+    page = signed_in(a_person_at(address)).open("/consultants?theme=growth")
+
+    page.get_by_role("link", name="次の20人").click()
+
+    assert page.url.endswith("/consultants?theme=growth&page=2")
+    assert len(names(page)) == 4
