@@ -113,7 +113,7 @@ def apply(applicant: Person, post: Post) -> None:
     page.fill("input[name=name]", "野口 みなみ")
     page.fill("input[name=email]", ADDRESS)
     press(page, "リンクを受けとる")
-    [link] = re.findall(r"https?://[^/\s]+(/invitation/\S+)", words_of(post.brought(ADDRESS)))
+    [link] = re.findall(r"https?://[^/\s]+(/for-consultants/begin/\S+)", words_of(post.brought(ADDRESS)))
 
     applicant.open(link)
     page.fill("input[name=password]", PASSWORD)

@@ -36,6 +36,7 @@ NOBODYS = {
     "page": "99",
     "quarter": "1999-Q1",
     "secret": "nobodys-secret",
+    "token": "nobodys-token",
     "key": "nobodys-mail",
     "version": "nobodys-version",
     "file_id": "nobodys-file",

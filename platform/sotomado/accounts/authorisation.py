@@ -99,6 +99,7 @@ TABLE: dict[str, Access] = {
     "applications.door": ANYONE,
     "applications.terms": ANYONE,
     "applications.knock": ANYONE,
+    "applications.come_in": ANYONE,
     "applications.take_up": SIGNED_IN,
     "applications.standing": APPLICANT,
     "applications.licence": APPLICANT,

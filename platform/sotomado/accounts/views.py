@@ -47,9 +47,10 @@ BEGINNINGS = (
 )
 
 
-def _passwords() -> Passwords:
-    passwords: Passwords = current_app.extensions["sotomado_passwords"]
-    return passwords
+def passwords() -> Passwords:
+    """How passwords are hashed here."""
+    kept: Passwords = current_app.extensions["sotomado_passwords"]
+    return kept
 
 
 @bp.get("/")
@@ -70,7 +71,7 @@ def sign_in() -> ResponseReturnValue:
     trouble, status = "", 200
     if form.validate_on_submit():
         try:
-            return _begin(_checked(form), safe_next(request.args.get("next")))
+            return begin_sign_in(_checked(form), safe_next(request.args.get("next")))
         except WrongPassword:
             trouble, status = _("メールアドレスかパスワードが違うようです。もう一度お確かめください。"), 422
         except TooManyAttempts as error:
@@ -89,15 +90,16 @@ def _checked(form: SignInForm) -> int:
     email, password, address = form.email.data or "", form.password.data or "", request.remote_addr or ""
     with current_work() as work:
         lock = sign_ins.begin_attempt(work, email=email, address=address)
-    person_id = sign_ins.open_lock(lock, password=password, passwords=_passwords())
-    is_outdated = _passwords().is_outdated(lock.password_hash or "")
-    new_hash = _passwords().hash(password) if is_outdated else None
+    person_id = sign_ins.open_lock(lock, password=password, passwords=passwords())
+    is_outdated = passwords().is_outdated(lock.password_hash or "")
+    new_hash = passwords().hash(password) if is_outdated else None
     with current_work() as work:
         sign_ins.end_attempt(work, person_id=person_id, email=email, address=address, new_hash=new_hash)
     return person_id
 
 
-def _begin(person_id: int, target: str | None) -> ResponseReturnValue:
+def begin_sign_in(person_id: int, target: str | None) -> ResponseReturnValue:
+    """Sign someone in who has shown that they are who they say, and lead them on."""
     with current_work() as work:
         secret = sign_ins.open_sign_in(work, person_id=person_id, browser=_browser())
         actor = accounts.actor(work, person_id=person_id)
@@ -132,15 +134,13 @@ def invitation(secret: str) -> ResponseReturnValue:
         if form.validate_on_submit():
             with current_work() as work:
                 person_id = accounts.accept(
-                    work, secret=secret, password=form.password.data or "", passwords=_passwords()
+                    work, secret=secret, password=form.password.data or "", passwords=passwords()
                 )
-            return _begin(person_id, None)
+            return begin_sign_in(person_id, None)
     except WeakPassword:
-        form.password.errors = [
-            _("推測されやすいパスワードです。名前やメールアドレスとは別の、長めの文にしてください。")
-        ]
+        form.password.errors = [too_weak()]
     except (InvitationUsed, InvitationExpired, NotFound) as error:
-        return _closed_invitation(error)
+        return closed_invitation(error)
     return render_template("accounts/invitation.html", form=form, person=person), (422 if form.is_submitted() else 200)
 
 
@@ -174,7 +174,12 @@ def way_in() -> ResponseReturnValue:
     return render_template("accounts/way_in.html", form=form, trouble=trouble), status
 
 
-def _closed_invitation(error: Exception) -> ResponseReturnValue:
+def too_weak() -> str:
+    return str(_("推測されやすいパスワードです。名前やメールアドレスとは別の、長めの文にしてください。"))
+
+
+def closed_invitation(error: Exception) -> ResponseReturnValue:
+    """For a link that leads nowhere any more, or never did."""
     reason = {InvitationUsed: "used", InvitationExpired: "expired"}.get(type(error), "unknown")
     return render_template("accounts/invitation_closed.html", reason=reason), 410 if reason != "unknown" else 404
 

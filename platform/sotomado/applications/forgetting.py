@@ -7,16 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import func, select
 
-from sotomado.accounts.models import Invitation, Person, Role, RoleGrant, SignIn
 from sotomado.applications import steps
-from sotomado.applications.knocking import STRANGERS_KEPT
 from sotomado.applications.models import Application, ApplicationState, Step
-from sotomado.companies.models import Employment
 from sotomado.database import UnitOfWork
 from sotomado.files import service as files
-from sotomado.files.models import StoredFile
 
 # Long enough to get papers together, short enough not to be a store of half-told lives.
 DRAFTS_KEPT = timedelta(days=180)
@@ -31,7 +27,6 @@ def forget_what_is_over(work: UnitOfWork) -> None:
     forget_old_drafts(work)
     forget_certificates_of_refused(work)
     forget_words_of_ended(work)
-    forget_strangers(work)
 
 
 def forget_old_drafts(work: UnitOfWork) -> None:
@@ -80,29 +75,6 @@ def forget_words_of_ended(work: UnitOfWork) -> None:
     ).all():
         row.body = row.interview_place = row.registration_number = row.registered_on = row.expires_on = None
     work.session.flush()
-
-
-def forget_strangers(work: UnitOfWork) -> None:
-    """Whoever knocked at the door, or was named there by another, and never chose a password."""
-    other_role = exists().where(RoleGrant.person_id == Person.id, RoleGrant.role != Role.APPLICANT)
-    ids = work.session.scalars(
-        select(Person.id).where(
-            Person.password_hash.is_(None),
-            Person.created_at < work.now - STRANGERS_KEPT,
-            exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == Role.APPLICANT),
-            ~other_role,
-            ~exists().where(Application.person_id == Person.id),
-            ~exists().where(Employment.person_id == Person.id),
-            ~exists().where(StoredFile.owner_id == Person.id),
-            ~exists().where(SignIn.person_id == Person.id),
-            ~exists().where(
-                Invitation.person_id == Person.id, Invitation.used_at.is_(None), Invitation.expires_at > work.now
-            ),
-        )
-    ).all()
-    for table in (RoleGrant, Invitation):
-        work.session.execute(delete(table).where(table.person_id.in_(ids)))
-    work.session.execute(delete(Person).where(Person.id.in_(ids)))
 
 
 def _last_sent_back(work: UnitOfWork, row: Application) -> datetime:

@@ -1,26 +1,44 @@
 """At the public door: someone leaves a name and an address, and a mail leads on.
 
 Whoever asks is told the same, whether or not the address is known here; what differs stands in the mail, which its
-owner alone reads. The asking is slowed down like guessing. Nothing is changed for someone who is known: that they want
-to apply they say themselves, signed in.
+owner alone reads. The asking is slowed down like guessing.
+
+Anybody can type anybody's address and any name. So nothing is kept of it: the link itself carries both, sealed, and
+somebody new is somebody here only once they follow it and choose a password. Nothing is changed for who is known: that
+they want to apply they say themselves, signed in.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts import throttle
-from sotomado.accounts.models import Locale, Person, Role, RoleGrant
+from sotomado.accounts.errors import InvitationExpired, InvitationUsed, NotFound
+from sotomado.accounts.models import Locale, Person, Role
+from sotomado.accounts.passwords import Passwords
 from sotomado.applications import letters
 from sotomado.database import UnitOfWork
+from sotomado.keyring import CannotUnseal
 
 LINK_LASTS = timedelta(days=14)
-# Whoever never chose a password is forgotten after this long (`forgetting.py`).
-STRANGERS_KEPT = timedelta(days=30)
 PER_EMAIL = 3
+_BOUND_TO = "knock|link|"
+
+
+@dataclass(frozen=True)
+class Knocked:
+    """Whom a link is for."""
+
+    name: str
+    email: str
+    locale: Locale
 
 
 def knock(work: UnitOfWork, *, email: str, name: str, address: str, locale: Locale, public_url: str) -> None:
@@ -30,30 +48,47 @@ def knock(work: UnitOfWork, *, email: str, name: str, address: str, locale: Loca
     throttle.refuse_if_too_many(work, subjects=subjects, per_email=PER_EMAIL)
     throttle.count(work, subjects=subjects)
     person = work.session.scalar(select(Person).where(Person.email == email))
-    if person is None:
-        person_id = accounts.register(work, email=email, name=name, locale=locale)
-        accounts.grant(work, person_id=person_id, role=Role.APPLICANT)
-        _send_way_in(work, person_id, email, locale, public_url)
-    elif person.disabled_at is not None:
+    if person is not None and person.disabled_at is not None:
         return
-    elif person.password_hash is None and _is_only_applicant(work, person.id):
-        _send_way_in(work, person.id, email, person.locale, public_url)
-    else:
+    if person is not None and person.password_hash is not None:
         letters.way_back(work, email=email, locale=person.locale, link=f"{public_url}/for-consultants")
+        return
+    token = _token(work, Knocked(accounts.clean_name(name), email, locale))
+    link = f"{public_url}/for-consultants/begin/{token}"
+    letters.way_in(work, email=email, locale=locale, link=link, days=LINK_LASTS.days)
 
 
-def _send_way_in(work: UnitOfWork, person_id: int, email: str, locale: Locale, public_url: str) -> None:
-    secret = accounts.invite(work, person_id=person_id, lasting=LINK_LASTS)
-    letters.way_in(
-        work,
-        email=email,
-        locale=locale,
-        link=f"{public_url}/invitation/{secret}",
-        days=LINK_LASTS.days,
-        kept_days=STRANGERS_KEPT.days,
-    )
+def knocked(work: UnitOfWork, *, token: str) -> Knocked:
+    """Whom an open link is for. Raises NotFound, InvitationExpired, InvitationUsed where they have a password."""
+    try:
+        sealed = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        said = json.loads(work.keyring.unseal(sealed, bound_to=_BOUND_TO))
+    except (ValueError, IndexError, CannotUnseal):
+        raise NotFound("link") from None
+    if datetime.fromisoformat(said["at"]) + LINK_LASTS <= work.now:
+        raise InvitationExpired()
+    person = work.session.scalar(select(Person).where(Person.email == said["email"]))
+    if person is not None and (person.password_hash is not None or person.disabled_at is not None):
+        raise InvitationUsed()
+    return Knocked(said["name"] if person is None else person.name, said["email"], Locale(said["locale"]))
 
 
-def _is_only_applicant(work: UnitOfWork, person_id: int) -> bool:
-    roles = set(work.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person_id)))
-    return roles == {Role.APPLICANT}
+def come_in(work: UnitOfWork, *, token: str, password: str, passwords: Passwords) -> int:
+    """Let someone in who followed the link, as one who applies. Returns the person's id.
+
+    Raises what `knocked` raises, and WeakPassword.
+    """
+    who = knocked(work, token=token)
+    try:
+        person_id = accounts.register(work, email=who.email, name=who.name, locale=who.locale)
+    except IntegrityError:
+        raise InvitationUsed() from None  # the same link, followed twice at once
+    accounts.grant(work, person_id=person_id, role=Role.APPLICANT)
+    secret = accounts.invite(work, person_id=person_id)
+    return accounts.accept(work, secret=secret, password=password, passwords=passwords)
+
+
+def _token(work: UnitOfWork, who: Knocked) -> str:
+    said = {"name": who.name, "email": who.email, "locale": who.locale.value, "at": work.now.isoformat()}
+    sealed = work.keyring.seal(json.dumps(said, ensure_ascii=False), bound_to=_BOUND_TO)
+    return urlsafe_b64encode(sealed).decode().rstrip("=")

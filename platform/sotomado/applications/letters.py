@@ -21,7 +21,7 @@ _NEW = {
 {link}
 
 途中でやめても、書いたものは残ります。続きは、いつでも書けます。
-お心当たりがなければ、このメールは捨ててください。入力されたお名前とアドレスは、{kept}日後に消えます。
+お心当たりがなければ、このメールは捨ててください。リンクを使わないかぎり、お名前もアドレスも保管しません。
 
 そとまど
 """,
@@ -32,7 +32,7 @@ Choose a password through this link to begin your application. It works once, fo
 {link}
 
 You can stop at any point. What you wrote is kept, and you can go on whenever you like.
-If this was not you, throw this mail away. The name and address entered will be deleted after {kept} days.
+If this was not you, throw this mail away. Unless the link is used, neither name nor address is kept.
 
 Sotomado
 """,
@@ -87,9 +87,9 @@ Sotomado
 }
 
 
-def way_in(work: UnitOfWork, *, email: str, locale: Locale, link: str, days: int, kept_days: int) -> None:
+def way_in(work: UnitOfWork, *, email: str, locale: Locale, link: str, days: int) -> None:
     """To someone new: a link to choose a password with."""
-    body = _NEW[locale].format(link=link, days=days, kept=kept_days)
+    body = _NEW[locale].format(link=link, days=days)
     mail.post(work, to_email=email, to_name="", subject=SUBJECT[locale], body=body)
 
 

@@ -6,8 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from sotomado.accounts.errors import TooManyAttempts
+from sotomado.accounts.errors import InvitationExpired, InvitationUsed, NotFound, TooManyAttempts, WeakPassword
+from sotomado.accounts.forms import InvitationForm
 from sotomado.accounts.models import Locale, Role
+from sotomado.accounts.service import Invited
+from sotomado.accounts.views import begin_sign_in, closed_invitation, passwords, too_weak
 from sotomado.applications import (
     applying,
     certificate_views,
@@ -84,8 +87,28 @@ def knock() -> ResponseReturnValue:
             return render_template("applications/knocked.html", email=(form.email.data or "").strip())
     elif form.is_submitted():
         status = 422
-    kept_days = knocking.STRANGERS_KEPT.days
-    return render_template("applications/knock.html", form=form, trouble=trouble, kept_days=kept_days), status
+    return render_template("applications/knock.html", form=form, trouble=trouble), status
+
+
+@bp.route("/for-consultants/begin/<token>", methods=["GET", "POST"])
+def come_in(token: str) -> ResponseReturnValue:
+    """By the link in the mail: a password, and the application begins."""
+    form = InvitationForm()
+    try:
+        with current_read() as work:
+            who = knocking.knocked(work, token=token)
+        if form.validate_on_submit():
+            with current_work() as work:
+                person_id = knocking.come_in(
+                    work, token=token, password=form.password.data or "", passwords=passwords()
+                )
+            return begin_sign_in(person_id, url_for("applications.standing"))
+    except WeakPassword:
+        form.password.errors = [too_weak()]
+    except (InvitationUsed, InvitationExpired, NotFound) as error:
+        return closed_invitation(error)
+    person = Invited(who.name, who.email, has_password=False)
+    return render_template("accounts/invitation.html", form=form, person=person), (422 if form.is_submitted() else 200)
 
 
 @bp.post("/apply/take-up")

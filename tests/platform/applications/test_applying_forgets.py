@@ -4,17 +4,13 @@ from pathlib import Path
 
 import pytest
 from factories.applications import an_application
-from factories.people import a_company, a_person, an_employee
 from sqlalchemy import select
 
-from sotomado.accounts import service as accounts
-from sotomado.accounts.models import Locale, Person, Role
-from sotomado.applications import applying, forgetting, knocking
+from sotomado.accounts.models import Person
+from sotomado.applications import applying, forgetting
 from sotomado.applications.forgetting import forget_what_is_over
 from sotomado.applications.models import Application, ApplicationState, ApplicationStep, Step
 from sotomado.files.models import StoredFile
-
-PUBLIC = "https://sotomado.example"
 
 
 def after(clock, database, **span):
@@ -28,11 +24,6 @@ def after(clock, database, **span):
 def ids(database, table):
     with database.read() as work:
         return set(work.session.scalars(select(table.id)))
-
-
-def knock(database, email, name="佐伯 千夏"):
-    with database.work() as work:
-        knocking.knock(work, email=email, name=name, address="192.0.2.7", locale=Locale.JAPANESE, public_url=PUBLIC)
 
 
 def test_a_draft_nobody_wrote_in_for_half_a_year_is_gone_with_its_certificate(database, clock):
@@ -118,46 +109,6 @@ def test_a_year_after_a_refusal_nothing_of_what_was_written_is_left(database, cl
         assert row.state is ApplicationState.REFUSED
 
 
-def test_a_stranger_who_never_chose_a_password_is_forgotten(database, clock):
-    knock(database, "never@example.jp")
-    knock(database, "here@example.jp")
-    with database.work() as work:
-        here = work.session.scalars(select(Person).where(Person.email == "here@example.jp")).one()
-        here.password_hash = "hash"
-
-    after(clock, database, days=29)
-    assert len(ids(database, Person)) == 2
-
-    after(clock, database, days=2)
-    with database.read() as work:
-        assert work.session.scalars(select(Person.email)).all() == ["here@example.jp"]
-
-
-def test_whoever_is_here_for_another_reason_stays(database, clock):
-    with database.work() as work:
-        employee = an_employee(work, a_company(work), consented=False)
-        accounts.grant(work, person_id=employee, role=Role.APPLICANT)
-        operator = a_person(work)
-        accounts.grant(work, person_id=operator, role=Role.OPERATOR)
-        writing = an_application(work, state=ApplicationState.DRAFT)
-
-    after(clock, database, days=100)
-
-    assert ids(database, Person) == {employee, operator, writing.person_id}
-
-
-def test_a_stranger_with_a_link_that_still_works_is_not_forgotten(database, clock):
-    knock(database, "late@example.jp")
-    clock.advance(days=29)
-    knock(database, "late@example.jp")
-
-    after(clock, database, days=5)
-    assert len(ids(database, Person)) == 1
-
-    after(clock, database, days=10)
-    assert ids(database, Person) == set()
-
-
 def test_what_the_privacy_page_promises_is_what_the_calendar_does():
     told = " ".join((Path(__file__).parents[3] / "docs" / "privacy.md").read_text().split())
 
@@ -165,6 +116,5 @@ def test_what_the_privacy_page_promises_is_what_the_calendar_does():
         (forgetting.DRAFTS_KEPT, "nobody has written in for {} days"),
         (forgetting.CERTIFICATES_KEPT_AFTER_REFUSAL, "After a refusal the certificate goes after {} days"),
         (forgetting.WORDS_KEPT_AFTER_END, "the words and the licence number after {};"),
-        (forgetting.STRANGERS_KEPT, "never chose a password, is deleted after {} days"),
     ):
         assert words.format(kept.days) in told

@@ -77,7 +77,7 @@ def test_the_door_says_what_binds_before_anybody_signs_in(visitor):
 def test_someone_new_gets_a_link_and_begins_to_write(visitor, database):
     answer = visitor.post("/for-consultants/begin", {"name": "佐伯 千夏", "email": " Saeki@Example.JP "})
     ((to, subject, body),) = mails(database)
-    link = re.search(r"https?://[^\s]+(/invitation/\S+)", body)[1]
+    link = re.search(r"https?://[^\s/]+(/for-consultants/begin/\S+)", body)[1]
 
     entered = visitor.post(link, {"password": A_PASSWORD, "again": A_PASSWORD}, follow_redirects=True)
 
@@ -102,12 +102,63 @@ def test_who_is_known_is_told_the_same_and_learns_more_by_mail_alone(app, databa
 
     assert pages[0] == pages[1]
     bodies = {to: body for to, _, body in mails(database)}
-    assert "/invitation/" in bodies["nobody@example.jp"]
-    assert "/invitation/" not in bodies[email]
+    assert "/for-consultants/begin/" in bodies["nobody@example.jp"]
+    assert "/for-consultants/begin/" not in bodies[email]
     assert "/for-consultants" in bodies[email]
     with database.read() as work:
         roles = set(work.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person_id)))
     assert roles == {Role.ADVISEE}
+
+
+def a_link(database, visitor, name="佐伯 千夏", email="saeki@example.jp"):
+    visitor.post("/for-consultants/begin", {"name": name, "email": email})
+    return re.search(r"(/for-consultants/begin/\S+)", mails(database)[-1][2])[1]
+
+
+def test_nothing_is_kept_of_who_was_named_at_the_door(visitor, database):
+    a_link(database, visitor)
+
+    assert count(database, Person) == 0
+
+
+def test_a_link_lets_one_person_in_once_and_for_a_fortnight(app, database, clock):
+    link = a_link(database, Visitor(app))
+    late = a_link(database, Visitor(app), email="late@example.jp")
+
+    weak = Visitor(app).post(link, {"password": "saeki@example.jp", "again": "saeki@example.jp"})
+    first = Visitor(app).post(link, {"password": A_PASSWORD, "again": A_PASSWORD})
+    second = Visitor(app).post(link, {"password": "another long one", "again": "another long one"})
+    clock.advance(days=14)
+
+    assert [weak.status_code, first.status_code, second.status_code] == [422, 303, 410]
+    assert Visitor(app).get(late).status_code == 410
+    with database.read() as work:
+        names = work.session.execute(select(Person.email, Person.name)).all()
+    assert [tuple(one) for one in names] == [("saeki@example.jp", "佐伯 千夏")]
+
+
+@pytest.mark.parametrize("change", ["", "A", "x" * 400, "%00", "ä"])
+def test_a_link_that_was_changed_leads_nowhere(visitor, database, change):
+    link = a_link(database, visitor)
+
+    assert visitor.get("/for-consultants/begin/" + (change or link.rsplit("/", 1)[1][:-4])).status_code == 404
+
+
+def test_a_name_typed_at_the_door_names_no_employee(app, database):
+    """Whoever types a colleague's address beforehand neither names them nor keeps their invitation from them."""
+    link = a_link(database, Visitor(app), name="いたずら", email="hana@example.jp")
+    with database.work() as work:
+        person_id = an_employee(work, a_company(work), name="山田 はな")
+        work.session.get_one(Person, person_id).email = "hana@example.jp"
+
+    page = Visitor(app).get(link)
+    Visitor(app).post(link, {"password": A_PASSWORD, "again": A_PASSWORD})
+
+    assert "いたずら" not in said(page)
+    with database.read() as work:
+        assert work.session.get_one(Person, person_id).name == "山田 はな"
+        roles = set(work.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person_id)))
+    assert roles == {Role.ADVISEE, Role.APPLICANT}
 
 
 def test_an_address_is_not_flooded(app, database):
