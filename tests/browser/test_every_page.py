@@ -42,6 +42,7 @@ NO_PAGES = {
     "assessments.paper",
     "bookings.calendar_file",
     "feed.file",
+    "directory.portrait",
     "standing.certificate",
     "operations.renewal_certificate",
     "applications.screened_certificate",
@@ -57,7 +58,7 @@ FROM_MAILS = {"accounts.invitation", "applications.come_in"}
 EVERYONE = (None, *logins.LOGINS)
 BY_NIGHT = (logins.REGULAR, logins.ADVISER, logins.LARGE_HR)
 # Where one begins; the rest is reached by links, and what stands side by side by marks.
-BEGINNINGS = ("/", "/sign-in", "/account", "/dev/style", "/dev/mail", "/assessment/1", "/consent", "/no-such-page")
+BEGINNINGS = ("/", "/sign-in", "/account", "/dev/style", "/dev/mail", "/assessment/1", "/consent", "/desk/profile/portrait", "/no-such-page")
 
 
 @dataclass
