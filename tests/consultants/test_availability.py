@@ -129,6 +129,14 @@ def test_the_gap_between_two_bookings_is_the_larger_of_the_two_demands():
     assert starts[0] == at("2026-11-27T01:25")
 
 
+def test_what_is_booked_keeps_its_distance_from_what_comes_before_it():
+    """The larger of the two again: the booking's own pause before it, or the policy's pause after the slot."""
+    taken = booked((at("2026-11-27T02:00"), at("2026-11-27T03:00"), 25, 0))
+
+    for after, last in ((10, "2026-11-27T00:35"), (40, "2026-11-27T00:20")):
+        assert free(policy=SlotPolicy(60, 5, after_minutes=after), taken=taken)[-1] == at(last)
+
+
 def test_rules_that_touch_make_one_stretch_for_a_long_slot():
     halves = [WeeklyRule(5, 540, 600, "Asia/Tokyo"), WeeklyRule(5, 600, 660, "Asia/Tokyo")]
 
@@ -166,6 +174,22 @@ def test_a_stretch_a_few_days_old_counts_from_its_beginning():
     begun = at("2026-11-19T15:00")
     assert starts
     assert {(s - begun) % 50 for s in starts} == {0}
+
+
+def test_the_days_of_a_long_stretch_count_from_its_beginning_for_a_fortnight_and_then_from_midnight():
+    always = [WeeklyRule(w, 0, DAY, "Asia/Tokyo", valid_from=date(2026, 11, 20)) for w in range(1, 8)]
+    begun = at("2026-11-19T15:00")
+
+    starts = free(rules=always, policy=SlotPolicy(50, 50), between=(begun + 12 * DAY, begun + 17 * DAY))
+
+    anchors = [begun, begun, begun, begun + 15 * DAY, begun + 16 * DAY]
+    expected = [
+        minute
+        for midnight, anchor in zip(range(begun + 12 * DAY, begun + 17 * DAY, DAY), anchors, strict=True)
+        for minute in range(midnight, midnight + DAY)
+        if (minute - anchor) % 50 == 0
+    ]
+    assert starts == expected
 
 
 def test_both_ends_in_the_repeated_hour_make_two_stretches():
