@@ -18,7 +18,7 @@ from sotomado.availability import dormancy, kept_hours, week_queries
 from sotomado.availability.errors import AskFirst, NothingToUndo
 from sotomado.availability.kept_hours import Hours
 from sotomado.availability.models import ChangeKind, HoursChange
-from sotomado.availability.opened import Difference, covered, differences, open_time
+from sotomado.availability.opened import Difference, covered, differences, minute_of, open_time
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 
@@ -153,13 +153,13 @@ def touches(work: UnitOfWork, *, consultant_id: int, before: Hours, after: Hours
     places = week_queries.places(work.session, consultant_id, work.now, None, work.now)
     if not places:
         return []
-    first, last = _minute(places[0].starts_at), max(_minute(row.ends_at) for row in places)
+    first, last = minute_of(places[0].starts_at), max(minute_of(row.ends_at) for row in places)
     old, new = open_time(before, first, last), open_time(after, first, last)
     return [
         Touched(row.starts_at, row.ends_at, row.held_until)
         for row in places
-        if covered(new, _minute(row.starts_at), _minute(row.ends_at))
-        < covered(old, _minute(row.starts_at), _minute(row.ends_at))
+        if covered(new, minute_of(row.starts_at), minute_of(row.ends_at))
+        < covered(old, minute_of(row.starts_at), minute_of(row.ends_at))
     ]
 
 
@@ -170,10 +170,6 @@ def today(work: UnitOfWork, zone: str) -> date:
 
 def _since(work: UnitOfWork) -> date:
     return (work.now.astimezone(UTC) - REACHES_BACK).date()
-
-
-def _minute(at: datetime) -> int:
-    return int(at.timestamp() // 60)
 
 
 def _take_turns(work: UnitOfWork, consultant_id: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -71,6 +71,11 @@ def _seen_from(
 def open_time(hours: Hours, first: int, last: int) -> Int64:
     """int64[n, 2]: the open stretches between two epoch minutes, merged."""
     return stretches_open(core_rules(hours), core_overrides(hours), first, last)
+
+
+def minute_of(at: datetime) -> int:
+    """An instant as the core counts it."""
+    return int(at.timestamp() // 60)
 
 
 def covered(stretches: Int64, start: int, end: int) -> int:

@@ -13,7 +13,7 @@ from sotomado.availability.errors import BadDates, PastDay
 from sotomado.availability.hours import FARTHEST_AHEAD, refuse_overlaps
 from sotomado.availability.kept_hours import ONE_DAY, Hours, SpecialDay
 from sotomado.availability.models import ChangeKind
-from sotomado.availability.opened import begins_on, weekly_on
+from sotomado.availability.opened import begins_on, covered, minute_of, open_time, weekly_on
 from sotomado.availability.stretches import DAY, Span, Stretch, as_stretches, spans
 from sotomado.database import UnitOfWork
 
@@ -22,11 +22,15 @@ MOST_COPIES = 8
 
 @dataclass(frozen=True)
 class Taken:
-    """A booking, or a hold while it is kept (`held_until`). Who it is with is not told here."""
+    """A booking, or a hold while it is kept (`held_until`). Who it is with is not told here.
+
+    `is_outside`: it lies in time that is not open, or not any more.
+    """
 
     starts_at: datetime
     ends_at: datetime
     held_until: datetime | None
+    is_outside: bool
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def shown_week(work: UnitOfWork, *, consultant_id: int, around: date | None = No
             DayOfWeek(on, begins[on], _carried(begins[on - ONE_DAY]), hours.day(on) is not None, on < now)
             for on in dates
         ),
-        taken=tuple(Taken(*row) for row in week_queries.places(work.session, consultant_id, first, last, work.now)),
+        taken=_taken(work, consultant_id, hours, first, last),
         busy=tuple(Busy(*row) for row in week_queries.busy(work.session, consultant_id, first, last)),
         version=version_of(work, consultant_id=consultant_id),
     )
@@ -169,6 +173,18 @@ def copy_week(
         return _differing(before, changed, zone)
 
     return change(work, consultant_id=consultant_id, kind=ChangeKind.COPY, make=make, version=version, knows=knows)
+
+
+def _taken(work: UnitOfWork, consultant_id: int, hours: Hours, first: datetime, last: datetime) -> tuple[Taken, ...]:
+    rows = week_queries.places(work.session, consultant_id, first, last, work.now)
+    if not rows:
+        return ()
+    is_open = open_time(hours, minute_of(rows[0].starts_at), minute_of(max(row.ends_at for row in rows)))
+    found = []
+    for starts_at, ends_at, held_until in rows:
+        start, end = minute_of(starts_at), minute_of(ends_at)
+        found.append(Taken(starts_at, ends_at, held_until, covered(is_open, start, end) < end - start))
+    return tuple(found)
 
 
 def _differing(before: Hours, changed: Mapping[date, tuple[Span, ...]], zone: str) -> Hours:

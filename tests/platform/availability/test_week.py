@@ -77,7 +77,7 @@ def test_an_override_on_a_day_with_bookings_keeps_them_and_tells_of_them_first(d
         shown = weeks.shown_week(work, consultant_id=one.id, around=MONDAY)
 
     assert [touched.starts_at for touched in asked.value.touched] == [starts_at]
-    assert [taken.starts_at for taken in shown.taken] == [starts_at]
+    assert [(taken.starts_at, taken.is_outside) for taken in shown.taken] == [(starts_at, True)]
 
 
 def test_quarter_hours_survive_a_change_elsewhere_in_the_week(database):
