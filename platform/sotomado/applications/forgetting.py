@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from sotomado.applications import steps
+from sotomado.applications import screening, steps
 from sotomado.applications.models import Application, ApplicationState, Step
 from sotomado.database import UnitOfWork
 from sotomado.files import service as files
@@ -64,7 +64,7 @@ def forget_certificates_of_refused(work: UnitOfWork) -> None:
 
 
 def forget_words_of_ended(work: UnitOfWork) -> None:
-    """Of what was refused or withdrawn stays that it was, and when; not what was written, nor the licence."""
+    """Of what was refused or withdrawn stays that it was, and when; not what was written or said, nor the licence."""
     ended_at = func.coalesce(Application.decided_at, Application.saved_at, Application.begun_at)
     for row in work.session.scalars(
         select(Application).where(
@@ -74,6 +74,7 @@ def forget_words_of_ended(work: UnitOfWork) -> None:
         )
     ).all():
         row.body = row.interview_place = row.registration_number = row.registered_on = row.expires_on = None
+        screening.forget_what_was_said(work, application_id=row.id)
     work.session.flush()
 
 

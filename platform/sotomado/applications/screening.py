@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from sotomado.accounts.errors import NotFound
 from sotomado.applications import screening_letters as letters
@@ -18,6 +18,7 @@ from sotomado.applications.models import (
     TRANSITIONS,
     Application,
     ApplicationState,
+    ApplicationStep,
     ChecklistTick,
     Refusal,
     Review,
@@ -218,6 +219,19 @@ def call_interview_off(work: UnitOfWork, *, application: Application, by_person_
     )
     letters.post(work, application=application, letter=Letter.CANCELLED, number=number, sender=sender)
     application.interview_at, application.interview_place = None, None
+
+
+def forget_what_was_said(work: UnitOfWork, *, application_id: str) -> None:
+    """Of an application that is over for long: what reviewers wrote of it, and what its applicant was told.
+
+    That it was decided, when, by whom and for what reason stays.
+    """
+    work.session.execute(delete(Review).where(Review.application_id == application_id))
+    work.session.execute(delete(ChecklistTick).where(ChecklistTick.application_id == application_id))
+    work.session.execute(
+        update(ApplicationStep).where(ApplicationStep.application_id == application_id).values(words=None)
+    )
+    work.session.execute(update(Application).where(Application.id == application_id).values(answer=None))
 
 
 def are_enough(verdicts: Collection[bool]) -> bool:

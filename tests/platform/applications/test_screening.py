@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError, InternalError
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Role
-from sotomado.applications import interviews, screening
+from sotomado.applications import forgetting, interviews, screened, screening
 from sotomado.applications.checklist import CHECKLIST, Point
 from sotomado.applications.models import (
     TRANSITIONS,
@@ -484,3 +484,25 @@ def test_the_operators_see_how_many_wait(database):
             an_application(work, state=state)
 
         assert screening.waiting(work) == 3
+
+
+def test_a_year_after_a_refusal_nothing_is_left_of_what_was_said(database, clock):
+    with database.work() as work:
+        kei = an_operator(work)
+        application = an_application(work)
+        a_review(work, application, Stage.PAPERS, kei, in_favour=False, note="登録が確かめられない。")
+        refusing(work, application, kei, Stage.PAPERS)
+    clock.advance(days=364)
+    with database.work() as work:
+        forgetting.forget_words_of_ended(work)
+        assert work.session.scalar(select(func.count()).select_from(Review)) == 1
+    clock.advance(days=2)
+    with database.work() as work:
+        forgetting.forget_words_of_ended(work)
+
+    with database.read() as work:
+        row = work.session.get_one(Application, application.id)
+        assert (row.state, row.refusal, row.answer) == (ApplicationState.REFUSED, Refusal.CAPACITY, None)
+        assert work.session.scalar(select(func.count()).select_from(Review)) == 0
+        assert set(work.session.scalars(select(ApplicationStep.words))) == {None}
+        assert screened.shown(work, application_id=application.id, viewer_id=kei).answer == ""
