@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from consultants.availability import free_starts as starts_of
 from sotomado.availability import columns
 from sotomado.availability.policies import HORIZON_DAYS, policies
 from sotomado.database import UnitOfWork
+from sotomado.directory.listing import LICENSED_IN
 from sotomado.directory.service import Terms
 
 EVERY = 1_000_000
@@ -134,9 +134,9 @@ def _calendars(
 
 
 def _licence_ends(terms: Terms) -> int:
-    """The first minute after the last day on which a licence holds, by the consultant's calendar."""
+    """The first minute after the last day on which a licence holds, by the calendar of Japan, where it is issued."""
     after = terms.licence_expires_on + timedelta(days=1)
-    return _minute_up(datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(terms.time_zone)))
+    return _minute_up(datetime(after.year, after.month, after.day, tzinfo=LICENSED_IN))
 
 
 def _minute_up(at: datetime) -> int:

@@ -276,6 +276,19 @@ def test_past_the_end_nothing_new_is_booked_and_what_is_booked_is_looked_at(data
         a_hold(work, meeting, starts_at=IN_A_WEEK + timedelta(days=1))
 
 
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo", "Pacific/Auckland"])
+def test_wherever_a_consultant_lives_the_last_time_shown_can_be_held_and_lies_before_the_end_in_japan(database, zone):
+    with database.work() as work:
+        around_the_clock = tuple((day, 0, 24 * 60) for day in range(7))
+        meeting = a_meeting(work, time_zone=zone, hours=around_the_clock, licensed_until=ending(3))
+    with database.work() as work:
+        one = meeting.consultant.id
+        last = availability.first_open_slots(work, consultant_ids=[one], limit=1000)[one][-1]
+        a_hold(work, meeting, starts_at=last)
+
+    assert last < datetime(2026, 11, 23, 15, tzinfo=UTC)  # midnight after it in Tokyo
+
+
 def test_a_renewal_clears_the_review_and_opens_the_days_after(database):
     with database.work() as work:
         meeting, operator = a_meeting(work), a_person(work, name="運営")

@@ -90,6 +90,7 @@ def test_the_window_of_someone_pausing_stays_readable_and_offers_no_time(sqlite_
     times = visitor.get(f"/consultants/{met.consultant.id}/times")
 
     assert (profile.status_code, times.status_code) == (200, 200)
+    assert "いまは休んでいます" in profile.get_data(as_text=True)
     assert 'name="slot"' not in times.get_data(as_text=True)
     assert "藤原 芽衣" not in visitor.get("/consultants").get_data(as_text=True)
     with sqlite_database.work() as work:

@@ -57,6 +57,7 @@ class ProfilePage:
     registration_number: str
     licence_expires_on: date
     is_bookable: bool
+    is_paused: bool
     # The language the page is read in.
     locale: str
 
@@ -95,6 +96,7 @@ def profile_page(card: ConsultantCard, body: ProfileBody, locale: str) -> Profil
         registration_number=card.registration_number,
         licence_expires_on=card.licence_expires_on,
         is_bookable=card.is_bookable,
+        is_paused=card.is_paused,
         locale=locale,
     )
 
