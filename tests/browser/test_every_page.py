@@ -58,7 +58,17 @@ FROM_MAILS = {"accounts.invitation", "applications.come_in"}
 EVERYONE = (None, *logins.LOGINS)
 BY_NIGHT = (logins.REGULAR, logins.ADVISER, logins.LARGE_HR)
 # Where one begins; the rest is reached by links, and what stands side by side by marks.
-BEGINNINGS = ("/", "/sign-in", "/account", "/dev/style", "/dev/mail", "/assessment/1", "/consent", "/desk/profile/portrait", "/no-such-page")
+BEGINNINGS = (
+    "/",
+    "/sign-in",
+    "/account",
+    "/dev/style",
+    "/dev/mail",
+    "/assessment/1",
+    "/consent",
+    "/desk/profile/portrait",
+    "/no-such-page",
+)
 
 
 @dataclass
