@@ -104,7 +104,9 @@ def test_a_draft_changes_nothing_that_advisees_see(database, one):
 
 
 def test_publishing_lets_all_of_it_be_seen_at_once_and_leaves_no_draft(database, one):
-    save(database, one, voice="新しい一文です。", countries=("SG",), experiences={Experience.CARER: 4}, gender=Gender.MAN)
+    save(
+        database, one, voice="新しい一文です。", countries=("SG",), experiences={Experience.CARER: 4}, gender=Gender.MAN
+    )
 
     changed = publish(database, one)
 
