@@ -14,8 +14,9 @@ The score is BM25F (Robertson and Zaragoza, The Probabilistic Relevance Framewor
 with two simplifications. A term counts once in a field, however often it stands there, and lengths are not corrected
 for: nobody is found first for repeating a word, or last for writing much. Facts weigh more than free text (`WEIGHTS`).
 
-Scores closer than `STEP` are a tie, and ties stand in an order drawn anew every day, so that nobody stands first for
-long. Popularity, ratings and free time are not asked about anywhere here.
+Scores are compared as shares of what there is to reach (the sum of idf). Those closer than `STEP` are a tie, and ties
+stand in an order drawn anew every day, so that nobody stands first for long. Popularity, ratings and free time are not
+asked about anywhere here.
 
 Ids are int64[n], sorted, each once; a day is its ordinal number. Time grows with the ids met by all terms together.
 """
@@ -57,8 +58,8 @@ WEIGHTS: Mapping[Field, float] = {
 }
 K = 3.0
 # What leaves nobody out moves people up by less than what does.
-ASIDE = 0.4
-STEP = 0.25
+ASIDE = 0.25
+STEP = 0.08
 
 
 @dataclass(frozen=True)
@@ -97,20 +98,21 @@ def rank(ids: Ids, clauses: Sequence[Clause], *, total: int, day: int) -> Rankin
     required = [clause.is_required for clause in clauses]
     if not any(required):
         required = [True] * len(clauses)
-    score, met = np.zeros(len(ids)), np.zeros(len(ids), np.int64)
+    score, met, reachable = np.zeros(len(ids)), np.zeros(len(ids), np.int64), 0.0
     for clause, is_required in zip(clauses, required, strict=True):
         tf = strengths(clause, ids)
         meets = tf > 0
         count = int(meets.sum())
-        idf = np.log1p((max(total, count) - count + 0.5) / (count + 0.5))
-        score += (1.0 if is_required else ASIDE) * idf * tf / (K + tf)
+        idf = float(np.log1p((max(total, count) - count + 0.5) / (count + 0.5))) * (1.0 if is_required else ASIDE)
+        score += idf * tf / (K + tf)
+        reachable += idf
         if is_required:
             met += meets
     best = int(met.max(initial=0))
     is_partial = 0 < best < sum(required)
     kept = met >= max(1, (best + 1) // 2 if is_partial else sum(required))
     ids, drawn, score, met = ids[kept], drawn[kept], score[kept], met[kept]
-    in_steps = np.floor(score / STEP + 0.5)
+    in_steps = np.floor(score / reachable / STEP + 0.5)
     return Ranking(ids[np.lexsort((ids, drawn, -in_steps, -met))], is_partial)
 
 
