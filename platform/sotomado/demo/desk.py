@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import cycle
 
-from sotomado.accounts.agreements import AGREEMENT_VERSION
-from sotomado.accounts.models import ConsultantAgreement, Locale, Person, Role, RoleGrant
+from sotomado.accounts.models import Locale, Person, Role, RoleGrant
 from sotomado.availability.models import AvailabilityOverride, AvailabilityRule, BusyBlock, OverrideInterval
 from sotomado.demo.calendar import HOME, at
 from sotomado.demo.dice import Dice
@@ -242,15 +241,6 @@ def _write_person(adviser: Adviser, rows: Rows, count: Counter) -> None:
         disabled_at=None,
     )
     rows.add(RoleGrant, id=count.next(RoleGrant), person_id=adviser.person_id, role=Role.CONSULTANT, company_id=None)
-    rows.add(
-        ConsultantAgreement,
-        id=count.next(ConsultantAgreement),
-        person_id=adviser.person_id,
-        version=AGREEMENT_VERSION,
-        locale=Locale.JAPANESE,
-        given_at=adviser.listed_at - timedelta(days=1),
-        withdrawn_at=None,
-    )
     rows.add(
         Consultant,
         id=adviser.id,
