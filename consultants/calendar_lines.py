@@ -51,8 +51,9 @@ class Limits:
     events_near: int = 20_000
     # Days excepted and added, over all events.
     dates: int = 50_000
-    # Steps from the beginning of a rule to the end of the window: a daily rule of a hundred years has 36,500.
-    steps_of_a_rule: int = 60_000
+    # Steps from the beginning of a rule to the end of the window: a daily rule of a hundred years has 75,000, a
+    # birthday without a year (some programs write 1604) 4,000, a yearly rule that may never come true 100,000 more.
+    steps_of_a_rule: int = 170_000
     steps: int = 1_000_000
 
 

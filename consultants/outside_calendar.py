@@ -227,7 +227,7 @@ class _File:
         rule = recurrence_bounds.readable(text.strip(), start, self._zone)
         begins = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day, tzinfo=UTC)
         steps = recurrence_bounds.steps(rule, begins, self._window[1])
-        if steps > self._limits.steps_of_a_rule + recurrence_bounds.TO_THE_END_OF_TIME:
+        if steps > self._limits.steps_of_a_rule:
             raise TooMuch(Excess.RULES)
         self._spend(steps)
         return rule

@@ -1,12 +1,15 @@
 """How long a recurrence rule would take to expand, told before anything is expanded.
 
 Idea.  A rule is walked from its first occurrence to the end of the window, one period at a time.  With T the time
-between the two, p the length of a period, i its interval and h, m, s how many hours, minutes and seconds it names,
+between the two, p the length of a period, i its interval, l the cost of looking through one, d the days that the rule
+names in it at most, and h, m, s how many hours, minutes and seconds,
 
-    steps  =  days in a period that are looked at  *  T / (p * i)  *  h * m * s.
+    steps  =  T / (p * i)  *  (l + d * h * m * s)  +  15 for each occurrence in the last 110 days.
 
-A rule that may match nothing (a 31st of April every day) is walked to the year 9999 whatever the window; it is priced
-accordingly.  One that would count every second of its days is refused, and so is one that stands still (interval 0).
+A rule that matches nothing (a 31st of April every day) would be walked to the year 9999 whatever the window.  One that
+may, and for which no match is found within some years, counts as not understood; yearly ones are let through, at
+the price of that walk.  So does one that stands still (interval 0); one that counts every second is priced beyond any
+limit.
 
 Source.  RFC 5545, 3.3.10; the walk is that of dateutil.rrule.
 """
@@ -20,11 +23,11 @@ from typing import Any
 
 from icalendar import vRecur
 
-# Frequency -> (length of a period in seconds, days looked at in each).
+# Frequency -> (length of a period in seconds, steps to look through one).
 _PERIODS = {
-    "YEARLY": (365 * 86400, 366),
-    "MONTHLY": (28 * 86400, 31),
-    "WEEKLY": (7 * 86400, 7),
+    "YEARLY": (365 * 86400, 8),
+    "MONTHLY": (28 * 86400, 8),
+    "WEEKLY": (7 * 86400, 4),
     "DAILY": (86400, 1),
     "HOURLY": (3600, 1),
     "MINUTELY": (60, 1),
@@ -34,7 +37,12 @@ _FILTERS = ("BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYSETPOS")
 _TIMES = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _KNOWN = frozenset(("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *_FILTERS, *_TIMES))
 _LEAST = 100
-TO_THE_END_OF_TIME = 450_000
+# What is added for a yearly rule that may match nothing.
+ALLOWANCE = 100_000
+_DAY = 86400
+# What lies in the window is made into an event each, which costs more than being counted.
+_WINDOW = 110 * _DAY
+_MAKING_ONE = 15
 _LOOKED_AHEAD = 1500
 _LAST_YEAR = 9000
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -49,26 +57,62 @@ def steps(rule: vRecur, start: datetime, last: datetime) -> int:
     interval = int(_one(rule, "INTERVAL", 1))
     if interval < 1:
         raise ValueError("A rule goes on.")
-    period, days = _PERIODS[frequency]
+    period, look = _PERIODS[frequency]
     until = _one(rule, "UNTIL", None)
     end = min(last, until) if isinstance(until, datetime) else last
     periods = max(0.0, (end - start).total_seconds()) / (period * interval) + 1
-    times = prod(max(1, len(rule.get(name, ()))) for name in _TIMES)
-    found = max(_LEAST, int(periods * days * times))
-    if period < 86400 and "BYSETPOS" in rule:
+    each = _days(rule, frequency) * _times(rule)
+    near = min(periods, _WINDOW / (period * interval) + 1)
+    found = max(_LEAST, int(periods * (look + each) + near * each * _MAKING_ONE))
+    if period < _DAY and "BYSETPOS" in rule:
         return _NEVER_ENDS
-    if period <= 86400 and _may_match_nothing(rule, interval) and not _comes_true_soon(rule, start, interval):
-        found += TO_THE_END_OF_TIME
+    if _may_match_nothing(rule, period, interval) and not _comes_true_soon(rule, start, interval):
+        if frequency != "YEARLY":
+            raise ValueError("A rule that may never come true is looked for until the year 9999.")
+        found += ALLOWANCE
     return found
 
 
-def _may_match_nothing(rule: vRecur, interval: int) -> bool:
-    return any(name in rule for name in _FILTERS) or ("BYDAY" in rule and interval > 1)
+def _may_match_nothing(rule: vRecur, period: int, interval: int) -> bool:
+    if period <= _DAY:
+        return any(name in rule for name in _FILTERS) or ("BYDAY" in rule and interval > 1)
+    days, weekdays = rule.get("BYMONTHDAY", ()), rule.get("BYDAY", ())
+    positions = [abs(int(one)) for one in rule.get("BYSETPOS", ())]
+    return (
+        max(positions, default=0) > max(1, len(days), len(weekdays)) * _times(rule)
+        or ("BYMONTH" in rule and any(abs(int(day)) > 28 for day in days))
+        or bool(days and weekdays)
+        or any(name in rule for name in ("BYWEEKNO", "BYYEARDAY"))
+        or any(len(str(day).strip("+-")) > 2 and not str(day).strip("+-1234").isalpha() for day in weekdays)
+    )
+
+
+def _days(rule: vRecur, frequency: str) -> int:
+    """How many days of a period a rule names at most."""
+    months, weekdays = max(1, len(rule.get("BYMONTH", ()))), rule.get("BYDAY", ())
+    if frequency == "WEEKLY":
+        return max(1, min(7, len(weekdays)))
+    if frequency not in ("MONTHLY", "YEARLY"):
+        return 1
+    most = 31 if frequency == "MONTHLY" else 366
+    if "BYWEEKNO" in rule or any(len(str(day)) <= 2 for day in weekdays):
+        return most
+    if "BYMONTHDAY" in rule and frequency == "YEARLY" and "BYMONTH" not in rule:
+        months = 12
+    named = len(rule.get("BYMONTHDAY", ())) + len(rule.get("BYYEARDAY", ())) + len(weekdays)
+    return min(most, months * max(1, named))
+
+
+def _times(rule: vRecur) -> int:
+    """How many times of a day a rule names."""
+    return prod(max(1, len(rule.get(name, ()))) for name in _TIMES)
 
 
 def _comes_true_soon(rule: vRecur, start: datetime, interval: int) -> bool:
-    """Whether a rule of days or less meets one within some years; False where that cannot be told in short."""
+    """Whether a rule meets a day within some years; False where that cannot be told in short."""
     if any(name in rule for name in ("BYWEEKNO", "BYYEARDAY", "BYSETPOS")):
+        return False
+    if any(len(str(day)) > 2 for day in rule.get("BYDAY", ())) and "BYMONTHDAY" in rule:
         return False
     months, days = set(rule.get("BYMONTH", ())), set(rule.get("BYMONTHDAY", ()))
     weekdays = {str(day)[-2:].upper() for day in rule.get("BYDAY", ())}

@@ -383,12 +383,12 @@ EVERY = ",".join(map(str, range(60)))
         ([f"UID:1\n{HOURLY}SECONDLY"], Excess.RULES),
         ([f"UID:1\n{HOURLY}MINUTELY"], Excess.RULES),
         (["UID:1\nDTSTART:00010101T000000Z\nDURATION:PT1H\nRRULE:FREQ=HOURLY"], Excess.RULES),
-        ([f"UID:1\n{HOURLY}YEARLY;BYMINUTE={EVERY};BYSECOND={EVERY}"], Excess.RULES),
+        ([f"UID:1\n{HOURLY}YEARLY;BYHOUR=1,2,3,4,5,6;BYMINUTE={EVERY};BYSECOND={EVERY}"], Excess.RULES),
         ([f"UID:1\n{HOURLY}SECONDLY;COUNT=4;BYSETPOS=5"], Excess.RULES),
         ([f"UID:{n}\n{HOURLY}HOURLY" for n in range(50)], Excess.RULES),
         (["UID:1\nDTSTART:20200101T000000Z\nDURATION:PT1H\n" + "RRULE:FREQ=DAILY\n" * 5000], Excess.RULES),
-        # A 31st of April is looked for until the year 9999.
-        ([f"UID:{n}\n{HOURLY}DAILY;BYMONTH=4;BYMONTHDAY=31" for n in range(500)], Excess.RULES),
+        # A 30th of February is looked for until the year 9999.
+        ([f"UID:{n}\n{HOURLY}YEARLY;BYMONTH=2;BYMONTHDAY=30" for n in range(500)], Excess.RULES),
         (
             [
                 f"UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE:2026{m:02}{d:02}T010000Z\nDTSTART:2026{m:02}{d:02}T020000Z"
@@ -416,13 +416,13 @@ EVERY = ",".join(map(str, range(60)))
 )
 def test_a_calendar_made_to_hurt_is_refused_at_once(events: list[str], excess: Excess) -> None:
     ical = a_calendar(*events)
-    began = time.perf_counter()
+    began = time.process_time()
 
     with pytest.raises(TooMuch) as refused:
         busy(ical)
 
     assert refused.value.excess is excess
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_clocks_that_change_every_second_are_refused() -> None:
@@ -432,15 +432,65 @@ def test_clocks_that_change_every_second_are_refused() -> None:
         busy(a_calendar("UID:1\nDTSTART;TZID=Mad:20261120T100000\nDURATION:PT1H", head=head))
 
 
-def test_rules_that_never_come_true_end_all_the_same() -> None:
-    events = [
-        f"UID:{rule}\nDTSTART:20260101T000000Z\nDURATION:PT1H\nRRULE:FREQ={rule}"
-        for rule in ("YEARLY;BYMONTH=2;BYMONTHDAY=30", "MONTHLY;BYMONTH=4;BYMONTHDAY=31", "WEEKLY;BYDAY=MO;BYSETPOS=9")
-    ]
-    began = time.perf_counter()
+@pytest.mark.parametrize(
+    ("rule", "is_understood"),
+    [
+        ("YEARLY;BYMONTH=2;BYMONTHDAY=30", True),
+        ("MONTHLY;BYMONTH=4;BYMONTHDAY=31", False),
+        ("WEEKLY;BYDAY=MO;BYSETPOS=9", False),
+        ("DAILY;BYMONTH=4;BYMONTHDAY=31", False),
+        ("DAILY;BYSETPOS=2", False),
+        ("DAILY;INTERVAL=7;BYDAY=MO", False),
+        ("HOURLY;BYMONTH=6;BYYEARDAY=1", False),
+    ],
+)
+def test_rules_that_never_come_true_end_all_the_same(rule: str, is_understood: bool) -> None:
+    ical = a_calendar(f"UID:1\nDTSTART:20260101T000000Z\nDURATION:PT1H\nRRULE:FREQ={rule}")
+    began = time.process_time()
 
-    assert busy(a_calendar(*events)) == []
-    assert time.perf_counter() - began < 10
+    found = read([ical], first=minute(FIRST), last=minute(LAST), zone=TOKYO, counts_tentative=False)
+
+    assert found.busy.tolist() == []
+    assert found.unread == (0 if is_understood else 1)
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+        "MONTHLY;BYDAY=2TU",
+        "MONTHLY;BYDAY=FR;BYMONTHDAY=13",
+        "MONTHLY;BYMONTHDAY=31",
+        "YEARLY;BYMONTH=11;BYDAY=4TH",
+        "YEARLY;BYWEEKNO=47;BYDAY=TH",
+        "YEARLY;BYYEARDAY=-40",
+        "DAILY;BYMONTH=11",
+        "DAILY;INTERVAL=2;BYDAY=MO,WE",
+        "WEEKLY;INTERVAL=2;BYDAY=MO,FR;WKST=SU",
+        "HOURLY;INTERVAL=6",
+        "HOURLY;BYDAY=MO;BYHOUR=9,10",
+    ],
+)
+def test_rules_that_people_write_are_expanded_as_another_library_does(rule: str) -> None:
+    start = datetime(2026, 1, 5, 9, 0, tzinfo=ZoneInfo(TOKYO))
+    ical = a_calendar(f"UID:1\nDTSTART;TZID=Asia/Tokyo:{start:%Y%m%dT%H%M%S}\nDURATION:PT10M\nRRULE:FREQ={rule}")
+    last = datetime(2027, 3, 1, tzinfo=UTC)
+
+    found = read([ical], first=minute(start), last=minute(last), zone="UTC", counts_tentative=False)
+
+    starts = rrulestr(f"RRULE:FREQ={rule}", dtstart=start).between(start, last, inc=True)
+    model = {minute(at) for at in starts if at < last}
+    assert found.unread == 0
+    assert set(found.busy[:, 0].tolist()) == model | {minute(start)}
+
+
+def test_dozens_of_birthdays_without_a_year() -> None:
+    ical = a_calendar(
+        *(f"UID:{n}\nDTSTART;VALUE=DATE:160411{n % 28 + 1:02}\nRRULE:FREQ=YEARLY\nTRANSP:OPAQUE" for n in range(60))
+    )
+
+    assert busy(ical) == ["11-01 09:00/11-29 00:00"]
 
 
 def test_too_many_bytes_are_not_even_looked_at() -> None:
@@ -466,13 +516,13 @@ def test_a_hundred_thousand_plain_events_are_read_within_seconds() -> None:
         *(f"UID:{n}\nDTSTART:{at:%Y%m%dT%H%M%SZ}\nDURATION:PT30M\nSUMMARY:{n}" for n, at in enumerate(starts))
     )
     last = starts[-1]
-    began = time.perf_counter()
+    began = time.process_time()
 
     found = busy_intervals(
         ical, first=minute(last - timedelta(days=90)), last=minute(last), zone=TOKYO, counts_tentative=False
     )
 
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     assert len(found) == 90 * 24 * 60 // 53
     assert took < 15, took
 

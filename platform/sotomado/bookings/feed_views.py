@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sotomado.bookings import feed
 from sotomado.bookings.models import FeedTitles
 from sotomado.database import UnitOfWork
-from sotomado.web import current_actor, current_read, current_settings, current_work, safe_next
+from sotomado.web import current_actor, current_read, current_settings, current_work, is_htmx, safe_next
 
 bp = Blueprint("feed", __name__)
 
@@ -68,7 +68,8 @@ def end() -> ResponseReturnValue:
 
 def own_section(work: UnitOfWork) -> dict[str, object]:
     """What the part of a page about one's own feed needs. An address just made is told this once."""
-    secret = session.pop(_SHOWN_ONCE, None)
+    # A page that looks again by itself shows this part to nobody.
+    secret = None if is_htmx() else session.pop(_SHOWN_ONCE, None)
     path = url_for("feed.file", secret=secret) if secret else ""
     return {
         "feed": feed.own_feed(work, person_id=current_actor().person_id),
