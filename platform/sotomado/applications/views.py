@@ -105,7 +105,10 @@ def come_in(token: str) -> ResponseReturnValue:
             return begin_sign_in(person_id, url_for("applications.standing"))
     except WeakPassword:
         form.password.errors = [too_weak()]
-    except (InvitationUsed, InvitationExpired, NotFound) as error:
+    except InvitationExpired:
+        trouble = _("このリンクは、期限を過ぎました。もう一度お書きいただくと、新しいリンクをお送りします。")
+        return render_template("applications/knock.html", form=KnockForm(formdata=None), trouble=trouble), 410
+    except (InvitationUsed, NotFound) as error:
         return closed_invitation(error)
     person = Invited(who.name, who.email, has_password=False)
     return render_template("accounts/invitation.html", form=form, person=person), (422 if form.is_submitted() else 200)

@@ -131,7 +131,9 @@ def test_a_link_lets_one_person_in_once_and_for_a_fortnight(app, database, clock
     clock.advance(days=14)
 
     assert [weak.status_code, first.status_code, second.status_code] == [422, 303, 410]
-    assert Visitor(app).get(late).status_code == 410
+    closed = Visitor(app).get(late)
+    assert closed.status_code == 410
+    assert 'action="/for-consultants/begin"' in said(closed)
     with database.read() as work:
         names = work.session.execute(select(Person.email, Person.name)).all()
     assert [tuple(one) for one in names] == [("saeki@example.jp", "佐伯 千夏")]
