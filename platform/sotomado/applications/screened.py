@@ -101,10 +101,7 @@ class Shown:
     # How many others have looked, whose words this operator does not see yet.
     kept_back: int
     has_reviewed: bool
-    looks: int
     may_accept: bool
-    has_in_favour: bool
-    has_against: bool
     holder_id: int | None
     holder: str | None
     interview_at: datetime | None
@@ -180,10 +177,7 @@ def shown(work: UnitOfWork, *, application_id: str, viewer_id: int) -> Shown:
         ),
         kept_back=len(here) if is_blind else 0,
         has_reviewed=has_reviewed,
-        looks=len(here),
         may_accept=has_reviewed and screening.are_enough([one.in_favour for one in here]),
-        has_in_favour=not is_blind and any(one.in_favour for one in here),
-        has_against=not is_blind and any(not one.in_favour for one in here),
         holder_id=holder_id,
         holder=names.get(holder_id) if holder_id else None,
         interview_at=row.interview_at,
