@@ -84,6 +84,11 @@ def _clauses(said: list[Word], text: str, is_typing: bool, *, words_alone: bool)
             beginning=_beginning(part[-1]) if is_last and found is None else None,
             is_required=not (found[0].is_aside if found else all(one.term in concepts.quiet for one in part)),
         )
+        if len(part) > 1:
+            # Whoever writes of 育休 stands before whoever has the facts of 育休復帰 alone.
+            yield from (
+                Asked(one.surface, ((one.term,),), is_required=False) for one in part if one.term not in concepts.quiet
+            )
 
 
 def _ways(part: list[Word]) -> Iterator[list[str]]:
