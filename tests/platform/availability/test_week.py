@@ -118,7 +118,7 @@ def test_days_of_twenty_four_hours_are_one_open_stretch(database):
         one = a_consultant(work, hours=())
 
         save(work, one, dict.fromkeys(range(7), ((0, 1440),)))
-        own_hours.set_weekly_hours(work, consultant_id=one.id, hours=dict.fromkeys(range(7), [(0, 1440)]))
+        own_hours.set_weekly_hours(work, consultant_id=one.id, hours=dict.fromkeys(range(7), ((0, 1440),)))
 
         assert begins(work, one) == [((0, 1440),)] * 7
         found = availability.open_slots(work, consultant_id=one.id, first_day=TUESDAY, days=1)
