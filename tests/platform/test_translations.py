@@ -25,6 +25,7 @@ OWN_WORDS = (
     "bookings/calendar.py",
     "companies/roster_file.py",
     "availability/forms.py",
+    "directory/search/",  # what people type, in whatever language their page is
 )
 
 
