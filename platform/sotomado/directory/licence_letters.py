@@ -62,8 +62,8 @@ REFUSED = {
 }
 
 
-def remind(work: UnitOfWork, *, public_url: str) -> int:
-    """Write to everyone whose licence ends soon: once at each step, also where a day was missed. Returns how many.
+def remind(work: UnitOfWork, *, public_url: str) -> None:
+    """Write to everyone whose licence ends soon: once at each step, also where a day was missed.
 
     Whoever has handed in a renewal hears nothing until the last day; whoever was taken off the list, nothing at all.
     """
@@ -84,7 +84,6 @@ def remind(work: UnitOfWork, *, public_url: str) -> int:
             words = LAST_DAY if step == 0 else OPEN
             key = f"licence|{consultant_id}|{expires_on.isoformat()}|{step}"
             _post(work, person_id, SUBJECTS, words, public_url, expires_on=expires_on, dedupe_key=key)
-    return len(rows)
 
 
 def step_of(days_left: int) -> int:
