@@ -48,8 +48,8 @@ SLICES = (
 # Pages of a slice that stand on a blueprint of their own.
 BESIDE = (
     "accounts.agreement_views",
-    "directory.licence_views",
-    "availability.readiness_views",
+    "directory.licences.views",
+    "availability.standing.views",
     "bookings.calendar_views",
     "bookings.feed_views",
 )

@@ -13,12 +13,12 @@ from typing import Any
 from sotomado.accounts import sign_ins
 from sotomado.applications import forgetting
 from sotomado.assessments import norms
-from sotomado.availability import dormancy
 from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.fetching import Fetcher
+from sotomado.availability.standing import dormancy
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.database import Database
-from sotomado.directory import licence_letters
+from sotomado.directory.licences import letters as licence_letters
 from sotomado.directory.search import service as search
 from sotomado.oneonones import service as oneonones
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers

@@ -11,9 +11,9 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.browser import DESKTOP, PHONE, Person, served
 
-from sotomado.availability import hours as own_hours
 from sotomado.availability import service as availability
-from sotomado.availability import week as weeks
+from sotomado.availability.hours import service as own_hours
+from sotomado.availability.hours import week as weeks
 from sotomado.database import Database
 
 MONDAY = date(2026, 11, 23)

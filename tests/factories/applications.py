@@ -8,11 +8,12 @@ from factories.people import a_person
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Role
-from sotomado.applications import interviews, screening
 from sotomado.applications.body import ApplicationBody, NamedOrganisation
-from sotomado.applications.checklist import CHECKLIST
 from sotomado.applications.models import Application, ApplicationState, Stage, Step
-from sotomado.applications.screening_letters import Sender
+from sotomado.applications.screening import interviews
+from sotomado.applications.screening import service as screening
+from sotomado.applications.screening.checklist import CHECKLIST
+from sotomado.applications.screening.letters import Sender
 from sotomado.applications.steps import write
 from sotomado.database import UnitOfWork
 from sotomado.directory.profiles.body import ProfileBody

@@ -24,8 +24,8 @@ from support.clock import StandingClock
 from support.ports import free_port
 
 from sotomado.accounts import service as accounts
-from sotomado.applications.checklist import CHECKLIST
 from sotomado.applications.models import Stage
+from sotomado.applications.screening.checklist import CHECKLIST
 from sotomado.database import Database
 from sotomado.outbox.worker import Worker, standard_handlers
 from sotomado.settings import Settings
@@ -169,9 +169,7 @@ def prepare(consultant: Person) -> None:
     consultant.open("/desk/profile")
     expect(page.locator("#voice")).to_have_value(VOICE)
     page.fill("#path", "物流の現場から人事へ")
-    page.fill(
-        "#biography", "倉庫の班長として十二年、そのあと人事で八年働きました。"
-    )
+    page.fill("#biography", "倉庫の班長として十二年、そのあと人事で八年働きました。")
     page.fill("#first_talk", "はじめの十分は、何も決めずに話します。")
     press(page, "保存して、公開にすすむ")
     press(page, "公開する")

@@ -24,8 +24,17 @@ OWN_WORDS = (
     "settings.py",
     "bookings/calendar.py",
     "companies/roster_file.py",
-    "availability/forms.py",
-    "directory/search/",  # what people type, in whatever language their page is
+    # What people type, in whatever language their page is.
+    "applications/forms.py",
+    "applications/screening/forms.py",
+    "availability/hours/lines.py",
+    "directory/conflicts.py",
+    "directory/profiles/countries.py",
+    "directory/profiles/forms.py",
+    "directory/search/",
+    # Titles in calendars, in their owner's language.
+    "applications/screening/interview_calendar.py",
+    "bookings/feed.py",
 )
 
 

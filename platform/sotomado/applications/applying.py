@@ -16,12 +16,13 @@ from sqlalchemy.exc import IntegrityError
 from consultants.licence import number_as_written
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Person, Role, RoleGrant
-from sotomado.applications import letters, screening, steps
+from sotomado.applications import letters, steps
 from sotomado.applications.body import ApplicationBody, NamedOrganisation, Section
 from sotomado.applications.errors import AlreadyConsultant, LicenceKnown, NothingOpen, NotReady, TooSoon
 from sotomado.applications.models import TRANSITIONS, Application, ApplicationState, Step
 from sotomado.applications.readiness import EXPERIENCE_FIELDS, TALKS_FIELDS, Licence, lacking
-from sotomado.applications.screening_letters import Sender
+from sotomado.applications.screening import service as screening
+from sotomado.applications.screening.letters import Sender
 from sotomado.database import UnitOfWork
 from sotomado.directory.listing import LICENSED_IN
 from sotomado.directory.models import Credential

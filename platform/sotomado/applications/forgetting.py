@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from sotomado.applications import screening, steps
+from sotomado.applications import steps
 from sotomado.applications.models import Application, ApplicationState, Step
+from sotomado.applications.screening import service as screening
 from sotomado.database import UnitOfWork
 from sotomado.files import service as files
 

@@ -11,22 +11,16 @@ from sotomado.accounts.forms import InvitationForm
 from sotomado.accounts.models import Locale, Role
 from sotomado.accounts.service import Invited
 from sotomado.accounts.views import begin_sign_in, closed_invitation, passwords, too_weak
-from sotomado.applications import (
-    applying,
-    certificate_views,
-    draft_views,
-    fee_views,
-    forgetting,
-    knocking,
-    screening_views,
-)
+from sotomado.applications import applying, draft_views, forgetting, knocking
 from sotomado.applications import standing as standings
 from sotomado.applications.blueprint import bp
 from sotomado.applications.body import Section
 from sotomado.applications.errors import AlreadyConsultant, LicenceKnown, NothingOpen, NotReady, TooSoon
 from sotomado.applications.forms import HandInForm, KnockForm
 from sotomado.applications.read_over import read_over
-from sotomado.applications.screening_letters import REFUSALS, Sender
+from sotomado.applications.screening import certificate_views, fee_views
+from sotomado.applications.screening import views as screening_views
+from sotomado.applications.screening.letters import REFUSALS, Sender
 from sotomado.applications.wording import ABOUT, HAPPENED, SECTIONS, said
 from sotomado.languages import current_locale
 from sotomado.web import current_actor, current_read, current_settings, current_work, signed_in_actor

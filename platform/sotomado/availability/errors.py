@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sotomado.availability.changing import Touched
-    from sotomado.availability.opened import Difference
+    from sotomado.availability.hours.changing import Touched
+    from sotomado.availability.hours.opened import Difference
 
 
 class SlotTaken(Exception):

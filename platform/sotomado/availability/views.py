@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado import formats
-from sotomado.availability import changing, limits_views, week_views
-from sotomado.availability import hours as own_hours
-from sotomado.availability.asking import ask_page, date_in, known_in, say_saved, version_in
 from sotomado.availability.blueprint import bp, own_card
 from sotomado.availability.errors import AskFirst, BadDates
+from sotomado.availability.hours import changing, limits_views, week_views
+from sotomado.availability.hours import service as own_hours
+from sotomado.availability.hours.asking import ask_page, date_in, known_in, say_saved, version_in
 from sotomado.availability.joining import JoiningForm, box_name
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from sotomado import formats
 from sotomado.accounts.consent import consent_required
 from sotomado.accounts.errors import NotFound
-from sotomado.availability import readiness
 from sotomado.availability.errors import SlotNotOffered, SlotTaken
-from sotomado.availability.readiness_words import steps_of
+from sotomado.availability.standing import readiness
+from sotomado.availability.standing.words import steps_of
 from sotomado.availability.wording import by_day, slot_address
 from sotomado.bookings import letters, wording
 from sotomado.bookings import service as bookings

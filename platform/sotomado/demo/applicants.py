@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from sotomado.accounts.models import Locale, Person, Role, RoleGrant
 from sotomado.applications.applying import TERMS_VERSION
 from sotomado.applications.body import ApplicationBody, NamedOrganisation, Section
-from sotomado.applications.checklist import CHECKLIST
 from sotomado.applications.models import (
     Application,
     ApplicationState,
@@ -19,6 +18,7 @@ from sotomado.applications.models import (
     Stage,
     Step,
 )
+from sotomado.applications.screening.checklist import CHECKLIST
 from sotomado.demo.calendar import HOME, at
 from sotomado.demo.dice import Dice
 from sotomado.demo.introductions import branches

@@ -14,9 +14,7 @@ REFUSALS: Mapping[Reason, LazyString] = {
     Reason.EMPTY: _l("ファイルをえらんでください。中身のないファイルは受けとれません。"),
     Reason.TOO_LARGE: _l("ファイルが大きすぎます。10MBまでのものを送ってください。"),
     Reason.UNKNOWN_KIND: _l("この種類のファイルは受けとれません。JPEG・PNG・WebPの画像を送ってください。"),
-    Reason.HEIC: _l(
-        "HEIC形式の写真は受けとれません。JPEGに変えるか、画面の写真(スクリーンショット)を送ってください。"
-    ),
+    Reason.HEIC: _l("HEIC形式の写真は受けとれません。JPEGに変えるか、画面の写真(スクリーンショット)を送ってください。"),
     Reason.DAMAGED: _l("ファイルが壊れているようで、ひらけませんでした。別のファイルでお試しください。"),
     Reason.TOO_SMALL: _l("画像が小さすぎて、読みとれません。もっと大きな画像を送ってください。"),
     Reason.TOO_MANY_PIXELS: _l("画像の縦と横が大きすぎます。5,000万画素までのものを送ってください。"),

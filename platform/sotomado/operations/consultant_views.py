@@ -9,11 +9,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from sotomado.availability.readiness_words import STEPS
+from sotomado.availability.standing.words import STEPS
 from sotomado.companies import service as companies
-from sotomado.directory import conflicts, licence_letters, licences, listing
+from sotomado.directory import conflicts, listing
 from sotomado.directory.errors import NotLicensed, NotListed, NotPublished, RenewalDecided
 from sotomado.directory.labels import CONFLICT_LABELS, LISTING_CHANGE_LABELS
+from sotomado.directory.licences import letters as licence_letters
+from sotomado.directory.licences import service as licences
 from sotomado.files import serving
 from sotomado.languages import current_locale
 from sotomado.operations import bookings_to_review, consultants

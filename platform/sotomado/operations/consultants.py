@@ -13,13 +13,15 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from consultants.licence import RENEWAL_OPENS_DAYS, LicenceState, licence_state
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Person
-from sotomado.availability import dormancy, readiness
 from sotomado.availability import service as availability
-from sotomado.availability.readiness import Step
+from sotomado.availability.standing import dormancy, readiness
+from sotomado.availability.standing.readiness import Step
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork
-from sotomado.directory import conflicts, fees, licences, listing
-from sotomado.directory.licences import Licence, today_in_japan
+from sotomado.directory import conflicts, listing
+from sotomado.directory.contracts import fees
+from sotomado.directory.licences import service as licences
+from sotomado.directory.licences.service import Licence, today_in_japan
 from sotomado.directory.listing import Change
 from sotomado.directory.models import Conflict as DeclaredConflict
 from sotomado.directory.models import Consultant, ConsultantFee, Credential, LicenceRenewal, ListingEvent

@@ -9,7 +9,7 @@ from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from sotomado import migrate
-from sotomado.applications import screening
+from sotomado.applications.screening import service as screening
 from sotomado.database import DatabaseAway
 from sotomado.languages import choose_zone, current_locale
 from sotomado.operations import consultant_views, matching, wording

@@ -20,8 +20,7 @@ from sqlalchemy.exc import IntegrityError, InternalError
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Role
-from sotomado.applications import forgetting, interviews, screened, screening
-from sotomado.applications.checklist import CHECKLIST, Point
+from sotomado.applications import forgetting
 from sotomado.applications.models import (
     TRANSITIONS,
     Application,
@@ -33,7 +32,10 @@ from sotomado.applications.models import (
     Stage,
     Step,
 )
-from sotomado.applications.screening_errors import (
+from sotomado.applications.screening import interviews, screened
+from sotomado.applications.screening import service as screening
+from sotomado.applications.screening.checklist import CHECKLIST, Point
+from sotomado.applications.screening.errors import (
     AlreadyReviewed,
     AlreadyTakenUp,
     ChecklistOpen,
@@ -47,9 +49,9 @@ from sotomado.applications.screening_errors import (
     WordsNeeded,
     WrongStage,
 )
-from sotomado.directory.admissions import LicenceTaken
+from sotomado.directory.contracts.admissions import LicenceTaken
+from sotomado.directory.contracts.fees import BadFee
 from sotomado.directory.errors import NotLicensed
-from sotomado.directory.fees import BadFee
 from sotomado.directory.models import Consultant, Credential
 from sotomado.outbox.models import Job
 

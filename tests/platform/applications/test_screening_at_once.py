@@ -14,8 +14,6 @@ from factories.applications import (
 from sqlalchemy import func, select
 from support.at_once import at_once
 
-from sotomado.applications import screening
-from sotomado.applications.checklist import CHECKLIST
 from sotomado.applications.models import (
     Application,
     ApplicationState,
@@ -26,7 +24,9 @@ from sotomado.applications.models import (
     Stage,
     Step,
 )
-from sotomado.applications.screening_errors import AlreadyReviewed, AlreadyTakenUp, WrongStage
+from sotomado.applications.screening import service as screening
+from sotomado.applications.screening.checklist import CHECKLIST
+from sotomado.applications.screening.errors import AlreadyReviewed, AlreadyTakenUp, WrongStage
 from sotomado.directory.models import Consultant
 from sotomado.outbox.models import Job
 

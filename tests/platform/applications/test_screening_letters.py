@@ -26,8 +26,9 @@ from support.ports import free_port
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale
-from sotomado.applications import interviews, screening
 from sotomado.applications.models import ApplicationState, Refusal, Stage
+from sotomado.applications.screening import interviews
+from sotomado.applications.screening import service as screening
 from sotomado.outbox.models import Job
 from sotomado.outbox.worker import Worker, standard_handlers
 from sotomado.settings import Settings

@@ -18,8 +18,9 @@ from factories.applications import (
 from sqlalchemy import event, select
 from support.browserless import Visitor
 
-from sotomado.applications import screening, screening_board
 from sotomado.applications.models import Application, ApplicationState, ChecklistTick, Review, Stage
+from sotomado.applications.screening import board as screening_board
+from sotomado.applications.screening import service as screening
 from sotomado.directory.models import Consultant, ConsultantFee
 
 

@@ -7,9 +7,10 @@ from factories.people import a_consultant
 from sqlalchemy import delete, select
 
 from sotomado import jobs
-from sotomado.availability import dormancy, hours
 from sotomado.availability import service as availability
+from sotomado.availability.hours import service as hours
 from sotomado.availability.models import AvailabilityRule
+from sotomado.availability.standing import dormancy
 from sotomado.directory import listing
 from sotomado.directory import service as directory
 from sotomado.directory.models import Consultant

@@ -7,10 +7,10 @@ from factories.people import a_consultant, a_person
 from sqlalchemy import select, update
 
 from sotomado.accounts.errors import NotFound
-from sotomado.availability import changing
-from sotomado.availability import hours as own_hours
 from sotomado.availability import service as availability
 from sotomado.availability.errors import AskFirst, BadDates, HoursOverlap, NothingToUndo, SeveralClocks
+from sotomado.availability.hours import changing
+from sotomado.availability.hours import service as own_hours
 from sotomado.availability.models import AvailabilityRule, ChangeKind
 from sotomado.directory.models import Consultant
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from sotomado.availability import columns, policies
-from sotomado.availability import hours as own_hours
 from sotomado.availability import service as availability
 from sotomado.availability.errors import BadPolicy, SlotTaken
+from sotomado.availability.hours import service as own_hours
 from sotomado.availability.models import AvailabilityRule, BusyBlock, Place
 
 # Monday 2026-11-23 in Tokyo; the clock stands on the Friday before.

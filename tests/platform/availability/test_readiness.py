@@ -12,9 +12,9 @@ from support.browserless import Visitor
 from sotomado.accounts import agreements
 from sotomado.accounts.models import Locale
 from sotomado.assessments import service as assessments
-from sotomado.availability import readiness
 from sotomado.availability.models import AvailabilityRule
-from sotomado.availability.readiness import NotReady, Step
+from sotomado.availability.standing import readiness
+from sotomado.availability.standing.readiness import NotReady, Step
 from sotomado.directory import listing
 from sotomado.directory import service as directory
 from sotomado.directory.models import Consultant, ConsultantFee, Credential

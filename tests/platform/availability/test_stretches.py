@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sotomado.availability.stretches import as_stretches, joined, spans, within, without
+from sotomado.availability.hours.stretches import as_stretches, joined, spans, within, without
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 1439), st.integers(1, 1440)).map(lambda pair: (pair[0], pair[0] + pair[1])), max_size=6

@@ -7,11 +7,12 @@ from factories.people import a_consultant, a_person
 from sqlalchemy import update
 from support.at_once import at_once
 
-from sotomado.availability import changing, week_grid
-from sotomado.availability import hours as own_hours
 from sotomado.availability import service as availability
-from sotomado.availability import week as weeks
 from sotomado.availability.errors import AskFirst, BadDates, HoursOverlap, PastDay
+from sotomado.availability.hours import changing
+from sotomado.availability.hours import grid as week_grid
+from sotomado.availability.hours import service as own_hours
+from sotomado.availability.hours import week as weeks
 from sotomado.availability.models import BusyBlock
 from sotomado.directory.models import Consultant
 

@@ -8,11 +8,12 @@ from factories.people import a_company, a_consultant, a_person, an_employee
 from sqlalchemy import update
 from support.browserless import Visitor
 
-from sotomado.availability import changing, policies
-from sotomado.availability import hours as own_hours
+from sotomado.availability import policies
 from sotomado.availability import service as availability
-from sotomado.availability import week as weeks
-from sotomado.availability.lines import LinesForm, line_of, minute_of
+from sotomado.availability.hours import changing
+from sotomado.availability.hours import service as own_hours
+from sotomado.availability.hours import week as weeks
+from sotomado.availability.hours.lines import LinesForm, line_of, minute_of
 from sotomado.availability.models import BusyBlock, OutsideCalendar
 from sotomado.directory.models import Consultant
 

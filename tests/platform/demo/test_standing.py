@@ -13,12 +13,12 @@ from sotomado.accounts.passwords import Passwords
 from sotomado.applications import written
 from sotomado.applications.models import Application, ApplicationState
 from sotomado.applications.readiness import Licence, lacking
-from sotomado.availability import dormancy
+from sotomado.availability.standing import dormancy
 from sotomado.database import Database
 from sotomado.demo.logins import ADVISER, APPLICANT, SECOND_OPERATOR
 from sotomado.demo.scale import Scale
 from sotomado.demo.world import build_world
-from sotomado.directory import licences
+from sotomado.directory.licences import service as licences
 from sotomado.directory.models import Consultant
 from sotomado.directory.profiles import service as profiles
 from sotomado.directory.profiles.body import troubles

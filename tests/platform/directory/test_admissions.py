@@ -11,11 +11,12 @@ from support.at_once import at_once
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Role
-from sotomado.directory import admissions, conflicts, fees
+from sotomado.directory import conflicts
 from sotomado.directory import service as directory
-from sotomado.directory.admissions import AlreadyConsultant, LicenceTaken
+from sotomado.directory.contracts import admissions, fees
+from sotomado.directory.contracts.admissions import AlreadyConsultant, LicenceTaken
+from sotomado.directory.contracts.fees import BadFee, Fee, FeeTooEarly
 from sotomado.directory.errors import NotLicensed
-from sotomado.directory.fees import BadFee, Fee, FeeTooEarly
 from sotomado.directory.models import Consultant, Credential, ProfileDraft
 from sotomado.directory.profiles.body import ProfileBody
 from sotomado.directory.vocabulary import ConflictKind

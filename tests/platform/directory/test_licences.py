@@ -20,9 +20,11 @@ from sotomado.accounts.models import Role
 from sotomado.availability import service as availability
 from sotomado.availability.errors import SlotNotOffered
 from sotomado.bookings.errors import NotBookable
-from sotomado.directory import licence_letters, licences, listing
+from sotomado.directory import listing
 from sotomado.directory import service as directory
 from sotomado.directory.errors import BadRenewal, RenewalDecided, RenewalTooEarly, RenewalWaiting
+from sotomado.directory.licences import letters as licence_letters
+from sotomado.directory.licences import service as licences
 from sotomado.directory.models import Credential
 from sotomado.files.checking import Checked
 from sotomado.files.errors import Refused

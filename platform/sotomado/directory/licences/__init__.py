@@ -1,0 +1,1 @@
+"""The life of a licence: until when, renewed how, told when."""
