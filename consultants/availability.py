@@ -31,12 +31,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consultants.calendars import NO_LIMIT, Calendar, Calendars, SlotPolicy, Terms
-from consultants.grid import Offer
+from consultants.grid import GRID_REACHES_BACK_DAYS, Offer
 from consultants.hours import Override, WeeklyRule
 from consultants.laid_out import begins_of, owners_of, positions_in
 from consultants.wall_clock import Int64, local_dates_of
 
 __all__ = [
+    "GRID_REACHES_BACK_DAYS",
     "Calendar",
     "Calendars",
     "FreeStarts",

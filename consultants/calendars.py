@@ -85,7 +85,8 @@ class Calendar:
 
     `busy`: int64[n, 2] blocks, any order.  `booked`: int64[n, 4] live bookings and holds as (start, end, own
     before, own after), or int64[n, 2] where they ask for no gap; with limits set they must cover whole local
-    weeks, or the count falls short.  `zone` decides local dates: horizon, limits, midnight.
+    weeks, or the count falls short.  `overrides` must go back `grid.GRID_REACHES_BACK_DAYS` before the range asked
+    about, for they decide where open stretches begin.  `zone` decides local dates: horizon, limits, midnight.
     """
 
     rules: Sequence[WeeklyRule]

@@ -21,6 +21,9 @@ from consultants.opening import open_stretches
 from consultants.wall_clock import DAY, Int64, instants_of, local_dates_of
 
 OLDEST_BEGINNING = 14 * DAY
+# Open time is looked at from here on, which leaves days for zones and for evenings that run past midnight.
+_LOOKED_AT = OLDEST_BEGINNING + 3 * DAY
+GRID_REACHES_BACK_DAYS = _LOOKED_AT // DAY + 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +48,7 @@ class Offer:
             calendars.hours_of,
             calendars.overrides,
             calendars.overridden,
-            first - OLDEST_BEGINNING - 3 * DAY,
+            first - _LOOKED_AT,
             last + int(terms.duration.max()),
         )
         policies, zones = len(calendars.policies), len(calendars.zones)

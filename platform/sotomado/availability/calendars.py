@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from consultants.availability import Calendars, FreeStarts, SlotPolicy
+from consultants.availability import GRID_REACHES_BACK_DAYS, Calendars, FreeStarts, SlotPolicy
 from consultants.availability import free_starts as starts_of
 from sotomado.availability import columns
 from sotomado.availability.policies import HORIZON_DAYS, policies
@@ -18,6 +18,8 @@ from sotomado.directory.listing import LICENSED_IN
 from sotomado.directory.service import Terms
 
 EVERY = 1_000_000
+# Special days this far back still decide on which minutes the days asked about count.
+GRID_MARGIN = timedelta(days=GRID_REACHES_BACK_DAYS)
 # Limits count whole local weeks, which reach this far around any instant of theirs.
 MARGIN = timedelta(days=8)
 # A local date that is not over yet somewhere reaches no further beyond the same hour of it in UTC.
@@ -81,7 +83,7 @@ def free_of(
     """The free starts in [first, last) of everyone in `terms` who is listed, at most `limit` each.
 
     Without `last` as far as each one's horizon reaches. Everybody offers time on their own terms (see `policies`), and
-    none lies after the day on which the licence ends, by the consultant's calendar. `without_places` asks what would be
+    none lies after the day on which the licence ends, by the calendar of Japan. `without_places` asks what would be
     free if nobody had booked.
     """
     listed = sorted(consultant_id for consultant_id, one in terms.items() if one.is_listed)
@@ -105,9 +107,9 @@ def _calendars(
     last: datetime,
     without_places: bool,
 ) -> Calendars:
-    first, last = first - MARGIN, last + MARGIN
     hours, hours_of = columns.weekly_hours(work.session, ids)
-    overrides, overridden = columns.overrides(work.session, ids, _date(first), _date(last))
+    overrides, overridden = columns.overrides(work.session, ids, _date(first - GRID_MARGIN), _date(last + MARGIN))
+    first, last = first - MARGIN, last + MARGIN
     busy, busy_of = columns.busy(work.session, ids, first, last)
     booked, booked_of = np.empty((0, 4), np.int64), np.empty(0, np.int64)
     if not without_places:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sotomado.availability.hours.changing import Touched
-    from sotomado.availability.hours.opened import Difference
+from sotomado.availability.hours.opened import Difference, Touched
 
 
 class SlotTaken(Exception):

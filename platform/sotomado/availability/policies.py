@@ -9,6 +9,7 @@ from sqlalchemy import select, true
 from consultants.availability import SlotPolicy
 from sotomado.availability.errors import BadPolicy
 from sotomado.availability.models import AvailabilityPolicy
+from sotomado.availability.turns import take_turns
 from sotomado.database import UnitOfWork
 
 CONSULTATION_MINUTES = 60
@@ -34,7 +35,8 @@ MANY = 400
 
 # What may be chosen; the table's own checks say the same.
 STEPS = (15, 30, 60)
-PAUSES_MINUTES = range(121)
+LONGEST_PAUSE = 120
+PAUSES_MINUTES = range(LONGEST_PAUSE + 1)
 NOTICES_MINUTES = range(14 * 24 * 60 + 1)
 HORIZONS_DAYS = range(7, 91)
 PER_DAY = range(1, 13)
@@ -94,6 +96,7 @@ def set_policy(
         "per_day": None if per_day is None else _within("per_day", per_day, PER_DAY),
         "per_week": None if per_week is None else _within("per_week", per_week, PER_WEEK),
     }
+    take_turns(work, consultant_id=consultant_id)
     work.session.merge(AvailabilityPolicy(consultant_id=consultant_id, **terms))
     work.session.flush()
 

@@ -67,7 +67,7 @@ def overrides(session: Session, ids: Collection[int] | None, first: date, last: 
 def end_lapsed_holds(
     session: Session, *, consultant_id: int, advisee_id: int, from_minute: int, until_minute: int, now: datetime
 ) -> None:
-    """End the holds that have run out and stand in the way of one interval, on either side."""
+    """End the holds that have run out and meet one interval, of the consultant or of the advisee."""
     in_the_way = (
         select(Place.id)
         .where(

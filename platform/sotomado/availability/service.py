@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from sotomado.accounts.errors import NotFound
@@ -20,10 +20,12 @@ from sotomado.availability.policies import (
     AFTER_MINUTES,
     CONSULTATION_MINUTES,
     HORIZON_DAYS,
+    LONGEST_PAUSE,
     NOTICE_MINUTES,
     policy_of,
 )
 from sotomado.availability.times_of_week import lie_in
+from sotomado.availability.turns import take_turns
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import TimeOfWeek
@@ -132,7 +134,7 @@ def place(
     Raises SlotNotOffered, SlotTaken, AlreadyElsewhere. Whatever Python thinks, the database lets no two live places
     of one consultant or one advisee overlap.
     """
-    _take_turns(work, consultant_id, advisee_id)
+    take_turns(work, consultant_id=consultant_id, advisee_id=advisee_id)
     starts_at = starts_at.astimezone(UTC)
     ends_at = starts_at + timedelta(minutes=CONSULTATION_MINUTES)
     policy = policy_of(work, consultant_id)
@@ -142,8 +144,9 @@ def place(
         work.session,
         consultant_id=consultant_id,
         advisee_id=advisee_id,
-        from_minute=from_minute,
-        until_minute=until_minute,
+        # Also those a pause away: kept in the same instant, one would stand nearer than either pause allows.
+        from_minute=from_minute - LONGEST_PAUSE,
+        until_minute=until_minute + LONGEST_PAUSE,
         now=work.now,
     )
     terms = directory.terms(work, consultant_ids=[consultant_id])
@@ -199,14 +202,3 @@ def place_state(work: UnitOfWork, *, place_ids: Collection[str]) -> dict[str, Pl
     """How places stand, by id, in one statement."""
     rows = work.session.execute(select(Place.id, Place.live, Place.held_until).where(Place.id.in_(place_ids)))
     return {place_id: PlaceState(live, held_until) for place_id, live, held_until in rows}
-
-
-def _take_turns(work: UnitOfWork, consultant_id: int, advisee_id: int) -> None:
-    """Let those who want the same consultant or the same advisee wait for one another instead of colliding.
-
-    The exclusion constraint alone would be right but deadlock under a storm. SQLite's writers queue already.
-    """
-    if work.session.get_bind().dialect.name != "postgresql":
-        return
-    for kind, owner in sorted([(1, consultant_id), (2, advisee_id)]):
-        work.session.execute(select(func.pg_advisory_xact_lock(kind, owner)))

@@ -1,5 +1,6 @@
 """Each consultant's own terms: what may be chosen, what they change, and what is booked already."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from sotomado.availability import columns, policies
 from sotomado.availability import service as availability
-from sotomado.availability.errors import BadPolicy, SlotTaken
+from sotomado.availability.errors import BadPolicy, HoldGone, SlotTaken
 from sotomado.availability.hours import service as own_hours
-from sotomado.availability.models import AvailabilityRule, BusyBlock, Place
+from sotomado.availability.models import AvailabilityOverride, AvailabilityRule, BusyBlock, OverrideInterval, Place
 
 # Monday 2026-11-23 in Tokyo; the clock stands on the Friday before.
 MONDAY = date(2026, 11, 23)
@@ -233,3 +234,58 @@ def test_hours_whose_dates_end_before_they_begin_are_refused_by_the_database(dat
 
     with pytest.raises(IntegrityError), database.work() as work:
         work.session.add(rule)
+
+
+def test_what_is_offered_in_a_long_stretch_can_be_taken_whatever_range_was_asked_about(database):
+    """Open around the clock since half past nine on a special day: its days count from there for a fortnight."""
+    with database.work() as work:
+        always = a_consultant(work, hours=tuple((weekday, 0, 1440) for weekday in range(7))).id
+        special = AvailabilityOverride(consultant_id=always, on_date=date(2026, 11, 22), time_zone="Asia/Tokyo")
+        work.session.add(special)
+        work.session.flush()
+        work.session.add(OverrideInterval(override_id=special.id, start_minute=570, end_minute=1440))
+    near, far = date(2026, 11, 30), date(2026, 12, 4)
+
+    with database.read() as work:
+        listed = availability.open_slots(work, consultant_id=always, first_day=near, days=10)
+        asked_alone = availability.open_slots(work, consultant_id=always, first_day=far, days=1)
+
+    midnight = datetime(far.year, far.month, far.day, tzinfo=UTC) - timedelta(hours=9)
+    assert [at for at in listed if midnight <= at < midnight + timedelta(days=1)] == asked_alone
+    assert {at.minute for at in asked_alone} == {30}
+    with database.work() as work:
+        availability.place(
+            work, consultant_id=always, advisee_id=a_person(work), starts_at=asked_alone[-1], held_until=None
+        )
+
+
+def test_a_booking_made_while_terms_change_waits_and_is_made_by_the_new_ones(database, consultant):
+    with ThreadPoolExecutor(1) as pool, database.work() as work:
+        policies.set_policy(work, consultant_id=consultant, **(STANDARD | {"before_minutes": 30}))
+        booking = pool.submit(book, database, consultant, "10:00")
+        with pytest.raises(TimeoutError):
+            booking.result(timeout=0.5)
+        work.session.commit()
+
+        place_id = booking.result(timeout=5)
+
+    with database.read() as work:
+        assert work.session.get_one(Place, place_id).before_minutes == 30
+
+
+def test_a_hold_that_ran_out_a_pause_away_cannot_be_kept_beside_what_took_its_room(database, consultant, clock):
+    """Whoever keeps it may have begun an instant before it ran out; the table alone knows no pause before."""
+    offer(database, consultant, before_minutes=30, after_minutes=0)
+    with database.work() as work:
+        held = availability.place(
+            work,
+            consultant_id=consultant,
+            advisee_id=a_person(work),
+            starts_at=datetime(2026, 11, 23, 1, 0, tzinfo=UTC),
+            held_until=clock.now() + timedelta(minutes=10),
+        )
+    clock.advance(minutes=10)
+    book(database, consultant, "11:00")
+
+    with database.work() as work, pytest.raises(HoldGone):
+        availability.keep(work, place_id=held)

@@ -11,32 +11,22 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from sotomado.accounts.errors import NotFound
 from sotomado.availability.errors import AskFirst, NothingToUndo
 from sotomado.availability.hours import kept as kept_hours
 from sotomado.availability.hours import queries as week_queries
 from sotomado.availability.hours.kept import Hours
-from sotomado.availability.hours.opened import Difference, covered, differences, minute_of, open_time
+from sotomado.availability.hours.opened import Difference, Touched, covered, differences, minute_of, open_time
 from sotomado.availability.models import ChangeKind, HoursChange
 from sotomado.availability.standing import dormancy
+from sotomado.availability.turns import take_turns
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 
 # Days that lie further back are history: they are neither changed nor brought back.
 REACHES_BACK = timedelta(days=7)
-# The same number `service.place` takes turns by.
-CONSULTANTS_TURN = 1
-
-
-@dataclass(frozen=True)
-class Touched:
-    """A booking or hold (`held_until`) that no longer lies in open time."""
-
-    starts_at: datetime
-    ends_at: datetime
-    held_until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -95,7 +85,7 @@ def change(
     the consultant was told this touches; None asks nothing. Raises AskFirst, NotFound.
     """
     zone = zone_of(work, consultant_id)
-    _take_turns(work, consultant_id)
+    take_turns(work, consultant_id=consultant_id)
     last = work.session.get(HoursChange, consultant_id, with_for_update=True, populate_existing=True)
     stands = last.version if last is not None else 0
     before = hours_of(work, consultant_id=consultant_id)
@@ -172,9 +162,3 @@ def today(work: UnitOfWork, zone: str) -> date:
 
 def _since(work: UnitOfWork) -> date:
     return (work.now.astimezone(UTC) - REACHES_BACK).date()
-
-
-def _take_turns(work: UnitOfWork, consultant_id: int) -> None:
-    """SQLite's writers queue already."""
-    if work.session.get_bind().dialect.name == "postgresql":
-        work.session.execute(select(func.pg_advisory_xact_lock(CONSULTANTS_TURN, consultant_id)))

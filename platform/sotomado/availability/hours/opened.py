@@ -26,6 +26,15 @@ class Difference:
     last: date | None = None
 
 
+@dataclass(frozen=True)
+class Touched:
+    """A booking or hold (`held_until`) that lay in open time before a change and does not any more."""
+
+    starts_at: datetime
+    ends_at: datetime
+    held_until: datetime | None
+
+
 def begins_on(hours: Hours, on: date, zone: str) -> tuple[Span, ...]:
     """The hours that begin on a local date, in minutes from its midnight by the wall clock of `zone`."""
     special = hours.day(on)
