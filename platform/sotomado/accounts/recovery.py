@@ -19,6 +19,7 @@ from sotomado.outbox import mail
 LINK_LASTS = timedelta(minutes=60)
 # Enough for a mail that got lost, too few to fill anyone's mailbox.
 PER_EMAIL = 3
+A_DAY = 10
 
 
 def ask_for_a_way_in(work: UnitOfWork, *, email: str, address: str, public_url: str) -> None:
@@ -26,7 +27,9 @@ def ask_for_a_way_in(work: UnitOfWork, *, email: str, address: str, public_url: 
     email = accounts.clean_email(email)
     subjects = (f"way-in|{email}", address)
     throttle.refuse_if_too_many(work, subjects=subjects, per_email=PER_EMAIL)
-    throttle.count(work, subjects=subjects)
+    all_day = f"way-in|day|{throttle.mailbox_of(email)}"
+    throttle.refuse(work, subject=all_day, most=A_DAY, within=throttle.DAY)
+    throttle.count(work, subjects=(*subjects, all_day))
     person = work.session.scalar(select(Person).where(Person.email == email, Person.disabled_at.is_(None)))
     if person is None:
         return

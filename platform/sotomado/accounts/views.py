@@ -46,6 +46,9 @@ BEGINNINGS = (
     (Role.APPLICANT, "applications.standing"),
 )
 
+# Beyond this a wait is told as "tomorrow".
+A_WHILE_MINUTES = 60
+
 
 def passwords() -> Passwords:
     """How passwords are hashed here."""
@@ -158,10 +161,7 @@ def way_in() -> ResponseReturnValue:
                     public_url=current_settings().public_url,
                 )
         except TooManyAttempts as error:
-            status = 429
-            trouble = _(
-                "続けて何度も送られています。%(minutes)s分ほどおいてお試しください。", minutes=error.wait_minutes
-            )
+            trouble, status = sent_too_often(error), 429
         else:
             flash(
                 _(
@@ -172,6 +172,13 @@ def way_in() -> ResponseReturnValue:
     elif form.is_submitted():
         status = 422
     return render_template("accounts/way_in.html", form=form, trouble=trouble), status
+
+
+def sent_too_often(error: TooManyAttempts) -> str:
+    """For whoever has had mails sent more often than anybody needs."""
+    if error.wait_minutes > A_WHILE_MINUTES:
+        return str(_("今日はもう何度も送られています。届いているメールをお確かめのうえ、明日またお試しください。"))
+    return str(_("続けて何度も送られています。%(minutes)s分ほどおいてお試しください。", minutes=error.wait_minutes))
 
 
 def too_weak() -> str:

@@ -28,7 +28,11 @@ from sotomado.database import UnitOfWork
 from sotomado.keyring import CannotUnseal
 
 LINK_LASTS = timedelta(days=14)
+# Anybody can type anybody's address: enough for a mail that got lost, too few to pester anyone. A school or an office
+# asks from one network address.
 PER_EMAIL = 3
+A_DAY_PER_MAILBOX = 5
+A_DAY_PER_ADDRESS = 30
 _BOUND_TO = "knock|link|"
 
 
@@ -46,7 +50,10 @@ def knock(work: UnitOfWork, *, email: str, name: str, address: str, locale: Loca
     email = accounts.clean_email(email)
     subjects = (f"knock|{email}", address)
     throttle.refuse_if_too_many(work, subjects=subjects, per_email=PER_EMAIL)
-    throttle.count(work, subjects=subjects)
+    of_mailbox, of_network = f"knock|day|{throttle.mailbox_of(email)}", f"knock|day|{throttle.network_of(address)}"
+    throttle.refuse(work, subject=of_mailbox, most=A_DAY_PER_MAILBOX, within=throttle.DAY)
+    throttle.refuse(work, subject=of_network, most=A_DAY_PER_ADDRESS, within=throttle.DAY)
+    throttle.count(work, subjects=(*subjects, of_mailbox, of_network))
     person = work.session.scalar(select(Person).where(Person.email == email))
     if person is not None and person.disabled_at is not None:
         return

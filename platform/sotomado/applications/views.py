@@ -10,7 +10,7 @@ from sotomado.accounts.errors import InvitationExpired, InvitationUsed, NotFound
 from sotomado.accounts.forms import InvitationForm
 from sotomado.accounts.models import Locale, Role
 from sotomado.accounts.service import Invited
-from sotomado.accounts.views import begin_sign_in, closed_invitation, passwords, too_weak
+from sotomado.accounts.views import begin_sign_in, closed_invitation, passwords, sent_too_often, too_weak
 from sotomado.applications import applying, draft_views, forgetting, knocking
 from sotomado.applications import standing as standings
 from sotomado.applications.blueprint import bp
@@ -73,10 +73,7 @@ def knock() -> ResponseReturnValue:
                     public_url=current_settings().public_url,
                 )
         except TooManyAttempts as error:
-            status = 429
-            trouble = _(
-                "続けて何度も送られています。%(minutes)s分ほどおいてお試しください。", minutes=error.wait_minutes
-            )
+            trouble, status = sent_too_often(error), 429
         else:
             return render_template("applications/knocked.html", email=(form.email.data or "").strip())
     elif form.is_submitted():

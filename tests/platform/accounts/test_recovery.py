@@ -89,3 +89,11 @@ def test_a_missing_address_is_named_next_to_its_field(app: Flask) -> None:
 
     assert answer.status_code == 422
     assert "メールアドレスを入力してください。" in answer.get_data(as_text=True)
+
+
+def test_nobody_fills_it_by_patience_either(app: Flask, database: Database, email: str, clock: StandingClock) -> None:
+    for _ in range(13):
+        Visitor(app).post("/way-in", {"email": email})
+        clock.advance(minutes=16)
+
+    assert len(links(database)) == 10

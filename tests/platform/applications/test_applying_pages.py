@@ -457,3 +457,27 @@ def test_what_an_applicant_writes_is_nobody_elses_to_read(app, database, applica
         visitor = Visitor(app).sign_in_as(person_id)
         for path in ("/apply", "/apply/words", "/apply/hand-in", "/apply/certificate/picture"):
             assert visitor.get(path).status_code == 403
+
+
+def test_a_mailbox_is_not_filled_by_patience_or_by_its_many_names(app, database, clock):
+    """Three at a time, again and again, and each time with another "+something": one mailbox all the same."""
+    statuses = []
+    for turn in range(12):
+        email = f"x+{turn}@example.jp" if turn % 2 else "x@example.jp"
+        statuses.append(Visitor(app).post("/for-consultants/begin", {"name": "誰か", "email": email}).status_code)
+        clock.advance(minutes=16)
+
+    assert statuses == [200] * 5 + [429] * 7
+    assert len(mails(database)) == 5
+    clock.advance(days=1)
+    assert Visitor(app).post("/for-consultants/begin", {"name": "誰か", "email": "x@example.jp"}).status_code == 200
+
+
+def test_one_network_address_does_not_write_to_the_whole_world(app, database, clock):
+    for turn in range(40):
+        last = Visitor(app).post("/for-consultants/begin", {"name": "誰か", "email": f"x{turn}@example.jp"})
+        clock.advance(minutes=5)
+
+    assert last.status_code == 429
+    assert "明日" in said(last)
+    assert len(mails(database)) == 30
