@@ -21,7 +21,7 @@ from sotomado.applications.body import ApplicationBody, NamedOrganisation, Secti
 from sotomado.applications.errors import AlreadyConsultant, LicenceKnown, NothingOpen, NotReady, TooSoon
 from sotomado.applications.models import TRANSITIONS, Application, ApplicationState, Step
 from sotomado.applications.readiness import EXPERIENCE_FIELDS, TALKS_FIELDS, Licence, lacking
-from sotomado.applications.screening import service as screening
+from sotomado.applications.screening import interviews
 from sotomado.applications.screening.letters import Sender
 from sotomado.database import UnitOfWork
 from sotomado.directory.listing import LICENSED_IN
@@ -143,7 +143,7 @@ def withdraw(work: UnitOfWork, *, person_id: int, sender: Sender) -> None:
     """
     row = _open(work, person_id, *OPEN)
     if row.interview_at is not None and row.interview_at > work.now:
-        screening.call_interview_off(work, application=row, by_person_id=person_id, sender=sender)
+        interviews.call_off(work, application=row, by_person_id=person_id, sender=sender)
     row.state = _after(row, ApplicationState.WITHDRAWN)
     certificate_id, row.certificate_id = row.certificate_id, None
     if certificate_id is not None:

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, or_, select, update
 
 from sotomado.applications import steps
-from sotomado.applications.models import Application, ApplicationState, Step
-from sotomado.applications.screening import service as screening
+from sotomado.applications.models import (
+    Application,
+    ApplicationState,
+    ApplicationStep,
+    ChecklistTick,
+    Review,
+    Step,
+)
 from sotomado.database import UnitOfWork
 from sotomado.files import service as files
 
@@ -70,13 +76,24 @@ def forget_words_of_ended(work: UnitOfWork) -> None:
     for row in work.session.scalars(
         select(Application).where(
             Application.state.in_((ApplicationState.REFUSED, ApplicationState.WITHDRAWN)),
-            Application.body.is_not(None),
+            # Of a draft that was left lying, the words are gone already, and what was said of them is not.
+            or_(Application.body.is_not(None), Application.registration_number.is_not(None)),
             ended_at < work.now - WORDS_KEPT_AFTER_END,
         )
     ).all():
         row.body = row.interview_place = row.registration_number = row.registered_on = row.expires_on = None
-        screening.forget_what_was_said(work, application_id=row.id)
+        row.answer = None
+        _forget_what_was_said(work, application_id=row.id)
     work.session.flush()
+
+
+def _forget_what_was_said(work: UnitOfWork, *, application_id: str) -> None:
+    """What reviewers wrote, and what the applicant was told. That it was decided, when, by whom and why stays."""
+    work.session.execute(delete(Review).where(Review.application_id == application_id))
+    work.session.execute(delete(ChecklistTick).where(ChecklistTick.application_id == application_id))
+    work.session.execute(
+        update(ApplicationStep).where(ApplicationStep.application_id == application_id).values(words=None)
+    )
 
 
 def _last_sent_back(work: UnitOfWork, row: Application) -> datetime:

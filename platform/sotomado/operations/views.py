@@ -9,7 +9,7 @@ from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from sotomado import migrate
-from sotomado.applications.screening import service as screening
+from sotomado.applications.screening import desk
 from sotomado.database import DatabaseAway
 from sotomado.languages import choose_zone, current_locale
 from sotomado.operations import consultant_views, matching, wording
@@ -27,7 +27,7 @@ def overview() -> ResponseReturnValue:
         today = work.now.astimezone(ZoneInfo(choose_zone())).date()
         standing = operations.overview(work, today=today)
         is_current = migrate.is_current(work.session.connection())
-        applications_waiting = screening.waiting(work)
+        applications_waiting = desk.waiting(work)
     return render_template(
         "operations/overview.html",
         applications_waiting=applications_waiting,

@@ -32,7 +32,7 @@ from sotomado.applications.models import (
     Stage,
     Step,
 )
-from sotomado.applications.screening import interviews, screened
+from sotomado.applications.screening import desk, interviews, screened
 from sotomado.applications.screening import service as screening
 from sotomado.applications.screening.checklist import CHECKLIST, Point
 from sotomado.applications.screening.errors import (
@@ -420,11 +420,11 @@ def test_taking_up_from_a_page_that_is_out_of_date_is_refused(database):
         with pytest.raises(AlreadyTakenUp):
             screening.take_up(work, application_id=application.id, reviewer_id=yo, instead_of=kei)
 
-        assert screening.holder_of(work, application_id=application.id) == rin
+        assert desk.holder_of(work, application_id=application.id) == rin
         screening.put_down(work, application_id=application.id, reviewer_id=kei)
-        assert screening.holder_of(work, application_id=application.id) == rin
+        assert desk.holder_of(work, application_id=application.id) == rin
         screening.put_down(work, application_id=application.id, reviewer_id=rin)
-        assert screening.holder_of(work, application_id=application.id) is None
+        assert desk.holder_of(work, application_id=application.id) is None
 
 
 def test_a_point_of_another_stage_cannot_be_ticked(database):
@@ -485,7 +485,7 @@ def test_the_operators_see_how_many_wait(database):
         for state in ApplicationState:
             an_application(work, state=state)
 
-        assert screening.waiting(work) == 3
+        assert desk.waiting(work) == 3
 
 
 def test_a_year_after_a_refusal_nothing_is_left_of_what_was_said(database, clock):
@@ -508,3 +508,24 @@ def test_a_year_after_a_refusal_nothing_is_left_of_what_was_said(database, clock
         assert work.session.scalar(select(func.count()).select_from(Review)) == 0
         assert set(work.session.scalars(select(ApplicationStep.words))) == {None}
         assert screened.shown(work, application_id=application.id, viewer_id=kei).answer == ""
+
+
+def test_nothing_is_left_either_of_a_draft_that_was_sent_back_and_left_lying(database, clock):
+    with database.work() as work:
+        kei = an_operator(work)
+        application = an_application(work)
+        a_review(work, application, Stage.PAPERS, kei, in_favour=True, note="番号が読みとれない。")
+        screening.send_back(work, application_id=application.id, reviewer_id=kei, words="もう一度。", sender=SENDER)
+    clock.advance(days=181)
+    with database.work() as work:
+        forgetting.forget_what_is_over(work)
+        assert work.session.scalar(select(func.count()).select_from(Review)) == 1
+    clock.advance(days=366)
+    with database.work() as work:
+        forgetting.forget_what_is_over(work)
+
+    with database.read() as work:
+        row = work.session.get_one(Application, application.id)
+        assert (row.state, row.registration_number, row.answer) == (ApplicationState.WITHDRAWN, None, None)
+        assert work.session.scalar(select(func.count()).select_from(Review)) == 0
+        assert set(work.session.scalars(select(ApplicationStep.words))) == {None}

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 
 from sotomado.accounts.models import Person
 from sotomado.applications.models import Application, ApplicationState, ApplicationStep, Stage, Step
-from sotomado.applications.screening import service as screening
+from sotomado.applications.screening.desk import BEING_LOOKED_AT
 from sotomado.applications.screening.screened import days_waited, histories, names_of
 from sotomado.database import UnitOfWork
 
@@ -54,7 +54,7 @@ def board(work: UnitOfWork, *, viewer_id: int, words: str = "") -> Board:
     for word in words.split():
         said = (Person.name, Person.email, Application.registration_number)
         wanted = wanted.where(or_(*(one.icontains(word, autoescape=True) for one in said)))
-    waiting = work.session.execute(wanted.where(Application.state.in_(screening.BEING_LOOKED_AT))).all()
+    waiting = work.session.execute(wanted.where(Application.state.in_(BEING_LOOKED_AT))).all()
     since = func.coalesce(Application.decided_at, Application.handed_in_at)
     over = work.session.execute(
         wanted.where(Application.state.in_(OVER))

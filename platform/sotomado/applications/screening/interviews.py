@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sotomado.applications import steps
-from sotomado.applications.models import ApplicationState, Stage, Step
+from sotomado.applications.models import Application, ApplicationState, Stage, Step
 from sotomado.applications.screening import letters
-from sotomado.applications.screening import service as screening
+from sotomado.applications.screening.desk import being_looked_at, change_state
 from sotomado.applications.screening.errors import InterviewAhead, NoInterview, NotInFuture, WordsNeeded, WrongStage
+from sotomado.applications.screening.findings import findings
 from sotomado.applications.screening.letters import Letter, Sender
 from sotomado.database import UnitOfWork
 
@@ -24,16 +25,15 @@ def invite(
     Out of the papers it takes a complete checklist and somebody in favour. Raises NotFound, OwnApplication, WrongStage,
     NotInFuture, WordsNeeded without a place, ChecklistOpen, NobodyInFavour.
     """
-    row = screening.being_looked_at(work, application_id=application_id, reviewer_id=reviewer_id)
+    row = being_looked_at(work, application_id=application_id, reviewer_id=reviewer_id)
     place = place.strip()[:LONGEST_PLACE]
     if not place:
         raise WordsNeeded()
     if not work.now < starts_at <= work.now + FURTHEST_AHEAD:
         raise NotInFuture()
     if row.state is ApplicationState.PAPERS:
-        screening.unless_complete(work, row, Stage.PAPERS)
-        screening.unless_someone_in_favour(work, row, Stage.PAPERS)
-        screening.change_state(row, ApplicationState.INTERVIEW)
+        _unless_ready(work, row, Stage.PAPERS)
+        change_state(row, ApplicationState.INTERVIEW)
     elif row.state is not ApplicationState.INTERVIEW:
         raise WrongStage()
     before = row.interview_at
@@ -51,10 +51,10 @@ def cancel(work: UnitOfWork, *, application_id: str, reviewer_id: int, sender: S
 
     Raises NotFound, OwnApplication, WrongStage, NoInterview.
     """
-    row = screening.being_looked_at(work, application_id=application_id, reviewer_id=reviewer_id, stage=Stage.INTERVIEW)
+    row = being_looked_at(work, application_id=application_id, reviewer_id=reviewer_id, stage=Stage.INTERVIEW)
     if row.interview_at is None or row.interview_at <= work.now:
         raise NoInterview()
-    screening.call_interview_off(work, application=row, by_person_id=reviewer_id, sender=sender)
+    call_off(work, application=row, by_person_id=reviewer_id, sender=sender)
 
 
 def move_on(work: UnitOfWork, *, application_id: str, reviewer_id: int, sender: Sender) -> None:
@@ -62,11 +62,31 @@ def move_on(work: UnitOfWork, *, application_id: str, reviewer_id: int, sender: 
 
     Raises NotFound, OwnApplication, WrongStage, InterviewAhead, ChecklistOpen, NobodyInFavour.
     """
-    row = screening.being_looked_at(work, application_id=application_id, reviewer_id=reviewer_id, stage=Stage.INTERVIEW)
+    row = being_looked_at(work, application_id=application_id, reviewer_id=reviewer_id, stage=Stage.INTERVIEW)
     if row.interview_at is None or row.interview_at > work.now:
         raise InterviewAhead()
-    screening.unless_complete(work, row, Stage.INTERVIEW)
-    screening.unless_someone_in_favour(work, row, Stage.INTERVIEW)
-    screening.change_state(row, ApplicationState.DECISION)
+    _unless_ready(work, row, Stage.INTERVIEW)
+    change_state(row, ApplicationState.DECISION)
     number = steps.write(work, application=row, step=Step.MOVED_ON, by_person_id=reviewer_id)
     letters.post(work, application=row, letter=Letter.DECIDING, number=number, sender=sender)
+
+
+def call_off(work: UnitOfWork, *, application: Application, by_person_id: int | None, sender: Sender) -> None:
+    """Where an application ends with an interview ahead, all its calendars are told. For the applicant's verbs too."""
+    if application.interview_at is None or application.interview_at <= work.now:
+        return
+    number = steps.write(
+        work,
+        application=application,
+        step=Step.INTERVIEW_CANCELLED,
+        by_person_id=by_person_id,
+        interview_at=application.interview_at,
+    )
+    letters.post(work, application=application, letter=Letter.CANCELLED, number=number, sender=sender)
+    application.interview_at, application.interview_place = None, None
+
+
+def _unless_ready(work: UnitOfWork, row: Application, stage: Stage) -> None:
+    known = findings(work, row, stage)
+    known.unless_complete()
+    known.unless_someone_in_favour()

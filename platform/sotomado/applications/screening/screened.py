@@ -28,9 +28,10 @@ from sotomado.applications.models import (
     Stage,
     Step,
 )
-from sotomado.applications.screening import service as screening
 from sotomado.applications.screening.checklist import CHECKLIST, Point
+from sotomado.applications.screening.desk import BEING_LOOKED_AT, holder_of
 from sotomado.applications.screening.errors import OwnApplication
+from sotomado.applications.screening.findings import are_enough
 from sotomado.database import UnitOfWork
 from sotomado.directory.models import Consultant
 from sotomado.files.models import StoredFile
@@ -128,7 +129,7 @@ def shown(work: UnitOfWork, *, application_id: str, viewer_id: int) -> Shown:
     if row.person_id == viewer_id:
         raise OwnApplication()
     person = work.session.get_one(Person, row.person_id)
-    stage = Stage(row.state.value) if row.state in screening.BEING_LOOKED_AT else None
+    stage = Stage(row.state.value) if row.state in BEING_LOOKED_AT else None
     history = histories(work, [row.id]).get(row.id, [])
     turn = sum(step.step is Step.SENT_BACK for step in history)
     reviews = _reviews(work, row)
@@ -142,7 +143,7 @@ def shown(work: UnitOfWork, *, application_id: str, viewer_id: int) -> Shown:
     here = [one for one in reviews if one.stage is stage and one.turn == turn]
     has_reviewed = viewer_id in {one.reviewer_id for one in here}
     is_blind = stage is Stage.DECISION and not has_reviewed
-    holder_id = screening.holder_of(work, application_id=row.id) if stage else None
+    holder_id = holder_of(work, application_id=row.id) if stage else None
     # What is being written anew is its writer's own until it is handed in again.
     said = None if row.state is ApplicationState.DRAFT else written.of(work, row)
     return Shown(
@@ -178,7 +179,7 @@ def shown(work: UnitOfWork, *, application_id: str, viewer_id: int) -> Shown:
         ),
         kept_back=len(here) if is_blind else 0,
         has_reviewed=has_reviewed,
-        may_accept=has_reviewed and screening.are_enough([one.in_favour for one in here]),
+        may_accept=has_reviewed and are_enough([one.in_favour for one in here]),
         holder_id=holder_id,
         holder=names.get(holder_id) if holder_id else None,
         interview_at=row.interview_at,
