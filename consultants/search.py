@@ -124,12 +124,18 @@ def strengths(clause: Clause, ids: Ids) -> Strengths:
         for term in alternative.terms:
             one = np.zeros(len(ids))
             for field, having in term.items():
-                if having.size:
-                    one[np.isin(ids, having)] += WEIGHTS[field]
+                one[are_among(ids, having)] += WEIGHTS[field]
             weakest = one if weakest is None else np.minimum(weakest, one)
         if weakest is not None:
             found += alternative.weight * weakest
     return found
+
+
+def are_among(ids: Ids, having: Ids) -> Mask:
+    """bool[n]: which of some ids, in any order, stand in `having`.  O(n log m) for m of those."""
+    if not having.size:
+        return np.zeros(ids.shape, np.bool_)
+    return np.asarray(having[np.minimum(np.searchsorted(having, ids), having.size - 1)] == ids, np.bool_)
 
 
 def draw(ids: Ids, day: int) -> NDArray[np.uint64]:

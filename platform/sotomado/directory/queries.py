@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, and_, select
 from sqlalchemy.orm import Session
 
 from sotomado.accounts import agreements
@@ -47,13 +47,18 @@ def listed(on: date) -> Select[int]:
     return (
         select(Consultant.id)
         .join(Credential, Credential.consultant_id == Consultant.id)
-        .where(
-            Consultant.listed_at.is_not(None),
-            Consultant.unlisted_at.is_(None),
-            Consultant.paused_at.is_(None),
-            Credential.expires_on >= on,
-        )
+        .where(may_be_shown(on))
         .order_by(Consultant.id)
+    )
+
+
+def may_be_shown(on: date) -> ColumnElement[bool]:
+    """The same of a row of `Consultant` with its `Credential`."""
+    return and_(
+        Consultant.listed_at.is_not(None),
+        Consultant.unlisted_at.is_(None),
+        Consultant.paused_at.is_(None),
+        Credential.expires_on >= on,
     )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from consultants.search import Field, Ids
-from sotomado.directory.models import ConsultantCountry
+from sotomado.directory.models import Consultant, ConsultantCountry, Credential
 from sotomado.directory.search.models import SearchProfile, SearchWord
 
 Rows = NDArray[np.int64]
@@ -70,9 +70,18 @@ def size(session: Session) -> int:
 
 
 def roster(session: Session, among: ColumnElement[bool]) -> Rows:
-    """Those for whom `among` is true: int64[n, 3] of id and the two numbers of facts, by id."""
+    """Those for whom `among` is true: int64[n, 3] of id and the two numbers of facts, by id.
+
+    `among` may ask about `SearchProfile`, `Consultant` and `Credential`, which are joined by their keys: where it names
+    ids, nobody else is read. (Asked for in a subquery, SQLite would gather everyone who is listed first.)
+    """
     row = _text(SearchProfile.consultant_id) + "," + _text(SearchProfile.lived) + "," + _text(SearchProfile.offered)
-    joined = session.scalar(select(func.aggregate_strings(row, ",")).where(among))
+    joined = session.scalar(
+        select(func.aggregate_strings(row, ","))
+        .join(Consultant, Consultant.id == SearchProfile.consultant_id)
+        .join(Credential, Credential.consultant_id == SearchProfile.consultant_id)
+        .where(among)
+    )
     if not joined:
         return np.empty((0, 3), np.int64)
     rows = np.fromstring(joined, np.int64, sep=",").reshape(-1, 3)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consultants.search import Alternative, Clause, Field, Ids, Mask, narrow, rank
+from consultants.search import Alternative, Clause, Field, Ids, Mask, are_among, narrow, rank
 from sotomado.database import UnitOfWork
 from sotomado.directory import queries
 from sotomado.directory.models import Consultant
@@ -28,7 +28,7 @@ SPOKEN = (Field.NAME, Field.LINE, Field.STORY)
 # A word that has only begun says less than a whole one.
 BEGUN = 0.5
 # Up to this share of the directory it is quicker to name those who match than to read everybody.
-FEW = 0.3
+FEW = 0.6
 MOST_CORRECTIONS = 3
 # Profiles read at once when all are made anew.
 AT_ONCE = 200
@@ -135,7 +135,7 @@ def search(
     ids, opening = ranking.ids, None
     if free is not None:
         opening = free(ids.tolist())
-        ids = ids[np.isin(ids, _ids(opening.at_any_time))]
+        ids = ids[are_among(ids, _ids(opening.at_any_time))]
     facets = facets or {}
     values, members = _members(session, roster[np.searchsorted(roster[:, 0], ids)], opening, facets)
     chosen = {facet: [values[facet].index(one) for one in sorted(set(some))] for facet, some in facets.items() if some}
@@ -257,14 +257,14 @@ class _Question:
 
     def roster(self, having: Mapping[str, Ids] | None) -> index.Rows:
         """Ids and facts of those who may be found; with `having` only those in it."""
-        among: ColumnElement[bool] = SearchProfile.consultant_id.in_(queries.listed(self._on).order_by(None))
+        among = queries.may_be_shown(self._on)
         anybody = None if having is None else np.unique(np.concatenate([index.NOBODY, *having.values()]))
         if anybody is not None and len(anybody) <= FEW * self.size:
             among = among & index.is_one_of(self._session, SearchProfile.consultant_id, anybody)
         rows = index.roster(self._session, among)
         if anybody is not None:
-            rows = rows[np.isin(rows[:, 0], anybody)]
-        return rows[~np.isin(rows[:, 0], self._barred)] if self._barred.size else rows
+            rows = rows[are_among(rows[:, 0], anybody)]
+        return rows[~are_among(rows[:, 0], self._barred)] if self._barred.size else rows
 
 
 def _clause(asked: Asked, having: Mapping[str, Ids]) -> Clause:
@@ -322,7 +322,7 @@ def _members(
     for facet, having in sets.items():
         values[facet] = list(having)
         members[facet] = (
-            np.stack([np.isin(ids, who) for who in having.values()], axis=1)
+            np.stack([are_among(ids, who) for who in having.values()], axis=1)
             if having
             else np.empty((len(ids), 0), np.bool_)
         )
