@@ -68,6 +68,24 @@ class FreeStarts:
         """int64[k]: whose each start is."""
         return owners_of(np.diff(self.begins))
 
+    def instants(self) -> tuple[Int64, Int64]:
+        """The distinct starts, int64[m] ascending, and which of them each one is, int64[k].
+
+        Hundreds of thousands of starts begin at a few thousand instants of a few weeks: marked, they need no sorting.
+        """
+        if not len(self.starts):
+            return self.starts, self.starts
+        first = int(self.starts.min())
+        moved = self.starts - first
+        seen = np.zeros(int(moved.max()) + 1, np.bool_)
+        seen[moved] = True
+        return np.flatnonzero(seen) + first, (np.cumsum(seen) - 1)[moved]
+
+    def have_any(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """bool[n]: who has one of the chosen starts (bool[k])."""
+        before = np.concatenate(([0], np.cumsum(chosen)))
+        return np.asarray(np.diff(before[self.begins]) > 0, np.bool_)
+
 
 def open_slots(
     rules: Sequence[WeeklyRule],

@@ -59,6 +59,13 @@ def test_many_at_once_are_each_as_the_slow_model_says(desk, limit):
 
     assert [together.of(i).tolist() for i in range(len(people))] == [slowly(c, now, between)[:limit] for c in people]
     assert together.owners().tolist() == [i for i in range(len(people)) for _ in together.of(i)]
+    instants, which = together.instants()
+    assert instants.tolist() == sorted(set(together.starts.tolist()))
+    assert np.array_equal(instants[which], together.starts)
+    odd = instants // 60 % 2 == 1
+    assert together.have_any(odd[which]).tolist() == [
+        bool((together.of(i) // 60 % 2).any()) for i in range(len(people))
+    ]
 
 
 @settings(max_examples=60, deadline=None)

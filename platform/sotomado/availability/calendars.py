@@ -71,6 +71,9 @@ class Free(NamedTuple):
     times: FreeStarts
 
 
+NOBODY = Free(np.empty(0, np.int64), FreeStarts(np.zeros(1, np.int64), np.empty(0, np.int64)))
+
+
 def free_of(
     work: UnitOfWork,
     *,

@@ -121,8 +121,8 @@ def openings(
     if not times or not at_any_time:
         return Openings(at_any_time, at_any_time)
     # Thousands of free times begin at the same few hundred instants.
-    instants, which = np.unique(free.starts, return_inverse=True)
-    wished = np.unique(free.owners()[lie_in(times, instants, zone)[which]])
+    instants, which = free.instants()
+    wished = free.have_any(lie_in(times, instants, zone)[which])
     return Openings(at_any_time, frozenset(ids[wished].tolist()))
 
 

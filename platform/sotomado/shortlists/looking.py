@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from sotomado.availability.calendars import free_minutes
+from sotomado.availability.calendars import NOBODY, free_of
 from sotomado.availability.times_of_week import lie_in
 from sotomado.database import UnitOfWork
 from sotomado.directory import conflicts
@@ -82,32 +82,35 @@ class _Calendar:
         self._times = [TimeOfWeek(one) for one in asked.facets.get(Facet.TIME, ())]
         self._is_soon = bool(asked.facets.get(Facet.SOON))
         self._with_full = asked.with_full
-        self._free: Mapping[int, Minutes] = {}
+        self._free = NOBODY
 
     def free(self, ids: Sequence[int]) -> Free:
         """Who of them has time at all, and when. Both kinds chosen mean one time: an evening within the week."""
         terms = directory.terms(self._work, consultant_ids=ids)
-        self._free = free_minutes(self._work, terms=terms, first=self._work.now)
-        owners = np.repeat(np.array(list(self._free), np.int64), [minutes.size for minutes in self._free.values()])
-        starts = np.concatenate([np.empty(0, np.int64), *self._free.values()])
+        self._free = free_of(self._work, terms=terms, first=self._work.now)
+        free = self._free.times
         # Thousands of free times begin at the same few hundred instants.
-        instants, which = np.unique(starts, return_inverse=True)
+        instants, which = free.instants()
+        everything = np.ones(instants.shape, np.bool_)
         soon = self._soon(instants)
-        parts = {time: lie_in([time], instants, self._zone) for time in TimeOfWeek}
-        wished = lie_in(self._times, instants, self._zone) if self._times else np.ones(instants.shape, np.bool_)
+        in_time = soon if self._is_soon else everything
+        wished = lie_in(self._times, instants, self._zone) if self._times else everything
 
         def who(instants_meant: NDArray[np.bool_]) -> list[int]:
-            found: list[int] = np.unique(owners[instants_meant[which]]).tolist()
+            found: list[int] = self._free.ids[free.have_any(instants_meant[which])].tolist()
             return found
 
-        in_time = soon if self._is_soon else np.ones(instants.shape, np.bool_)
         by_choice = {(Facet.SOON, WEEK): who(soon & wished)}
-        by_choice |= {(Facet.TIME, time.value): who(part & in_time) for time, part in parts.items()}
-        return Free(ids if self._with_full else np.unique(owners).tolist(), by_choice)
+        by_choice |= {
+            (Facet.TIME, time.value): who(lie_in([time], instants, self._zone) & in_time) for time in TimeOfWeek
+        }
+        return Free(ids if self._with_full else self._free.ids[np.diff(free.begins) > 0].tolist(), by_choice)
 
     def next_of(self, consultant_id: int, count: int) -> list[datetime]:
         """Somebody's next free times, of those that were asked for."""
-        minutes = self._free.get(consultant_id, np.empty(0, np.int64))
+        place = int(np.searchsorted(self._free.ids, consultant_id))
+        is_there = place < len(self._free.ids) and self._free.ids[place] == consultant_id
+        minutes = self._free.times.of(place) if is_there else np.empty(0, np.int64)
         if self._is_soon:
             minutes = minutes[self._soon(minutes)]
         if self._times:
