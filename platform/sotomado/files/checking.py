@@ -2,12 +2,18 @@
 
 The looking itself happens in a process of its own (`developing.py`), since the bytes come from anybody. It takes a
 quarter of a second to some seconds: do it before a transaction begins, and give `service.keep` what comes out.
+
+The worst file takes a gigabyte and twenty seconds of a core. So each of our processes looks at one at a time, a few
+wait for their turn, and whoever comes then is asked to come again: the other pages go on being answered.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +25,13 @@ LARGEST_BYTES = 10 * 1024 * 1024
 _DEVELOPING = str(Path(developing.__file__).resolve())
 # Longer than its CPU time, for a machine with much to do.
 PATIENCE_SECONDS = developing.SECONDS * 2
+AT_ONCE = 1
+# Of eight threads (docs/operating.md) the others serve pages.
+MOST_WAITING = 2
+WAIT_SECONDS = 20.0
+
+_looking = threading.BoundedSemaphore(AT_ONCE)
+_room = threading.BoundedSemaphore(AT_ONCE + MOST_WAITING)
 
 
 @dataclass(frozen=True)
@@ -39,14 +52,15 @@ def checked(content: bytes, purpose: Purpose) -> Checked:
     try:
         # What is of no known kind need not start a process.
         developing.kind_of(content)
-        done = subprocess.run(  # noqa: S603 - our own file, no shell
-            [sys.executable, "-I", _DEVELOPING, purpose.value],
-            input=content,
-            capture_output=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-            env={},
-        )
+        with _turn():
+            done = subprocess.run(  # noqa: S603 - our own file, no shell
+                [sys.executable, "-I", _DEVELOPING, purpose.value],
+                input=content,
+                capture_output=True,
+                timeout=PATIENCE_SECONDS,
+                check=False,
+                env={},
+            )
     except developing.Unfit as unfit:
         raise Refused(Reason(str(unfit))) from None
     except subprocess.TimeoutExpired:
@@ -56,3 +70,19 @@ def checked(content: bytes, purpose: Purpose) -> Checked:
     if done.returncode != 0 or not done.stdout.startswith(b"\xff\xd8"):
         raise Refused(Reason.DAMAGED)  # it crashed, or needed more memory or time than a picture does
     return Checked(purpose, "image/jpeg", done.stdout)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for one's turn to look. Raises Refused where too many wait already, or it does not come."""
+    if not _room.acquire(blocking=False):
+        raise Refused(Reason.BUSY)
+    try:
+        if not _looking.acquire(timeout=WAIT_SECONDS):
+            raise Refused(Reason.BUSY)
+        try:
+            yield
+        finally:
+            _looking.release()
+    finally:
+        _room.release()

@@ -18,6 +18,9 @@ class Reason(StrEnum):
     MOVING = "moving"
     TOO_MANY_PAGES = "too_many_pages"
     LOCKED = "locked"
+    # Nothing is wrong with the file itself.
+    BUSY = "busy"
+    TOO_OFTEN = "too_often"
 
 
 class Refused(Exception):

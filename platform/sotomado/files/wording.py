@@ -21,6 +21,8 @@ REFUSALS: Mapping[Reason, LazyString] = {
     Reason.MOVING: _l("動く画像は受けとれません。動かない画像を送ってください。"),
     Reason.TOO_MANY_PAGES: _l("PDFは5ページまでです。必要なページだけにして送ってください。"),
     Reason.LOCKED: _l("パスワードのかかったPDFは、ひらけません。パスワードを外して送ってください。"),
+    Reason.BUSY: _l("いま、ほかのファイルを受けとっています。少しおいて、もう一度送ってください。"),
+    Reason.TOO_OFTEN: _l("続けて何度もファイルが送られています。一時間ほどおいて、もう一度送ってください。"),
 }
 _NO_PAPER = _l("この種類のファイルは受けとれません。JPEG・PNG・WebPの画像か、PDFを送ってください。")
 

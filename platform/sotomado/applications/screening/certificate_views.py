@@ -9,13 +9,13 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from sotomado.accounts.uploading import looked_at
 from sotomado.applications import applying, draft_views
 from sotomado.applications import standing as standings
 from sotomado.applications.body import Section
 from sotomado.applications.errors import Trouble
 from sotomado.applications.wording import said
 from sotomado.files import serving, uploads
-from sotomado.files.checking import checked
 from sotomado.files.errors import Reason, Refused
 from sotomado.files.models import Purpose
 from sotomado.files.wording import refusal as why_not
@@ -39,7 +39,7 @@ def save() -> ResponseReturnValue:
     if not content and request.form.get("then") == "later":
         return draft_views.after_saving(Section.CERTIFICATE, form=None)
     try:
-        clean = checked(content, Purpose.CERTIFICATE)
+        clean = looked_at(content, Purpose.CERTIFICATE)
     except Refused as refused:
         if refused.reason is Reason.EMPTY and "certificate" not in request.files:
             return _page(said("certificate", Trouble.MISSING), 422)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
+from sotomado.accounts.uploading import looked_at
 from sotomado.database import UnitOfWork
 from sotomado.directory import conflicts, listing
 from sotomado.directory import service as directory
@@ -27,7 +28,6 @@ from sotomado.directory.licences.forms import RenewalForm
 from sotomado.directory.service import ConsultantCard
 from sotomado.directory.vocabulary import ConflictKind
 from sotomado.files import serving
-from sotomado.files.checking import checked
 from sotomado.files.errors import Reason, Refused
 from sotomado.files.models import Purpose
 from sotomado.files.uploads import sent, takes_a_file
@@ -47,7 +47,7 @@ def hand_in() -> ResponseReturnValue:
     form = RenewalForm(request.form)
     certificate = None
     try:
-        certificate = checked(sent("certificate"), Purpose.CERTIFICATE)
+        certificate = looked_at(sent("certificate"), Purpose.CERTIFICATE)
     except Refused as refused:
         form.refuse_file(refused)
     if certificate is None or form.registered_on is None or form.expires_on is None or form.errors:

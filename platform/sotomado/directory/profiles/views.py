@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
+from sotomado.accounts.uploading import looked_at
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.blueprint import bp
@@ -104,7 +105,7 @@ def own_portrait() -> ResponseReturnValue:
 def set_portrait() -> ResponseReturnValue:
     cut = Cut.typed(*(request.form.get(name, "") for name in ("across", "down", "closeness")))
     try:
-        picture = framed(checking.checked(uploads.sent("portrait"), Purpose.PORTRAIT), cut)
+        picture = framed(looked_at(uploads.sent("portrait"), Purpose.PORTRAIT), cut)
     except Refused as refused:
         return _portrait_refused(refused.reason, cut)
     with current_work() as work:
