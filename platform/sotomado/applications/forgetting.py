@@ -50,7 +50,8 @@ def forget_old_drafts(work: UnitOfWork) -> None:
         if row.handed_in_at is None:
             work.session.delete(row)
         else:
-            row.state, row.body = ApplicationState.WITHDRAWN, None
+            row.state = ApplicationState.WITHDRAWN
+            _forget_words(work, row)
             steps.write(work, application=row, step=Step.WITHDRAWN, by_person_id=None)
         if certificate_id is not None:
             files.forget(work, file_id=certificate_id)
