@@ -115,6 +115,6 @@ def test_what_the_privacy_page_promises_is_what_the_calendar_does():
     for kept, words in (
         (forgetting.DRAFTS_KEPT, "nobody has written in for {} days"),
         (forgetting.CERTIFICATES_KEPT_AFTER_REFUSAL, "After a refusal the certificate goes after {} days"),
-        (forgetting.WORDS_KEPT_AFTER_END, "the words and the licence number after {};"),
+        (forgetting.WORDS_KEPT_AFTER_END, "the words, the licence number and all reviews after {};"),
     ):
         assert words.format(kept.days) in told

@@ -194,6 +194,8 @@ def test_an_interview_is_agreed_on_by_the_clock_that_was_chosen(sqlite_database,
     ("changed", "field"),
     [
         ({"day": "2026-13-01"}, "day"),
+        ({"day": "2026-11-01"}, "day"),
+        ({"day": "2027-11-01"}, "day"),
         ({"time": "25:00"}, "time"),
         # In that night the clocks of New York go from 2 to 3.
         ({"day": "2027-03-14", "time": "02:30"}, "time"),

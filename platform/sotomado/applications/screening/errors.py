@@ -7,6 +7,10 @@ from collections.abc import Collection
 from sotomado.applications.screening.checklist import Point
 
 
+class NotDone(Exception):
+    """Something is still missing, or somebody was faster. Nothing was changed; the page says what it is."""
+
+
 class OwnApplication(Exception):
     """Nobody looks at their own application."""
 
@@ -15,15 +19,15 @@ class WrongStage(Exception):
     """The application has moved on, or was ended, since the page was opened. Nothing was changed."""
 
 
-class AlreadyTakenUp(Exception):
+class AlreadyTakenUp(NotDone):
     """Somebody else has taken this application up meanwhile."""
 
 
-class AlreadyReviewed(Exception):
+class AlreadyReviewed(NotDone):
     """This reviewer has spoken in this stage."""
 
 
-class ChecklistOpen(Exception):
+class ChecklistOpen(NotDone):
     """Some points of this stage are not seen to."""
 
     def __init__(self, points: Collection[Point]) -> None:
@@ -31,31 +35,31 @@ class ChecklistOpen(Exception):
         self.points = tuple(points)
 
 
-class NobodyInFavour(Exception):
+class NobodyInFavour(NotDone):
     """Nobody has yet said yes in this stage."""
 
 
-class NobodyAgainst(Exception):
+class NobodyAgainst(NotDone):
     """Nobody has yet said no in this stage, so there is no ground to refuse on."""
 
 
-class NotTwoInFavour(Exception):
+class NotTwoInFavour(NotDone):
     """A yes needs two people, and more for than against."""
 
 
-class NotLookedYourself(Exception):
+class NotLookedYourself(NotDone):
     """Whoever decides has looked first."""
 
 
-class NotInFuture(Exception):
+class NotInFuture(NotDone):
     """An interview lies ahead, and within the next months."""
 
 
-class InterviewAhead(Exception):
+class InterviewAhead(NotDone):
     """The interview has not been held yet."""
 
 
-class NoInterview(Exception):
+class NoInterview(NotDone):
     """There is no interview to cancel."""
 
 
