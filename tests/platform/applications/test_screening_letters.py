@@ -99,6 +99,7 @@ def test_an_interview_keeps_one_identity_from_invitation_to_cancelling(database,
     assert starts == [first_at, first_at + timedelta(hours=2), first_at + timedelta(hours=2)]
     assert starts[0].tzinfo.utcoffset(starts[0]) == ZoneInfo("Europe/London").utcoffset(starts[0])
     assert PLACE in words_of(invited["minami@example.jp"])
+    assert "ご応募はそのまま残っています" in words_of(cancelled["minami@example.jp"])
     assert "01:00" in words_of(invited["minami@example.jp"])
     assert "10:00" in words_of(invited["kei@sotomado.example"])
     interviewers = [event_of(mails["kei@sotomado.example"])[1] for mails in (invited, moved, cancelled)]
@@ -223,7 +224,7 @@ def test_after_the_interview_they_hear_that_two_decide(database, post):
 
 
 def test_the_welcome_holds_the_terms_in_writing(database, post):
-    """フリーランス法: the task, the place, the fee and the day it is paid by, at once."""
+    """フリーランス法: who, the task, the place, the fee and the day on which it is paid, at once."""
     with database.work() as work:
         kei, rin = an_operator(work), an_operator(work)
         application = ready_for_decision(work, (kei, rin), email="minami@example.jp")
@@ -232,6 +233,9 @@ def test_the_welcome_holds_the_terms_in_writing(database, post):
     message = post()["minami@example.jp"]
 
     said = words_of(message)
-    for needed in ("6,500円", "2026年11月20日(金)から", "60日以内", "30日前まで", "24時間", "30条の27", "あと三つ"):
+    told = ("6,500円", "2026年11月20日(金)から", "翌月の末日", "30日前まで", "24時間", "30条の27", "あと三つ")
+    for needed in (*told, "お願いする人: そとまど", "お約束した日: 2026年11月20日(金)", "紙の書面"):
         assert needed in said
+    # A limit is no day: the law asks for one that can be named.
+    assert "以内" not in said
     assert not any(one in str(message["Subject"]) for one in TELLING)

@@ -54,7 +54,7 @@ def cancel(work: UnitOfWork, *, application_id: str, reviewer_id: int, sender: S
     row = being_looked_at(work, application_id=application_id, reviewer_id=reviewer_id, stage=Stage.INTERVIEW)
     if row.interview_at is None or row.interview_at <= work.now:
         raise NoInterview()
-    call_off(work, application=row, by_person_id=reviewer_id, sender=sender)
+    call_off(work, application=row, by_person_id=reviewer_id, sender=sender, letter=Letter.PUT_OFF)
 
 
 def move_on(work: UnitOfWork, *, application_id: str, reviewer_id: int, sender: Sender) -> None:
@@ -71,7 +71,14 @@ def move_on(work: UnitOfWork, *, application_id: str, reviewer_id: int, sender: 
     letters.post(work, application=row, letter=Letter.DECIDING, number=number, sender=sender)
 
 
-def call_off(work: UnitOfWork, *, application: Application, by_person_id: int | None, sender: Sender) -> None:
+def call_off(
+    work: UnitOfWork,
+    *,
+    application: Application,
+    by_person_id: int | None,
+    sender: Sender,
+    letter: Letter = Letter.CANCELLED,
+) -> None:
     """Where an application ends with an interview ahead, all its calendars are told. For the applicant's verbs too."""
     if application.interview_at is None or application.interview_at <= work.now:
         return
@@ -82,7 +89,7 @@ def call_off(work: UnitOfWork, *, application: Application, by_person_id: int | 
         by_person_id=by_person_id,
         interview_at=application.interview_at,
     )
-    letters.post(work, application=application, letter=Letter.CANCELLED, number=number, sender=sender)
+    letters.post(work, application=application, letter=letter, number=number, sender=sender)
     application.interview_at, application.interview_place = None, None
 
 

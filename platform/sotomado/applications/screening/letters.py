@@ -27,15 +27,23 @@ class Letter(StrEnum):
     INVITED = "invited"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    # Cancelled as well, but another time will be found.
+    PUT_OFF = "put_off"
     DECIDING = "deciding"
     REFUSED = "refused"
 
 
-WITH_CALENDAR = frozenset({Letter.INVITED, Letter.MOVED, Letter.CANCELLED})
+TAKEN_BACK = frozenset({Letter.CANCELLED, Letter.PUT_OFF})
+WITH_CALENDAR = frozenset({Letter.INVITED, Letter.MOVED}) | TAKEN_BACK
 NOTICE = {Locale.JAPANESE: "そとまどからのお知らせ", Locale.ENGLISH: "A note from Sotomado"}
 APPOINTMENT = {Locale.JAPANESE: "ご予定の確認", Locale.ENGLISH: "Your appointment"}
 APPOINTMENT_OFF = {Locale.JAPANESE: "ご予定の取り消し", Locale.ENGLISH: "Your appointment is cancelled"}
-SUBJECTS = {Letter.INVITED: APPOINTMENT, Letter.MOVED: APPOINTMENT, Letter.CANCELLED: APPOINTMENT_OFF}
+SUBJECTS = {
+    Letter.INVITED: APPOINTMENT,
+    Letter.MOVED: APPOINTMENT,
+    Letter.CANCELLED: APPOINTMENT_OFF,
+    Letter.PUT_OFF: APPOINTMENT_OFF,
+}
 
 # Why an application was refused, as a sentence that leaves room for another attempt.
 REFUSALS = {
@@ -100,6 +108,14 @@ TO_APPLICANT: dict[Letter, dict[Locale, str]] = {
         Locale.ENGLISH: "Dear {name},\n\nThis time has been cancelled.\n\nWhen: {when}\n\n"
         "You can see how things stand here:\n{url}\n\nSotomado\n",
     },
+    Letter.PUT_OFF: {
+        Locale.JAPANESE: "{name} 様\n\n申し訳ありません。次のご予定を、こちらの都合で取り消しました。\n\n"
+        "日時: {when}\n\nご応募はそのまま残っています。別の日時を、あらためてお知らせします。\n"
+        "いまの様子は、こちらで見られます:\n{url}\n\nそとまど\n",
+        Locale.ENGLISH: "Dear {name},\n\nWe are sorry: we had to cancel this time.\n\nWhen: {when}\n\n"
+        "Your application stands as it did. We will write to you with another time.\n"
+        "You can see how things stand here:\n{url}\n\nSotomado\n",
+    },
     Letter.DECIDING: {
         Locale.JAPANESE: "{name} 様\n\nお話を聞かせてくださり、ありがとうございました。"
         "これから二人で読み合わせて決めます。"
@@ -133,6 +149,9 @@ TO_INTERVIEWER: dict[Letter, dict[Locale, str]] = {
         Locale.ENGLISH: "Dear {name},\n\nThis interview will not take place.\n\nWhen: {when}\n\n{url}\n\nSotomado\n",
     },
 }
+
+
+TO_INTERVIEWER[Letter.PUT_OFF] = TO_INTERVIEWER[Letter.CANCELLED]
 
 
 @dataclass(frozen=True)
@@ -193,7 +212,7 @@ def _send(
 ) -> None:
     calendar = None
     if letter in WITH_CALENDAR and application.interview_at is not None:
-        is_cancelled = letter is Letter.CANCELLED
+        is_cancelled = letter in TAKEN_BACK
         changes = steps.counted(work, application_id=application.id, steps=steps.ABOUT_THE_INTERVIEW)
         ics = interview_calendar.calendar_file(
             application_id=application.id,

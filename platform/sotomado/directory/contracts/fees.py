@@ -116,4 +116,6 @@ def set_fee(
     work.session.flush()
     if public_url is not None:
         reader = accounts.actor(work, person_id=row.person_id)
-        contract_letters.post_fee(work, reader=reader, fee_yen=fee_yen, from_on=from_on, public_url=public_url)
+        contract_letters.post_fee(
+            work, reader=reader, fee_yen=fee_yen, from_on=from_on, agreed_on=today, public_url=public_url
+        )
