@@ -82,14 +82,18 @@ def forget_words_of_ended(work: UnitOfWork) -> None:
             ended_at < work.now - WORDS_KEPT_AFTER_END,
         )
     ).all():
-        row.body = row.interview_place = row.registration_number = row.registered_on = row.expires_on = None
-        row.answer = None
-        _forget_what_was_said(work, application_id=row.id)
+        _forget_words(work, row)
     work.session.flush()
 
 
-def _forget_what_was_said(work: UnitOfWork, *, application_id: str) -> None:
-    """What reviewers wrote, and what the applicant was told. That it was decided, when, by whom and why stays."""
+def _forget_words(work: UnitOfWork, row: Application) -> None:
+    """What was written, the licence, what reviewers wrote, and what the applicant was told.
+
+    That it was decided, when, by whom and why stays.
+    """
+    application_id = row.id
+    row.body = row.interview_place = row.registration_number = row.registered_on = row.expires_on = None
+    row.answer = None
     work.session.execute(delete(Review).where(Review.application_id == application_id))
     work.session.execute(delete(ChecklistTick).where(ChecklistTick.application_id == application_id))
     work.session.execute(
