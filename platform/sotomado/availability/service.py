@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -91,9 +91,21 @@ def open_slots(
     return free_starts(work, terms=terms, first=first.astimezone(UTC), last=last.astimezone(UTC))[consultant_id]
 
 
-def first_open_slots(work: UnitOfWork, *, consultant_ids: Collection[int], limit: int) -> dict[int, list[datetime]]:
-    """For each consultant the first `limit` free starts within their own horizon, all in one pass."""
-    terms = directory.terms(work, consultant_ids=consultant_ids)
+def first_open_slots(
+    work: UnitOfWork,
+    *,
+    consultant_ids: Collection[int],
+    limit: int,
+    cards: Mapping[int, directory.ConsultantCard] | None = None,
+) -> dict[int, list[datetime]]:
+    """For each consultant the first `limit` free starts within their own horizon, all in one pass.
+
+    `cards`: of all of them, where they have been read already, so that their terms are not read again.
+    """
+    if cards is None:
+        terms = directory.terms(work, consultant_ids=consultant_ids)
+    else:
+        terms = {one: cards[one].terms for one in consultant_ids}
     found = free_starts(work, terms=terms, first=work.now, limit=limit)
     return {consultant_id: found.get(consultant_id, []) for consultant_id in consultant_ids}
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select, union_all
 
 from sotomado.accounts.errors import NotFound
 from sotomado.companies import service as companies
@@ -127,17 +126,16 @@ def companies_of(work: UnitOfWork, *, consultant_ids: Collection[int]) -> dict[i
 
 def barred(work: UnitOfWork, *, company_id: int) -> frozenset[int]:
     """The consultants whom the people of a company never meet: declared, or employed there themselves."""
-    return _barred(work.session, company_id)
+    return frozenset(work.session.scalars(union_all(*_kept_apart([company_id]))))
 
 
 def barred_to(work: UnitOfWork, *, person_id: int) -> frozenset[int]:
-    """The same for someone, wherever they are employed now; never themselves."""
+    """The same for someone, wherever they are employed now; never themselves. One statement."""
     employer = select(Employment.company_id).where(Employment.person_id == person_id, Employment.left_on.is_(None))
-    company_id = work.session.scalar(employer)
-    if company_id is None:
-        return frozenset()
-    own = work.session.scalar(select(Consultant.id).where(Consultant.person_id == person_id))
-    return _barred(work.session, company_id) - {own}
+    own = select(Consultant.id).where(Consultant.person_id == person_id)
+    declared, employed = _kept_apart(employer)
+    others = declared.where(Conflict.consultant_id.not_in(own)), employed.where(Consultant.person_id != person_id)
+    return frozenset(work.session.scalars(union_all(*others)))
 
 
 def unless_kept_apart(work: UnitOfWork, *, consultant_id: int, person_id: int) -> None:
@@ -146,14 +144,15 @@ def unless_kept_apart(work: UnitOfWork, *, consultant_id: int, person_id: int) -
         raise NotFound("consultant")
 
 
-def _barred(session: Session, company_id: int) -> frozenset[int]:
-    declared = select(Conflict.consultant_id).where(Conflict.company_id == company_id, Conflict.ended_at.is_(None))
+def _kept_apart(company_ids: Sequence[int] | Select[int]) -> tuple[Select[int], Select[int]]:
+    """Whom the people of companies never meet: those who declared it, and those employed there."""
+    declared = select(Conflict.consultant_id).where(Conflict.company_id.in_(company_ids), Conflict.ended_at.is_(None))
     employed = (
         select(Consultant.id)
         .join(Employment, Employment.person_id == Consultant.person_id)
-        .where(Employment.company_id == company_id, Employment.left_on.is_(None))
+        .where(Employment.company_id.in_(company_ids), Employment.left_on.is_(None))
     )
-    return frozenset(session.scalars(union_all(declared, employed)))
+    return declared, employed
 
 
 def _company_called(work: UnitOfWork, organisation: str) -> int | None:

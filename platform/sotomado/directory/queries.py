@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, Row, Select, and_, select
 from sqlalchemy.orm import Session
@@ -54,26 +54,22 @@ def listed(on: date) -> Select[int]:
 
 def may_be_shown(on: date) -> ColumnElement[bool]:
     """The same of a row of `Consultant` with its `Credential`."""
-    return and_(
-        Consultant.listed_at.is_not(None),
-        Consultant.unlisted_at.is_(None),
-        Consultant.paused_at.is_(None),
-        Credential.expires_on >= on,
-    )
+    return and_(is_listed(), Credential.expires_on >= on)
 
 
-def terms(
-    session: Session, ids: Collection[int]
-) -> Sequence[Row[int, int, str, datetime | None, datetime | None, datetime | None, date]]:
+def is_listed() -> ColumnElement[bool]:
+    """Whether a row of `Consultant` stands on the list and is not pausing."""
+    return and_(Consultant.listed_at.is_not(None), Consultant.unlisted_at.is_(None), Consultant.paused_at.is_(None))
+
+
+def terms(session: Session, ids: Collection[int]) -> Sequence[Row[int, int, str, bool, date]]:
     """Zone, listing and licence alone, as plain columns: this is read for the whole directory at once."""
     return session.execute(
         select(
             Consultant.id,
             Consultant.person_id,
             Consultant.time_zone,
-            Consultant.listed_at,
-            Consultant.unlisted_at,
-            Consultant.paused_at,
+            is_listed().label("is_listed"),
             Credential.expires_on,
         )
         .join(Credential, Credential.consultant_id == Consultant.id)

@@ -21,6 +21,18 @@ __all__ = ["ConsultantWords"]
 
 
 @dataclass(frozen=True)
+class Terms:
+    """On what terms a consultant may be booked at all: whether listed and not pausing, until when licensed, by whose
+    calendar.
+    """
+
+    person_id: int
+    time_zone: str
+    is_listed: bool
+    licence_expires_on: date
+
+
+@dataclass(frozen=True)
 class ConsultantCard:
     """A consultant as people see them. `is_listed`: on the list and not pausing; `is_bookable`: listed, and licensed on
     the date that was asked about. `is_paused`: on the list, and resting for a while.
@@ -54,6 +66,10 @@ class ConsultantCard:
     is_paused: bool
     is_bookable: bool
 
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.person_id, self.time_zone, self.is_listed, self.licence_expires_on)
+
     def in_words(self, locale: str) -> ConsultantWords:
         """What they wrote in the reader's language, else in the other one, and which one it is."""
         return words_in(self, locale)
@@ -61,18 +77,6 @@ class ConsultantCard:
     def name_in(self, locale: str) -> str:
         """Their name in the reader's language, else in the other one."""
         return name_in(self, locale)
-
-
-@dataclass(frozen=True)
-class Terms:
-    """On what terms a consultant may be booked at all: whether listed and not pausing, until when licensed, by whose
-    calendar.
-    """
-
-    person_id: int
-    time_zone: str
-    is_listed: bool
-    licence_expires_on: date
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,7 @@ def terms(work: UnitOfWork, *, consultant_ids: Collection[int]) -> dict[int, Ter
         row.id: Terms(
             person_id=row.person_id,
             time_zone=row.time_zone,
-            is_listed=row.listed_at is not None and row.unlisted_at is None and row.paused_at is None,
+            is_listed=row.is_listed,
             licence_expires_on=row.expires_on,
         )
         for row in queries.terms(work.session, consultant_ids)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import String, false, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from sotomado.directory.vocabulary import Experience, Style, Theme, TimeOfWeek
@@ -59,20 +61,27 @@ def themes(session: Session, wish_id: str) -> Sequence[Theme]:
     return session.scalars(select(WishTheme.theme).where(WishTheme.wish_id == wish_id)).all()
 
 
-def experiences(session: Session, wish_id: str) -> dict[Experience, bool]:
-    """What is wished for, and whether firmly."""
-    rows = session.execute(
-        select(WishExperience.experience, WishExperience.is_firm).where(WishExperience.wish_id == wish_id)
+def wished_for(session: Session, wish_id: str) -> Mapping[type[StrEnum], Mapping[str, bool]]:
+    """All that a wish lists, by vocabulary, and whether firmly (experiences alone may be)."""
+    kinds = (Theme, Experience, Style, TimeOfWeek)
+    listed = (
+        (WishTheme.wish_id, WishTheme.theme, false()),
+        (WishExperience.wish_id, WishExperience.experience, WishExperience.is_firm),
+        (WishStyle.wish_id, WishStyle.style, false()),
+        (WishTime.wish_id, WishTime.time, false()),
     )
-    return {row.experience: row.is_firm for row in rows}
+    parts = (
+        select(literal(number), type_coerce(word, String), firmly).where(of == wish_id)
+        for number, (of, word, firmly) in enumerate(listed)
+    )
+    found: dict[type[StrEnum], dict[str, bool]] = defaultdict(dict)
+    for number, word, is_firm in session.execute(union_all(*parts)):
+        found[kinds[number]][word] = bool(is_firm)
+    return found
 
 
 def styles(session: Session, wish_id: str) -> Sequence[Style]:
     return session.scalars(select(WishStyle.style).where(WishStyle.wish_id == wish_id)).all()
-
-
-def times(session: Session, wish_id: str) -> Sequence[TimeOfWeek]:
-    return session.scalars(select(WishTime.time).where(WishTime.wish_id == wish_id)).all()
 
 
 def declined_ids(session: Session, person_id: int) -> tuple[int, ...]:

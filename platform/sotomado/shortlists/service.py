@@ -193,7 +193,7 @@ def shortlist(work: UnitOfWork, *, person_id: int, shortlist_id: str) -> ShownTe
     ids = [one.consultant_id for one in candidates]
     declined = [one for one in queries.declined_ids(work.session, person_id) if one not in kept_apart]
     cards = directory.cards(work, consultant_ids={*ids, *declined}, on=work.now.astimezone(UTC).date())
-    free = availability.first_open_slots(work, consultant_ids=ids, limit=FREE_TIMES_SHOWN)
+    free = availability.first_open_slots(work, consultant_ids=ids, limit=FREE_TIMES_SHOWN, cards=cards)
     explored = exposures.explored(work, wish_id=row.wish_id)
     windows = tuple(
         Window(

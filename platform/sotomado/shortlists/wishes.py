@@ -109,16 +109,17 @@ def keep(work: UnitOfWork, *, person_id: int, wished: Wished) -> str:
 def said(work: UnitOfWork, *, wish_id: str) -> SaidWish:
     """A wish as it was said, for verbs that have checked whose it is."""
     row = work.session.get_one(Wish, wish_id)
-    experiences = queries.experiences(work.session, row.id)
+    wished = queries.wished_for(work.session, row.id)
+    experiences = wished[Experience]
     return SaidWish(
         id=row.id,
-        themes=tuple(queries.themes(work.session, row.id)),
-        experiences=tuple(experiences),
-        firm=tuple(one for one, is_firm in experiences.items() if is_firm),
-        styles=tuple(queries.styles(work.session, row.id)),
+        themes=tuple(map(Theme, wished[Theme])),
+        experiences=tuple(map(Experience, experiences)),
+        firm=tuple(Experience(one) for one, is_firm in experiences.items() if is_firm),
+        styles=tuple(map(Style, wished[Style])),
         gender=row.gender,
         generation=row.generation,
-        times=tuple(queries.times(work.session, row.id)),
+        times=tuple(map(TimeOfWeek, wished[TimeOfWeek])),
         language=row.language,
         mode=row.mode,
         likeness=row.likeness,
