@@ -12,16 +12,16 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, false, or_, select
 
+from sotomado import calendar_files
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
-from sotomado.accounts.models import Locale
+from sotomado.accounts.models import Locale, Person, Role
 from sotomado.accounts.service import hash_of
 from sotomado.bookings.models import Booking, BookingState, CalendarFeed, FeedTitles
+from sotomado.calendar_files import Appointment
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 
@@ -30,8 +30,6 @@ KEPT_BACK = timedelta(days=30)
 AHEAD = timedelta(days=120)
 # When it was read last is written no oftener, so that reading stays reading.
 NOTED_EVERY = timedelta(minutes=30)
-# How often calendars are asked to look; few obey.
-LOOK_AGAIN = "PT1H"
 
 TITLES = {
     FeedTitles.DISCREET: {Locale.JAPANESE: "予定あり", Locale.ENGLISH: "Busy"},
@@ -89,14 +87,23 @@ def set_titles(work: UnitOfWork, *, person_id: int, titles: FeedTitles) -> None:
 
 
 def file_of(work: UnitOfWork, *, secret: str) -> FeedFile:
-    """The file under a secret. Raises NotFound."""
-    row = work.session.scalar(select(CalendarFeed).where(CalendarFeed.secret_hash == hash_of(secret)))
+    """The file under a secret, of the sides its owner may still sign in to. Raises NotFound where there is none."""
+    row = work.session.scalar(
+        select(CalendarFeed)
+        .join(Person, Person.id == CalendarFeed.person_id)
+        .where(CalendarFeed.secret_hash == hash_of(secret), Person.disabled_at.is_(None))
+    )
     if row is None:
         raise NotFound("feed")
-    bookings = _bookings(work, row.person_id)
     reader = accounts.actor(work, person_id=row.person_id)
+    if not reader.roles & {Role.ADVISEE, Role.CONSULTANT}:
+        raise NotFound("feed")
+    bookings = _bookings(work, reader)
     live = [one for one in bookings if one.state in (BookingState.CONFIRMED, BookingState.COMPLETED)]
-    body = _written(live, TITLES[row.titles][reader.locale], _NAMES[reader.locale], reader.time_zone)
+    title = TITLES[row.titles][reader.locale]
+    body = calendar_files.feed(
+        [_appointment(one, title) for one in live], name=_NAMES[reader.locale], time_zone=reader.time_zone
+    )
     changes = [at for one in bookings for at in (one.confirmed_at, one.cancelled_at) if at is not None]
     return FeedFile(body, hashlib.sha256(body).hexdigest()[:32], max([row.created_at, *changes]))
 
@@ -114,16 +121,18 @@ def is_time_to_note(work: UnitOfWork, *, secret: str) -> bool:
 
 
 # Walks the indexes of (advisee_id, starts_at) and (consultant_id, starts_at).
-def _bookings(work: UnitOfWork, person_id: int) -> Sequence[Booking]:
+def _bookings(work: UnitOfWork, reader: accounts.Actor) -> Sequence[Booking]:
     """What was ever confirmed of either side around now, in order; cancelled ones tell when something changed."""
-    own = directory.consultant_of(work, person_id=person_id)
-    side = Booking.advisee_id == person_id
+    sides = []
+    if Role.ADVISEE in reader.roles:
+        sides.append(Booking.advisee_id == reader.person_id)
+    own = directory.consultant_of(work, person_id=reader.person_id) if Role.CONSULTANT in reader.roles else None
     if own is not None:
-        side = or_(side, Booking.consultant_id == own.id)
+        sides.append(Booking.consultant_id == own.id)
     return work.session.scalars(
         select(Booking)
         .where(
-            side,
+            or_(false(), *sides),
             Booking.confirmed_at.is_not(None),
             Booking.starts_at >= work.now - KEPT_BACK,
             Booking.starts_at < work.now + AHEAD,
@@ -132,28 +141,16 @@ def _bookings(work: UnitOfWork, person_id: int) -> Sequence[Booking]:
     ).all()
 
 
-def _written(bookings: Sequence[Booking], title: str, name: str, time_zone: str) -> bytes:
-    zone = ZoneInfo(time_zone)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Sotomado//Feed//JA")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
-    calendar.add("x-wr-timezone", time_zone)
-    calendar.add("x-published-ttl", LOOK_AGAIN)
-    for one in bookings:
-        event = Event()
-        event.add("uid", one.calendar_uid)
-        event.add("sequence", one.calendar_sequence)
-        event.add("dtstamp", one.confirmed_at)
-        event.add("dtstart", one.starts_at.astimezone(zone))
-        event.add("dtend", one.ends_at.astimezone(zone))
-        event.add("summary", title)
-        event.add("class", "PRIVATE")
-        event.add("transp", "OPAQUE")
-        event.add("status", "CONFIRMED")
-        calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
+def _appointment(booking: Booking, title: str) -> Appointment:
+    """Stamped with its confirmation, so that the same bookings are the same file."""
+    return Appointment(
+        uid=booking.calendar_uid,
+        sequence=booking.calendar_sequence,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        title=title,
+        stamped_at=booking.confirmed_at or booking.made_at,
+    )
 
 
 def _row_of(work: UnitOfWork, person_id: int, *, locked: bool = False) -> CalendarFeed | None:

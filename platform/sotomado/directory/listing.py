@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from consultants.licence import is_licensed
 from sotomado.accounts.errors import NotFound
+from sotomado.accounts.models import Person, Role, RoleGrant
 from sotomado.database import UnitOfWork
 from sotomado.directory.errors import NotLicensed, NotListed, NotPublished
 from sotomado.directory.models import Consultant, Credential, ListingEvent
@@ -128,6 +129,16 @@ def taken_up_since(work: UnitOfWork, *, days: int) -> frozenset[int]:
         .having(func.max(ListingEvent.at) > work.now - timedelta(days=days))
     )
     return frozenset(work.session.scalars(latest))
+
+
+def taking_part() -> Select[int]:
+    """Ids of consultants who may still sign in as such, listed or not: nobody else's calendars are looked at."""
+    return (
+        select(Consultant.id)
+        .join(Person, Person.id == Consultant.person_id)
+        .join(RoleGrant, RoleGrant.person_id == Consultant.person_id)
+        .where(Person.disabled_at.is_(None), RoleGrant.role == Role.CONSULTANT)
+    )
 
 
 def _locked(work: UnitOfWork, consultant_id: int) -> Consultant:

@@ -12,7 +12,9 @@ from support.odd_server import CALENDAR, OddServer, an_odd_server
 from support.radicale import PASSWORD, USER, CalDavServer, a_caldav_server
 
 from sotomado import jobs
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
+from sotomado.accounts.models import Person, Role
 from sotomado.availability import service as availability
 from sotomado.availability.models import BusyBlock, OutsideCalendar, OutsideKind
 from sotomado.availability.outside import service as outside
@@ -540,3 +542,26 @@ def test_free_and_busy_times_where_no_events_are_given(desk: Desk, web: OddServe
     desk.works()
 
     assert desk.busy == ["11-27 10:00/11:00"]
+
+
+@pytest.mark.parametrize("how", ["locked out", "no consultant any more"])
+def test_nobodys_calendar_is_read_who_takes_part_no_more(
+    database: Database, web: OddServer, clock: StandingClock, how: str
+) -> None:
+    desk = Desk(database, web.host)
+    calendar_id = desk.links(f"http://{web.host}/calendar.ics")
+    clock.advance(hours=7)
+    with database.work() as work:
+        if how == "locked out":
+            work.session.get_one(Person, desk.consultant.person_id).disabled_at = work.now
+        else:
+            accounts.end_role(work, person_id=desk.consultant.person_id, role=Role.CONSULTANT)
+
+    with database.work() as work:
+        assert outside.plan_readings(work) == 0
+    outside.read_calendar(
+        database,
+        lambda username, password: pytest.fail("somebody was asked"),
+        calendar_id=calendar_id,
+        public_url="https://sotomado.example",
+    )

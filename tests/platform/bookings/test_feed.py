@@ -12,7 +12,9 @@ from sqlalchemy import select
 from support.browserless import Visitor
 from support.clock import StandingClock
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
+from sotomado.accounts.models import Person, Role
 from sotomado.bookings import feed
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import Booking, CalendarFeed, FeedTitles
@@ -200,3 +202,40 @@ def test_that_it_was_read_is_noted_now_and_then(
 def test_no_titles_without_a_feed(database: Database, meeting: AMeeting) -> None:
     with database.work() as work, pytest.raises(NotFound):
         feed.set_titles(work, person_id=meeting.advisee_id, titles=FeedTitles.TALK)
+
+
+def test_whoever_is_locked_out_has_no_feed_either(
+    app: Flask, database: Database, meeting: AMeeting, person_of: Callable[[AMeeting], int]
+) -> None:
+    booked(database, meeting)
+    address = an_address(database, person_of(meeting))
+
+    with database.work() as work:
+        work.session.get_one(Person, person_of(meeting)).disabled_at = work.now
+
+    assert Visitor(app).get(address).status_code == 404
+
+
+def test_whoever_is_neither_side_any_more_has_no_feed(
+    app: Flask, database: Database, meeting: AMeeting, person_of: Callable[[AMeeting], int]
+) -> None:
+    booked(database, meeting)
+    address = an_address(database, person_of(meeting))
+
+    with database.work() as work:
+        for role in (Role.ADVISEE, Role.CONSULTANT):
+            accounts.end_role(work, person_id=person_of(meeting), role=role)
+
+    assert Visitor(app).get(address).status_code == 404
+
+
+def test_who_is_a_consultant_no_more_reads_of_their_own_talks_alone(
+    app: Flask, database: Database, meeting: AMeeting
+) -> None:
+    booked(database, meeting)
+    address = an_address(database, meeting.consultant.person_id)
+    with database.work() as work:
+        accounts.grant(work, person_id=meeting.consultant.person_id, role=Role.ADVISEE)
+        accounts.end_role(work, person_id=meeting.consultant.person_id, role=Role.CONSULTANT)
+
+    assert events_at(app, address) == []

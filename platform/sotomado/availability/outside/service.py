@@ -21,6 +21,7 @@ from sotomado.availability.outside.errors import AlreadyLinked, OutsideTrouble, 
 from sotomado.availability.outside.fetching import Fetcher
 from sotomado.availability.outside.reading import Read, read
 from sotomado.database import Database, UnitOfWork
+from sotomado.directory import listing
 from sotomado.directory import service as directory
 from sotomado.outbox import service as outbox
 
@@ -155,6 +156,7 @@ def plan_readings(work: UnitOfWork) -> int:
     """Have every calendar read that is due: those that fail wait longer each time. Returns how many are."""
     rows = work.session.scalars(
         select(OutsideCalendar)
+        .where(OutsideCalendar.consultant_id.in_(listing.taking_part()))
         .where((OutsideCalendar.tried_at.is_(None)) | (OutsideCalendar.tried_at <= work.now - READ_EVERY))
         .order_by(OutsideCalendar.tried_at)
     ).all()
@@ -203,7 +205,11 @@ def read_calendar(database: Database, conversation: Conversation, *, calendar_id
 
 def _begun(work: UnitOfWork, calendar_id: str) -> _ToRead | None:
     """What to ask for; that it was tried is written first, so that a crash is not tried again at once."""
-    row = work.session.get(OutsideCalendar, calendar_id)
+    row = work.session.scalar(
+        select(OutsideCalendar).where(
+            OutsideCalendar.id == calendar_id, OutsideCalendar.consultant_id.in_(listing.taking_part())
+        )
+    )
     if row is None:
         return None
     terms = directory.terms(work, consultant_ids=[row.consultant_id])
