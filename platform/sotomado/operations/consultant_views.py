@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from sotomado.availability.standing.words import STEPS
 from sotomado.companies import service as companies
+from sotomado.database import UnitOfWork
 from sotomado.directory import conflicts, listing
 from sotomado.directory.errors import NotLicensed, NotListed, NotPublished, RenewalDecided
 from sotomado.directory.labels import CONFLICT_LABELS, LISTING_CHANGE_LABELS
@@ -115,12 +116,12 @@ def conflicts_to_look_at() -> ResponseReturnValue:
     with current_read() as work:
         waiting = conflicts.to_look_at(work)
         names = consultants.names(work, consultant_ids={one.consultant_id for one in waiting})
-        clients = companies.all_companies(work)
+        clients = _clients(work)
     return render_template(
         "operations/conflicts.html",
         waiting=[(one, _called(names, one.consultant_id)) for one in waiting],
         kinds=CONFLICT_LABELS,
-        clients=[(one.id, one.name_en if current_locale() == "en" else one.name) for one in clients],
+        clients=clients,
         no_client=NO_CLIENT,
     )
 
@@ -128,11 +129,14 @@ def conflicts_to_look_at() -> ResponseReturnValue:
 @bp.post("/operations/conflicts/<conflict_id>")
 def look_at_conflict(conflict_id: str) -> ResponseReturnValue:
     said = request.form.get("company", "")
+    whose = request.form.get("back", type=int)
+    back = url_for("operations.consultant", consultant_id=whose, _anchor="conflicts") if whose else ""
+    back = back or url_for("operations.conflicts_to_look_at")
     if said != NO_CLIENT and not said.isascii():
         abort(404)
     if said != NO_CLIENT and not said.isdigit():
         flash(_("契約企業をえらぶか、「契約企業ではない」をえらんでください。"), "error")
-        return redirect(url_for("operations.conflicts_to_look_at"), 303)
+        return redirect(back, 303)
     with current_work() as work:
         company_id = None if said == NO_CLIENT else int(said[:9])
         conflicts.look_at(work, conflict_id=conflict_id, company_id=company_id)
@@ -140,7 +144,7 @@ def look_at_conflict(conflict_id: str) -> ResponseReturnValue:
         flash(_("契約企業ではない、と記録しました。"))
     else:
         flash(_("結びつけました。この会社の人の画面に、この相談員は出なくなります。"))
-    return redirect(url_for("operations.conflicts_to_look_at"), 303)
+    return redirect(back, 303)
 
 
 @bp.get("/operations/renewals")
@@ -197,6 +201,7 @@ def to_review() -> ResponseReturnValue:
 def _consultant_page(consultant_id: int, errors: dict[str, str] | None = None) -> str:
     with current_read() as work:
         sheet = consultants.sheet(work, consultant_id=consultant_id)
+        clients = _clients(work)
     return render_template(
         "operations/consultant.html",
         sheet=sheet,
@@ -205,6 +210,8 @@ def _consultant_page(consultant_id: int, errors: dict[str, str] | None = None) -
         words=wording,
         missing=[STEPS[step].name for step in sheet.missing],
         kinds=CONFLICT_LABELS,
+        clients=clients,
+        no_client=NO_CLIENT,
         changes=LISTING_CHANGE_LABELS,
         errors=errors or {},
         typed=request.form.get("words", ""),
@@ -218,15 +225,23 @@ def _renewal_page(renewal_id: str, errors: dict[str, str] | None = None) -> str:
         shown = licences.renewal(work, renewal_id=renewal_id)
         names = consultants.names(work, consultant_ids={shown.consultant_id})
         own = licences.licence_of(work, consultant_id=shown.consultant_id)
+        is_picture = licences.certificate_of_renewal(work, renewal_id=renewal_id).media_type.startswith("image/")
     return render_template(
         "operations/renewal.html",
         renewal=shown,
         licence=own,
+        is_picture=is_picture,
         name=_called(names, shown.consultant_id),
         errors=errors or {},
         typed=request.form.get("answer", ""),
         longest=licences.LONGEST_ANSWER,
     )
+
+
+def _clients(work: UnitOfWork) -> list[tuple[int, str]]:
+    """The companies under contract, as one chooses among them."""
+    is_english = current_locale() == "en"
+    return [(one.id, one.name_en if is_english else one.name) for one in companies.all_companies(work)]
 
 
 def _called(names: Mapping[int, tuple[str, str]], consultant_id: int) -> str:

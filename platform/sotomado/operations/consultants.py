@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from consultants.licence import RENEWAL_OPENS_DAYS, LicenceState, licence_state
+from consultants.licence import RENEWAL_OPENS_DAYS, LicenceState, is_licensed, licence_state
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Person
 from sotomado.availability import service as availability
@@ -113,9 +113,10 @@ class Sheet:
 
 def find(work: UnitOfWork, *, asked: Asked, page: int) -> Found:
     """A page of consultants by id, in three statements and one look at the calendars. Raises NotFound."""
-    chosen = _lines(work).where(*_wanted(asked, today_in_japan(work)))
+    today = today_in_japan(work)
+    chosen = _lines(work).where(*_wanted(asked, today))
     rows = work.session.execute(chosen).all()
-    bookable = {row.id for row in rows if _standing(row) is Standing.LISTED}
+    bookable = {row.id for row in rows if _is_bookable(row, today)}
     if asked.has_time is not None:
         with_time = _with_time(work, bookable)
         rows = [row for row in rows if row.id in bookable and (row.id in with_time) is asked.has_time]
@@ -241,19 +242,24 @@ def _with_time(work: UnitOfWork, consultant_ids: Collection[int]) -> frozenset[i
 
 
 def _line(work: UnitOfWork, row: Any, with_time: Collection[int]) -> Line:
-    standing = _standing(row)
+    today = today_in_japan(work)
     return Line(
         id=row.id,
         name=row.display_name or row.person_name,
         name_en=row.display_name_en or row.display_name or row.person_name,
-        standing=standing,
+        standing=_standing(row),
         asked_at=row.asked_at,
-        licence=licence_state(row.expires_on, today_in_japan(work)),
+        licence=licence_state(row.expires_on, today),
         expires_on=row.expires_on,
         changed_at=row.changed_at,
         fee_yen=row.fee_yen,
-        has_time=row.id in with_time if standing is Standing.LISTED else None,
+        has_time=row.id in with_time if _is_bookable(row, today) else None,
     )
+
+
+def _is_bookable(row: Any, today: date) -> bool:
+    """Whether anybody could book them, if there is a time."""
+    return _standing(row) is Standing.LISTED and is_licensed(row.expires_on, today)
 
 
 def _standing(row: Any) -> Standing:

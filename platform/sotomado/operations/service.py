@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from sotomado.companies.models import Company, Employment
 from sotomado.database import UnitOfWork
+from sotomado.directory.licences.service import today_in_japan
 from sotomado.directory.models import Consultant, Credential
 from sotomado.operations import bookings_to_review, consultants
 from sotomado.outbox import service as outbox
@@ -34,6 +35,7 @@ class CompanyLine:
 class LicenceLine:
     """A consultant whose licence has ended or ends soon."""
 
+    consultant_id: int
     name: str
     name_en: str
     registration_number: str
@@ -69,7 +71,7 @@ def overview(work: UnitOfWork, *, today: date) -> Overview:
         oldest_due_at=health.oldest_due_at,
         companies=_companies(work, today),
         consultants=work.session.scalar(select(func.count(Consultant.id))) or 0,
-        licences=_licences(work, today),
+        licences=_licences(work, today_in_japan(work)),
         renewals=waiting["renewals"],
         conflicts=waiting["conflicts"],
         to_review=len(bookings_to_review.to_review(work)),
@@ -108,6 +110,7 @@ def _licences(work: UnitOfWork, today: date) -> tuple[LicenceLine, ...]:
     """The one that ends first stands first."""
     rows = work.session.execute(
         select(
+            Consultant.id,
             # Whoever wrote in one language alone goes by the name they have there.
             func.coalesce(func.nullif(Consultant.display_name, ""), Consultant.display_name_en).label("name"),
             func.coalesce(func.nullif(Consultant.display_name_en, ""), Consultant.display_name).label("name_en"),
@@ -120,7 +123,12 @@ def _licences(work: UnitOfWork, today: date) -> tuple[LicenceLine, ...]:
     )
     return tuple(
         LicenceLine(
-            row.name, row.name_en, row.registration_number, row.expires_on, days_left=(row.expires_on - today).days
+            row.id,
+            row.name,
+            row.name_en,
+            row.registration_number,
+            row.expires_on,
+            days_left=(row.expires_on - today).days,
         )
         for row in rows
     )

@@ -66,7 +66,7 @@ def found(database, desk, page=1, **asked):
         ({"licence": LicenceFilter.ENDS_SOON}, ["ending"]),
         ({"licence": LicenceFilter.EXPIRED}, ["lapsed"]),
         ({"has_time": True}, ["open", "ending"]),
-        ({"has_time": False}, ["full", "lapsed"]),
+        ({"has_time": False}, ["full"]),
         ({"has_time": True, "licence": LicenceFilter.ENDS_SOON}, ["ending"]),
         ({"name": "期限"}, ["ending", "lapsed"]),
         ({"name": "期限 切れ"}, ["lapsed"]),
@@ -84,7 +84,7 @@ def test_a_line_tells_the_fee_of_today_and_whether_there_is_a_time(database, des
 
     assert told["open"] == (5500, True)
     assert told["full"] == (None, False)
-    assert told["resting"] == (None, None)
+    assert told["resting"] == told["lapsed"] == (None, None)
     assert lines[desk["resting"].id].changed_at is not None
 
 

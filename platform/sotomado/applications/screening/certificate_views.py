@@ -5,8 +5,9 @@ A blueprint of its own inside the applications', because a file too large is ans
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from sotomado.accounts.uploading import looked_at
@@ -32,7 +33,7 @@ def show() -> ResponseReturnValue:
 @bp.post("/apply/certificate")
 @uploads.takes_a_file
 def save() -> ResponseReturnValue:
-    """Keep the picture; without a file one goes on with the picture that is there."""
+    """Keep the picture and show it once; without a file one goes on with the picture that is there."""
     content = uploads.sent("certificate")
     if not content and draft_views.standing().certificate_id is not None:
         return draft_views.after_saving(Section.CERTIFICATE, form=None)
@@ -46,7 +47,10 @@ def save() -> ResponseReturnValue:
         return _page(why_not(refused.reason, Purpose.CERTIFICATE), 422)
     with current_work() as work:
         applying.save_certificate(work, person_id=current_actor().person_id, certificate=clean)
-    return redirect(url_for("applications.certificate.show", _anchor="kept"), 303)
+    if request.form.get("then") == "later":
+        return draft_views.after_saving(Section.CERTIFICATE, form=None)
+    flash(_("受けとりました。番号と日付が読めるか、見てから次へお進みください。"))
+    return redirect(url_for("applications.certificate.show"), 303)
 
 
 @bp.get("/apply/certificate/picture")

@@ -18,6 +18,7 @@ from sotomado.accounts.models import Locale
 from sotomado.applications import steps
 from sotomado.applications.models import Application, ApplicationStep, Refusal
 from sotomado.applications.screening import interview_calendar
+from sotomado.calendar_files import Method, invitation
 from sotomado.database import UnitOfWork
 from sotomado.outbox import mail
 
@@ -212,20 +213,19 @@ def _send(
 ) -> None:
     calendar = None
     if letter in WITH_CALENDAR and application.interview_at is not None:
-        is_cancelled = letter in TAKEN_BACK
+        method = Method.CANCEL if letter in TAKEN_BACK else Method.REQUEST
         changes = steps.counted(work, application_id=application.id, steps=steps.ABOUT_THE_INTERVIEW)
-        ics = interview_calendar.calendar_file(
-            application_id=application.id,
+        appointment = interview_calendar.appointment_of(
+            application.id,
             sequence=changes - 1,
             starts_at=application.interview_at,
-            is_cancelled=is_cancelled,
-            organizer=sender.address,
-            attendee=reader.email,
-            time_zone=reader.time_zone,
             locale=reader.locale,
             stamped_at=work.now,
         )
-        calendar = mail.CalendarPart(ics, interview_calendar.method(is_cancelled), filename="appointment.ics")
+        ics = invitation(
+            appointment, method=method, organizer=sender.address, attendee=reader.email, time_zone=reader.time_zone
+        )
+        calendar = mail.CalendarPart(ics, method.value, filename="appointment.ics")
     mail.post(
         work,
         to_email=reader.email,

@@ -33,6 +33,7 @@ from sotomado.applications.screening.desk import BEING_LOOKED_AT, holder_of
 from sotomado.applications.screening.errors import OwnApplication
 from sotomado.applications.screening.findings import are_enough
 from sotomado.database import UnitOfWork
+from sotomado.directory.listing import LICENSED_IN
 from sotomado.directory.models import Consultant
 from sotomado.files.models import StoredFile
 
@@ -159,7 +160,7 @@ def shown(work: UnitOfWork, *, application_id: str, viewer_id: int) -> Shown:
         is_usual_term=bool(
             row.registered_on is None or row.expires_on is None or is_usual_term(row.registered_on, row.expires_on)
         ),
-        days_licensed=(row.expires_on - work.now.date()).days if row.expires_on else None,
+        days_licensed=(row.expires_on - work.now.astimezone(LICENSED_IN).date()).days if row.expires_on else None,
         certificate_type=_certificate_type(work, row) if said else None,
         handed_in_at=row.handed_in_at,
         days=days_waited(work, row, history),

@@ -20,7 +20,7 @@ SUBJECT = {Locale.JAPANESE: "そとまどからのご案内", Locale.ENGLISH: "A
 
 PAID = {
     Locale.JAPANESE: "面談のあった月の末日に締め、翌月の末日(銀行が休みのときは、その前の営業日)にお振り込みします",
-    Locale.ENGLISH: "by transfer on the last day of the month after the consultation, or the last working day before it",
+    Locale.ENGLISH: "by transfer on the last day of the month after the consultation, or the working day before it",
 }
 TERMS = {
     Locale.JAPANESE: """\
@@ -58,12 +58,14 @@ _WELCOME = {
 {name} 様
 
 お待たせしました。キャリアコンサルタントとしてお迎えできることになりました。
-相談者に見えるようになるまで、あと三つです。
+相談者に見えるようになるまで、あと四つです。順番は自由です。
 
-1. 約束ごとに同意して、相談者と同じ診断を受ける
-2. プロフィールを仕上げて公開する
-3. 相談を受けられる時間をひらく
+1. 診断の答えの使いみちに同意する
+2. 相談者と同じ診断に答える
+3. プロフィールを仕上げて公開する
+4. 受付の時間をひらく
 
+そろったら「掲載をはじめる」を押すと、相談者に見え、予約が入るようになります。
 どこまで済んだかは、こちらで見られます(サインインが必要です):
 {url}
 
@@ -77,12 +79,14 @@ _WELCOME = {
 Dear {name},
 
 Thank you for waiting. We are glad to welcome you as a career consultant.
-Three things are left until advisees can see you:
+Four things are left until advisees can see you, in whatever order you like:
 
-1. Agree to what your answers are used for, and take the same assessment that advisees take
-2. Finish your profile and publish it
-3. Open the hours at which you can be booked
+1. Agree to what your answers are used for
+2. Take the same assessment that advisees take
+3. Finish your profile and publish it
+4. Open the hours at which you can be booked
 
+When all are done, press "Begin to be listed": advisees then see you and can book.
 You can see how far you are here (you will be asked to sign in):
 {url}
 
