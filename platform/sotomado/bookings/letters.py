@@ -15,8 +15,9 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Locale
 from sotomado.bookings import queries
-from sotomado.bookings.calendar import Appointment, Method, calendar_file
+from sotomado.bookings.calendar import appointment_of
 from sotomado.bookings.models import Booking, BookingState
+from sotomado.calendar_files import Method, invitation
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import MeetingMode
@@ -117,12 +118,6 @@ def post_cancellation(work: UnitOfWork, *, booking: Booking, sender: Sender) -> 
     _post_both(work, booking, "cancelled", Method.CANCEL, sender)
 
 
-def appointment_of(booking: Booking) -> Appointment:
-    return Appointment(
-        booking.calendar_uid, booking.calendar_sequence, booking.starts_at, booking.ends_at, booking.mode
-    )
-
-
 def calendar_of(work: UnitOfWork, *, person_id: int, booking_id: str, sender: Sender) -> bytes:
     """The file of a confirmed booking for one of its two sides. Raises NotFound for everyone else."""
     own = directory.consultant_of(work, person_id=person_id)
@@ -132,14 +127,12 @@ def calendar_of(work: UnitOfWork, *, person_id: int, booking_id: str, sender: Se
     if row is None or row.confirmed_at is None:
         raise NotFound("booking")
     reader = accounts.actor(work, person_id=person_id)
-    return calendar_file(
-        appointment_of(row),
+    return invitation(
+        appointment_of(row, locale=reader.locale, stamped_at=work.now),
         method=Method.CANCEL if row.state is BookingState.CANCELLED else Method.PUBLISH,
         organizer=sender.address,
         attendee=reader.email,
         time_zone=reader.time_zone,
-        locale=reader.locale,
-        stamped_at=work.now,
     )
 
 
@@ -168,14 +161,12 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
                 unwritten="" if joining else UNWRITTEN[reader.locale],
             ),
             calendar=mail.CalendarPart(
-                calendar_file(
-                    appointment_of(booking),
+                invitation(
+                    appointment_of(booking, locale=reader.locale, stamped_at=work.now),
                     method=method,
                     organizer=sender.address,
                     attendee=reader.email,
                     time_zone=reader.time_zone,
-                    locale=reader.locale,
-                    stamped_at=work.now,
                 ),
                 method.value,
                 filename="appointment.ics",
