@@ -14,7 +14,8 @@ The score is BM25F (Robertson and Zaragoza, The Probabilistic Relevance Framewor
 with two simplifications. A term counts once in a field, however often it stands there, and lengths are not corrected
 for: nobody is found first for repeating a word, or last for writing much. Facts weigh more than free text (`WEIGHTS`).
 
-Scores are compared as shares of what there is to reach (the sum of idf). Those closer than `STEP` are a tie, and ties
+Scores are compared as shares of what everybody is asked for (the sum of idf of required clauses), so that what is asked
+beside it makes nobody alike who is not. Those closer than `STEP` are a tie, and ties
 stand in an order drawn anew every day, so that nobody stands first for long. Popularity, ratings and free time are not
 asked about anywhere here.
 
@@ -105,8 +106,8 @@ def rank(ids: Ids, clauses: Sequence[Clause], *, total: int, day: int) -> Rankin
         count = int(meets.sum())
         idf = float(np.log1p((max(total, count) - count + 0.5) / (count + 0.5))) * (1.0 if is_required else ASIDE)
         score += idf * tf / (K + tf)
-        reachable += idf
         if is_required:
+            reachable += idf
             met += meets
     best = int(met.max(initial=0))
     is_partial = 0 < best < sum(required)

@@ -30,13 +30,12 @@ def slow_rank(clauses, total, day):
     if not any(required):
         required = [True] * len(clauses)
     found = {}
-    reachable = 0.0
     strong = [{one: slow_strength(clause, one) for one in drawn} for clause in clauses]
     idfs = []
     for tf, is_required in zip(strong, required, strict=True):
         n = sum(value > 0 for value in tf.values())
         idfs.append(math.log1p((max(total, n) - n + 0.5) / (n + 0.5)) * (1.0 if is_required else ASIDE))
-    reachable = sum(idfs)
+    reachable = sum(idf for idf, is_required in zip(idfs, required, strict=True) if is_required)
     for one in drawn:
         met = sum(tf[one] > 0 for tf, is_required in zip(strong, required, strict=True) if is_required)
         score = sum(idf * tf[one] / (K + tf[one]) for idf, tf in zip(idfs, strong, strict=True))
@@ -128,3 +127,14 @@ def test_counts_are_those_of_the_slow_model(table, data):
         for column in chosen[facet]:
             rest = [one for one in chosen[facet] if one != column]
             assert found.without[facet, column] == len(left({**chosen, facet: rest}))
+
+
+def test_what_is_asked_beside_makes_nobody_alike_who_is_not():
+    """Both facts stand before one, also where rare words are asked for beside that neither of them says."""
+    both, one, said = (np.array([number], np.int64) for number in (1, 2, 3))
+    everybody = np.arange(1, 1001, dtype=np.int64)
+    facts = Clause((Alternative(({Field.FACT: both},)), Alternative(({Field.FACT: np.concatenate((both, one))},))))
+    beside = [Clause((Alternative(({Field.STORY: said},)),), is_required=False)] * 5
+
+    for day in range(700_000, 700_020):
+        assert rank(everybody, [facts, *beside], total=1000, day=day).ids.tolist() == [1, 2]
