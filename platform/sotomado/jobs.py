@@ -35,6 +35,8 @@ def worker(database: Database, settings: Settings) -> Worker:
     return Worker(
         database,
         handlers(database, settings),
+        # Two hundred calendars of a provider that is down would otherwise hold up a mail for an hour.
+        last=(outside.READ,),
         chores=(
             once_a_day(database, reindex_whom_the_search_does_not_know),
             lambda: release_closed_quarters(database),

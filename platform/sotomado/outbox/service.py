@@ -8,6 +8,7 @@ Message-ID is the job's id), so that the other side recognises the second.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,8 +54,10 @@ def write(
     return job.id
 
 
-def take(work: UnitOfWork, *, limit: int = 10) -> list[Taken]:
+def take(work: UnitOfWork, *, limit: int = 10, last: Collection[str] = ()) -> list[Taken]:
     """Lease up to `limit` jobs that are due, oldest first. Two workers never hold the same lease.
+
+    Jobs of the kinds in `last` come after all others, however long they have waited.
 
     One whose payload no longer opens (its key is gone, or the row was changed) is given up at once: it would
     otherwise stop everybody else's.
@@ -67,7 +70,7 @@ def take(work: UnitOfWork, *, limit: int = 10) -> list[Taken]:
             Job.run_after <= work.now,
             or_(Job.leased_until.is_(None), Job.leased_until <= work.now),
         )
-        .order_by(Job.run_after, Job.id)
+        .order_by(*([Job.kind.in_(last)] if last else []), Job.run_after, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -80,7 +83,7 @@ def take(work: UnitOfWork, *, limit: int = 10) -> list[Taken]:
         .execution_options(synchronize_session=False, populate_existing=True)
     ).all()
     taken = []
-    for job in sorted(rows, key=lambda job: (job.run_after, job.id)):
+    for job in sorted(rows, key=lambda job: (job.kind in last, job.run_after, job.id)):
         try:
             payload = json.loads(work.unseal(job, "payload") or "{}")
         except CannotUnseal as error:

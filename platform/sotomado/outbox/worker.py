@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,22 +21,30 @@ Handler = Callable[[dict[str, Any], str], None]
 # What is due by the calendar and looks for itself whether there is anything to do.
 Chore = Callable[[], None]
 CHORES_EVERY_SECONDS = 600
+A_ROUND = 10
 # No job is begun with less of its lease left.
 BEGUN_BEFORE_THE_END = timedelta(seconds=60)
 
 
 class Worker:
-    """Does the jobs of one database."""
+    """Does the jobs of one database. `last`: kinds that wait for strangers' machines, and so keep nobody waiting."""
 
-    def __init__(self, database: Database, handlers: Mapping[str, Handler], chores: Sequence[Chore] = ()) -> None:
+    def __init__(
+        self,
+        database: Database,
+        handlers: Mapping[str, Handler],
+        chores: Sequence[Chore] = (),
+        last: Collection[str] = (),
+    ) -> None:
         self._database = database
         self._handlers = handlers
         self._chores = chores
+        self._last = last
 
     def run_due(self) -> int:
         """Do what is due now, one round. Returns how many jobs were taken."""
         with self._database.work() as work:
-            jobs = outbox.take(work)
+            jobs = outbox.take(work, limit=A_ROUND, last=self._last)
         for job in jobs:
             # What a slow mail server left too little time for is taken again, by whoever comes first: begun now, it
             # might still be under way when its lease ends, and be done twice.

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from support.certificates import a_server_named
 from support.odd_server import CALENDAR, OddServer, an_odd_server
 from support.ports import free_port
 
-from sotomado.availability.outside import fetching
+from sotomado.availability.outside import caldav, fetching
 from sotomado.availability.outside.errors import OutsideTrouble, Trouble
 from sotomado.availability.outside.fetching import Fetcher, expect
 
@@ -172,6 +173,30 @@ def test_too_much_is_not_read_to_the_end(server: OddServer) -> None:
 
     assert trouble_of(a_fetcher(server, most_bytes=100_000), poured) is Trouble.TOO_LARGE
     assert trouble_of(a_fetcher(server), said) is Trouble.TOO_LARGE
+
+
+def test_many_answers_together_are_no_more_than_one_may_be(server: OddServer) -> None:
+    """Twenty calendars of twenty megabytes each would be four hundred in the worker's memory."""
+    address, fetcher = server.sends("/half", b"x" * 60_000), a_fetcher(server, most_bytes=100_000)
+
+    assert len(fetcher.get(address).body) == 60_000
+    assert trouble_of(fetcher, address) is Trouble.TOO_LARGE
+    packed = server.sends_packed("/packed", b"x" * 60_000)
+    fetcher = a_fetcher(server, most_bytes=100_000)
+    assert len(fetcher.get(packed).body) == 60_000
+    assert trouble_of(fetcher, packed) is Trouble.TOO_LARGE
+
+
+def test_a_tree_that_is_all_tags_is_not_grown(server: OddServer) -> None:
+    """Nineteen megabytes of empty tags fill half a gigabyte."""
+    tags = b'<d:multistatus xmlns:d="DAV:">' + b"<d:a/>" * (caldav.MOST_TAGS + 1) + b"</d:multistatus>"
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+
+    for body in (tags, tags.decode().encode("utf-16")):
+        address = server.sends("/dav/", body, status=207)
+        with pytest.raises(OutsideTrouble) as refused:
+            caldav.read(a_fetcher(server), address, first=now, last=now, mark=None)
+        assert refused.value.trouble is Trouble.TOO_LARGE
 
 
 def test_a_small_parcel_that_unpacks_without_end_is_refused(server: OddServer) -> None:

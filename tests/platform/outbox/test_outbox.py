@@ -105,6 +105,27 @@ def test_failures_are_tried_again_less_and_less_often_and_then_shown(database: D
         assert error == "ConnectionRefusedError", "the message would quote an address"
 
 
+def test_what_waits_for_strangers_machines_keeps_no_mail_waiting(database: Database, clock: StandingClock) -> None:
+    """Two hundred calendars of a provider that is down, and then a link for someone who forgot their password."""
+    done = []
+    worker = Worker(
+        database,
+        {kind: lambda _payload, _job_id, kind=kind: done.append(kind) for kind in ("mail", "read")},
+        last=("read",),
+    )
+    with database.work() as work:
+        for _ in range(25):
+            outbox.write(work, kind="read", payload={})
+    clock.advance(hours=1)
+    with database.work() as work:
+        outbox.write(work, kind="mail", payload={})
+
+    while worker.run_due():
+        pass
+
+    assert done == ["mail", *["read"] * 25]
+
+
 def test_many_workers_at_once_do_each_job_once(database: Database) -> None:
     with database.work() as work:
         for number in range(60):

@@ -56,7 +56,9 @@ class Answer:
 
 @dataclass
 class Fetcher:
-    """One conversation with one deadline. `username` and `password` go to the first host and its family alone."""
+    """One conversation: one deadline, and `most_bytes` for all its answers together. `username` and `password` go to
+    the first host and its family alone.
+    """
 
     named_hosts: frozenset[str] = frozenset()
     seconds: float = SECONDS
@@ -69,6 +71,7 @@ class Fetcher:
     def __post_init__(self) -> None:
         self._deadline = time.monotonic() + self.seconds
         self._first_host = ""
+        self._room = self.most_bytes
 
     def get(self, address: str, *, headers: Mapping[str, str] | None = None) -> Answer:
         return self.ask("GET", address, headers=headers)
@@ -157,25 +160,24 @@ class Fetcher:
         )
 
     def _body(self, response: HTTPResponse, headers: Mapping[str, str]) -> bytes:
-        """What came, unpacked: never more than `most_bytes`, however small it was on the way."""
+        """What came, unpacked: never more than there is room for, however small it was on the way."""
         encoding = headers.get("content-encoding", "").strip().lower()
         if encoding not in ("", "identity", "gzip", "x-gzip"):
             raise OutsideTrouble(Trouble.NOT_A_CALENDAR)
-        if headers.get("content-length", "").isdigit() and int(headers["content-length"]) > self.most_bytes:
+        if headers.get("content-length", "").isdigit() and int(headers["content-length"]) > self._room:
             raise OutsideTrouble(Trouble.TOO_LARGE)
         unpacker = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
         parts: list[bytes] = []
-        room = self.most_bytes
         while chunk := response.read(_CHUNK, decode_content=False):
             if self._left() <= 0:
                 raise OutsideTrouble(Trouble.SLOW)
             if unpacker is not None:
                 try:
-                    chunk = unpacker.decompress(chunk, room + 1)
+                    chunk = unpacker.decompress(chunk, self._room + 1)
                 except zlib.error:
                     raise OutsideTrouble(Trouble.NOT_A_CALENDAR) from None
-            room -= len(chunk)
-            if room < 0 or (unpacker is not None and unpacker.unconsumed_tail):
+            self._room -= len(chunk)
+            if self._room < 0 or (unpacker is not None and unpacker.unconsumed_tail):
                 raise OutsideTrouble(Trouble.TOO_LARGE)
             parts.append(chunk)
         if self._left() <= 0:
