@@ -28,6 +28,7 @@ from sotomado.directory.models import Consultant, Credential
 from sotomado.directory.search import index
 from sotomado.directory.search import service as search
 from sotomado.directory.search.facts import RULES, VALUES, Facet, Fact, bits
+from sotomado.directory.search.question import Question
 from sotomado.directory.search.words import words
 from sotomado.keyring import Keyring
 
@@ -62,7 +63,7 @@ def _measure(kind: str, database: Database, count: int) -> None:
 
 def _codes(work, typed: str) -> list[str]:
     """The terms a question comes to, as the bare query is asked for them."""
-    question = search._Question(work.session, TODAY, ())
+    question = Question(work.session, TODAY, ())
     asked, _ = question.read(typed, words_alone=False)
     having = question.postings(asked)
     return [code for code, ids in having.items() if ids.size]

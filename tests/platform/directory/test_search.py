@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sotomado.directory.models import Consultant, Credential
 from sotomado.directory.search import service as search
 from sotomado.directory.search.facts import Facet
+from sotomado.directory.search.models import SearchProfile
 from sotomado.directory.search.service import Free
 from sotomado.directory.vocabulary import Experience, Pause, Theme
 
@@ -181,7 +182,7 @@ def test_a_profile_made_anew_is_found_by_its_new_words_and_no_longer_by_the_old(
 def test_whom_older_rules_put_there_are_made_anew_and_nobody_twice(database, names):
     with database.work() as work:
         late = a_consultant(work).id
-        work.session.execute(search.SearchProfile.__table__.delete().where(search.SearchProfile.consultant_id == late))
+        work.session.execute(SearchProfile.__table__.delete().where(SearchProfile.consultant_id == late))
         assert search.how_many_are_stale(work) == 1
         assert search.reindex_stale(work) == 1
         assert search.reindex_stale(work) == 0

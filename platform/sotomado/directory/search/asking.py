@@ -11,9 +11,12 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
+from consultants.search import Field
 from sotomado.directory.search.concepts import Concept, known, same_generation
 from sotomado.directory.search.words import Word, kana, tidy, words
 
+# Where words are looked for; facts stand apart.
+SPOKEN = (Field.NAME, Field.LINE, Field.STORY)
 # As much as is read of what was typed, and so many words of it. Nobody means more, and nothing grows with it.
 LONGEST_QUESTION = 200
 MOST_WORDS = 16
