@@ -112,7 +112,7 @@ def account_links() -> list[tuple[str, str]]:
     if Role.ADVISEE in actor.roles:
         links.append((_("同意していること"), url_for("accounts.consent")))
     if Role.CONSULTANT in actor.roles:
-        links.append((_("相談員としての約束"), url_for("agreements.show")))
+        links.append((_("診断の使いみちと同意"), url_for("agreements.show")))
     return links
 
 

@@ -44,9 +44,7 @@ class Preview:
 @bp.get("/desk/ready")
 def show() -> ResponseReturnValue:
     with current_read() as work:
-        me = _me(work)
-        found = readiness.readiness(work, consultant_id=me.id)
-    return _page(found)
+        return _page(work)
 
 
 @bp.post("/desk/ready")
@@ -56,7 +54,7 @@ def begin() -> ResponseReturnValue:
             readiness.begin(work, consultant_id=_me(work).id, by_person_id=current_actor().person_id)
     except readiness.NotReady:
         with current_read() as work:
-            return _page(readiness.readiness(work, consultant_id=_me(work).id)), 422
+            return _page(work), 422
     flash(_("掲載がはじまりました。相談者から、あなたの窓が見えています。"))
     return redirect(url_for(".show"), 303)
 
@@ -101,5 +99,13 @@ def _me(work: UnitOfWork) -> ConsultantCard:
     return me
 
 
-def _page(found: readiness.Readiness) -> str:
-    return render_template("availability/ready.html", found=found, steps=steps_of(found))
+def _page(work: UnitOfWork) -> str:
+    me = _me(work)
+    found = readiness.readiness(work, consultant_id=me.id)
+    written = directory.joinings(work, consultant_id=me.id)
+    return render_template(
+        "availability/ready.html",
+        found=found,
+        steps=steps_of(found),
+        is_way_unwritten=any(mode not in written for mode in me.modes),
+    )

@@ -23,7 +23,7 @@ class StepWords:
 
 STEPS: Mapping[Step, StepWords] = {
     Step.AGREEMENT: StepWords(
-        _l("約束の文に同意する"),
+        _l("診断の答えの使いみちに同意する"),
         _l("あなたの答えが何に使われ、だれに見えないか。二分で読めます。"),
         _l("読む"),
     ),
@@ -38,8 +38,8 @@ STEPS: Mapping[Step, StepWords] = {
         _l("書く"),
     ),
     Step.HOURS: StepWords(
-        _l("これから4週間に、空いている時間がある"),
-        _l("えらばれた窓が、いつでもひらくように。"),
+        _l("受付の時間をひらく"),
+        _l("これから4週間のうちに、空いている時間がひとつあれば足ります。毎週の時間から書くのが早道です。"),
         _l("時間をひらく"),
     ),
     Step.LICENCE: StepWords(
@@ -58,7 +58,7 @@ WHERE: Mapping[Step, str] = {
     Step.AGREEMENT: "agreements.show",
     Step.ASSESSMENT: "assessments.start",
     Step.PROFILE: "directory.own_profile",
-    Step.HOURS: "availability.week",
+    Step.HOURS: "availability.every_week",
     Step.LICENCE: "standing.licence",
     Step.FEE: "standing.licence",
 }

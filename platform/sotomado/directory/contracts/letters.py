@@ -86,7 +86,7 @@ Four things are left until advisees can see you, in whatever order you like:
 3. Finish your profile and publish it
 4. Open the hours at which you can be booked
 
-When all are done, press "Begin to be listed": advisees then see you and can book.
+When all are done, press "Be listed": advisees then see you and can book.
 You can see how far you are here (you will be asked to sign in):
 {url}
 
