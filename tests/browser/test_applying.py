@@ -62,7 +62,7 @@ def test_an_application_is_written_and_handed_in_on_a_phone_without_a_script(app
     page.get_by_label("日本語", exact=True).check()
     page.get_by_label("オンライン").check()
     go_on(person)
-    page.get_by_label("はじめの一言", exact=True).fill("まとまらない話ほど、ゆっくり聴きます。")
+    page.get_by_label("はじめの一文", exact=True).fill("まとまらない話ほど、ゆっくり聴きます。")
     page.get_by_label("応募の理由").fill("会社の外で聴きたいからです。")
     go_on(person)
     page.get_by_label("利害の関わる組織は、ありません。").check()

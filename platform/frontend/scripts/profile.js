@@ -14,12 +14,13 @@ for (const box of document.querySelectorAll("[data-longest]")) {
   if (box.value) tell();
 }
 
-// Whoever leaves with words that are not kept yet is asked once.
-const written = document.getElementById("profile");
+// Whoever leaves with words that are not kept yet is asked once, unless the way out says so itself.
+const written = document.querySelector("[data-asks-before-leaving]");
 if (written) {
   let isKept = true;
   written.addEventListener("input", () => { isKept = false; });
   written.addEventListener("submit", () => { isKept = true; });
+  for (const way of document.querySelectorAll("[data-leaves-unsaved]")) way.addEventListener("click", () => { isKept = true; });
   window.addEventListener("beforeunload", (event) => { if (!isKept) event.preventDefault(); });
 }
 

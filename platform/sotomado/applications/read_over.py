@@ -52,7 +52,7 @@ def read_over(stands: Standing) -> list[Part]:
             Section.WORDS,
             (
                 (_("相談者に見える名前"), profile.display_name),
-                (_("はじめの一言"), profile.voice or profile.voice_en),
+                (_("はじめの一文"), profile.voice or profile.voice_en),
                 (_("応募の理由"), stands.body.motive),
             ),
         ),

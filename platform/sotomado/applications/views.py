@@ -75,7 +75,8 @@ def knock() -> ResponseReturnValue:
         except TooManyAttempts as error:
             trouble, status = sent_too_often(error), 429
         else:
-            return render_template("applications/knocked.html", email=(form.email.data or "").strip())
+            said = {"name": (form.name.data or "").strip(), "email": (form.email.data or "").strip()}
+            return render_template("applications/knocked.html", **said)
     elif form.is_submitted():
         status = 422
     return render_template("applications/knock.html", form=form, trouble=trouble), status

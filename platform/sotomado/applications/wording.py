@@ -26,7 +26,7 @@ ABOUT: Mapping[Section, LazyString] = {
     Section.CERTIFICATE: _l("写真、またはPDF"),
     Section.EXPERIENCE: _l("仕事、立場、業界、国、子育てや介護"),
     Section.TALKS: _l("話題、進め方、ことば、会い方"),
-    Section.WORDS: _l("呼び名、はじめの一言、応募の理由"),
+    Section.WORDS: _l("相談者に見える名前、はじめの一文、応募の理由"),
     Section.CONFLICTS: _l("勤め先、取引先、人材紹介とのつながり"),
 }
 HAPPENED: Mapping[Step, LazyString] = {
@@ -58,7 +58,7 @@ _SAID: Mapping[tuple[str, Trouble], LazyString] = {
     ("languages", Trouble.MISSING): _l("相談に使えることばを、ひとつ以上えらんでください。"),
     ("modes", Trouble.MISSING): _l("会い方を、ひとつ以上えらんでください。"),
     ("display_name", Trouble.MISSING): _l("相談者に見える名前を書いてください。"),
-    ("voice", Trouble.MISSING): _l("はじめの一言を、日本語か英語で書いてください。下書きで大丈夫です。"),
+    ("voice", Trouble.MISSING): _l("はじめの一文を、日本語か英語で書いてください。下書きで大丈夫です。"),
     ("motive", Trouble.MISSING): _l("応募の理由を書いてください。"),
     ("has_none", Trouble.MISSING): _l("利害の関わる組織を書くか、「ありません」をえらんでください。"),
     ("has_none", Trouble.NONE_AND_SOME): _l("組織の名前と「ありません」の両方があります。どちらかにしてください。"),

@@ -12,8 +12,9 @@ from sotomado.applications.screening.forms import ScreeningForm
 from sotomado.directory import service as directory
 from sotomado.directory.contracts import fees
 from sotomado.directory.contracts.fees import BadFee, FeeTooEarly
+from sotomado.directory.own_affairs import unless_own
 from sotomado.languages import current_locale
-from sotomado.web import current_read, current_settings, current_work
+from sotomado.web import current_actor, current_read, current_settings, current_work
 
 
 @bp.get("/operations/consultants/<int:consultant_id>/fee")
@@ -29,6 +30,7 @@ def set_fee(consultant_id: int) -> ResponseReturnValue:
         return _page(consultant_id, form), 422
     try:
         with current_work() as work:
+            unless_own(work, consultant_id=consultant_id, by_person_id=current_actor().person_id)
             fees.set_fee(
                 work,
                 consultant_id=consultant_id,
