@@ -341,6 +341,27 @@ def test_a_quick_stroke_scrolls_and_paints_nothing(desk: Desk, phone: Page) -> N
     expect(phone.locator("[data-pending]")).to_be_hidden()
 
 
+def test_a_touch_that_stops_a_rolling_page_paints_nothing(desk: Desk, phone: Page) -> None:
+    phone.get_by_role("button", name="11月27日").tap()
+    amid(cell(phone, 4, "14:00"))
+    phone.wait_for_timeout(300)
+    rolled_and_touched = """cell => {
+        const touch = new Touch({ identifier: 1, target: cell, clientX: 0, clientY: 0 });
+        const send = (type, touches) => cell.dispatchEvent(
+            new TouchEvent(type, { touches, changedTouches: [touch], bubbles: true, cancelable: true }));
+        if (ROLLING) window.dispatchEvent(new Event("scroll"));
+        send("touchstart", [touch]);
+        send("touchend", []);
+    }"""
+
+    cell(phone, 4, "14:00").evaluate(rolled_and_touched.replace("ROLLING", "true"))
+    expect(phone.locator("[data-pending]")).to_be_hidden()
+
+    phone.wait_for_timeout(150)
+    cell(phone, 4, "14:00").evaluate(rolled_and_touched.replace("ROLLING", "false"))
+    expect(phone.locator("[data-pending]")).to_be_visible()
+
+
 # --- by typing alone ------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import { DAY, joined, read, times, within, without, write } from "./week-hours.j
 
 const CELL = 30;
 const LONG_PRESS = 350; // milliseconds
+const HALTS = 100; // milliseconds since the page last moved
 const STILL = 9; // pixels a resting thumb may wander
 
 const fill = (pattern, words) => pattern.replace(/\{(\w+)\}/g, (_, name) => words[name]);
@@ -273,11 +274,14 @@ const byThumb = (week) => {
   let waiting = null;
   let begun = null;
   let isStroke = false;
+  let scrolledAt = -Infinity;
+  window.addEventListener("scroll", () => { scrolledAt = performance.now(); }, { passive: true });
   const forget = () => { clearTimeout(waiting); waiting = null; begun = null; isStroke = false; };
   table.addEventListener("touchstart", (event) => {
     forget();
     const cell = week.cellOf(event.target);
     if (event.touches.length > 1) return week.end(false);
+    if (performance.now() - scrolledAt < HALTS) return; // it stops a page that still rolls
     if (!cell || week.isLocked(cell.row, cell.day) || event.target.closest("a")) return;
     const { clientX: x, clientY: y } = event.touches[0];
     begun = { cell, x, y };
