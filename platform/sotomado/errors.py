@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from sotomado.accounts.errors import NotFound, TooOften
 from sotomado.database import DatabaseAway
+from sotomado.directory.errors import OwnAffair
 
 log = logging.getLogger("sotomado.errors")
 
@@ -64,6 +65,15 @@ def setup_errors(app: Flask) -> None:
             _("今日は、ここまでにしませんか。"),
             _("一日にえらびなおせる回数を使いきりました。いちばん新しい十人は、そのまま残っています。"),
             _("その十人や、すべての相談員の一覧から予約できます。明日になれば、またえらびなおせます。"),
+        )
+
+    @app.errorhandler(OwnAffair)
+    def own_affair(_error: OwnAffair) -> tuple[str, int]:
+        return page(
+            403,
+            _("これは、ほかの運営者が決めることです。"),
+            _("ご自身の資格、報酬、掲載、利益相反は、ご自身では決められません。何も変わっていません。"),
+            _("ほかの運営者に、お声がけください。"),
         )
 
     @app.errorhandler(CSRFError)

@@ -97,6 +97,9 @@ def _times_page(
             around=choice.starts_at,
             wanted_day=read_day(request.args.get("from", "")),
         )
+        # Whoever was never listed has shown nobody so much as a name.
+        if week.card.listed_at is None and week.card.person_id != current_actor().person_id:
+            raise NotFound("consultant")
     wished_mode = choice.mode or (wish.mode if wish else None)
     modes = [mode for mode in MODE_LABELS if mode in week.card.modes]
     return render_template(

@@ -20,6 +20,7 @@ from sotomado.companies.models import Employment
 from sotomado.database import UnitOfWork
 from sotomado.directory.errors import BadOrganisation, TooManyConflicts
 from sotomado.directory.models import Conflict, Consultant
+from sotomado.directory.own_affairs import unless_own
 from sotomado.directory.vocabulary import ConflictKind
 
 LONGEST_ORGANISATION = 120
@@ -75,11 +76,16 @@ def end(work: UnitOfWork, *, consultant_id: int, conflict_id: str) -> None:
     work.session.flush()
 
 
-def look_at(work: UnitOfWork, *, conflict_id: str, company_id: int | None) -> None:
-    """Say which company under contract it is; None: none of them. Can be said anew. Raises NotFound."""
+def look_at(work: UnitOfWork, *, conflict_id: str, company_id: int | None, by_person_id: int | None = None) -> None:
+    """Say which company under contract it is; None: none of them. Can be said anew.
+
+    `by_person_id`: the operator who says so. Raises NotFound, OwnAffair.
+    """
     row = work.session.get(Conflict, conflict_id)
     if row is None or row.ended_at is not None:
         raise NotFound("conflict")
+    if by_person_id is not None:
+        unless_own(work, consultant_id=row.consultant_id, by_person_id=by_person_id)
     if company_id is not None:
         companies.company(work, company_id=company_id)
     row.company_id = company_id

@@ -42,3 +42,7 @@ class RenewalTooEarly(Exception):
 
 class RenewalDecided(Exception):
     """Somebody has decided on this renewal already; nothing was changed."""
+
+
+class OwnAffair(Exception):
+    """Another operator decides on this: it concerns whoever asked. Nothing was changed."""

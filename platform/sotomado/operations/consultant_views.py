@@ -139,7 +139,7 @@ def look_at_conflict(conflict_id: str) -> ResponseReturnValue:
         return redirect(back, 303)
     with current_work() as work:
         company_id = None if said == NO_CLIENT else int(said[:9])
-        conflicts.look_at(work, conflict_id=conflict_id, company_id=company_id)
+        conflicts.look_at(work, conflict_id=conflict_id, company_id=company_id, by_person_id=current_actor().person_id)
     if company_id is None:
         flash(_("契約企業ではない、と記録しました。"))
     else:

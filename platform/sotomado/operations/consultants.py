@@ -25,6 +25,7 @@ from sotomado.directory.licences.service import Licence, today_in_japan
 from sotomado.directory.listing import Change
 from sotomado.directory.models import Conflict as DeclaredConflict
 from sotomado.directory.models import Consultant, ConsultantFee, Credential, LicenceRenewal, ListingEvent
+from sotomado.directory.own_affairs import unless_own
 from sotomado.directory.vocabulary import Pause
 
 A_PAGE = 50
@@ -154,8 +155,9 @@ def sheet(work: UnitOfWork, *, consultant_id: int) -> Sheet:
 def put_on_the_list(work: UnitOfWork, *, consultant_id: int, by_person_id: int) -> None:
     """List someone by an operator's hand, also where a fee, hours or the assessment are still to come.
 
-    Raises NotFound, NotAgreed, NotLicensed, NotPublished.
+    Raises NotFound, OwnAffair, NotAgreed, NotLicensed, NotPublished.
     """
+    unless_own(work, consultant_id=consultant_id, by_person_id=by_person_id)
     if Step.AGREEMENT in readiness.readiness(work, consultant_id=consultant_id).missing:
         raise NotAgreed()
     listing.list_(work, consultant_id=consultant_id, by_person_id=by_person_id)

@@ -366,3 +366,19 @@ def test_choosing_a_time_is_still_choosing_and_the_booking_is_a_booking(advisee,
 
     assert 'aria-current="page">相談相手をえらぶ<' in times
     assert 'aria-current="page">予約<' in booking
+
+
+def test_of_whoever_was_never_listed_not_even_a_name_is_told(database, advisee):
+    with database.work() as work:
+        hidden = a_consultant(work, name="まだ 見えない", listed=False)
+    path = f"/consultants/{hidden.id}"
+
+    answers = [
+        advisee.get(path),
+        advisee.get(f"{path}/times"),
+        advisee.post(f"{path}/hold", {"slot": SLOT, "mode": "online"}),
+        advisee.post(f"{path}/hold"),
+    ]
+
+    assert [one.status_code for one in answers] == [404] * 4
+    assert all("まだ 見えない" not in one.get_data(as_text=True) for one in answers)

@@ -16,6 +16,7 @@ from sotomado.database import UnitOfWork
 from sotomado.directory.errors import BadRenewal, RenewalDecided, RenewalTooEarly, RenewalWaiting
 from sotomado.directory.listing import LICENSED_IN
 from sotomado.directory.models import Consultant, Credential, LicenceRenewal
+from sotomado.directory.own_affairs import unless_own
 from sotomado.files import service as files
 from sotomado.files.checking import Checked
 from sotomado.files.models import Purpose
@@ -164,7 +165,10 @@ def renewal(work: UnitOfWork, *, renewal_id: str) -> Renewal:
 
 
 def accept(work: UnitOfWork, *, renewal_id: str, by_person_id: int, answer: str = "") -> Renewal:
-    """The licence is renewed: new dates and certificate, the same number. Raises NotFound, RenewalDecided."""
+    """The licence is renewed: new dates and certificate, the same number.
+
+    Raises NotFound, RenewalDecided, OwnAffair.
+    """
     row = _decide(work, renewal_id, by_person_id, answer, accepted=True)
     licence = _credential(work, row.consultant_id, locked=True)
     licence.registered_on, licence.expires_on = row.registered_on, row.expires_on
@@ -174,7 +178,10 @@ def accept(work: UnitOfWork, *, renewal_id: str, by_person_id: int, answer: str 
 
 
 def refuse(work: UnitOfWork, *, renewal_id: str, by_person_id: int, answer: str) -> Renewal:
-    """Something is not right; the answer says what. The licence stays as it was. Raises NotFound, RenewalDecided."""
+    """Something is not right; the answer says what. The licence stays as it was.
+
+    Raises NotFound, RenewalDecided, OwnAffair.
+    """
     row = _decide(work, renewal_id, by_person_id, answer, accepted=False)
     work.session.flush()
     return _shown(work, row)
@@ -225,6 +232,7 @@ def _decide(work: UnitOfWork, renewal_id: str, by_person_id: int, answer: str, *
         raise NotFound("renewal")
     if row.decided_at is not None:
         raise RenewalDecided()
+    unless_own(work, consultant_id=row.consultant_id, by_person_id=by_person_id)
     row.decided_at, row.decided_by, row.accepted = work.now, by_person_id, accepted
     if answer := answer.strip():
         row.answer = work.seal(row, "answer", answer[:LONGEST_ANSWER])
