@@ -67,6 +67,8 @@ class Path:
     interview_in: int | None = None
 
 
+# In minutes of the day: handing in is the first step of every history.
+FIRST_STEP_AT = 607
 TO_INTERVIEW = ((Step.HANDED_IN, 16), (Step.TAKEN_UP, 15))
 SEEN_TWICE = ((Stage.PAPERS, 0, True, 14),)
 PATHS = (
@@ -78,7 +80,7 @@ PATHS = (
     Path(ApplicationState.INTERVIEW, 16, (*TO_INTERVIEW, (Step.INVITED, 6)), SEEN_TWICE, interview_in=3),
     Path(
         ApplicationState.INTERVIEW,
-        20,
+        16,
         (*TO_INTERVIEW, (Step.INVITED, 12)),
         (*SEEN_TWICE, (Stage.INTERVIEW, 1, True, 2)),
         ticked=0.8,
@@ -86,7 +88,7 @@ PATHS = (
     ),
     Path(
         ApplicationState.DECISION,
-        30,
+        16,
         (*TO_INTERVIEW, (Step.INVITED, 13), (Step.MOVED_ON, 4)),
         (*SEEN_TWICE, (Stage.INTERVIEW, 0, True, 5), (Stage.DECISION, 0, True, 2)),
         ticked=1.0,
@@ -94,7 +96,7 @@ PATHS = (
     ),
     Path(
         ApplicationState.REFUSED,
-        40,
+        16,
         (*TO_INTERVIEW, (Step.INVITED, 13), (Step.REFUSED, 9)),
         (*SEEN_TWICE, (Stage.INTERVIEW, 1, False, 10)),
         ticked=0.5,
@@ -166,7 +168,7 @@ class Applicants:
                 application_id=application_id,
                 number=number,
                 step=step,
-                at=self._ago(days_ago, 600 + 7 * number),
+                at=self._ago(days_ago, FIRST_STEP_AT + 7 * (number - 1)),
                 by_person_id=person_id if own else self._operators[0],
                 interview_at=self._interview(path) if step is Step.INVITED else None,
                 words=self._rows.seal(ApplicationStep, "words", step_id, words),
@@ -209,7 +211,7 @@ class Applicants:
         self._number += 1
         application_id, file_id = self._dice.key(), self._dice.key()
         number = f"{21_000_000 + 41 * self._number}"
-        handed_in_at = None if path.handed_in is None else self._ago(path.handed_in, 1260)
+        handed_in_at = None if path.handed_in is None else self._ago(path.handed_in, FIRST_STEP_AT)
         begun_at = self._ago((path.handed_in or 0) + 2, 1200)
         expires_on = self._today + timedelta(days=300 + 90 * self._number)
         answers = {ApplicationState.DRAFT: SENT_BACK, ApplicationState.REFUSED: REFUSED}

@@ -226,6 +226,23 @@ def test_a_consultant_declares_and_an_operator_ties_it_to_the_company(sqlite_dat
         assert conflicts.barred(work, company_id=met.company.id) == frozenset()
 
 
+def test_a_slip_of_the_hand_is_put_right_on_the_consultants_page(sqlite_database, make_app):
+    with sqlite_database.work() as work:
+        meeting, operator = a_meeting(work), a_person(work, name="運営")
+        accounts.grant(work, person_id=operator, role=Role.OPERATOR)
+        conflict_id = tie(work, meeting)
+    desk = Visitor(make_app(sqlite_database)).sign_in_as(operator)
+    page, look = f"/operations/consultants/{meeting.consultant.id}", f"/operations/conflicts/{conflict_id}"
+    assert look in desk.get(page).get_data(as_text=True)
+
+    answer = desk.post(look, {"company": "none", "back": meeting.consultant.id})
+
+    assert answer.headers["Location"] == f"{page}#conflicts"
+    assert "契約企業ではありません" in desk.get(page).get_data(as_text=True)
+    with sqlite_database.read() as work:
+        assert conflicts.barred(work, company_id=meeting.company.id) == frozenset()
+
+
 def test_a_company_learns_nothing_of_it(sqlite_database, make_app):
     with sqlite_database.work() as work:
         met = a_meeting(work)

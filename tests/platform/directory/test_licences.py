@@ -306,6 +306,62 @@ def test_a_renewal_clears_the_review_and_opens_the_days_after(database):
         a_hold(work, meeting, starts_at=IN_A_WEEK + timedelta(days=2))
 
 
+def test_a_licence_through_its_last_months_its_end_and_its_renewal(database, clock):
+    """The worker looks every morning; each step is told once, the end stops bookings, the new certificate reopens."""
+    with database.work() as work:
+        meeting, operator = a_meeting(work, licensed_until=ending(91)), a_person(work, name="運営")
+        one = meeting.consultant
+
+    def times(within_days):
+        with database.read() as work:
+            found = availability.first_open_slots(work, consultant_ids=[one.id], limit=1000)[one.id]
+            return [at for at in found if at < work.now + timedelta(days=within_days)]
+
+    told_with = []
+    for days_left in range(91, -1, -1):
+        jobs.remind_of_licences(database, SETTINGS)
+        told_with += [days_left] * (len(mails(database)) - len(told_with))
+        if days_left:
+            clock.advance(days=1)
+
+    assert told_with == [90, 60, 45, 30, 0]
+    clock.advance(days=1)
+    jobs.remind_of_licences(database, SETTINGS)
+    assert len(mails(database)) == 5
+    assert licence_of(database, one).state is LicenceState.EXPIRED
+    assert times(within_days=60) == []
+    with pytest.raises(NotBookable), database.work() as work:
+        a_hold(work, meeting, starts_at=work.now + timedelta(days=7))
+
+    with database.work() as work:
+        today = licences.today_in_japan(work)
+        renewal_id = hand_in(work, one, registered_on=today, expires_on=ending(91 + 1826))
+    assert times(within_days=60) == []
+    with database.work() as work:
+        licences.accept(work, renewal_id=renewal_id, by_person_id=operator)
+
+    reopened = times(within_days=60)
+    assert reopened
+    with database.work() as work:
+        a_hold(work, meeting, starts_at=reopened[0])
+    for _ in range(30):
+        clock.advance(days=1)
+        jobs.remind_of_licences(database, SETTINGS)
+    assert len(mails(database)) == 5
+
+
+def test_past_the_end_the_operator_reads_that_nobody_can_book(sqlite_database, make_app):
+    with sqlite_database.work() as work:
+        one, operator = a_consultant(work, licensed_until=ending(-1)), a_person(work, name="運営")
+        accounts.grant(work, person_id=operator, role=Role.OPERATOR)
+    desk = Visitor(make_app(sqlite_database)).sign_in_as(operator)
+
+    page = desk.get(f"/operations/consultants/{one.id}").get_data(as_text=True)
+    assert "新しい予約も入りません" in page
+    assert "すべて埋まっています" not in page
+    assert f'href="/operations/consultants/{one.id}"' in desk.get("/operations").get_data(as_text=True)
+
+
 def test_the_operators_list_names_neither_the_advisee_nor_the_matter(sqlite_database, make_app):
     with sqlite_database.work() as work:
         meeting, operator = a_meeting(work), a_person(work, name="運営")
