@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultants.availability import (
+    Calendar,
     Calendars,
     SlotPolicy,
     WeeklyRule,
@@ -142,6 +143,32 @@ def test_what_is_booked_keeps_its_distance_from_what_comes_before_it():
 
     for after, last in ((10, "2026-11-27T00:35"), (40, "2026-11-27T00:20")):
         assert free(policy=SlotPolicy(60, 5, after_minutes=after), taken=taken)[-1] == at(last)
+
+
+def test_a_pause_may_end_in_the_minute_in_which_something_else_begins():
+    policy = SlotPolicy(60, 60, before_minutes=5, after_minutes=10)
+    nine, ten, eleven = (at(f"2026-11-27T0{hour}:00") for hour in range(3))
+
+    def around(start, end):
+        return free(policy=policy, busy=np.array([(start, end)], np.int64))
+
+    assert around(ten + 10, ten + 20) == [nine, eleven]
+    assert around(ten + 9, ten + 20) == [eleven]
+    assert around(nine, ten - 5) == [ten, eleven]
+    assert around(nine, ten - 4) == [eleven]
+
+
+def test_who_ends_in_a_minute_is_offered_until_the_one_before():
+    columns = Calendars.of([Calendar([MORNING], [], NOTHING, NOTHING, HOURLY, "Asia/Tokyo")])
+    ten = at("2026-11-27T01:00")
+
+    until_ten, a_minute_longer = (
+        free_starts(replace(columns, until=np.array([until], np.int64)), 0, FRIDAY).starts.tolist()
+        for until in (ten, ten + 1)
+    )
+
+    assert until_ten == [ten - 60]
+    assert a_minute_longer == [ten - 60, ten]
 
 
 def test_rules_that_touch_make_one_stretch_for_a_long_slot():

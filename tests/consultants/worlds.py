@@ -105,7 +105,8 @@ def calendars(draw, moment, zone=None):
     zone = zone or moment.zone
     zones = [zone, draw(st.sampled_from([*ELSEWHERE, moment.zone]))]
     first, last = moment.between
-    near = st.integers(first - 200, last + 200)
+    # Half of them by the quarter of an hour, as people's hours are, so that ends often meet to the minute.
+    near = st.integers(first - 200, last + 200) | st.integers(first // 15 - 12, last // 15 + 12).map(lambda n: n * 15)
     block = st.tuples(near, st.integers(0, 240)).map(lambda pair: (pair[0], sum(pair)))
     weeks = st.integers(first - 8 * DAY, last + 8 * DAY).map(lambda start: (start, start + 60))
     gap = st.integers(0, 40)
