@@ -1,7 +1,8 @@
 """Free slots: the fast engine against the slow model, and the promises made to people."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -169,6 +170,17 @@ def test_who_ends_in_a_minute_is_offered_until_the_one_before():
 
     assert until_ten == [ten - 60]
     assert a_minute_longer == [ten - 60, ten]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Pago_Pago", "America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati"])
+def test_the_horizon_ends_with_the_last_evening_of_its_last_day_wherever_that_is(zone):
+    evenings = [WeeklyRule(weekday, 22 * 60, 23 * 60, zone) for weekday in range(1, 8)]
+    policy = SlotPolicy(60, 60, horizon_days=1)
+    noon = int(datetime(2026, 11, 27, 12, tzinfo=ZoneInfo(zone)).timestamp()) // 60
+
+    starts = open_slots(evenings, [], NOTHING, NOTHING, policy, noon, (noon, noon + 9 * DAY), zone).tolist()
+
+    assert starts == [noon + 10 * 60, noon + 10 * 60 + DAY]
 
 
 def test_rules_that_touch_make_one_stretch_for_a_long_slot():
