@@ -89,6 +89,16 @@ def test_someone_new_gets_a_link_and_begins_to_write(visitor, database):
     assert "資格の登録" in said(entered)
 
 
+def test_a_letter_that_does_not_come_is_sent_again_from_where_one_stands(visitor, database):
+    page = visitor.post("/for-consultants/begin", {"name": "佐伯 千夏", "email": "saeki@example.jp"})
+    kept = dict(re.findall(r'type="hidden" name="(name|email)" value="([^"]+)"', said(page)))
+
+    visitor.post("/for-consultants/begin", kept)
+
+    assert kept == {"name": "佐伯 千夏", "email": "saeki@example.jp"}
+    assert [to for to, _subject, _body in mails(database)] == ["saeki@example.jp"] * 2
+
+
 def test_who_is_known_is_told_the_same_and_learns_more_by_mail_alone(app, database):
     with database.work() as work:
         person_id = an_employee(work, a_company(work))
@@ -265,6 +275,16 @@ def test_a_certificate_is_sent_seen_and_served_to_its_owner_alone(app, database,
     assert "/apply/certificate/picture" in said(applicant.get("/apply/certificate"))
     assert Visitor(app).sign_in_as(other).get("/apply/certificate/picture").status_code == 404
     assert Visitor(app).get("/apply/certificate/picture").status_code == 303
+
+
+def test_a_certificate_is_shown_once_and_whoever_goes_on_later_is_let_go(applicant):
+    seen = send(applicant, a_picture(), then="next")
+    page = applicant.get(seen.location)
+    left = send(applicant, a_picture(), then="later")
+
+    assert seen.location == "/apply/certificate"
+    assert "受けとりました。" in said(page)
+    assert left.location == "/apply"
 
 
 @pytest.mark.parametrize(

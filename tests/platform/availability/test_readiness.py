@@ -17,7 +17,7 @@ from sotomado.availability.standing import readiness
 from sotomado.availability.standing.readiness import NotReady, Step
 from sotomado.directory import listing
 from sotomado.directory import service as directory
-from sotomado.directory.models import Consultant, ConsultantFee, Credential
+from sotomado.directory.models import Consultant, ConsultantFee, ConsultantMode, Credential
 
 
 @pytest.fixture
@@ -136,3 +136,28 @@ def test_the_page_and_the_desk_lead_through_it_to_the_list(database, make_app, n
     assert Visitor(app).sign_in_as(reader).get(f"/consultants/{newcomer.id}").status_code == 200
     assert "掲載されています" in unescape(me.get("/desk/ready").get_data(as_text=True))
     assert "掲載までに" not in unescape(me.get("/desk").get_data(as_text=True))
+
+
+def test_a_newcomer_is_led_to_weekly_hours_and_told_of_the_way_to_meet(database, make_app, newcomer):
+    with database.work() as work:
+        take_away(work, newcomer, Step.HOURS)
+    me = Visitor(make_app(database)).sign_in_as(newcomer.person_id)
+
+    page = unescape(me.get("/desk/ready").get_data(as_text=True))
+    limits = unescape(me.get("/desk/limits").get_data(as_text=True))
+
+    assert 'href="/desk/week/every"' in page
+    assert 'href="/desk/hours#joining"' in page
+    assert 'href="/desk/ready"' in limits
+    assert "いまは、新しい予約を受けていません。" not in limits
+
+
+def test_before_a_way_to_meet_is_chosen_its_place_says_what_comes_first(database, make_app, newcomer):
+    with database.work() as work:
+        work.session.execute(delete(ConsultantMode).where(ConsultantMode.consultant_id == newcomer.id))
+    me = Visitor(make_app(database)).sign_in_as(newcomer.person_id)
+
+    page = unescape(me.get("/desk/hours").get_data(as_text=True))
+
+    assert "この会い方にする" not in page
+    assert 'href="/desk/profile">プロフィールを書く' in page
