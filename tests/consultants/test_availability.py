@@ -183,6 +183,14 @@ def test_the_horizon_ends_with_the_last_evening_of_its_last_day_wherever_that_is
     assert starts == [noon + 10 * 60, noon + 10 * 60 + DAY]
 
 
+def test_notice_is_kept_when_it_is_just_long_enough():
+    policy = SlotPolicy(60, 60, notice_minutes=720)
+    nine = at("2026-11-27T00:00")
+
+    assert free(policy=policy, now=nine - 720)[0] == nine
+    assert free(policy=policy, now=nine - 719)[0] == nine + 60
+
+
 def test_rules_that_touch_make_one_stretch_for_a_long_slot():
     halves = [WeeklyRule(5, 540, 600, "Asia/Tokyo"), WeeklyRule(5, 600, 660, "Asia/Tokyo")]
 
