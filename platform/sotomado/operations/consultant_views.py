@@ -1,4 +1,4 @@
-"""Pages on consultants for an operator: who stands where, what was handed in, and which bookings need a call."""
+"""Pages on consultants for an operator: who stands where, whom they are kept from, and which bookings need a call."""
 
 from __future__ import annotations
 
@@ -13,17 +13,14 @@ from sotomado.availability.standing.words import STEPS
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork
 from sotomado.directory import conflicts, listing
-from sotomado.directory.errors import NotLicensed, NotListed, NotPublished, RenewalDecided
+from sotomado.directory.errors import NotLicensed, NotListed, NotPublished
 from sotomado.directory.labels import CONFLICT_LABELS, LISTING_CHANGE_LABELS
-from sotomado.directory.licences import letters as licence_letters
-from sotomado.directory.licences import service as licences
-from sotomado.files import serving
 from sotomado.languages import current_locale
 from sotomado.operations import bookings_to_review, consultants
 from sotomado.operations import consultant_wording as wording
 from sotomado.operations.blueprint import bp
 from sotomado.operations.consultants import Asked, LicenceFilter, Standing
-from sotomado.web import current_actor, current_read, current_settings, current_work
+from sotomado.web import current_actor, current_read, current_work
 
 LONGEST_NAME = 80
 TIMES = {"yes": True, "no": False}
@@ -119,7 +116,7 @@ def conflicts_to_look_at() -> ResponseReturnValue:
         clients = _clients(work)
     return render_template(
         "operations/conflicts.html",
-        waiting=[(one, _called(names, one.consultant_id)) for one in waiting],
+        waiting=[(one, wording.called(names, one.consultant_id)) for one in waiting],
         kinds=CONFLICT_LABELS,
         clients=clients,
         no_client=NO_CLIENT,
@@ -145,47 +142,6 @@ def look_at_conflict(conflict_id: str) -> ResponseReturnValue:
     else:
         flash(_("結びつけました。この会社の人の画面に、この相談員は出なくなります。"))
     return redirect(back, 303)
-
-
-@bp.get("/operations/renewals")
-def renewals() -> ResponseReturnValue:
-    with current_read() as work:
-        waiting = licences.waiting(work)
-        names = consultants.names(work, consultant_ids={one.consultant_id for one in waiting})
-    return render_template(
-        "operations/renewals.html", waiting=[(one, _called(names, one.consultant_id)) for one in waiting]
-    )
-
-
-@bp.get("/operations/renewals/<renewal_id>")
-def renewal(renewal_id: str) -> ResponseReturnValue:
-    return _renewal_page(renewal_id)
-
-
-@bp.post("/operations/renewals/<renewal_id>")
-def decide_renewal(renewal_id: str) -> ResponseReturnValue:
-    """Accept with a click; refuse with words, which the consultant reads."""
-    accepts = request.form.get("decision") == "accept"
-    answer = request.form.get("answer", "").strip()
-    if not accepts and not answer:
-        return _renewal_page(renewal_id, {"answer": _("何が足りないかを書いてください。本人にそのまま届きます。")}), 422
-    decide = licences.accept if accepts else licences.refuse
-    try:
-        with current_work() as work:
-            decided = decide(work, renewal_id=renewal_id, by_person_id=current_actor().person_id, answer=answer)
-            licence_letters.post_answer(work, renewal=decided, public_url=current_settings().public_url)
-    except RenewalDecided:
-        flash(_("この登録証は、もう確かめられています。変えたところはありません。"))
-    else:
-        flash(_("更新を記録しました。") if accepts else _("確かめられなかったことを、本人に知らせました。"))
-    return redirect(url_for("operations.renewals"), 303)
-
-
-@bp.get("/operations/renewals/<renewal_id>/certificate")
-def renewal_certificate(renewal_id: str) -> ResponseReturnValue:
-    with current_read() as work:
-        kept = licences.certificate_of_renewal(work, renewal_id=renewal_id)
-    return serving.response(kept, as_attachment=False, name=_("登録証"))
 
 
 @bp.get("/operations/bookings-to-review")
@@ -220,32 +176,10 @@ def _consultant_page(consultant_id: int, errors: dict[str, str] | None = None) -
     )
 
 
-def _renewal_page(renewal_id: str, errors: dict[str, str] | None = None) -> str:
-    with current_read() as work:
-        shown = licences.renewal(work, renewal_id=renewal_id)
-        names = consultants.names(work, consultant_ids={shown.consultant_id})
-        own = licences.licence_of(work, consultant_id=shown.consultant_id)
-        is_picture = licences.certificate_of_renewal(work, renewal_id=renewal_id).media_type.startswith("image/")
-    return render_template(
-        "operations/renewal.html",
-        renewal=shown,
-        licence=own,
-        is_picture=is_picture,
-        name=_called(names, shown.consultant_id),
-        errors=errors or {},
-        typed=request.form.get("answer", ""),
-        longest=licences.LONGEST_ANSWER,
-    )
-
-
 def _clients(work: UnitOfWork) -> list[tuple[int, str]]:
     """The companies under contract, as one chooses among them."""
     is_english = current_locale() == "en"
     return [(one.id, one.name_en if is_english else one.name) for one in companies.all_companies(work)]
-
-
-def _called(names: Mapping[int, tuple[str, str]], consultant_id: int) -> str:
-    return names[consultant_id][1 if current_locale() == "en" else 0]
 
 
 def _one_of(known: Mapping[str, Answer], typed: str) -> Answer | None:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from consultants.licence import LicenceState
 from sotomado.directory.errors import NotLicensed, NotPublished
+from sotomado.languages import current_locale
 from sotomado.operations.bookings_to_review import Why
 from sotomado.operations.consultants import LicenceFilter, NotAgreed, Standing
 
@@ -40,3 +41,8 @@ NOT_LISTABLE: Mapping[type[Exception], LazyString] = {
     NotAgreed: _l("本人がまだ約束の文に同意していないため、掲載できません。"),
     NotPublished: _l("プロフィールがまだ公開されていないため、掲載できません。"),
 }
+
+
+def called(names: Mapping[int, tuple[str, str]], consultant_id: int) -> str:
+    """The name in the reader's language; `names`: in Japanese and English, by consultant."""
+    return names[consultant_id][1 if current_locale() == "en" else 0]

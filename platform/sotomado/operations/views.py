@@ -12,13 +12,13 @@ from sotomado import migrate
 from sotomado.applications.screening import desk
 from sotomado.database import DatabaseAway
 from sotomado.languages import choose_zone, current_locale
-from sotomado.operations import consultant_views, matching, wording
+from sotomado.operations import consultant_views, matching, renewal_views, wording
 from sotomado.operations import service as operations
 from sotomado.operations.blueprint import bp
 from sotomado.web import current_database, current_read
 
 # Their pages stand on the same blueprint.
-__all__ = ["bp", "consultant_views"]
+__all__ = ["bp", "consultant_views", "renewal_views"]
 
 
 @bp.get("/operations")

@@ -36,11 +36,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Board:
-    """What waits, by stage, the longest first; what is over, the latest first; how many are with their applicants."""
+    """What waits, by stage, the longest first; what its applicants are changing; what is over, the latest first."""
 
     stages: Mapping[Stage, tuple[Line, ...]]
+    with_applicants: tuple[Line, ...]
     over: tuple[Line, ...]
-    with_applicants: int
 
     @property
     def waiting(self) -> int:
@@ -55,6 +55,9 @@ def board(work: UnitOfWork, *, viewer_id: int, words: str = "") -> Board:
         said = (Person.name, Person.email, Application.registration_number)
         wanted = wanted.where(or_(*(one.icontains(word, autoescape=True) for one in said)))
     waiting = work.session.execute(wanted.where(Application.state.in_(BEING_LOOKED_AT))).all()
+    sent_back = work.session.execute(
+        wanted.where(Application.state == ApplicationState.DRAFT).order_by(Application.handed_in_at, Application.id)
+    ).all()
     since = func.coalesce(Application.decided_at, Application.handed_in_at)
     over = work.session.execute(
         wanted.where(Application.state.in_(OVER))
@@ -73,8 +76,8 @@ def board(work: UnitOfWork, *, viewer_id: int, words: str = "") -> Board:
             )
             for stage in Stage
         },
+        with_applicants=tuple(_line(work, row, name, [], {}) for row, name in sent_back),
         over=tuple(_line(work, row, name, [], {}) for row, name in over),
-        with_applicants=_with_applicants(work),
     )
 
 
@@ -92,7 +95,8 @@ def _line(
     return Line(
         id=row.id,
         name=name,
-        number=row.registration_number or "",
+        # What is being changed is its writer's own until it is handed in again.
+        number="" if row.state is ApplicationState.DRAFT else row.registration_number or "",
         state=row.state,
         days=days_waited(work, row, history),
         holder=names.get(holder) if holder else None,
@@ -100,10 +104,3 @@ def _line(
         is_interview_over=row.interview_at is not None and row.interview_at <= work.now,
         over_at=row.decided_at or row.handed_in_at if row.state in OVER else None,
     )
-
-
-def _with_applicants(work: UnitOfWork) -> int:
-    sent_back = select(func.count()).where(
-        Application.state == ApplicationState.DRAFT, Application.handed_in_at.is_not(None)
-    )
-    return work.session.scalar(sent_back) or 0

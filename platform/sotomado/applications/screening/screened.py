@@ -146,7 +146,9 @@ def shown(work: UnitOfWork, *, application_id: str, viewer_id: int) -> Shown:
     is_blind = stage is Stage.DECISION and not has_reviewed
     holder_id = holder_of(work, application_id=row.id) if stage else None
     # What is being written anew is its writer's own until it is handed in again.
-    said = None if row.state is ApplicationState.DRAFT else written.of(work, row)
+    is_theirs = row.state is ApplicationState.DRAFT
+    said = None if is_theirs else written.of(work, row)
+    registered_on, expires_on = (None, None) if is_theirs else (row.registered_on, row.expires_on)
     return Shown(
         id=row.id,
         state=row.state,
@@ -154,13 +156,11 @@ def shown(work: UnitOfWork, *, application_id: str, viewer_id: int) -> Shown:
         name=person.name,
         email=person.email,
         time_zone=person.time_zone,
-        number=row.registration_number or "",
-        registered_on=row.registered_on,
-        expires_on=row.expires_on,
-        is_usual_term=bool(
-            row.registered_on is None or row.expires_on is None or is_usual_term(row.registered_on, row.expires_on)
-        ),
-        days_licensed=(row.expires_on - work.now.astimezone(LICENSED_IN).date()).days if row.expires_on else None,
+        number="" if is_theirs else row.registration_number or "",
+        registered_on=registered_on,
+        expires_on=expires_on,
+        is_usual_term=bool(registered_on is None or expires_on is None or is_usual_term(registered_on, expires_on)),
+        days_licensed=(expires_on - work.now.astimezone(LICENSED_IN).date()).days if expires_on else None,
         certificate_type=_certificate_type(work, row) if said else None,
         handed_in_at=row.handed_in_at,
         days=days_waited(work, row, history),
