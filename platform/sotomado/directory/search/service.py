@@ -59,7 +59,9 @@ def search(
         opening = free(ids.tolist())
         ids = ids[are_among(ids, np.array(sorted(opening.at_any_time), np.int64))]
     facets = facets or {}
-    values, members = choices.members(session, roster[np.searchsorted(roster[:, 0], ids)], opening, facets)
+    values, members = choices.members(
+        session, roster[np.searchsorted(roster[:, 0], ids)], opening, facets, on=on, barred=barred
+    )
     chosen = {facet: [values[facet].index(one) for one in sorted(set(some))] for facet, some in facets.items() if some}
     left = narrow(len(ids), members, chosen)
     return Found(
