@@ -10,7 +10,7 @@ from support.at_once import at_once
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
-from sotomado.accounts.models import Role
+from sotomado.accounts.models import Locale, Role
 from sotomado.directory import conflicts
 from sotomado.directory import service as directory
 from sotomado.directory.contracts import admissions, fees
@@ -170,6 +170,23 @@ def test_no_fee_at_all(database):
             fees.set_fee(work, consultant_id=999_999, fee_yen=6000, from_on=TODAY)
 
         assert fees.fees(work, consultant_id=one).now is None
+
+
+def test_the_terms_can_be_read_again_with_the_fee_of_today(database, clock):
+    with database.work() as work:
+        one = a_consultant(work, name="藤原 芽衣").id
+        assert fees.terms_of(work, consultant_id=one, locale=Locale.JAPANESE) == ()
+        fees.set_fee(work, consultant_id=one, fee_yen=6000, from_on=TODAY)
+    clock.advance(days=10)
+    with database.work() as work:
+        fees.set_fee(work, consultant_id=one, fee_yen=6500, from_on=TODAY + timedelta(days=10))
+
+    with database.read() as work:
+        said = fees.terms_of(work, consultant_id=one, locale=Locale.JAPANESE)
+        assert "お受けいただく人: 藤原 芽衣 様" in said
+        assert "お約束した日: 2026年11月20日(金)" in said
+        assert "報酬: 1回 6,500円(消費税は別)" in said
+        assert "Who asks: Sotomado" in fees.terms_of(work, consultant_id=one, locale=Locale.ENGLISH)
 
 
 def test_a_new_fee_is_told_in_writing_once(database):

@@ -53,11 +53,13 @@ def _page(consultant_id: int, form: ScreeningForm) -> str:
         today = fees.contract_day(work.now)
         consultant = directory.consultant(work, consultant_id=consultant_id, on=today)
         agreed = fees.fees(work, consultant_id=consultant_id)
+        terms = fees.terms_of(work, consultant_id=consultant_id, locale=current_actor().locale)
     return render_template(
         "applications/screening_fee.html",
         consultant=consultant,
         words=consultant.in_words(current_locale()),
         agreed=agreed,
+        terms=terms,
         form=form,
         today=today,
     )

@@ -14,8 +14,10 @@ from sqlalchemy import select
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
+from sotomado.accounts.models import Locale
 from sotomado.database import UnitOfWork
 from sotomado.directory.contracts import letters as contract_letters
+from sotomado.directory.contracts import terms
 from sotomado.directory.models import Consultant, ConsultantFee
 
 # The contract's days are Japan's.
@@ -84,6 +86,20 @@ def fees(work: UnitOfWork, *, consultant_id: int) -> Fees:
         coming=tuple(one for one in agreed if one.from_on > today),
         past=tuple(reversed(begun[:-1])),
     )
+
+
+def terms_of(work: UnitOfWork, *, consultant_id: int, locale: Locale) -> tuple[str, ...]:
+    """The terms as they hold today, a line each; none before a fee is agreed. Raises NotFound."""
+    row = work.session.get(Consultant, consultant_id)
+    if row is None:
+        raise NotFound("consultant")
+    agreed = fees(work, consultant_id=consultant_id)
+    if agreed.now is None:
+        return ()
+    first = (agreed.now, *agreed.past)[-1]
+    name = accounts.actor(work, person_id=row.person_id).name
+    said = terms.in_writing(locale, name=name, fee_yen=agreed.now.fee_yen, from_on=first.from_on)
+    return tuple(line.lstrip("・- ") for line in said.splitlines())
 
 
 def set_fee(

@@ -174,6 +174,7 @@ def _licence_page(form: RenewalForm) -> str:
         is_dormant = listing.is_dormant(work, consultant_id=me.id)
         today = licences.today_in_japan(work)
         agreed = fees.fees(work, consultant_id=me.id)
+        terms = fees.terms_of(work, consultant_id=me.id, locale=current_actor().locale)
     return render_template(
         "directory/licence.html",
         me=me,
@@ -182,6 +183,7 @@ def _licence_page(form: RenewalForm) -> str:
         is_dormant=is_dormant,
         today=today,
         agreed=agreed,
+        terms=terms,
     )
 
 
