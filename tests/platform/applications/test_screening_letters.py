@@ -233,7 +233,7 @@ def test_the_welcome_holds_the_terms_in_writing(database, post):
     message = post()["minami@example.jp"]
 
     said = words_of(message)
-    told = ("6,500円", "2026年11月20日(金)から", "翌月の末日", "30日前まで", "24時間", "30条の27", "あと三つ")
+    told = ("6,500円", "2026年11月20日(金)から", "翌月の末日", "30日前まで", "24時間", "30条の27", "あと四つ")
     for needed in (*told, "お願いする人: そとまど", "お約束した日: 2026年11月20日(金)", "紙の書面"):
         assert needed in said
     # A limit is no day: the law asks for one that can be named.
