@@ -202,6 +202,22 @@ def test_a_busy_block_takes_its_hours_out(database):
     ]
 
 
+def test_a_block_that_ends_within_a_minute_takes_the_whole_of_it(database):
+    [consultant], _ = a_world(database)
+    seconds = timedelta(seconds=30)
+    with database.work() as work:
+        work.session.add(BusyBlock(consultant_id=consultant, starts_at=MONDAY_TEN, ends_at=MONDAY_TEN + HOUR + seconds))
+        # Ten minutes after four a consultation that began at three has just had its pause.
+        at_ten_past_four = MONDAY_TEN + 6 * HOUR + timedelta(minutes=10)
+        work.session.add(
+            BusyBlock(consultant_id=consultant, starts_at=at_ten_past_four - seconds, ends_at=at_ten_past_four)
+        )
+
+    offered = slots(database, consultant, first_day=date(2026, 11, 23), days=1)
+
+    assert [at.hour + 9 for at in offered] == [12, 13, 14, 17]
+
+
 def test_a_day_holds_no_more_than_five(database):
     [consultant], advisees = a_world(database, advisees=5, hours=((0, 0, 1440),))
     for number, one in enumerate(advisees):

@@ -1,6 +1,5 @@
 """Each consultant's own terms: what may be chosen, what they change, and what is booked already."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -257,20 +256,6 @@ def test_what_is_offered_in_a_long_stretch_can_be_taken_whatever_range_was_asked
         availability.place(
             work, consultant_id=always, advisee_id=a_person(work), starts_at=asked_alone[-1], held_until=None
         )
-
-
-def test_a_booking_made_while_terms_change_waits_and_is_made_by_the_new_ones(database, consultant):
-    with ThreadPoolExecutor(1) as pool, database.work() as work:
-        policies.set_policy(work, consultant_id=consultant, **(STANDARD | {"before_minutes": 30}))
-        booking = pool.submit(book, database, consultant, "10:00")
-        with pytest.raises(TimeoutError):
-            booking.result(timeout=0.5)
-        work.session.commit()
-
-        place_id = booking.result(timeout=5)
-
-    with database.read() as work:
-        assert work.session.get_one(Place, place_id).before_minutes == 30
 
 
 def test_a_hold_that_ran_out_a_pause_away_cannot_be_kept_beside_what_took_its_room(database, consultant, clock):
