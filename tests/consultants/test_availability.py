@@ -220,6 +220,21 @@ def test_a_consultant_open_around_the_clock_is_on_the_grid_of_midnight():
     assert starts == slow_open_slots(always, [], [], [], SlotPolicy(50, 50), 0, between, "Asia/Tokyo")
 
 
+@pytest.mark.parametrize(("zone", "day"), [("Australia/Lord_Howe", "2026-04-05"), ("America/New_York", "2026-03-08")])
+def test_a_day_around_the_clock_counts_from_its_midnight_also_after_the_clock_has_changed(zone, day):
+    always = [WeeklyRule(weekday, 0, DAY, zone) for weekday in range(1, 8)]
+    midnight, next_midnight = (
+        int(datetime.fromisoformat(f"{day}T00:00").replace(tzinfo=ZoneInfo(zone), day=int(day[-2:]) + n).timestamp())
+        // 60
+        for n in (0, 1)
+    )
+
+    starts = open_slots(always, [], NOTHING, NOTHING, SlotPolicy(50, 50), 0, (midnight, next_midnight), zone)
+
+    assert next_midnight - midnight != DAY
+    assert starts.tolist() == list(range(midnight, next_midnight, 50))
+
+
 def test_a_stretch_a_few_days_old_counts_from_its_beginning():
     always = [WeeklyRule(w, 0, DAY, "Asia/Tokyo", valid_from=date(2026, 11, 20)) for w in range(1, 8)]
 
