@@ -118,6 +118,7 @@ def test_where_nobody_meets_everything_some_are_found_and_it_is_said(database, n
     some = look(database, "看護 宇宙飛行士")
 
     assert some.is_partial
+    assert some.missing == ("宇宙", "飛行士")
     assert [names[one] for one in some.ids] == ["佐藤 恵"]
 
 
@@ -134,6 +135,31 @@ def test_each_is_found_for_reasons_that_are_true(database, names):
         ("田中", "NAME"),
     ]
     assert answer.why(everybody["王 偉"]) == ()
+
+
+def test_a_phrase_is_told_once_and_words_that_say_nothing_are_not_told(database):
+    with database.work() as work:
+        one = a_consultant(work, themes=(Theme.CARE,), experiences=())
+        row = work.session.get_one(Consultant, one.id)
+        row.path, row.biography = "育休から復帰して", "悩みを聞く人です。"
+        search.reindex(work, consultant_id=one.id)
+
+    reasons = look(database, "育休復帰 悩み").why(one.id)
+
+    assert [reason.said for reason in reasons if reason.fact is None] == ["育休復帰"]
+
+
+def test_whoever_says_the_very_word_stands_before_whoever_has_its_facts_alone(database):
+    with database.work() as work:
+        others = [a_consultant(work, experiences=(Experience.MEDICAL,)).id for _ in range(8)]
+        nurse = a_consultant(work, experiences=(Experience.MEDICAL,)).id
+        work.session.get_one(Consultant, nurse).path = "看護師から"
+        search.reindex(work, consultant_id=nurse)
+
+    with database.read() as work:
+        days = [search.search(work, on=date(2026, 11, day), words="看護師").ids for day in range(1, 15)]
+
+    assert all(ids[0] == nurse and sorted(ids[1:]) == others for ids in days)
 
 
 def test_facts_come_before_words_in_a_story(database):
@@ -281,7 +307,7 @@ def test_who_has_no_time_is_left_out_where_times_are_asked_for(database, names):
     answer = look(database, "", free=lambda ids: Free(some, {}))
 
     assert sorted(answer.ids) == some
-    assert answer.matched == 3
+    assert (answer.matched, answer.busy) == (3, len(names) - 3)
 
 
 def test_a_search_takes_six_statements_however_many_there_are(database, names, statements):

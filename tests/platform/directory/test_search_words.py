@@ -6,6 +6,7 @@ from sotomado.directory.search import concepts
 from sotomado.directory.search.asking import understood
 from sotomado.directory.search.concepts import BadSynonyms, spellings
 from sotomado.directory.search.spelling import guesses, slips_allowed
+from sotomado.directory.search.times_meant import times_meant
 from sotomado.directory.search.words import stem, words
 from sotomado.directory.vocabulary import Experience, Industry, MeetingMode, SpokenLanguage, Style, Theme
 
@@ -62,8 +63,9 @@ def asked(text, known=(), **options):
 
 
 def test_kana_are_cut_along_readings_somebody_has():
-    (one,) = asked("やくしょくていねん", ["ヤクショク", "テイネン", "ヤク"])
+    one, echo = asked("やくしょくていねん", ["ヤクショク", "テイネン", "ヤク"])
     assert one.concept.phrase == "役職定年"
+    assert echo.is_echo
 
     assert [one.said for one in asked("たなかみさき", ["タナカ", "ミサキ", "タナ", "カミ"])] == ["たなか", "みさき"]
     assert [one.said for one in asked("ヴェーバーさとう", ["ベバ", "サトウ"])] == ["ヴェーバー", "さとう"]
@@ -77,13 +79,41 @@ def test_the_last_word_may_still_be_typed():
 
 
 def test_ones_own_age_leaves_nobody_out():
-    age, rest = asked("55歳 定年後")
+    age, rest, echo = asked("55歳 定年後")
 
     assert (age.said, age.is_required, [fact.term for fact in age.concept.facts]) == ("55歳", False, ["age:50"])
     assert rest.is_required
-    assert [one.said for one in asked("i am 43 years old and stuck")] == ["43 years old", "stuck"]
+    assert echo.is_echo
+    both = [one.said for one in asked("i am 43 years old and stuck") if not one.is_echo]
+    assert both == ["43 years old", "stuck"]
     assert all(one.concept is None for one in asked("18歳"))
     assert asked("18歳")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("会社を辞めたい", "会社を辞めたい"),
+        ("部下が育たない", "部下が育たない"),
+        ("介護と仕事", "介護"),
+        ("宇宙に行きたい", "宇宙"),
+    ],
+)
+def test_what_was_typed_is_told_back_to_the_end_of_its_verb(typed, told):
+    assert asked(typed)[0].said == told
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("夜に話せる人", {("time", "weekday_evening"): "夜"}),
+        ("土日 介護", {("time", "weekend"): "土日"}),
+        ("after work, this week", {("soon", "week"): "this week", ("time", "weekday_evening"): "after work"}),
+        ("育休復帰", {}),
+    ],
+)
+def test_words_for_times_are_known(typed, meant):
+    assert times_meant(typed) == meant
 
 
 def test_every_fact_of_the_vocabulary_but_age_is_reached_by_somebodys_words():

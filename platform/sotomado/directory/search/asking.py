@@ -26,6 +26,9 @@ LONGEST_KANA = 30
 SHORTEST_BEGINNING = 2
 AGES = re.compile(r"(?<![0-9])([1-9][0-9])\s*(?:歳|才|-?\s*years?[- ]old\b)|\bage[d]?\s+([1-9][0-9])\b")
 
+# How a verb may go on: told back as it was typed, 会社を辞めたい and not 会社を辞め.
+ENDINGS = re.compile("(?:ら?れ|さ?せ)?(?:たくない|たい|ません|なかった|なくて|ない)")
+
 Known = Callable[[Collection[str]], Collection[str]]
 
 
@@ -34,7 +37,7 @@ class Asked:
     """One thing that is looked for.
 
     `said`: as it was typed. `words`: ways to find it by words, each all of its terms. `beginning`: of a word
-    still being typed. `concept`: what it was understood as.
+    still being typed. `concept`: what it was understood as. `is_quiet`: it says nothing about whom one looks for.
     """
 
     said: str
@@ -42,6 +45,12 @@ class Asked:
     concept: Concept | None = None
     beginning: str | None = None
     is_required: bool = True
+    is_quiet: bool = False
+
+    @property
+    def is_echo(self) -> bool:
+        """Whether it is but a word of a phrase that is asked for already."""
+        return not (self.is_required or self.is_quiet or self.concept)
 
 
 def understood(text: str, which_are_known: Known, *, words_alone: bool = False) -> tuple[Asked, ...]:
@@ -80,15 +89,17 @@ def _clauses(said: list[Word], text: str, is_typing: bool, *, words_alone: bool)
         part = said[at : at + length]
         at += length
         is_last = is_typing and at == len(said)
+        is_quiet = found is None and all(one.term in concepts.quiet for one in part)
         yield Asked(
             said=_as_written(part, text),
             words=tuple(dict.fromkeys(tuple(one) for one in _ways(part))),
             concept=found and found[0],
             beginning=_beginning(part[-1]) if is_last and found is None else None,
-            is_required=not (found[0].is_aside if found else all(one.term in concepts.quiet for one in part)),
+            is_required=not (found[0].is_aside if found else is_quiet),
+            is_quiet=is_quiet,
         )
-        if len(part) > 1:
-            # Whoever writes of 育休 stands before whoever has the facts of 育休復帰 alone.
+        if found is not None and not found[0].is_aside:
+            # Whoever writes of 育休 stands before whoever has the facts alone, and a 看護師 before a 薬剤師.
             yield from (
                 Asked(one.surface, ((one.term,),), is_required=False) for one in part if one.term not in concepts.quiet
             )
@@ -115,7 +126,11 @@ def _as_written(part: list[Word], text: str) -> str:
     """What was typed, from the first of some words to the last: 親の介護, and not 親 and 介護."""
     start = text.find(part[0].surface)
     end = text.find(part[-1].surface, start + (len(part[0].surface) if len(part) > 1 else 0))
-    return text[start : end + len(part[-1].surface)] if 0 <= start <= end else " ".join(one.surface for one in part)
+    if not 0 <= start <= end:
+        return " ".join(one.surface for one in part)
+    end += len(part[-1].surface)
+    ending = ENDINGS.match(text, end)
+    return text[start : ending.end() if ending and not part[-1].surface.isascii() else end]
 
 
 def _of_chunk(chunk: str, which_are_known: Known) -> list[Word]:

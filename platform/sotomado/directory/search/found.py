@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,8 +51,9 @@ class Found:
     """Who is found, in order. `matched`: how many the words alone leave, before anything is chosen beside them.
 
     `counts`: for each value how many there would be with it, by facet; `without`: how many if a chosen value were not.
-    `is_partial`: nobody meets all that was asked for, so these meet some of it. `is_unreadable`: something was typed in
-    which there is no word, so everybody is here.
+    `is_partial`: nobody meets all that was asked for, so these meet some of it; `missing`: what of it nobody meets.
+    `is_unreadable`: something was typed in which there is no word, so everybody is here. `busy`: how many the words
+    find who have no time, and so are not here.
     """
 
     ids: tuple[int, ...]
@@ -62,6 +63,8 @@ class Found:
     understood: tuple[Understood, ...]
     corrected: tuple[Correction, ...]
     is_partial: bool
+    missing: tuple[str, ...]
+    busy: int
     is_unreadable: bool
     _met: tuple[tuple[Asked, Mapping[str, Ids]], ...] = ()
 
@@ -85,7 +88,16 @@ class Found:
                 if whole or begun:
                     found.append(Reason(said=asked.said, where=where))
                     break
-        return tuple(dict.fromkeys(found))
+        return tuple(_worth_telling(found))
+
+
+def _worth_telling(reasons: Iterable[Reason]) -> Iterator[Reason]:
+    """Each once, and no part of what is told as a whole from the same place: 育休復帰, and not 育休 as well."""
+    every = dict.fromkeys(reasons)
+    for one in every:
+        wholes = (other for other in every if other.where == one.where and other.said != one.said)
+        if one.where is None or not any(one.said in other.said for other in wholes):
+            yield one
 
 
 def _is_in(one: int, ids: Ids | None) -> bool:

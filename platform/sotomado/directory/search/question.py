@@ -130,6 +130,6 @@ def _is_cut(one: Asked, asked: Sequence[Asked], text: str) -> bool:
     return any(
         kana(chunk)
         and one.said in chunk
-        and sum(len(other.said) for other in asked if other.said in chunk) < len(chunk)
+        and sum(len(other.said) for other in asked if other.said in chunk and not other.is_echo) < len(chunk)
         for chunk in tidy(text).split()
     )

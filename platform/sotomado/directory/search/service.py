@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from consultants.search import are_among, narrow, rank
+from consultants.search import are_among, narrow, rank, strengths
 from sotomado.database import UnitOfWork
 from sotomado.directory.search import choices
 from sotomado.directory.search.facts import Facet, Fact
@@ -50,6 +50,8 @@ def search(
     session = work.session
     question = Question(session, on, barred)
     asked, corrected = question.read(words, words_alone=words_alone)
+    # What says nothing about whom one looks for counts only where nothing else was said.
+    asked = tuple(one for one in asked if not one.is_quiet) or asked
     having = question.postings(asked)
     roster = question.roster(having if asked else None)
     clauses = [clause(one, having) for one in asked]
@@ -72,6 +74,12 @@ def search(
         understood=tuple(Understood(one.said, one.concept.facts) for one in asked if one.concept is not None),
         corrected=corrected,
         is_partial=ranking.is_partial,
+        missing=tuple(
+            one.said
+            for one, wanted in zip(asked, clauses, strict=True)
+            if ranking.is_partial and wanted.is_required and not strengths(wanted, roster[:, 0]).any()
+        ),
+        busy=len(ranking.ids) - len(ids),
         is_unreadable=bool(words.strip()) and not asked,
         _met=tuple((one, having) for one in asked),
     )
