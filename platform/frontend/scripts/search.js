@@ -30,6 +30,13 @@ document.addEventListener("submit", (event) => {
   if (event.target === form()) clearTimeout(waiting);
 });
 
+// Below the choices of a narrow screen: fold them, and begin at how many there are.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("#narrowing .see")) return;
+  document.getElementById("narrowing").open = false;
+  document.getElementById("count")?.scrollIntoView({ block: "start" });
+});
+
 // Beside the list the choices are always open; only a narrow screen folds them.
 const wide = matchMedia("(min-width: 60rem)");
 const unfold = () => {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC
+from urllib.parse import urlsplit
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from sotomado.accounts import service as accounts
@@ -45,7 +46,17 @@ def profile(consultant_id: int) -> ResponseReturnValue:
         is_paid_for=employer is not None,
         slot=request.args.get("slot"),
         preview=None,
+        list_url=_list_come_from(),
     )
+
+
+def _list_come_from() -> str:
+    """The list of everyone as it was left, with its words and choices; "" for who came from elsewhere."""
+    came_from, here = urlsplit(request.referrer or ""), urlsplit(request.host_url)
+    everyone = url_for("shortlists.everyone")
+    if came_from.netloc != here.netloc or came_from.path != everyone:
+        return ""
+    return f"{everyone}?{came_from.query}" if came_from.query else everyone
 
 
 @bp.get("/consultants/<int:consultant_id>/portrait/<file_id>")

@@ -28,11 +28,12 @@ from sotomado.directory.labels import (
 from sotomado.directory.profiles import countries
 from sotomado.directory.search.facts import VALUES
 from sotomado.directory.search.service import Facet, Fact, Found, Reason
+from sotomado.directory.search.times_meant import WEEK
 from sotomado.directory.service import ConsultantCard, ConsultantWords
 from sotomado.directory.vocabulary import TimeOfWeek
 from sotomado.languages import current_locale
 from sotomado.shortlists import windows
-from sotomado.shortlists.looking import WEEK, Asked, Looked
+from sotomado.shortlists.looking import Asked, Looked
 
 # As long as the field takes.
 LONGEST_WORDS = 80
@@ -98,14 +99,6 @@ class Result:
     tags: list[str]
     times: list[tuple[str, str]]
     portrait_url: str
-
-
-@dataclass(frozen=True)
-class WayOut:
-    """Where nobody is found: what to leave out, how many there would be then (None: not counted), and where."""
-
-    words: str
-    url: str
 
 
 def asked_in(args: MultiDict[str, str]) -> Asked:
@@ -182,6 +175,11 @@ def understood(found: Found) -> list[tuple[str, str]]:
     return [(one.said, _("、").join(label(fact.facet, fact.value) for fact in one.facts)) for one in found.understood]
 
 
+def quoted(said: Iterable[str]) -> str:
+    """Words as they were typed, one after the other: 「宇宙」「飛行士」."""
+    return "".join(str(_("「%(word)s」", word=one)) for one in said)
+
+
 def results(looked: Looked) -> list[Result]:
     made = []
     for one, card in ((one, looked.cards[one]) for one in looked.times):
@@ -205,38 +203,6 @@ def results(looked: Looked) -> list[Result]:
             )
         )
     return made
-
-
-def ways_out(found: Found, asked: Asked) -> list[WayOut]:
-    """Where nobody is left: each choice that keeps somebody out, with how many there would be without it."""
-    made = [
-        WayOut(
-            _("「%(choice)s」を外すと %(count)s人", choice=label(facet, value), count=found.without[facet, value]),
-            address(without(asked, facet, value)),
-        )
-        for facet, values in asked.facets.items()
-        for value in values
-        if found.without.get((facet, value))
-    ]
-    if not made and len(asked.facets) and found.matched:
-        made.append(
-            WayOut(_("えらんだものをすべて外すと %(count)s人", count=found.matched), address(replace(asked, facets={})))
-        )
-    if asked.words.strip() and asked.facets:
-        made.append(WayOut(_("ことばを外してさがす"), address(replace(asked, words=""))))
-    if not asked.with_full:
-        made.append(WayOut(_("いま空きのない相談員も含めてさがす"), address(replace(asked, with_full=True))))
-    return made
-
-
-def wished(looked: Looked, asked: Asked) -> list[tuple[str, str]]:
-    """Themes of the last wish that are not chosen here, as something to choose."""
-    if asked.facets.get(Facet.THEME):
-        return []
-    return [
-        (str(THEME_LABELS[theme]), address(replace(asked, facets={**asked.facets, Facet.THEME: (theme.value,)})))
-        for theme in looked.wished
-    ]
 
 
 def _told(reason: Reason) -> str:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sotomado.accounts.consent import consent_required
 from sotomado.languages import choose_zone
 from sotomado.shortlists import everyone_page as page_of
+from sotomado.shortlists import everyone_ways as ways
 from sotomado.shortlists import looking
 from sotomado.shortlists.blueprint import bp
 from sotomado.web import current_actor, current_read, is_htmx
@@ -48,8 +49,11 @@ def everyone() -> ResponseReturnValue:
         chosen=page_of.chosen(asked),
         understood=page_of.understood(found),
         people=page_of.results(looked),
-        ways_out=[] if found.ids else page_of.ways_out(found, asked),
-        wished=page_of.wished(looked, asked),
+        ways_out=[] if found.ids else ways.ways_out(found, asked),
+        wished=ways.wished(looked, asked),
+        times_spoken_of=ways.times_spoken_of(found, asked),
+        missing=page_of.quoted(found.missing),
+        topics=ways.topics(asked) if not found.matched and asked.words.strip() else [],
         words_alone_url=page_of.address(replace(asked, words_alone=True)),
         address_of=lambda **changed: page_of.address(asked, **changed),
         longest_words=page_of.LONGEST_WORDS,

@@ -16,11 +16,10 @@ from sotomado.directory import conflicts
 from sotomado.directory import service as directory
 from sotomado.directory.search import service as searching
 from sotomado.directory.search.service import Facet, Found, Free
+from sotomado.directory.search.times_meant import WEEK
 from sotomado.directory.vocabulary import Theme, TimeOfWeek
 from sotomado.shortlists import wishes
 
-# What `Facet.SOON` may be: within seven days.
-WEEK = "week"
 A_WEEK = timedelta(days=7)
 
 Minutes = NDArray[np.int64]

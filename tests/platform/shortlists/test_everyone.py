@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 from factories.people import a_company, a_consultant, an_employee
@@ -156,6 +157,64 @@ def test_where_nobody_is_left_it_says_what_to_leave_out(visitor, sqlite_database
     assert "「中国語」を外すと 1人" in page
     assert 'href="/consultants?theme=care"' in page
     assert "「育児・介護と仕事」を外すと" not in page
+
+
+def test_words_nobody_has_lead_to_topics_and_not_to_who_is_merely_busy(visitor, sqlite_database):
+    with sqlite_database.work() as work:
+        a_consultant(work)
+
+    page = text(visitor.get("/consultants?words=宇宙飛行"))
+
+    assert 'href="/consultants?theme=care">育児・介護と仕事</a>' in page
+    assert "いま空きのない相談員も含めてさがす" not in page
+
+
+def test_who_is_merely_busy_can_be_shown(visitor, sqlite_database):
+    with sqlite_database.work() as work:
+        busy = a_consultant(work, themes=(Theme.CARE,), hours=())
+
+    page = text(visitor.get("/consultants?words=介護"))
+
+    assert "いま空きのない相談員も含めてさがす" in page
+    assert listed(text(visitor.get("/consultants?words=介護&full=yes"))) == [str(busy.id)]
+
+
+def test_words_for_a_time_are_offered_as_a_choice(visitor, sqlite_database):
+    with sqlite_database.work() as work:
+        a_consultant(work, themes=(Theme.CARE,), hours=EVENINGS)
+
+    def offered(words):
+        page = text(visitor.get(f"/consultants?words={words}"))
+        found = re.search(r'<a href="([^"]+)">「平日の夜\(17時から\)」でしぼりこむ</a>', page)
+        return found and unquote(found.group(1)).replace("&amp;", "&")
+
+    assert offered("夜") == "/consultants?time=weekday_evening"
+    assert offered("介護 夜") == "/consultants?words=介護&time=weekday_evening"
+    assert offered("夜に介護の相談") == "/consultants?words=夜に介護の相談&time=weekday_evening"
+    assert offered("夜&time=weekday_evening") is None
+
+
+def test_a_word_nobody_has_is_named(visitor, sqlite_database):
+    with sqlite_database.work() as work:
+        a_consultant(work, themes=(Theme.CARE,))
+
+    page = text(visitor.get("/consultants?words=介護 宇宙"))
+
+    assert "「宇宙」は、だれの紹介にもありませんでした。ほかのことばに合う人を出しています。" in page
+
+
+def test_a_profile_leads_back_to_the_list_as_it_was_left(visitor, sqlite_database):
+    with sqlite_database.work() as work:
+        one = a_consultant(work)
+
+    def back(came_from):
+        page = text(visitor.get(f"/consultants/{one.id}", headers={"Referer": came_from}))
+        return re.search(r'<p class="back"><a href="([^"]+)">', page).group(1)
+
+    here = "http://localhost"
+    assert back(f"{here}/consultants?words=a&page=2") == "/consultants?words=a&amp;page=2"
+    assert back(f"{here}/consultants") == "/consultants"
+    assert back(f"{here}/shortlist/x") == back("https://elsewhere.example/consultants?x") == "/shortlist"
 
 
 def test_whoever_declared_a_conflict_is_not_there_for_that_company(visitor, sqlite_database):
