@@ -7,7 +7,7 @@ import { DAY, joined, read, times, within, without, write } from "./week-hours.j
 
 const CELL = 30;
 const LONG_PRESS = 350; // milliseconds
-const HALTS = 100; // milliseconds since the page last moved
+const ROLLS = 100; // milliseconds between the movements of a page that rolls by itself
 const STILL = 9; // pixels a resting thumb may wander
 
 const fill = (pattern, words) => pattern.replace(/\{(\w+)\}/g, (_, name) => words[name]);
@@ -274,14 +274,21 @@ const byThumb = (week) => {
   let waiting = null;
   let begun = null;
   let isStroke = false;
-  let scrolledAt = -Infinity;
-  window.addEventListener("scroll", () => { scrolledAt = performance.now(); }, { passive: true });
+  // A page that was pushed rolls on after the thumb has left it, and is stopped by a touch that means no half hour.
+  let isMoving = false;
+  let wasPushed = false;
+  let rolledAt = -Infinity;
+  const isRolling = () => wasPushed && performance.now() - rolledAt < ROLLS;
+  const quietly = { passive: true };
+  document.addEventListener("touchmove", () => { isMoving = true; }, quietly);
+  for (const left of ["touchend", "touchcancel"]) document.addEventListener(left, () => { wasPushed = isMoving; isMoving = false; }, quietly);
+  window.addEventListener("scroll", () => { rolledAt = performance.now(); }, quietly);
   const forget = () => { clearTimeout(waiting); waiting = null; begun = null; isStroke = false; };
   table.addEventListener("touchstart", (event) => {
     forget();
     const cell = week.cellOf(event.target);
     if (event.touches.length > 1) return week.end(false);
-    if (performance.now() - scrolledAt < HALTS) return; // it stops a page that still rolls
+    if (isRolling()) return; // the touch stops it
     if (!cell || week.isLocked(cell.row, cell.day) || event.target.closest("a")) return;
     const { clientX: x, clientY: y } = event.touches[0];
     begun = { cell, x, y };
