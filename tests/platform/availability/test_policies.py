@@ -1,6 +1,7 @@
 """Each consultant's own terms: what may be chosen, what they change, and what is booked already."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from factories.people import a_consultant, a_person
@@ -274,3 +275,28 @@ def test_a_hold_that_ran_out_a_pause_away_cannot_be_kept_beside_what_took_its_ro
 
     with database.work() as work, pytest.raises(HoldGone):
         availability.keep(work, place_id=held)
+
+
+def test_a_full_week_is_full_on_each_of_its_days_asked_about_alone(database, consultant):
+    with database.work() as work:
+        everyday = a_consultant(work).id
+    offer(database, everyday, per_week=1)
+    book(database, everyday, "10:00")
+
+    assert starts(database, everyday, on=date(2026, 11, 22))
+    assert starts(database, everyday, on=date(2026, 11, 29)) == []
+    assert starts(database, everyday, on=date(2026, 11, 30))
+
+
+def test_first_times_reach_to_the_last_evening_of_the_horizon_in_zones_behind(database):
+    with database.work() as work:
+        evenings = a_consultant(
+            work, hours=tuple((weekday, 1320, 1380) for weekday in range(7)), time_zone="America/Los_Angeles"
+        ).id
+    offer(database, evenings, horizon_days=7)
+
+    with database.read() as work:
+        today = work.now.astimezone(ZoneInfo("America/Los_Angeles")).date()
+        found = availability.first_open_slots(work, consultant_ids=[evenings], limit=99)[evenings]
+
+    assert found[-1].astimezone(ZoneInfo("America/Los_Angeles")).date() == today + timedelta(days=7)
