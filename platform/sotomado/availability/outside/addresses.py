@@ -24,7 +24,26 @@ _EXCEPT = tuple(
         "2001:db8::/32",
         "2002::/16",  # 6to4
         "3fff::/20",
+        # As IANA's register of special IPv4 addresses has them: Python's own table differs from version to version, and
+        # a cloud's key to itself may lie in the difference.
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.31.196.0/24",
+        "192.52.193.0/24",
         "192.88.99.0/24",  # the relay of 6to4
+        "192.168.0.0/16",
+        "192.175.48.0/24",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/3",
+        "168.63.129.16/32",  # looks public, and is the inside of one cloud's machines
     )
 )
 
