@@ -30,7 +30,7 @@ _TERMS = {
 ・取り消し: 開始まで24時間を切って相談者が取り消したときも、報酬はお支払いします
 ・守っていただくこと: 知ったことをもらさないこと(職業能力開発促進法30条の27)。求人や転職あっせん会社を紹介しないこと
 ・こちらから契約を終えるときは、30日前までにお知らせします
-・ハラスメントなど困ったことがあったときや、紙の書面が必要なときは、このメールに返信してください""",
+・ハラスメントなど困ったことがあったときや、紙の書面が必要なときは、そとまどからのメールに返信してください""",
     Locale.ENGLISH: """\
 - Who asks: Sotomado
 - Who is asked: {name}
@@ -45,7 +45,7 @@ _TERMS = {
 - What binds you: to keep what you learn secret (Human Resources Development Promotion Act, art. 30-27), and to \
 introduce neither jobs nor recruiters
 - Where we end the contract, we tell you 30 days before
-- If you meet with harassment or anything else that troubles you, or need these terms on paper, answer this mail""",
+- If you meet with harassment or other trouble, or need these terms on paper, answer any of our mails""",
 }
 
 
