@@ -161,3 +161,14 @@ def test_before_a_way_to_meet_is_chosen_its_place_says_what_comes_first(database
 
     assert "この会い方にする" not in page
     assert 'href="/desk/profile">プロフィールを書く' in page
+
+
+def test_whoever_publishes_on_the_way_is_led_back_to_what_is_left(database, make_app, newcomer):
+    me = Visitor(make_app(database)).sign_in_as(newcomer.person_id)
+
+    before = me.post("/desk/profile/publish")
+    begin(database, newcomer)
+    after = me.post("/desk/profile/publish")
+
+    assert before.location == "/desk/ready"
+    assert after.location == "/desk/profile"

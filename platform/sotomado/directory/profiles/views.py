@@ -82,7 +82,8 @@ def publish() -> ResponseReturnValue:
             if me.is_listed
             else _("公開しました。掲載がはじまると、相談者に見えます。")
         )
-    return redirect(url_for(".own_profile"), 303)
+    # Whoever is on their way to the list goes on from there.
+    return redirect(url_for(".own_profile" if me.listed_at else "readiness.show"), 303)
 
 
 @bp.post("/desk/profile/discard")
