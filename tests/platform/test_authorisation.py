@@ -188,3 +188,16 @@ def test_an_endpoint_outside_the_table_is_refused(sqlite_database: Database, mak
         person_id = an_employee(work, a_company(work))
 
     assert Visitor(app).sign_in_as(person_id).get("/forgotten").status_code == 403
+
+
+def test_nothing_is_changed_by_a_form_of_somebody_elses_page(app: Flask, walkers: list[Walker]) -> None:
+    """Each route that changes anything, asked by whoever may, with their cookie and without our form's token."""
+    for endpoint, method, rule in routes(app):
+        if method == "GET":
+            continue
+        roles = TABLE[endpoint].roles
+        walker = next(one for one in walkers if not roles or one.role in roles)
+
+        answer = walker.visitor.client.open(address(rule, walker.company_id), method=method)
+
+        assert answer.status_code == 400, (walker.name, method, rule)
