@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from consultants.licence import number_as_written
 from sotomado.accounts import service as accounts
+from sotomado.accounts import throttle
 from sotomado.accounts.models import Person, Role, RoleGrant
 from sotomado.applications import letters, steps
 from sotomado.applications.body import ApplicationBody, NamedOrganisation, Section
@@ -36,6 +37,8 @@ TERMS_VERSION = "2026-11-21"
 # After a refusal: time to do something about its reason.
 AGAIN_AFTER = timedelta(days=90)
 LONGEST_NUMBER = 20
+# So often a day one may hand in a number that is known already: whoever tries on learns who else is with us.
+KNOWN_NUMBERS_A_DAY = 5
 _LONGEST_KEPT = 20_000  # what is too long is kept for its writer to shorten, but not without end
 OPEN = (
     ApplicationState.DRAFT,
@@ -109,8 +112,10 @@ def save_conflicts(work: UnitOfWork, *, person_id: int, conflicts: Sequence[Name
 def hand_in(work: UnitOfWork, *, person_id: int, pattern: str, public_url: str) -> None:
     """Give it to those who look at it, having agreed to the terms.
 
-    `pattern`: the form of a registration number. Raises NothingOpen, NotReady, LicenceKnown.
+    `pattern`: the form of a registration number. Raises NothingOpen, NotReady, LicenceKnown (which whoever calls has
+    written down with `note_known_number`), and TooManyAttempts after too many of these.
     """
+    throttle.refuse(work, subject=f"licence|{person_id}", most=KNOWN_NUMBERS_A_DAY, within=throttle.DAY)
     row = _open(work, person_id, ApplicationState.DRAFT)
     body = body_of(work, row)
     left = lacking(
@@ -134,6 +139,11 @@ def hand_in(work: UnitOfWork, *, person_id: int, pattern: str, public_url: str) 
         raise
     number = steps.write(work, application=row, step=Step.HANDED_IN, by_person_id=person_id)
     letters.received(work, application=row, number=number, public_url=public_url)
+
+
+def note_known_number(work: UnitOfWork, *, person_id: int) -> None:
+    """Somebody was told that a number is known: in a transaction of its own, since handing in came to nothing."""
+    throttle.count(work, subjects=(f"licence|{person_id}",))
 
 
 def withdraw(work: UnitOfWork, *, person_id: int, sender: Sender) -> None:

@@ -158,7 +158,12 @@ def hand_in() -> ResponseReturnValue:
             )
     except NotReady:
         return _hand_in_page(form, 422)
+    except TooManyAttempts:
+        trouble = _("登録番号を、今日はもう何度もお試しいただきました。番号をお確かめのうえ、明日またお出しください。")
+        return _hand_in_page(form, 429, [(url_for("applications.licence"), trouble)])
     except LicenceKnown:
+        with current_work() as work:
+            applying.note_known_number(work, person_id=current_actor().person_id)
         trouble = _(
             "この登録番号の応募か登録が、すでにあります。番号をお確かめください。"
             "番号が正しければ、サインインに使うアドレスがほかにないか、お確かめのうえ、お問い合わせください。"
