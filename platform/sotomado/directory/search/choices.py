@@ -38,7 +38,7 @@ def members(
         held[facet] = (rows[:, number + 1, None] >> places) & 1 == 1
     sets: dict[Facet, dict[str, Ids]] = {Facet.COUNTRY: {}}
     kept_apart = frozenset(barred)
-    for country, workers in index.countries(session, queries.listed(on)).items():
+    for country, workers in index.countries(session, queries.may_be_shown(on)).items():
         if not kept_apart.issuperset(workers.tolist()):
             sets[Facet.COUNTRY][country] = workers
     # A country in which nobody has worked may be asked for as well, and leaves nobody.

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Integer, Row, Select, String, cast, delete, func, insert, literal, select, text
+from sqlalchemy import ColumnElement, Integer, Row, String, cast, delete, func, insert, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -96,11 +96,13 @@ def is_one_of(session: Session, column: InstrumentedAttribute[int], ids: Ids) ->
     return column == func.any(cast(ids.tolist(), postgresql.ARRAY(Integer)))
 
 
-def countries(session: Session, among: Select[int]) -> dict[str, Ids]:
-    """Who of some consultants has worked where, by code."""
+def countries(session: Session, among: ColumnElement[bool]) -> dict[str, Ids]:
+    """Who has worked where, by code, of those for whom `among` is true; it is asked as in `roster`."""
     rows = session.execute(
         select(ConsultantCountry.country, func.aggregate_strings(_text(ConsultantCountry.consultant_id), ","))
-        .where(ConsultantCountry.consultant_id.in_(among.order_by(None)))
+        .join(Consultant, Consultant.id == ConsultantCountry.consultant_id)
+        .join(Credential, Credential.consultant_id == ConsultantCountry.consultant_id)
+        .where(among)
         .group_by(ConsultantCountry.country)
         .order_by(ConsultantCountry.country)
     )

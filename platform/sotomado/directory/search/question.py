@@ -22,7 +22,7 @@ from sotomado.directory.search.words import kana, tidy
 # A word that has only begun says less than a whole one.
 BEGUN = 0.5
 # Up to this share of the directory it is quicker to name those who match than to read everybody.
-FEW = 0.3
+FEW = 0.6
 MOST_CORRECTIONS = 3
 
 
