@@ -118,6 +118,9 @@ def declare() -> ResponseReturnValue:
     errors: dict[str, str] = {}
     if typed["kind"] not in set(ConflictKind):
         errors["kind"] = _("かかわりをえらんでください。")
+    if not typed["organisation"]:
+        longest = conflicts.LONGEST_ORGANISATION
+        errors["organisation"] = _("会社や団体の名前を、%(most)s字までで書いてください。", most=longest)
     try:
         with current_work() as work:
             if not errors:
