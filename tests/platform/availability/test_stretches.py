@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sotomado.availability.hours.stretches import as_stretches, joined, spans, within, without
+from sotomado.availability.hours.stretches import DAY, as_stretches, joined, spans, within, without
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 1439), st.integers(1, 1440)).map(lambda pair: (pair[0], pair[0] + pair[1])), max_size=6
@@ -41,3 +41,13 @@ def test_what_tables_keep_reads_back_as_the_same_minutes(some):
     assert minutes(spans(kept)) == minutes(some)
     assert all(0 <= start < 1440 and 0 <= end <= 1440 for start, end in kept)
     assert all(start != end for start, end in kept), "typed alike, nobody knew whether it is all day or nothing"
+
+
+@given(st.integers(0, DAY - 1), st.data())
+def test_what_lasts_a_day_or_longer_is_kept_in_two_that_stand_on_the_clock(start, data):
+    end = data.draw(st.integers(start + DAY, 2 * DAY - 1))
+
+    kept = as_stretches([(start, end)])
+
+    assert all(0 <= begins < DAY and 0 <= ends <= DAY for begins, ends in kept)
+    assert spans(kept) == ((start, end),)
