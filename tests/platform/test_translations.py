@@ -33,8 +33,12 @@ OWN_WORDS = (
     "directory/profiles/forms.py",
     "directory/search/",
     # Titles in calendars, in their owner's language.
+    "calendar_files.py",
     "applications/screening/interview_calendar.py",
     "bookings/feed.py",
+    # The contract, as it was given in writing in either language.
+    "directory/contracts/fees.py",
+    "directory/contracts/terms.py",
 )
 
 
