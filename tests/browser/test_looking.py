@@ -45,7 +45,7 @@ def test_the_list_follows_what_is_typed_and_back_leads_back(desk, a_person_at):
     assert page.evaluate("document.activeElement.id") == "words"
 
     page.check("#time-weekday_evening")
-    page.get_by_role("heading", name="見つかりませんでした").wait_for()
+    page.get_by_role("status").get_by_text("見つかりませんでした。").wait_for()
     page.get_by_role("link", name="「平日の夜(17時から)」を外すと 1人").wait_for()
     assert "time=weekday_evening" in page.url
     assert page.evaluate("document.activeElement.id") == "time-weekday_evening"
@@ -94,6 +94,12 @@ def test_on_a_phone_the_choices_are_folded_and_counted(desk, a_person_at):
     assert not person.is_overflowing()
     assert person.axe() == []
 
+    page.get_by_role("button", name="24人を見る").click()
+    assert not page.locator("#theme-growth").is_visible()
+    assert page.evaluate("document.activeElement.matches('#narrowing > summary')")
+    assert count(page).bounding_box()["y"] < 150
+    assert page.url.endswith("/consultants?language=en")
+
 
 def test_without_script_the_button_leads_to_the_same_address(desk, a_person_at):
     signed_in, address = desk
@@ -107,6 +113,17 @@ def test_without_script_the_button_leads_to_the_same_address(desk, a_person_at):
     assert page.is_checked("#theme-care")
     page.get_by_role("link", name="「育児・介護と仕事」を外す").click()
     assert not page.is_checked("#theme-care")
+
+
+def test_without_script_on_a_phone_the_choices_end_in_a_button(desk, a_person_at):
+    signed_in, address = desk
+    page = signed_in(a_person_at(address, script=False, viewport=PHONE)).open("/consultants")
+
+    page.locator("#narrowing > summary").click()
+    page.check("#theme-care")
+    page.get_by_role("button", name="この条件で見る").click()
+
+    assert names(page) == ["山本 みね"]
 
 
 def test_further_pages_have_addresses_of_their_own(desk, a_person_at):

@@ -32,8 +32,10 @@ document.addEventListener("submit", (event) => {
 
 // Below the choices of a narrow screen: fold them, and begin at how many there are.
 document.addEventListener("click", (event) => {
-  if (!event.target.closest?.("#narrowing .see")) return;
-  document.getElementById("narrowing").open = false;
+  if (!event.target.closest?.("#narrowing .see .btn")) return;
+  const choices = document.getElementById("narrowing");
+  choices.open = false;
+  choices.querySelector("summary").focus({ preventScroll: true });
   document.getElementById("count")?.scrollIntoView({ block: "start" });
 });
 
