@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import cycle
 
 from sotomado.accounts.models import Locale, Person, Role, RoleGrant
 from sotomado.availability.models import AvailabilityOverride, AvailabilityRule, BusyBlock, OverrideInterval
+from sotomado.demo.adviser import Adviser
 from sotomado.demo.calendar import HOME, at
 from sotomado.demo.dice import Dice
 from sotomado.demo.introductions import introduce
@@ -26,7 +26,7 @@ from sotomado.directory.models import (
     ConsultantTheme,
     Credential,
 )
-from sotomado.directory.vocabulary import AgeBand, Experience, Gender, MeetingMode, SpokenLanguage, Style, Theme
+from sotomado.directory.vocabulary import AgeBand, Experience, MeetingMode, SpokenLanguage, Theme
 
 DOMAIN = "consultants.example"
 LICENCE_DAYS = 5 * 365 + 1
@@ -54,37 +54,6 @@ ABROAD = 0.1
 AGE_BANDS = {AgeBand.THIRTIES: 3.0, AgeBand.FORTIES: 4.0, AgeBand.FIFTIES: 4.0, AgeBand.SIXTIES: 2.0}
 EXPIRED = 2
 EXPIRING_SOON = 7
-
-
-@dataclass(eq=False)
-class Adviser:
-    """A consultant while their story is being made up."""
-
-    id: int
-    person_id: int
-    name: str
-    name_en: str
-    email: str
-    zone: str
-    hours: tuple[tuple[int, int, int], ...]
-    themes: dict[Theme, float]
-    experiences: dict[Experience, int]
-    styles: dict[Style, float]
-    gender: Gender | None
-    languages: tuple[SpokenLanguage, ...]
-    modes: tuple[MeetingMode, ...]
-    age_band: AgeBand
-    voice: tuple[str, str]
-    path: tuple[str, str]
-    biography: tuple[str, str]
-    listed_at: datetime
-    expires_on: date
-    password_hash: str | None = None
-    popularity: float = 1.0
-    # The path as the words have it, before the years are filled in.
-    came_from: str = "製造の管理職から"
-    # Starts taken, in half-hours since the epoch.
-    taken: set[int] = field(default_factory=set)
 
 
 def voices(dice: Dice) -> tuple[dict[str, Iterator[tuple[str, ...]]], Iterator[tuple[str, str]]]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sotomado.availability.models import AvailabilityPolicy, BusyBlock, OutsideCalendar, OutsideKind
+from sotomado.demo.adviser import Adviser
 from sotomado.demo.calendar import HOME, at
-from sotomado.demo.desk import Adviser
 from sotomado.demo.dice import Dice
 from sotomado.demo.rows import Counter, Rows
 

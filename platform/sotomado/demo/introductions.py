@@ -7,8 +7,9 @@ Everyone has dice of their own here, so that this part of the world can change a
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sotomado.demo.adviser import Adviser
 from sotomado.demo.dice import Dice
 from sotomado.demo.pictures import portrait
 from sotomado.demo.rows import Rows
@@ -16,9 +17,6 @@ from sotomado.demo.words import by_first, entries
 from sotomado.directory.models import ConsultantCountry, ConsultantIndustry
 from sotomado.directory.vocabulary import Industry, SpokenLanguage
 from sotomado.files.models import Purpose, StoredFile
-
-if TYPE_CHECKING:
-    from sotomado.demo.desk import Adviser
 
 WITH_A_PORTRAIT = 0.08
 IN_JAPANESE_ALONE = 0.05

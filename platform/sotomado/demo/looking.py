@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate
 
 from sotomado.availability.policies import AFTER_MINUTES, CONSULTATION_MINUTES
+from sotomado.demo.adviser import Adviser
 from sotomado.demo.calendar import at, shift_to_weekday
-from sotomado.demo.desk import Adviser
 from sotomado.demo.dice import Dice
 from sotomado.demo.opening import Drawn, Opening
 from sotomado.demo.people import Member

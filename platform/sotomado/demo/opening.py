@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sotomado.demo.adviser import Adviser
 from sotomado.demo.calendar import at
-from sotomado.demo.desk import Adviser
 from sotomado.demo.dice import Dice
 from sotomado.demo.rows import Rows
 from sotomado.directory.vocabulary import SpokenLanguage, Theme

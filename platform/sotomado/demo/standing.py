@@ -16,8 +16,8 @@ from sotomado.accounts.models import ConsultantAgreement, Locale
 from sotomado.availability.models import AvailabilityRule
 from sotomado.bookings.models import Booking
 from sotomado.companies.models import Company
+from sotomado.demo.adviser import Adviser
 from sotomado.demo.calendar import at
-from sotomado.demo.desk import Adviser
 from sotomado.demo.dice import Dice
 from sotomado.demo.pictures import certificate
 from sotomado.demo.rows import Counter, Rows

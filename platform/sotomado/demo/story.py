@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from sotomado.accounts.models import Locale, Person, Role, RoleGrant
 from sotomado.bookings.models import BookingState
+from sotomado.demo.adviser import Adviser
 from sotomado.demo.calendar import HOME, at
-from sotomado.demo.desk import Adviser
 from sotomado.demo.logins import ADVISER, FRESH, LARGE_HR, MANAGER, REGULAR, SMALL_HR, Login
 from sotomado.demo.people import Member, Workplace
 from sotomado.demo.rows import Counter, Rows

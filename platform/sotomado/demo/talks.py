@@ -11,9 +11,9 @@ from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.models import TicketEntry, TicketReason
 from sotomado.consultations.models import ConsultantReport, Consultation, ConsultationNote, Reaction, ReportedTheme
 from sotomado.demo import sentences
+from sotomado.demo.adviser import Adviser
 from sotomado.demo.aftermath import Aftermath
 from sotomado.demo.calendar import Season, at
-from sotomado.demo.desk import Adviser
 from sotomado.demo.dice import Dice
 from sotomado.demo.leanings import generation_wished, write_leanings
 from sotomado.demo.looking import Looking, Said

@@ -18,10 +18,10 @@ from sotomado.companies.models import TicketEntry, TicketPool, TicketReason
 from sotomado.database import Database
 from sotomado.demo import desk as consultants
 from sotomado.demo import elsewhere, story
+from sotomado.demo.adviser import Adviser
 from sotomado.demo.applicants import Applicants
 from sotomado.demo.assessed import Assessed, assess
 from sotomado.demo.calendar import Season, at, seasons
-from sotomado.demo.desk import Adviser
 from sotomado.demo.dice import Dice
 from sotomado.demo.inside import write_pairs
 from sotomado.demo.logins import FRESH, OPERATOR, PASSWORD, SECOND_OPERATOR, Login
