@@ -18,7 +18,7 @@ from sotomado.accounts.errors import NotFound
 from sotomado.companies import service as companies
 from sotomado.companies.models import Employment
 from sotomado.database import UnitOfWork
-from sotomado.directory.errors import BadOrganisation, TooManyConflicts
+from sotomado.directory.errors import BadOrganisation, ConflictStands, TooManyConflicts
 from sotomado.directory.models import Conflict, Consultant
 from sotomado.directory.own_affairs import unless_own
 from sotomado.directory.vocabulary import ConflictKind
@@ -40,6 +40,11 @@ class Declared:
     company_id: int | None
     declared_at: datetime
     looked_at: datetime | None
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether an operator has said which company it is: then an operator ends it."""
+        return self.company_id is not None and self.looked_at is not None
 
 
 def declare(work: UnitOfWork, *, consultant_id: int, kind: ConflictKind, organisation: str) -> str:
@@ -68,10 +73,14 @@ def declare(work: UnitOfWork, *, consultant_id: int, kind: ConflictKind, organis
 
 
 def end(work: UnitOfWork, *, consultant_id: int, conflict_id: str) -> None:
-    """It is no longer so. Raises NotFound for what is not this consultant's, or over already."""
+    """It is no longer so. Raises NotFound for what is not this consultant's, or over already, and ConflictStands for
+    what an operator has tied to a company: whoever is kept from its people does not let themselves in again.
+    """
     row = work.session.get(Conflict, conflict_id)
     if row is None or row.consultant_id != consultant_id or row.ended_at is not None:
         raise NotFound("conflict")
+    if row.company_id is not None and row.looked_at is not None:
+        raise ConflictStands()
     row.ended_at = work.now
     work.session.flush()
 

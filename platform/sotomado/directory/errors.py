@@ -46,3 +46,7 @@ class RenewalDecided(Exception):
 
 class OwnAffair(Exception):
     """Another operator decides on this: it concerns whoever asked. Nothing was changed."""
+
+
+class ConflictStands(Exception):
+    """An operator has tied this conflict to a company under contract; an operator unties it."""

@@ -12,11 +12,12 @@ from sotomado.bookings import service as bookings
 from sotomado.bookings.errors import KeptApart
 from sotomado.companies.models import Company, Employment
 from sotomado.directory import conflicts
-from sotomado.directory.errors import BadOrganisation, TooManyConflicts
+from sotomado.directory.errors import BadOrganisation, ConflictStands, TooManyConflicts
 from sotomado.directory.models import Consultant
 from sotomado.directory.vocabulary import ConflictKind, SpokenLanguage, Theme
 from sotomado.operations import bookings_to_review
 from sotomado.operations.bookings_to_review import Why
+from sotomado.operations.consultant_views import NO_CLIENT
 from sotomado.shortlists import service as shortlists
 
 
@@ -87,7 +88,8 @@ def test_people_of_other_companies_meet_them_as_before(database, meeting):
 
 def test_an_ended_or_unrelated_conflict_bars_nobody(database, meeting):
     with database.work() as work:
-        ended = tie(work, meeting)
+        ended = declare(work, meeting.consultant, work.session.get(Company, meeting.company.id).name)
+        assert conflicts.barred(work, company_id=meeting.company.id) == {meeting.consultant.id}
         conflicts.end(work, consultant_id=meeting.consultant.id, conflict_id=ended)
         unrelated = declare(work, meeting.consultant, "どこかの会社")
         conflicts.look_at(work, conflict_id=unrelated, company_id=None)
@@ -160,6 +162,19 @@ def test_nobody_ends_anothers_conflict(database, meeting):
         conflicts.end(work, consultant_id=other.id, conflict_id=conflict_id)
 
 
+def test_what_an_operator_has_tied_an_operator_unties(database, meeting):
+    with database.work() as work:
+        tied = tie(work, meeting)
+    with pytest.raises(ConflictStands), database.work() as work:
+        conflicts.end(work, consultant_id=meeting.consultant.id, conflict_id=tied)
+    with database.work() as work:
+        assert conflicts.barred(work, company_id=meeting.company.id) == {meeting.consultant.id}
+        conflicts.look_at(work, conflict_id=tied, company_id=None)
+        conflicts.end(work, consultant_id=meeting.consultant.id, conflict_id=tied)
+
+        assert conflicts.of_consultant(work, consultant_id=meeting.consultant.id) == []
+
+
 def test_what_is_booked_already_is_for_an_operator_to_look_at(database, meeting):
     with database.work() as work:
         a_confirmed_booking(work, meeting)
@@ -221,9 +236,15 @@ def test_a_consultant_declares_and_an_operator_ties_it_to_the_company(sqlite_dat
     with sqlite_database.read() as work:
         assert conflicts.barred(work, company_id=met.company.id) == {met.consultant.id}
     assert "青空製作所" in desk.get(f"/operations/consultants/{met.consultant.id}").get_data(as_text=True)
+    assert f"/desk/conflicts/{waiting.id}/end" not in own.get("/desk/conflicts").get_data(as_text=True)
+    own.post(f"/desk/conflicts/{waiting.id}/end")
+    assert "この届け出は運営が確かめたものです" in own.get("/desk/conflicts").get_data(as_text=True)
+    with sqlite_database.read() as work:
+        assert conflicts.barred(work, company_id=met.company.id) == {met.consultant.id}
+    desk.post(f"/operations/conflicts/{waiting.id}", {"company": NO_CLIENT})
     own.post(f"/desk/conflicts/{waiting.id}/end")
     with sqlite_database.read() as work:
-        assert conflicts.barred(work, company_id=met.company.id) == frozenset()
+        assert conflicts.of_consultant(work, consultant_id=met.consultant.id) == []
 
 
 def test_a_slip_of_the_hand_is_put_right_on_the_consultants_page(sqlite_database, make_app):

@@ -17,6 +17,7 @@ from sotomado.directory.contracts import fees
 from sotomado.directory.errors import (
     BadOrganisation,
     BadRenewal,
+    ConflictStands,
     NotListed,
     RenewalTooEarly,
     RenewalWaiting,
@@ -145,9 +146,13 @@ def declare() -> ResponseReturnValue:
 
 @bp.post("/desk/conflicts/<conflict_id>/end")
 def end_conflict(conflict_id: str) -> ResponseReturnValue:
-    with current_work() as work:
-        conflicts.end(work, consultant_id=_me(work).id, conflict_id=conflict_id)
-    flash(_("届け出を消しました。"))
+    try:
+        with current_work() as work:
+            conflicts.end(work, consultant_id=_me(work).id, conflict_id=conflict_id)
+    except ConflictStands:
+        flash(_("この届け出は運営が確かめたものです。終わったときは、運営からのメールに返信してください。"))
+    else:
+        flash(_("届け出を消しました。"))
     return redirect(url_for(".declared"), 303)
 
 
