@@ -96,7 +96,7 @@ def test_some_left_out_are_asked_about_once_and_may_stay_out(database, person_id
 def test_the_values_told_last_count(database, person_id, clock):
     for dear in ("enjoyment", "security"):
         answer(database, person_id, begin(database, person_id), values_of(**{dear: 5}))
-        clock.advance(days=1)
+        clock.advance(days=31)
 
     with database.read() as work:
         direction = service.value_directions(work, [person_id])[person_id]
