@@ -26,7 +26,7 @@ COUNTRY_OF = {"Europe/London": "GB", "America/Los_Angeles": "US", "Asia/Singapor
 def first_talk(dice: Dice) -> tuple[str, str]:
     """Three steps, in both languages."""
     steps = by_first("first_talks")
-    told = [dice.choice(steps["open"]), *dice.sample(steps["middle"], 2), dice.choice(steps["close"])]
+    told = [dice.choice(steps[step]) for step in ("open", "middle", "close")]
     return "\n\n".join(ja for ja, _ in told), "\n\n".join(en for _, en in told)
 
 
