@@ -7,6 +7,8 @@ Everyone has dice of their own here, so that this part of the world can change a
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
+from itertools import product
 from typing import Any
 
 from sotomado.demo.adviser import Adviser
@@ -19,15 +21,17 @@ from sotomado.directory.vocabulary import Industry, SpokenLanguage
 from sotomado.files.models import Purpose, StoredFile
 
 WITH_A_PORTRAIT = 0.08
-IN_JAPANESE_ALONE = 0.05
+IN_JAPANESE_ALONE = 0.08
 COUNTRY_OF = {"Europe/London": "GB", "America/Los_Angeles": "US", "Asia/Singapore": "SG"}
 
 
-def first_talk(dice: Dice) -> tuple[str, str]:
-    """Three steps, in both languages."""
+@cache
+def first_talks() -> list[tuple[str, str]]:
+    """Every way to open, go on and close, in both languages, in an order of its own: no two people need the same."""
     steps = by_first("first_talks")
-    told = [dice.choice(steps[step]) for step in ("open", "middle", "close")]
-    return "\n\n".join(ja for ja, _ in told), "\n\n".join(en for _, en in told)
+    ways = list(product(*(steps[step] for step in ("open", "middle", "close"))))
+    Dice("first talks").shuffle(ways)
+    return [("\n\n".join(ja for ja, _ in way), "\n\n".join(en for _, en in way)) for way in ways]
 
 
 def branches() -> dict[str, tuple[list[Industry], list[str]]]:
@@ -47,11 +51,11 @@ def introduce(adviser: Adviser, rows: Rows) -> dict[str, Any]:
         rows.add(ConsultantIndustry, consultant_id=adviser.id, industry=industry)
     for country in dict.fromkeys(countries):
         rows.add(ConsultantCountry, consultant_id=adviser.id, country=country)
-    told, told_en = first_talk(dice)
     is_named = adviser.password_hash is not None
     speaks_english = SpokenLanguage.ENGLISH in adviser.languages
     is_in_japanese_alone = dice.happens(IN_JAPANESE_ALONE) and not speaks_english and not is_named
     has_portrait = dice.happens(WITH_A_PORTRAIT) and not is_named
+    told, told_en = first_talks()[adviser.id % len(first_talks())]
     return {
         "voice_en": "" if is_in_japanese_alone else adviser.voice[1],
         "path_en": "" if is_in_japanese_alone else adviser.path[1],
