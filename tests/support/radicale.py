@@ -69,7 +69,7 @@ class CalDavServer:
             self._process.wait(timeout=20)
             self._process = None
 
-    def make_calendar(self, name: str = "work", properties: str = "") -> str:
+    def make_calendar(self, name: str = "appointments", properties: str = "") -> str:
         """Returns its address."""
         path = f"/{USER}/{name}/"
         body = (
@@ -79,7 +79,7 @@ class CalDavServer:
         self._expect(201, "MKCALENDAR", path, body)
         return self.address(path)
 
-    def put(self, uid: str, lines: str, *, calendar: str = "work") -> None:
+    def put(self, uid: str, lines: str, *, calendar: str = "appointments") -> None:
         """Keep an event, given as lines without their frame; one that is there is replaced."""
         frame = (
             "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:test\nBEGIN:VEVENT\n"
@@ -88,7 +88,7 @@ class CalDavServer:
         path = f"/{USER}/{calendar}/{uid}.ics"
         self._expect((201, 204), "PUT", path, frame.replace("\n", "\r\n"), kind="text/calendar; charset=utf-8")
 
-    def delete(self, uid: str, *, calendar: str = "work") -> None:
+    def delete(self, uid: str, *, calendar: str = "appointments") -> None:
         self._expect(200, "DELETE", f"/{USER}/{calendar}/{uid}.ics")
 
     def _expect(self, wanted: int | tuple[int, ...], method: str, path: str, body: str = "", kind: str = "") -> None:

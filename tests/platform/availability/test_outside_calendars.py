@@ -375,10 +375,10 @@ WEEKLY = (
 
 @pytest.fixture
 def caldav(one_caldav_server: CalDavServer, request: pytest.FixtureRequest) -> Iterator[CalDavServer]:
-    """With an empty calendar "work"."""
+    """With an empty calendar "appointments"."""
     one_caldav_server.make_calendar()
     yield one_caldav_server
-    one_caldav_server._expect(200, "DELETE", f"/{USER}/work/")
+    one_caldav_server._expect(200, "DELETE", f"/{USER}/appointments/")
 
 
 def test_a_caldav_calendar_with_all_kinds_of_events(database: Database, caldav: CalDavServer) -> None:
@@ -389,14 +389,14 @@ def test_a_caldav_calendar_with_all_kinds_of_events(database: Database, caldav: 
     caldav.put("gone", "DTSTART:20261128T010000Z\nDURATION:PT1H\nSTATUS:CANCELLED")
     caldav.put("past", "DTSTART:20250101T010000Z\nDURATION:PT1H")
 
-    desk.links_caldav(caldav.address(f"/{USER}/work/"))
+    desk.links_caldav(caldav.address(f"/{USER}/appointments/"))
     desk.works()
 
     assert desk.calendar.trouble is None
     assert desk.busy == ["11-24 10:00/11:00", "11-26 00:00/00:00", "12-08 10:00/11:00"]
 
 
-@pytest.mark.parametrize("path", ["/", f"/{USER}/", f"/{USER}/work/", "/.well-known/caldav"])
+@pytest.mark.parametrize("path", ["/", f"/{USER}/", f"/{USER}/appointments/", "/.well-known/caldav"])
 def test_calendars_are_found_from_wherever_one_begins(database: Database, caldav: CalDavServer, path: str) -> None:
     desk = Desk(database, caldav.host)
     caldav.put("one", "DTSTART:20261127T010000Z\nDURATION:PT1H")
@@ -413,7 +413,7 @@ def test_a_change_in_a_caldav_calendar_is_followed_and_standing_still_costs_litt
 ) -> None:
     desk = Desk(database, caldav.host)
     caldav.put("one", "DTSTART:20261127T010000Z\nDURATION:PT1H")
-    desk.links_caldav(caldav.address(f"/{USER}/work/"))
+    desk.links_caldav(caldav.address(f"/{USER}/appointments/"))
     desk.works()
     asked: list[str] = []
     ask = outside.Fetcher.ask
@@ -456,7 +456,7 @@ def test_several_calendars_of_one_home_count_together(database: Database, caldav
 def test_a_wrong_password_is_told(database: Database, caldav: CalDavServer) -> None:
     desk = Desk(database, caldav.host)
 
-    desk.links_caldav(caldav.address(f"/{USER}/work/"), password="the wrong one")
+    desk.links_caldav(caldav.address(f"/{USER}/appointments/"), password="the wrong one")
     desk.works()
 
     assert desk.calendar.trouble is Trouble.REFUSED
@@ -467,7 +467,7 @@ def test_a_server_that_is_down_keeps_what_was_read(database: Database, clock: St
         desk = Desk(database, server.host)
         server.make_calendar()
         server.put("one", "DTSTART:20261127T010000Z\nDURATION:PT1H")
-        desk.links_caldav(server.address(f"/{USER}/work/"))
+        desk.links_caldav(server.address(f"/{USER}/appointments/"))
         desk.works()
         server.stop()
         clock.advance(minutes=21)
