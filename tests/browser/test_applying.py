@@ -7,6 +7,7 @@ from factories.applications import an_application
 from factories.people import a_person
 from factories.pictures import a_paper
 from flask import Flask
+from playwright.sync_api import expect
 from support.browser import PHONE, Person, served
 
 from sotomado.accounts import service as accounts
@@ -70,7 +71,7 @@ def test_an_application_is_written_and_handed_in_on_a_phone_without_a_script(app
     page.get_by_label("約束を読みました。同意して、応募します。").check()
     page.get_by_role("button", name="応募を出す").click()
 
-    assert page.get_by_role("heading", level=1).inner_text() == "書類を読んでいます。"
+    expect(page.get_by_role("heading", level=1)).to_have_text("書類を読んでいます。")
 
 
 def test_a_certificate_of_forty_megabytes_gets_an_answer_and_not_a_broken_line(applicant, tmp_path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from factories.people import a_consultant
 from flask import Flask
+from playwright.sync_api import expect
 from support.browser import PHONE, Person, served
 from support.odd_server import OddServer, an_odd_server
 
@@ -69,25 +70,25 @@ def test_the_page_tells_by_itself_when_a_calendar_was_read(desk: Desk, a_person_
 def test_without_script_on_a_phone(desk: Desk, a_person_at: Callable[..., Person]) -> None:
     person = at_the_page(desk, a_person_at, viewport=PHONE, script=False)
     links(person, "家", desk.web.address("/nothing.ics"))
-    assert person.page.get_by_text(READING).first.is_visible()
+    expect(person.page.get_by_text(READING).first).to_be_visible()
     desk.works()
 
     person.page.reload()
 
-    assert person.page.get_by_text("そのアドレスには、何もありませんでした。").is_visible()
+    expect(person.page.get_by_text("そのアドレスには、何もありませんでした。")).to_be_visible()
     person.page.get_by_text("名前を変える、はずす").click()
     person.page.get_by_role("button", name="このカレンダーをはずす").click()
-    assert person.page.get_by_text("まだ、つながっているカレンダーはありません。").is_visible()
+    expect(person.page.get_by_text("まだ、つながっているカレンダーはありません。")).to_be_visible()
 
 
 def test_a_password_is_asked_for_only_where_one_is_needed(desk: Desk, a_person_at: Callable[..., Person]) -> None:
     person = at_the_page(desk, a_person_at)
     password = person.page.get_by_label("アプリ用パスワード", exact=True)
-    assert not password.is_visible()
+    expect(password).to_be_hidden()
 
     person.page.get_by_label("ユーザー名とパスワードで読む").check()
 
-    assert password.is_visible()
+    expect(password).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -106,4 +107,4 @@ def test_the_own_address_is_shown_once_and_can_be_copied(
     assert not person.is_overflowing()
     assert person.axe() == []
     person.page.reload()
-    assert person.page.get_by_label("あなたの予定のアドレス").count() == 0
+    expect(person.page.get_by_label("あなたの予定のアドレス")).to_have_count(0)

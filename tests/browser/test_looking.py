@@ -1,7 +1,10 @@
 """Looking through everyone in a real browser: while one types, by keyboard, on a phone, back, and without script."""
 
+import re
+
 import pytest
 from factories.people import a_company, a_consultant, an_employee
+from playwright.sync_api import expect
 from support.browser import PHONE, served
 
 from sotomado.directory.vocabulary import Experience, SpokenLanguage, Theme
@@ -25,8 +28,11 @@ def desk(sqlite_database, make_app):
         yield lambda person: person.sign_in_as(sqlite_database, app, reader), address
 
 
+WINDOWS = ".everyone h2"
+
+
 def names(page):
-    return page.locator(".everyone h2").all_inner_texts()
+    return page.locator(WINDOWS).all_inner_texts()
 
 
 def count(page):
@@ -83,19 +89,19 @@ def test_on_a_phone_the_choices_are_folded_and_counted(desk, a_person_at):
     person = signed_in(a_person_at(address, viewport=PHONE, language="en"))
     page = person.open("/consultants?theme=growth&language=en")
 
-    assert not page.locator("#theme-growth").is_visible()
-    assert page.locator("#narrowed-by").inner_text() == "2"
+    expect(page.locator("#theme-growth")).to_be_hidden()
+    expect(page.locator("#narrowed-by")).to_have_text("2")
     page.locator("#narrowing > summary").click()
     page.uncheck("#theme-growth")
     page.wait_for_url("**/consultants?language=en")
 
-    assert page.locator("#narrowed-by").inner_text() == "1"
-    assert page.locator("#theme-growth").is_visible()
+    expect(page.locator("#narrowed-by")).to_have_text("1")
+    expect(page.locator("#theme-growth")).to_be_visible()
     assert not person.is_overflowing()
     assert person.axe() == []
 
     page.get_by_role("button", name="24人を見る").click()
-    assert not page.locator("#theme-growth").is_visible()
+    expect(page.locator("#theme-growth")).to_be_hidden()
     assert page.evaluate("document.activeElement.matches('#narrowing > summary')")
     assert count(page).bounding_box()["y"] < 150
     assert page.url.endswith("/consultants?language=en")
@@ -109,10 +115,10 @@ def test_without_script_the_button_leads_to_the_same_address(desk, a_person_at):
     page.check("#theme-care")
     page.get_by_role("button", name="さがす").click()
 
-    assert names(page) == ["山本 みね"]
-    assert page.is_checked("#theme-care")
+    expect(page.locator(WINDOWS)).to_have_text(["山本 みね"])
+    expect(page.locator("#theme-care")).to_be_checked()
     page.get_by_role("link", name="「育児・介護と仕事」を外す").click()
-    assert not page.is_checked("#theme-care")
+    expect(page.locator("#theme-care")).not_to_be_checked()
 
 
 def test_without_script_on_a_phone_the_choices_end_in_a_button(desk, a_person_at):
@@ -123,7 +129,7 @@ def test_without_script_on_a_phone_the_choices_end_in_a_button(desk, a_person_at
     page.check("#theme-care")
     page.get_by_role("button", name="この条件で見る").click()
 
-    assert names(page) == ["山本 みね"]
+    expect(page.locator(WINDOWS)).to_have_text(["山本 みね"])
 
 
 def test_further_pages_have_addresses_of_their_own(desk, a_person_at):
@@ -132,5 +138,5 @@ def test_further_pages_have_addresses_of_their_own(desk, a_person_at):
 
     page.get_by_role("link", name="次の20人").click()
 
-    assert page.url.endswith("/consultants?theme=growth&page=2")
-    assert len(names(page)) == 4
+    expect(page).to_have_url(re.compile(re.escape("/consultants?theme=growth&page=2") + "$"))
+    expect(page.locator(WINDOWS)).to_have_count(4)
