@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from sotomado import formats
 from sotomado.accounts.passwords import Passwords
 from sotomado.clock import Clock
-from sotomado.database import Database
+from sotomado.database import Database, new_key
 from sotomado.directory.landscape import landscape
 from sotomado.errors import setup_errors
 from sotomado.files.uploads import setup_uploads
@@ -125,7 +125,11 @@ def setup_templates(app: Flask) -> None:
         quarter=lambda name: formats.quarter(name, current_locale()),
     )
     app.jinja_env.globals.update(
-        asset=asset, span=span, landscape=landscape, city=lambda zone: formats.city(zone, current_locale())
+        asset=asset,
+        drawn_key=new_key,
+        span=span,
+        landscape=landscape,
+        city=lambda zone: formats.city(zone, current_locale()),
     )
 
     @app.context_processor

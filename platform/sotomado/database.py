@@ -19,6 +19,7 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     Dialect,
+    Insert,
     LargeBinary,
     MetaData,
     String,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     event,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import NullPool
@@ -150,6 +152,13 @@ class UnitOfWork:
         if sealed is None:
             return None
         return self.keyring.unseal(sealed, bound_to=f"{row.__tablename__}|{column}|{row.id}")
+
+
+def insert_once(work: UnitOfWork, table: type[Base], **values: object) -> Insert:
+    """An insert that does nothing where a unique constraint says the row is there."""
+    if work.session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table).values(**values).on_conflict_do_nothing()
+    return sqlite.insert(table).values(**values).on_conflict_do_nothing()
 
 
 class DatabaseAway(Exception):

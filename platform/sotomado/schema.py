@@ -5,6 +5,7 @@ from sotomado.applications import models as applications
 from sotomado.assessments import models as assessments
 from sotomado.availability import models as availability
 from sotomado.bookings import models as bookings
+from sotomado.bookings.replacing import models as replacing
 from sotomado.companies import models as companies
 from sotomado.consultations import models as consultations
 from sotomado.database import Base
@@ -30,6 +31,7 @@ SLICES = (
     learning,
     oneonones,
     outbox,
+    replacing,
     reporting,
     search,
     shortlists,

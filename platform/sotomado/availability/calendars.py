@@ -27,6 +27,8 @@ A_DAY_ANYWHERE = timedelta(days=2)
 NEVER = 1 << 40
 
 Minutes = NDArray[np.int64]
+# Places as the core reads them, and whose each is.
+Taken = tuple[Minutes, Minutes]
 
 
 def free_starts(
@@ -37,9 +39,18 @@ def free_starts(
     last: datetime | None = None,
     limit: int = EVERY,
     without_places: bool = False,
+    without_place_id: str | None = None,
 ) -> dict[int, list[datetime]]:
     """The free starts in [first, last) of everyone in `terms`, as `free_of` finds them; who is not listed has none."""
-    found = free_minutes(work, terms=terms, first=first, last=last, limit=limit, without_places=without_places)
+    found = free_minutes(
+        work,
+        terms=terms,
+        first=first,
+        last=last,
+        limit=limit,
+        without_places=without_places,
+        without_place_id=without_place_id,
+    )
     return {
         consultant_id: [datetime.fromtimestamp(minute * 60, UTC) for minute in minutes.tolist()]
         for consultant_id, minutes in found.items()
@@ -54,9 +65,18 @@ def free_minutes(
     last: datetime | None = None,
     limit: int = EVERY,
     without_places: bool = False,
+    without_place_id: str | None = None,
 ) -> dict[int, Minutes]:
     """The same as minutes since 1970, int64[k] for each, with nothing for those who have nothing free."""
-    free = free_of(work, terms=terms, first=first, last=last, limit=limit, without_places=without_places)
+    free = free_of(
+        work,
+        terms=terms,
+        first=first,
+        last=last,
+        limit=limit,
+        without_places=without_places,
+        without_place_id=without_place_id,
+    )
     found: dict[int, Minutes] = {consultant_id: np.empty(0, np.int64) for consultant_id in terms}
     begins = free.times.begins.tolist()
     for number, consultant_id in enumerate(free.ids.tolist()):
@@ -82,12 +102,13 @@ def free_of(
     last: datetime | None = None,
     limit: int = EVERY,
     without_places: bool = False,
+    without_place_id: str | None = None,
 ) -> Free:
     """The free starts in [first, last) of everyone in `terms` who is listed, at most `limit` each.
 
     Without `last` as far as each one's horizon reaches. Everybody offers time on their own terms (see `policies`), and
     none lies after the day on which the licence ends, by the calendar of Japan. `without_places` asks what would be
-    free if nobody had booked.
+    free if nobody had booked, `without_place_id` what would be if one booking were not there: its own may be moved.
     """
     listed = sorted(consultant_id for consultant_id, one in terms.items() if one.is_listed)
     ids = np.array(listed, np.int64)
@@ -97,7 +118,11 @@ def free_of(
     if last is None:
         furthest = max(one.horizon_days or HORIZON_DAYS for one in offered.values())
         last = work.now + timedelta(days=furthest) + A_DAY_ANYWHERE
-    calendars = _calendars(work, ids, [terms[one] for one in listed], offered, first, last, without_places)
+    taken: Taken = (np.empty((0, 4), np.int64), np.empty(0, np.int64))
+    if not without_places:
+        around = _minute_up(first - MARGIN), _minute_up(last + MARGIN)
+        taken = columns.taken(work.session, ids, *around, work.now, without_place_id)
+    calendars = _calendars(work, ids, [terms[one] for one in listed], offered, first, last, taken)
     return Free(ids, starts_of(calendars, _minute_up(work.now), (_minute_up(first), _minute_up(last)), limit))
 
 
@@ -108,15 +133,13 @@ def _calendars(
     offered: Mapping[int, SlotPolicy],
     first: datetime,
     last: datetime,
-    without_places: bool,
+    taken: Taken,
 ) -> Calendars:
     hours, hours_of = columns.weekly_hours(work.session, ids)
     overrides, overridden = columns.overrides(work.session, ids, _date(first - GRID_MARGIN), _date(last + MARGIN))
     first, last = first - MARGIN, last + MARGIN
     busy, busy_of = columns.busy(work.session, ids, first, last)
-    booked, booked_of = np.empty((0, 4), np.int64), np.empty(0, np.int64)
-    if not without_places:
-        booked, booked_of = columns.taken(work.session, ids, _minute_up(first), _minute_up(last), work.now)
+    booked, booked_of = taken
     policies_known = {policy: number for number, policy in enumerate(dict.fromkeys(offered.values()))}
     zones = {zone: number for number, zone in enumerate(dict.fromkeys(one.time_zone for one in terms))}
     return Calendars(

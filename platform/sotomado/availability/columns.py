@@ -94,7 +94,9 @@ def busy(session: Session, ids: Int64, first: datetime, last: datetime) -> tuple
     )
 
 
-def taken(session: Session, ids: Int64, first_minute: int, last_minute: int, now: datetime) -> tuple[Int64, Int64]:
+def taken(
+    session: Session, ids: Int64, first_minute: int, last_minute: int, now: datetime, without_id: str | None = None
+) -> tuple[Int64, Int64]:
     """Live bookings and holds that have not run out: int64[n, 4] as the core reads them, and whose each is.
 
     Index: ix_place_consultant_time.
@@ -105,6 +107,7 @@ def taken(session: Session, ids: Int64, first_minute: int, last_minute: int, now
         [Place.from_minute, Place.until_minute, Place.before_minutes, Place.after_minutes],
         and_(
             Place.live,
+            Place.id != without_id if without_id is not None else true(),
             or_(Place.held_until.is_(None), Place.held_until > now),
             Place.from_minute < last_minute,
             Place.until_minute > first_minute,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -49,6 +51,7 @@ __all__ = [
     "place",
     "place_state",
     "release",
+    "shift",
 ]
 
 
@@ -146,9 +149,41 @@ def place(
     Raises SlotNotOffered, SlotTaken, AlreadyElsewhere. Whatever Python thinks, the database lets no two live places
     of one consultant or one advisee overlap.
     """
+    row = Place(
+        consultant_id=consultant_id,
+        advisee_id=advisee_id,
+        live=True,
+        held_until=held_until,
+        **_room_for(work, consultant_id=consultant_id, advisee_id=advisee_id, starts_at=starts_at),
+    )
+    with _refused_overlaps(work):
+        work.session.add(row)
+    return row.id
+
+
+def shift(work: UnitOfWork, *, place_id: str, starts_at: datetime) -> None:
+    """Move a place to another time: in one statement the old interval ends and the new one begins.
+
+    The old one does not stand in its own way. Raises HoldGone where the place is no longer live, and what `place`
+    raises; then it stands where it stood.
+    """
+    row = work.session.get(Place, place_id, with_for_update=True, populate_existing=True)
+    if row is None or not row.live:
+        raise HoldGone()
+    there = _room_for(
+        work, consultant_id=row.consultant_id, advisee_id=row.advisee_id, starts_at=starts_at, without_place_id=row.id
+    )
+    with _refused_overlaps(work):
+        for column, value in there.items():
+            setattr(row, column, value)
+
+
+def _room_for(
+    work: UnitOfWork, *, consultant_id: int, advisee_id: int, starts_at: datetime, without_place_id: str | None = None
+) -> dict[str, Any]:
+    """The columns of a place at a time that is free, found when it is one's turn. Raises SlotNotOffered, SlotTaken."""
     take_turns(work, consultant_id=consultant_id, advisee_id=advisee_id)
     starts_at = starts_at.astimezone(UTC)
-    ends_at = starts_at + timedelta(minutes=CONSULTATION_MINUTES)
     policy = policy_of(work, consultant_id)
     from_minute = int(starts_at.timestamp()) // 60
     until_minute = from_minute + CONSULTATION_MINUTES + policy.after_minutes
@@ -169,31 +204,32 @@ def place(
             first=starts_at,
             last=starts_at + timedelta(minutes=1),
             without_places=is_otherwise_empty,
+            without_place_id=without_place_id,
         )
         if starts_at not in offered.get(consultant_id, []):
             raise refusal()
-    row = Place(
-        consultant_id=consultant_id,
-        advisee_id=advisee_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        from_minute=from_minute,
-        until_minute=until_minute,
-        before_minutes=policy.before_minutes,
-        after_minutes=policy.after_minutes,
-        live=True,
-        held_until=held_until,
-    )
+    return {
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(minutes=CONSULTATION_MINUTES),
+        "from_minute": from_minute,
+        "until_minute": until_minute,
+        "before_minutes": policy.before_minutes,
+        "after_minutes": policy.after_minutes,
+    }
+
+
+@contextmanager
+def _refused_overlaps(work: UnitOfWork) -> Iterator[None]:
+    """What is written inside is written at once; the database's refusal is told in our words."""
     try:
         with work.session.begin_nested():
-            work.session.add(row)
+            yield
     except IntegrityError as error:
         if "ex_place_advisee_id" in str(error.orig):
             raise AlreadyElsewhere() from error
         if "ex_place_consultant_id" in str(error.orig):
             raise SlotTaken() from error
         raise
-    return row.id
 
 
 def keep(work: UnitOfWork, *, place_id: str) -> None:

@@ -57,3 +57,15 @@ class NotYetBegun(Exception):
 
 class WrongState(Exception):
     """The booking is in a state that does not allow this."""
+
+
+class Outdated(Exception):
+    """The booking has changed since the page was made on which this was asked. Nothing was changed now."""
+
+
+class TooLateToMove(Exception):
+    """Past the cut-off a booking can be called off, but no longer moved."""
+
+
+class KeyOfAnother(Exception):
+    """The key of one command came with another one."""

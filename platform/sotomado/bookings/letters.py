@@ -16,7 +16,8 @@ from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Locale
 from sotomado.bookings import queries
 from sotomado.bookings.calendar import appointment_of
-from sotomado.bookings.models import Booking, BookingState
+from sotomado.bookings.models import Booking, Side
+from sotomado.bookings.states import CALLED_OFF
 from sotomado.calendar_files import Method, invitation
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
@@ -68,6 +69,61 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
             "You can choose another whenever you like:\n{url}\n\nSotomado\n",
         ),
     },
+    ("advisee", "moved"): {
+        Locale.JAPANESE: (
+            "ご予定の変更",
+            "{name}さん\n\nご予定を変更しました。\n\n新しい日時: {when}\n会い方: {how}\n\n"
+            "前の時間は、もうおさえていません。くわしいことは、こちらのページで(サインインが必要です):\n{url}\n\n"
+            "添えたファイルで、カレンダーの予定も新しい日時になります。\n\nそとまど\n",
+        ),
+        Locale.ENGLISH: (
+            "Your appointment has changed",
+            "Dear {name},\n\nYour appointment has been changed.\n\nNew time: {when}\nHow you meet: {how}\n\n"
+            "The earlier time is no longer kept. The details (you will be asked to sign in):\n{url}\n\n"
+            "The attached file changes the entry in your calendar.\n\nSotomado\n",
+        ),
+    },
+    ("advisee", "called off"): {
+        Locale.JAPANESE: (
+            "ご予定についてのお詫び",
+            "{name}さん\n\n次のご予定は、先方の都合で取り消しになりました。申し訳ありません。\n\n日時: {when}\n\n"
+            "近い時間に会えるほかの方を、こちらに用意しました。えらぶと、すぐに決まります。"
+            "会社の枠も、そのまま使えます(サインインが必要です):\n{url}\n\nそとまど\n",
+        ),
+        Locale.ENGLISH: (
+            "An apology about your appointment",
+            "Dear {name},\n\nThe other side had to call off this appointment. We are sorry.\n\nWhen: {when}\n\n"
+            "Others who are free near that time are waiting for you here. Choosing one settles it at once, and nothing "
+            "is lost (you will be asked to sign in):\n{url}\n\nSotomado\n",
+        ),
+    },
+    ("consultant", "moved"): {
+        Locale.JAPANESE: (
+            "ご予定の変更",
+            "{name}さん\n\n相談の予約が変更されました。\n\n新しい日時: {when}\n会い方: {how}\n"
+            "相談者: {other}さん\n\n{unwritten}前の時間は、ほかの方が予約できるようになりました。\n{url}\n\nそとまど\n",
+        ),
+        Locale.ENGLISH: (
+            "Your appointment has changed",
+            "Dear {name},\n\nA booking with you has been changed.\n\n"
+            "New time: {when}\nHow you meet: {how}\nWith: {other}\n\n{unwritten}"
+            "The earlier time is open to others again.\n{url}\n\nSotomado\n",
+        ),
+    },
+    ("consultant", "called off"): {
+        Locale.JAPANESE: (
+            "ご予定の取り消し",
+            "{name}さん\n\n次の予約を取り消しました。相談者にはお詫びと、ほかの方の空いている時間をお送りしました。\n\n"
+            "日時: {when}\n相談者: {other}さん\n\nこの時間は、受付の時間のとおり、また予約できるようになっています。"
+            "ふさいでおきたいときは、受付の時間でお休みにしてください。\n{url}\n\nそとまど\n",
+        ),
+        Locale.ENGLISH: (
+            "Your appointment is cancelled",
+            "Dear {name},\n\nThis booking is called off. We have apologised and offered others who are free.\n\n"
+            "When: {when}\nWith: {other}\n\nBy your hours this time can be booked again. "
+            "If it should stay free, take it out of your hours.\n{url}\n\nSotomado\n",
+        ),
+    },
     ("consultant", "confirmed"): {
         Locale.JAPANESE: (
             "ご予定の確認",
@@ -114,8 +170,13 @@ def post_confirmation(work: UnitOfWork, *, booking: Booking, sender: Sender) -> 
     _post_both(work, booking, "confirmed", Method.REQUEST, sender)
 
 
-def post_cancellation(work: UnitOfWork, *, booking: Booking, sender: Sender) -> None:
-    _post_both(work, booking, "cancelled", Method.CANCEL, sender)
+def post_move(work: UnitOfWork, *, booking: Booking, sender: Sender) -> None:
+    _post_both(work, booking, "moved", Method.REQUEST, sender)
+
+
+def post_cancellation(work: UnitOfWork, *, booking: Booking, by: Side, sender: Sender) -> None:
+    """Whoever did not call it off themselves is apologised to."""
+    _post_both(work, booking, "cancelled" if by is Side.ADVISEE else "called off", Method.CANCEL, sender)
 
 
 def calendar_of(work: UnitOfWork, *, person_id: int, booking_id: str, sender: Sender) -> bytes:
@@ -129,7 +190,7 @@ def calendar_of(work: UnitOfWork, *, person_id: int, booking_id: str, sender: Se
     reader = accounts.actor(work, person_id=person_id)
     return invitation(
         appointment_of(row, locale=reader.locale, stamped_at=work.now),
-        method=Method.CANCEL if row.state is BookingState.CANCELLED else Method.PUBLISH,
+        method=Method.CANCEL if row.state in CALLED_OFF else Method.PUBLISH,
         organizer=sender.address,
         attendee=reader.email,
         time_zone=reader.time_zone,

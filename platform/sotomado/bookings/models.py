@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sotomado.database import EnumText, Keyed, one_of
+from sotomado.database import Base, EnumText, Keyed, SealedText, one_of
 from sotomado.directory.vocabulary import MeetingMode
+from sotomado.keyring import Sealed
 
 
 class BookingState(StrEnum):
@@ -19,6 +20,10 @@ class BookingState(StrEnum):
     # The hold ran out, or was given back, before it was confirmed.
     LAPSED = "lapsed"
     COMPLETED = "completed"
+    # So late that the time was kept free in vain, by the rules shown when it was booked.
+    LATE_CANCELLED = "late_cancelled"
+    # One side came and the other did not; which one, says the claim (see `claims`).
+    MISSED = "missed"
 
 
 class FeedTitles(StrEnum):
@@ -28,14 +33,47 @@ class FeedTitles(StrEnum):
     TALK = "talk"
 
 
-# Which state may follow which. Everything else is refused.
-TRANSITIONS: dict[BookingState, frozenset[BookingState]] = {
-    BookingState.HELD: frozenset({BookingState.CONFIRMED, BookingState.LAPSED}),
-    BookingState.CONFIRMED: frozenset({BookingState.CANCELLED, BookingState.COMPLETED}),
-    BookingState.CANCELLED: frozenset(),
-    BookingState.LAPSED: frozenset(),
-    BookingState.COMPLETED: frozenset(),
-}
+class Side(StrEnum):
+    """On whose side somebody acts in a booking."""
+
+    ADVISEE = "advisee"
+    CONSULTANT = "consultant"
+    OPERATOR = "operator"
+    # The service itself, by a written rule.
+    SERVICE = "service"
+
+
+class Happening(StrEnum):
+    """What a line in the life of a booking tells."""
+
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    MOVED = "moved"
+    # Another way to meet, at the same time.
+    MODE_CHANGED = "mode_changed"
+    CANCELLED = "cancelled"
+    LATE_CANCELLED = "late_cancelled"
+    LAPSED = "lapsed"
+    COMPLETED = "completed"
+    MISSED = "missed"
+    # Found not to be missed after all.
+    REOPENED = "reopened"
+
+
+class Why(StrEnum):
+    """Why it happened, where somebody said so or a rule did it. Advisees are never asked."""
+
+    ILL = "ill"
+    URGENT = "urgent"
+    DOUBLE_BOOKED = "double_booked"
+    OTHER = "other"
+    # Rules.
+    HOLD_ENDED = "hold_ended"
+    OFFER_DECLINED = "offer_declined"
+    LICENCE_ENDED = "licence_ended"
+    CONFLICT = "conflict"
+    CLAIMED = "claimed"
+    APPEALED = "appealed"
 
 
 class Booking(Keyed):
@@ -59,6 +97,14 @@ class Booking(Keyed):
     # One identity for calendars for life, and a number that rises with each change.
     calendar_uid: Mapped[str] = mapped_column(String(80), unique=True)
     calendar_sequence: Mapped[int] = mapped_column(default=0)
+    # The number of its last line in `booking_event`; a page carries it, so that what it was made for is known.
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Until how long before the start each side may call it off freely: the contract's terms when it was confirmed.
+    advisee_cutoff_minutes: Mapped[int | None]
+    consultant_cutoff_minutes: Mapped[int | None]
+    # What became of it in the end, by rule: whether its ticket went back, and the share of the fee that is due.
+    ticket_returned: Mapped[bool | None] = mapped_column(Boolean(create_constraint=False))
+    fee_percent: Mapped[int | None]
 
     __table_args__ = (
         one_of("state", BookingState),
@@ -66,12 +112,60 @@ class Booking(Keyed):
         CheckConstraint("ends_at > starts_at", name="ends_later"),
         CheckConstraint("state <> 'held' OR held_until IS NOT NULL", name="hold_has_an_end"),
         CheckConstraint(
-            "state NOT IN ('confirmed', 'completed', 'cancelled') OR confirmed_at IS NOT NULL",
+            "state IN ('held', 'lapsed') OR confirmed_at IS NOT NULL",
             name="confirmed_at_known",
+        ),
+        CheckConstraint("fee_percent IS NULL OR fee_percent BETWEEN 0 AND 100", name="fee_is_a_share"),
+        Index(
+            "ix_booking_held",
+            "held_until",
+            postgresql_where=text("state = 'held'"),
+            sqlite_where=text("state = 'held'"),
         ),
         Index("ix_booking_advisee_id_starts_at", "advisee_id", "starts_at"),
         Index("ix_booking_consultant_id_starts_at", "consultant_id", "starts_at"),
     )
+
+
+class BookingEvent(Keyed):
+    """One line in the life of a booking: what happened, who did it, when and why. Written once (see the migration)."""
+
+    __tablename__ = "booking_event"
+
+    booking_id: Mapped[str] = mapped_column(ForeignKey("booking.id"))
+    number: Mapped[int]
+    happened: Mapped[Happening] = mapped_column(EnumText(Happening))
+    # State and start from this line on.
+    to_state: Mapped[BookingState] = mapped_column(EnumText(BookingState))
+    starts_at: Mapped[datetime]
+    at: Mapped[datetime]
+    by_side: Mapped[Side] = mapped_column(EnumText(Side))
+    by_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[Why | None] = mapped_column(EnumText(Why))
+    # A sentence to the other side.
+    words: Mapped[Sealed | None] = mapped_column(SealedText)
+
+    __table_args__ = (
+        UniqueConstraint("booking_id", "number"),
+        one_of("happened", Happening),
+        one_of("to_state", BookingState),
+        one_of("by_side", Side),
+        one_of("why", Why),
+        CheckConstraint("number >= 1", name="number_counts"),
+    )
+
+
+class Command(Base):
+    """Something that was asked for once, by the key its page carried; asked again, it is known to be done."""
+
+    __tablename__ = "command"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    # What it was done to, or what came of it: where to look for the truth.
+    subject: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class CalendarFeed(Keyed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, true
 
 from sotomado.accounts.models import Person
 from sotomado.bookings.models import Booking, BookingState
@@ -68,6 +68,18 @@ def holds_of(work: UnitOfWork, *, advisee_id: int) -> Sequence[Booking]:
     ).all()
 
 
+# A handful at any time. Index: ix_booking_held.
+def ended_holds(work: UnitOfWork, *, limit: int = 200) -> Sequence[Booking]:
+    """Holds that ran out, locked; what another transaction is at is left for the next time."""
+    return work.session.scalars(
+        select(Booking)
+        .where(Booking.state == BookingState.HELD, Booking.held_until <= work.now)
+        .order_by(Booking.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
 # Walks the index of (advisee_id, starts_at).
 def count_ahead(work: UnitOfWork, *, advisee_id: int) -> int:
     """How many confirmed bookings of the advisee have not begun."""
@@ -79,14 +91,17 @@ def count_ahead(work: UnitOfWork, *, advisee_id: int) -> int:
     return counted or 0
 
 
-def confirmed_meeting(work: UnitOfWork, *, advisee_id: int, starts_at: datetime, ends_at: datetime) -> str | None:
-    """The advisee's own confirmed booking that meets [starts_at, ends_at)."""
+def confirmed_meeting(
+    work: UnitOfWork, *, advisee_id: int, starts_at: datetime, ends_at: datetime, besides_id: str | None = None
+) -> str | None:
+    """The advisee's own confirmed booking that meets [starts_at, ends_at), besides one."""
     return work.session.scalar(
         select(Booking.id).where(
             Booking.advisee_id == advisee_id,
             Booking.state == BookingState.CONFIRMED,
             Booking.starts_at < ends_at,
             Booking.ends_at > starts_at,
+            Booking.id != besides_id if besides_id is not None else true(),
         )
     )
 

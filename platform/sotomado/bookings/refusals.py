@@ -25,8 +25,12 @@ from sotomado.directory.vocabulary import MeetingMode
 MOST_AHEAD = 3
 
 
-def second_meeting(work: UnitOfWork, *, advisee_id: int, starts_at: datetime, ends_at: datetime) -> None:
-    other = queries.confirmed_meeting(work, advisee_id=advisee_id, starts_at=starts_at, ends_at=ends_at)
+def second_meeting(
+    work: UnitOfWork, *, advisee_id: int, starts_at: datetime, ends_at: datetime, besides_id: str | None = None
+) -> None:
+    other = queries.confirmed_meeting(
+        work, advisee_id=advisee_id, starts_at=starts_at, ends_at=ends_at, besides_id=besides_id
+    )
     if other is not None:
         raise AlreadyMeetingThen(other)
 

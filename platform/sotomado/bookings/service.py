@@ -1,25 +1,31 @@
-"""What can happen to a booking: held, confirmed, given back, cancelled, completed. Each is one transaction."""
+"""What can happen to a booking: held, confirmed, given back, moved, cancelled, completed. Each is one transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sotomado.accounts.errors import NotFound
 from sotomado.availability import service as availability
 from sotomado.availability.errors import AlreadyElsewhere, HoldGone, SlotNotOffered, SlotTaken
-from sotomado.bookings import letters, queries, refusals
+from sotomado.bookings import aftermath, consequences, queries, refusals
+from sotomado.bookings.consequences import WHOLE_FEE, Consequence
 from sotomado.bookings.errors import (
     AlreadyBegun,
     AlreadyCancelled,
     AlreadyMeetingThen,
     NobodyPays,
     NotYetBegun,
+    Outdated,
     TimeGone,
+    TooLateToMove,
     WrongState,
 )
 from sotomado.bookings.letters import Sender
-from sotomado.bookings.models import TRANSITIONS, Booking, BookingState
+from sotomado.bookings.models import Booking, BookingState, Happening, Side, Why
+from sotomado.bookings.replacing import service as replacing
 from sotomado.bookings.shown import (
     Desk,
     DeskBooking,
@@ -29,34 +35,39 @@ from sotomado.bookings.shown import (
     consultants_booking,
     desk,
 )
+from sotomado.bookings.states import BY_RULE, CALLED_OFF, Party, as_advisee, as_consultant, begin, step
+from sotomado.companies import booking_terms
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork, new_key
+from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import MeetingMode
 from sotomado.shortlists.learning import exposures
 
 __all__ = [
-    "TICKET_RETURNS_BEFORE",
     "Cancelled",
     "Completed",
     "Confirmed",
     "Desk",
     "DeskBooking",
+    "Moved",
+    "Party",
     "Sender",
     "ShownBooking",
+    "as_advisee",
+    "as_consultant",
     "booking",
     "bookings_of",
     "cancel",
     "complete",
     "confirm",
     "consultants_booking",
+    "cost_of_cancelling",
     "desk",
     "give_back",
     "hold",
+    "lapse_ended_holds",
+    "move",
 ]
-
-# Cancelled earlier than this before the start, the ticket goes back to the pool. Later the consultant has kept the
-# time free in vain, and is paid for it (ruling 11).
-TICKET_RETURNS_BEFORE = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -68,9 +79,23 @@ class Confirmed:
 
 
 @dataclass(frozen=True)
-class Cancelled:
+class Moved:
+    """`was_already`: the same thing was asked for before, and nothing was done twice."""
+
     booking_id: str
-    ticket_returned: bool
+    was_already: bool
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """What was called off, and what it cost."""
+
+    booking_id: str
+    cost: Consequence
+
+    @property
+    def ticket_returned(self) -> bool:
+        return self.cost.ticket_returned
 
 
 @dataclass(frozen=True)
@@ -109,7 +134,7 @@ def hold(
         if is_same and earlier.held_until is not None and earlier.held_until > work.now:
             earlier.mode = mode
             return earlier.id
-        _let_go(work, earlier)
+        _let_go(work, earlier, as_advisee(advisee_id))
     place_id = _place(
         work, consultant_id=consultant_id, advisee_id=advisee_id, starts_at=starts_at, held_until=held_until
     )
@@ -127,8 +152,7 @@ def hold(
         calendar_uid=f"{new_key()}@sotomado",
         calendar_sequence=0,
     )
-    work.session.add(held)
-    work.session.flush()
+    begin(work, held, as_advisee(advisee_id))
     exposures.record_choice(work, wish_id=wish_id, consultant_id=consultant_id)
     return held.id
 
@@ -144,10 +168,10 @@ def confirm(
     """
     # All holds of the person, not this one alone: two tabs with two holds must not count what is ahead side by side.
     queries.holds_of(work, advisee_id=advisee_id)
-    held = _own(work, advisee_id=advisee_id, booking_id=booking_id)
+    held = _own(work, as_advisee(advisee_id), booking_id)
     if held.state is BookingState.CONFIRMED:
         return Confirmed(held.id, was_already=True)
-    if held.state is BookingState.CANCELLED:
+    if held.state in CALLED_OFF:
         raise AlreadyCancelled()
     if held.state is BookingState.LAPSED or held.starts_at <= work.now:
         raise TimeGone(held.consultant_id)
@@ -161,48 +185,107 @@ def confirm(
         raise NobodyPays()
 
     _keep_time(work, held)
+    replacing.use(work, advisee_id=advisee_id, company_id=employment.company_id, new_booking_id=held.id)
     companies.take_ticket(work, company_id=employment.company_id, reference=held.id)
-    _change_state(held, BookingState.CONFIRMED)
+    terms = booking_terms.booking_terms(work, company_id=employment.company_id)
+    held.advisee_cutoff_minutes = terms.advisee_cutoff_minutes
+    held.consultant_cutoff_minutes = terms.consultant_cutoff_minutes
     held.paying_company_id = employment.company_id
     held.confirmed_at = work.now
     held.held_until = None
     if not pass_wish_on:
         held.wish_id = None
-    exposures.record_rebooking(work, person_id=advisee_id, consultant_id=held.consultant_id)
-    letters.post_confirmation(work, booking=held, sender=sender)
-    work.session.flush()
+    step(work, held, BookingState.CONFIRMED, as_advisee(advisee_id))
+    aftermath.of_confirming(work, held, sender)
     return Confirmed(held.id, was_already=False)
 
 
 def give_back(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> None:
     """Let go of a hold. Giving back what has lapsed already changes nothing. Raises NotFound, WrongState."""
-    held = _own(work, advisee_id=advisee_id, booking_id=booking_id)
+    held = _own(work, as_advisee(advisee_id), booking_id)
     if held.state is not BookingState.LAPSED:
-        _let_go(work, held)
+        _let_go(work, held, as_advisee(advisee_id))
 
 
-def cancel(work: UnitOfWork, *, advisee_id: int, booking_id: str, sender: Sender) -> Cancelled:
-    """Cancel a confirmed booking: its time is free again, both calendars are told, and in time the ticket goes back.
+def move(
+    work: UnitOfWork,
+    *,
+    advisee_id: int,
+    booking_id: str,
+    starts_at: datetime,
+    mode: MeetingMode,
+    version: int,
+    sender: Sender,
+) -> Moved:
+    """Move a confirmed booking to another time of the same consultant, or to another way to meet.
 
-    Raises NotFound, AlreadyCancelled, AlreadyBegun, WrongState.
+    It stays the same booking: same ticket, same page, same event in every calendar; the old time is free at once.
+    `version` is that of the booking the page was made from. What stands already is not done again. Raises NotFound,
+    AlreadyCancelled, AlreadyBegun, WrongState, Outdated, TooLateToMove, OneselfAsked, NotBookable, ModeNotOffered,
+    AlreadyMeetingThen, SlotTaken, SlotNotOffered; then everything stands as it stood.
     """
-    ended = _own(work, advisee_id=advisee_id, booking_id=booking_id)
-    if ended.state is BookingState.CANCELLED:
-        raise AlreadyCancelled()
-    if ended.state is BookingState.COMPLETED:
-        raise AlreadyBegun()
-    if ended.state is BookingState.CONFIRMED and ended.starts_at <= work.now:
-        raise AlreadyBegun()
-    _change_state(ended, BookingState.CANCELLED)
+    moved = _own(work, as_advisee(advisee_id), booking_id)
+    _unless_ahead(work, moved)
+    is_elsewhen, is_otherwise = moved.starts_at != starts_at, moved.mode is not mode
+    if not is_elsewhen and not is_otherwise:
+        return Moved(moved.id, was_already=True)
+    if moved.version != version:
+        raise Outdated()
+    if is_elsewhen and moved.starts_at - work.now < consequences.cutoff_of(moved, Side.ADVISEE):
+        raise TooLateToMove()
+    refusals.unless_bookable(
+        work, advisee_id=advisee_id, consultant_id=moved.consultant_id, starts_at=starts_at, mode=mode
+    )
+    if is_elsewhen:
+        ends_at = starts_at + timedelta(minutes=availability.CONSULTATION_MINUTES)
+        refusals.second_meeting(work, advisee_id=advisee_id, starts_at=starts_at, ends_at=ends_at, besides_id=moved.id)
+        with _named_meeting(work, advisee_id=advisee_id, starts_at=starts_at, besides_id=moved.id):
+            availability.shift(work, place_id=moved.place_id, starts_at=starts_at)
+        moved.starts_at, moved.ends_at = starts_at, ends_at
+    moved.mode = mode
+    moved.calendar_sequence += 1
+    happened = Happening.MOVED if is_elsewhen else Happening.MODE_CHANGED
+    step(work, moved, BookingState.CONFIRMED, as_advisee(advisee_id), happened=happened)
+    aftermath.of_moving(work, moved, sender)
+    return Moved(moved.id, was_already=False)
+
+
+def cost_of_cancelling(work: UnitOfWork, *, party: Party, booking_id: str) -> Consequence:
+    """What `cancel` would cost now, for the page that asks first. Raises what `cancel` raises."""
+    ended = _own(work, party, booking_id)
+    _unless_ahead(work, ended)
+    return consequences.of_calling_off(ended, side=party.side, now=work.now)
+
+
+def cancel(
+    work: UnitOfWork,
+    *,
+    party: Party,
+    booking_id: str,
+    sender: Sender,
+    why: Why | None = None,
+    words: str | None = None,
+) -> Cancelled:
+    """Call a confirmed booking off, from either side: its time is free again, and both calendars are told.
+
+    Whether the ticket goes back, and what the consultant gets, say `consequences`. Called off by the consultant, the
+    ticket waits for the advisee (see `replacing`). `words`: a sentence to the other side. Raises NotFound,
+    AlreadyCancelled, AlreadyBegun, WrongState.
+    """
+    ended = _own(work, party, booking_id)
+    _unless_ahead(work, ended)
+    cost = consequences.of_calling_off(ended, side=party.side, now=work.now)
     ended.cancelled_at = work.now
     ended.calendar_sequence += 1
+    ended.ticket_returned, ended.fee_percent = cost.ticket_returned, cost.fee_percent
+    step(work, ended, cost.state, party, why=why, words=words)
     availability.release(work, place_id=ended.place_id)
-    is_in_time = ended.starts_at - work.now >= TICKET_RETURNS_BEFORE
-    if is_in_time and ended.paying_company_id is not None:
+    if party.side is Side.CONSULTANT:
+        replacing.open_(work, booking=ended)
+    elif cost.ticket_returned and ended.paying_company_id is not None:
         companies.return_ticket(work, company_id=ended.paying_company_id, reference=ended.id)
-    letters.post_cancellation(work, booking=ended, sender=sender)
-    work.session.flush()
-    return Cancelled(ended.id, ticket_returned=is_in_time)
+    aftermath.of_cancelling(work, ended, party, sender)
+    return Cancelled(ended.id, cost)
 
 
 def complete(work: UnitOfWork, *, booking_id: str) -> Completed:
@@ -215,30 +298,56 @@ def complete(work: UnitOfWork, *, booking_id: str) -> Completed:
         raise NotFound("booking")
     if ended.starts_at > work.now:
         raise NotYetBegun()
-    _change_state(ended, BookingState.COMPLETED)
-    work.session.flush()
+    ended.fee_percent = WHOLE_FEE
+    step(work, ended, BookingState.COMPLETED, as_consultant(_person_of(work, ended)))
     again = queries.confirmed_since(
         work, advisee_id=ended.advisee_id, consultant_id=ended.consultant_id, since=ended.starts_at
     )
     return Completed(ended.id, ended.advisee_id, ended.consultant_id, ended.wish_id, ended.starts_at, again)
 
 
-def _own(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> Booking:
-    found = queries.of_advisee(work, advisee_id=advisee_id, booking_id=booking_id, locked=True)
+def lapse_ended_holds(work: UnitOfWork) -> int:
+    """Write down that holds ran out. Nobody waits for it: whoever needs the time takes it anyway."""
+    ended = queries.ended_holds(work)
+    for held in ended:
+        _let_go(work, held, BY_RULE, why=Why.HOLD_ENDED)
+    return len(ended)
+
+
+def _own(work: UnitOfWork, party: Party, booking_id: str) -> Booking:
+    """The booking as somebody may get at it, locked. Raises NotFound."""
+    found: Booking | None = None
+    if party.side is Side.ADVISEE and party.person_id is not None:
+        found = queries.of_advisee(work, advisee_id=party.person_id, booking_id=booking_id, locked=True)
+    elif party.side is Side.CONSULTANT and party.person_id is not None:
+        own = directory.consultant_of(work, person_id=party.person_id)
+        if own is not None:
+            found = queries.of_consultant(work, consultant_id=own.id, booking_id=booking_id, locked=True)
+    elif party.side in (Side.OPERATOR, Side.SERVICE):
+        found = queries.by_id(work, booking_id=booking_id)
     if found is None:
         raise NotFound("booking")
     return found
 
 
-def _change_state(changed: Booking, to: BookingState) -> None:
-    """The only place where a state changes."""
-    if to not in TRANSITIONS[changed.state]:
-        raise WrongState(f"{changed.state.value} -> {to.value}")
-    changed.state = to
+def _person_of(work: UnitOfWork, one: Booking) -> int:
+    return directory.consultant(work, consultant_id=one.consultant_id, on=work.now.date()).person_id
 
 
-def _let_go(work: UnitOfWork, held: Booking) -> None:
-    _change_state(held, BookingState.LAPSED)
+def _unless_ahead(work: UnitOfWork, one: Booking) -> None:
+    """Only what is booked and has not begun can be moved or called off."""
+    if one.state in CALLED_OFF:
+        raise AlreadyCancelled()
+    if one.state in (BookingState.COMPLETED, BookingState.MISSED):
+        raise AlreadyBegun()
+    if one.state is not BookingState.CONFIRMED:
+        raise WrongState(one.state.value)
+    if one.starts_at <= work.now:
+        raise AlreadyBegun()
+
+
+def _let_go(work: UnitOfWork, held: Booking, party: Party, why: Why | None = None) -> None:
+    step(work, held, BookingState.LAPSED, party, why=why)
     availability.release(work, place_id=held.place_id)
     work.session.flush()
 
@@ -266,14 +375,27 @@ def _keep_time(work: UnitOfWork, held: Booking) -> None:
 def _place(
     work: UnitOfWork, *, consultant_id: int, advisee_id: int, starts_at: datetime, held_until: datetime | None
 ) -> str:
-    try:
+    with _named_meeting(work, advisee_id=advisee_id, starts_at=starts_at):
         return availability.place(
             work, consultant_id=consultant_id, advisee_id=advisee_id, starts_at=starts_at, held_until=held_until
         )
+
+
+@contextmanager
+def _named_meeting(
+    work: UnitOfWork, *, advisee_id: int, starts_at: datetime, besides_id: str | None = None
+) -> Iterator[None]:
+    """Whoever is elsewhere then is told which booking it is."""
+    try:
+        yield
     except AlreadyElsewhere:
         # Their places meet by the breath after a consultation, even where the hours themselves do not.
         hour = timedelta(hours=1)
         near = queries.confirmed_meeting(
-            work, advisee_id=advisee_id, starts_at=starts_at - hour, ends_at=starts_at + 2 * hour
+            work,
+            advisee_id=advisee_id,
+            starts_at=starts_at - hour,
+            ends_at=starts_at + 2 * hour,
+            besides_id=besides_id,
         )
         raise AlreadyMeetingThen(near) from None

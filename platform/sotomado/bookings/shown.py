@@ -9,7 +9,9 @@ from datetime import datetime
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import queries
-from sotomado.bookings.models import Booking, BookingState
+from sotomado.bookings.consequences import cutoff_of
+from sotomado.bookings.models import Booking, BookingState, Side
+from sotomado.bookings.states import CALLED_OFF
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import MeetingMode
@@ -39,6 +41,9 @@ class ShownBooking:
     cancelled_at: datetime | None
     calendar_uid: str
     calendar_sequence: int
+    version: int
+    # Until when the advisee may call it off or move it freely.
+    free_until: datetime
     wish: passed_on.PassedOnWish | None
     # A hold that lapsed by itself may be tried again; one given back may not.
     may_try_again: bool
@@ -128,7 +133,7 @@ def consultants_booking(work: UnitOfWork, *, consultant_id: int, booking_id: str
     if row is None:
         raise NotFound("booking")
     # Nobody is to come any more for a cancelled one, so what was passed on for it is not theirs to read.
-    with_wish = row.state is not BookingState.CANCELLED
+    with_wish = row.state not in CALLED_OFF
     return _for_consultant(work, row, accounts.actor(work, person_id=row.advisee_id).name, with_wish=with_wish)
 
 
@@ -158,6 +163,8 @@ def _for_advisee(
                 cancelled_at=row.cancelled_at,
                 calendar_uid=row.calendar_uid,
                 calendar_sequence=row.calendar_sequence,
+                version=row.version,
+                free_until=row.starts_at - cutoff_of(row, Side.ADVISEE),
                 wish=wish,
                 may_try_again=lapsed_by_itself and row.starts_at > work.now,
                 has_begun=row.starts_at <= work.now,

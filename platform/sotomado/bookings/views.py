@@ -147,8 +147,7 @@ def _booking_page(booking_id: str, *, trouble: Exception | None = None) -> str:
         trouble=wording.why_not_confirmed(trouble) if trouble else "",
         other_booking_id=trouble.booking_id if isinstance(trouble, AlreadyMeetingThen) else None,
         has_too_many=isinstance(trouble, TooManyAhead),
-        returns_until=booking.starts_at - bookings.TICKET_RETURNS_BEFORE,
-        ticket_returns=booking.starts_at - now >= bookings.TICKET_RETURNS_BEFORE,
+        ticket_returns=now <= booking.free_until,
         contact=_sender().address,
         is_before_the_day=now.astimezone(zone).date() < booking.starts_at.astimezone(zone).date(),
     )
@@ -208,7 +207,10 @@ def cancel(booking_id: str) -> ResponseReturnValue:
     try:
         with current_work() as work:
             cancelled = bookings.cancel(
-                work, advisee_id=current_actor().person_id, booking_id=booking_id, sender=_sender()
+                work,
+                party=bookings.as_advisee(current_actor().person_id),
+                booking_id=booking_id,
+                sender=_sender(),
             )
     except AlreadyCancelled:
         flash(_("この予約は、すでに取り消されています。もう一度取り消す必要はありません。"))

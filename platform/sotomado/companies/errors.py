@@ -9,3 +9,11 @@ class NoTicketsLeft(Exception):
 
 class TicketNotTaken(Exception):
     """A ticket is to be given back that this company never gave for this booking."""
+
+
+class BadBookingTerms(Exception):
+    """Terms of calling off that nobody could keep; `field` names the one that is out of bounds."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is out of bounds.")
+        self.field = field

@@ -64,6 +64,21 @@ class Employment(Base):
     )
 
 
+class CompanyBookingTerms(Base):
+    """Until how long before the start each side may call off freely, where a contract says other than the standard."""
+
+    __tablename__ = "company_booking_terms"
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)
+    advisee_cutoff_minutes: Mapped[int]
+    consultant_cutoff_minutes: Mapped[int]
+
+    __table_args__ = (
+        CheckConstraint("advisee_cutoff_minutes BETWEEN 0 AND 20160", name="advisee_cutoff_in_bounds"),
+        CheckConstraint("consultant_cutoff_minutes BETWEEN 0 AND 20160", name="consultant_cutoff_in_bounds"),
+    )
+
+
 class TicketPool(Base):
     """How many consultations a company has left to give. Pooled: no ticket ever belongs to a person."""
 

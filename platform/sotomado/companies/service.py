@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Insert, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, or_, select, update
 
 from sotomado.accounts.errors import NotFound
 from sotomado.companies.errors import NoTicketsLeft, TicketNotTaken
 from sotomado.companies.models import Company, Department, Employment, TicketEntry, TicketPool, TicketReason
-from sotomado.database import Base, UnitOfWork, new_key
+from sotomado.database import UnitOfWork, insert_once, new_key
 
 __all__ = [
     "CompanyCard",
@@ -111,7 +110,7 @@ def grant_tickets(work: UnitOfWork, *, company_id: int, count: int, reference: s
     if count < 1:
         raise ValueError("A grant gives at least one ticket.")
     company(work, company_id=company_id)
-    work.session.execute(_insert_once(work, TicketPool, company_id=company_id, balance=0))
+    work.session.execute(insert_once(work, TicketPool, company_id=company_id, balance=0))
     if _enter(work, company_id, count, TicketReason.GRANTED, reference):
         work.session.execute(
             update(TicketPool)
@@ -166,7 +165,7 @@ def tickets_left(work: UnitOfWork, *, company_id: int) -> int:
 def _enter(work: UnitOfWork, company_id: int, change: int, reason: TicketReason, reference: str) -> bool:
     """Write a line of the ledger; False if it stands there already."""
     written = work.session.execute(
-        _insert_once(
+        insert_once(
             work,
             TicketEntry,
             id=new_key(),
@@ -178,10 +177,3 @@ def _enter(work: UnitOfWork, company_id: int, change: int, reason: TicketReason,
         ).returning(TicketEntry.id)
     ).one_or_none()
     return written is not None
-
-
-def _insert_once(work: UnitOfWork, table: type[Base], **values: object) -> Insert:
-    """An insert that does nothing where a unique constraint says the row is there."""
-    if work.session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table).values(**values).on_conflict_do_nothing()
-    return sqlite.insert(table).values(**values).on_conflict_do_nothing()

@@ -323,7 +323,7 @@ def test_the_desk_shows_who_comes_and_what_they_passed_on(database, app, meeting
         wish_id = a_wish(work, person_id=meeting.advisee_id)
         a_confirmed_booking(work, meeting, wish_id=wish_id)
         cancelled = a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK + timedelta(days=1))
-        bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=cancelled, sender=SENDER)
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=cancelled, sender=SENDER)
 
     shown = page(Visitor(app).sign_in_as(meeting.consultant.person_id).get("/desk"))
 

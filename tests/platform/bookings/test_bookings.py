@@ -21,7 +21,8 @@ from sotomado.bookings.errors import (
     TimeGone,
     WrongState,
 )
-from sotomado.bookings.models import TRANSITIONS, Booking, BookingState
+from sotomado.bookings.models import Booking, BookingState
+from sotomado.bookings.states import TRANSITIONS
 from sotomado.companies import service as companies
 from sotomado.companies.errors import NoTicketsLeft
 from sotomado.companies.models import Employment
@@ -265,7 +266,9 @@ def test_cancelling_a_day_ahead_returns_time_and_ticket(database, clock):
     clock.set(IN_A_WEEK - timedelta(hours=24))
 
     with database.work() as work:
-        cancelled = bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+        cancelled = bookings.cancel(
+            work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER
+        )
 
         assert cancelled.ticket_returned
         assert tickets(work, meeting) == 3
@@ -283,7 +286,9 @@ def test_cancelling_later_is_possible_and_keeps_the_ticket(database, clock):
     clock.set(IN_A_WEEK - timedelta(hours=24) + timedelta(minutes=1))
 
     with database.work() as work:
-        cancelled = bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+        cancelled = bookings.cancel(
+            work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER
+        )
 
         assert not cancelled.ticket_returned
         assert tickets(work, meeting) == 2
@@ -293,10 +298,10 @@ def test_cancelling_twice_returns_one_ticket_and_says_so(database):
     with database.work() as work:
         meeting = a_meeting(work, tickets=3)
         booking_id = a_confirmed_booking(work, meeting)
-        bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
 
         with pytest.raises(AlreadyCancelled):
-            bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+            bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
         with pytest.raises(AlreadyCancelled):
             bookings.confirm(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
         assert tickets(work, meeting) == 3
@@ -310,14 +315,14 @@ def test_what_has_begun_cannot_be_cancelled(database, clock):
     clock.set(IN_A_WEEK)
 
     with pytest.raises(AlreadyBegun), database.work() as work:
-        bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
 
 
 def test_a_cancelled_time_can_be_booked_again_by_the_same_person(database):
     with database.work() as work:
         meeting = a_meeting(work)
         first = a_confirmed_booking(work, meeting)
-        bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=first, sender=SENDER)
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=first, sender=SENDER)
 
         second = a_confirmed_booking(work, meeting)
 
@@ -335,9 +340,11 @@ def test_another_persons_booking_does_not_exist(database):
         for verb in (bookings.booking, bookings.give_back):
             with pytest.raises(NotFound):
                 verb(work, advisee_id=stranger, booking_id=booking_id)
-        for verb in (bookings.confirm, bookings.cancel):
+        with pytest.raises(NotFound):
+            bookings.confirm(work, advisee_id=stranger, booking_id=booking_id, sender=SENDER)
+        for party in (bookings.as_advisee(stranger), bookings.as_consultant(colleague.person_id)):
             with pytest.raises(NotFound):
-                verb(work, advisee_id=stranger, booking_id=booking_id, sender=SENDER)
+                bookings.cancel(work, party=party, booking_id=booking_id, sender=SENDER)
         with pytest.raises(NotFound):
             bookings.consultants_booking(work, consultant_id=colleague.id, booking_id=booking_id)
 
@@ -349,7 +356,7 @@ def test_the_desk_orders_what_waits_what_comes_and_what_was(database, clock):
         late = a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK + timedelta(days=2), wish_id=wish_id)
         soon = a_confirmed_booking(work, meeting)
         gone = a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK + timedelta(days=1))
-        bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=gone, sender=SENDER)
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=gone, sender=SENDER)
     clock.set(IN_A_WEEK + timedelta(minutes=1))
 
     with database.work() as work:
@@ -384,6 +391,6 @@ def test_a_cancelled_bookings_wish_is_the_consultants_to_read_no_more(database):
         whose = {"consultant_id": meeting.consultant.id, "booking_id": booking_id}
         assert bookings.consultants_booking(work, **whose).wish is not None
 
-        bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
 
         assert bookings.consultants_booking(work, **whose).wish is None

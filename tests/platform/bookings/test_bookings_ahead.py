@@ -46,7 +46,7 @@ def test_a_talk_cancelled_or_begun_makes_room_for_another(database, clock, room_
     with database.work() as work:
         meeting, [first, *_] = with_three_ahead(work)
         if room_by == "cancelling":
-            bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=first, sender=SENDER)
+            bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=first, sender=SENDER)
     if room_by == "meeting":
         clock.set(IN_A_WEEK + timedelta(days=1))
 

@@ -94,7 +94,9 @@ def test_two_tabs_cancelling_return_one_ticket(database):
         booking_id = a_confirmed_booking(work, meeting)
 
     def cancelling(work):
-        return bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+        return bookings.cancel(
+            work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER
+        )
 
     outcomes = at_once(database, cancelling, cancelling)
 

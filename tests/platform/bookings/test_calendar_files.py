@@ -123,7 +123,7 @@ def test_a_cancel_takes_the_same_event_out_of_both_calendars(database, clock, ma
     send_all(database, mailbox)
     clock.advance(hours=1)
     with database.work() as work:
-        bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
 
     send_all(database, mailbox)
 
@@ -146,5 +146,7 @@ def test_every_letter_is_written_in_both_languages_with_the_same_gaps():
             for gap in gaps[key]:
                 assert "{" + gap + "}" in body
     assert letters.WORDS.keys() == {
-        (side, happened) for side in ("advisee", "consultant") for happened in ("confirmed", "cancelled")
+        (side, happened)
+        for side in ("advisee", "consultant")
+        for happened in ("confirmed", "moved", "cancelled", "called off")
     }

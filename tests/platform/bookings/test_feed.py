@@ -102,7 +102,7 @@ def test_a_cancelled_booking_is_gone(app: Flask, database: Database, meeting: AM
     booking_id = booked(database, meeting)
     address = an_address(database, meeting.consultant.person_id)
     with database.work() as work:
-        bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
 
     assert events_at(app, address) == []
 
@@ -145,7 +145,7 @@ def test_what_has_not_changed_is_not_sent_again(
 
     clock.advance(hours=1)
     with database.work() as work:
-        bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
     by_tag = Visitor(app).get(address, headers={"If-None-Match": first.headers["ETag"]})
     by_time = Visitor(app).get(address, headers={"If-Modified-Since": first.headers["Last-Modified"]})
 

@@ -92,7 +92,7 @@ def test_no_other_state_of_a_booking_carries_it(database, clock):
         bookings.give_back(work, advisee_id=meeting.advisee_id, booking_id=held)
         assert joining_shown(work, meeting, held) is None
         cancelled = a_confirmed_booking(work, meeting)
-        bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=cancelled, sender=SENDER)
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=cancelled, sender=SENDER)
         assert joining_shown(work, meeting, cancelled) is None
         ran_out = a_hold(work, meeting)
         closed = a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK + timedelta(hours=2))
@@ -242,7 +242,7 @@ def test_who_is_not_booked_never_sees_any_of_it(sqlite_database, clock, meeting,
     pages["a colleague's"] = visit(colleague, f"/bookings/{booking_id}")
     pages["a colleague's profile"] = visit(colleague, consultant)
     with sqlite_database.work() as work:
-        bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
     pages["cancelled"] = visit(meeting.advisee_id, f"/bookings/{booking_id}")
 
     told = [name for name, page in pages.items() for line in ("room.example", "03-0000", "月見原") if line in page]

@@ -52,7 +52,7 @@ def take_step(work, clock, people, consultant, company, step):
         if name == "confirm":
             bookings.confirm(work, advisee_id=people[who], booking_id=booking_id, sender=SENDER)
         elif name == "cancel":
-            bookings.cancel(work, advisee_id=people[who], booking_id=booking_id, sender=SENDER)
+            bookings.cancel(work, party=bookings.as_advisee(people[who]), booking_id=booking_id, sender=SENDER)
         elif name == "give back":
             bookings.give_back(work, advisee_id=people[who], booking_id=booking_id)
         else:
@@ -97,6 +97,6 @@ def test_a_ticket_comes_back_until_a_day_before(database, clock, hours_before):
     clock.set(starts_at - timedelta(hours=hours_before))
 
     with database.work() as work:
-        bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
 
         assert work.session.get_one(TicketPool, company.id).balance == (1 if hours_before == 24 else 0)

@@ -201,7 +201,7 @@ def test_what_did_not_take_place_is_not_closed(database, clock, ended):
         meeting = a_meeting(work)
         booking_id = a_hold(work, meeting) if ended == "held" else a_confirmed_booking(work, meeting)
         if ended == "cancelled":
-            bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+            bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
     clock.set(IN_A_WEEK + timedelta(hours=1))
 
     with pytest.raises((NotFound, WrongState)), database.work() as work:
@@ -214,7 +214,7 @@ def test_a_closed_talk_can_no_longer_be_cancelled(database, held):
         closed(work, meeting, booking_id)
 
         with pytest.raises(AlreadyBegun):
-            bookings.cancel(work, advisee_id=meeting.advisee_id, booking_id=booking_id, sender=SENDER)
+            bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
 
 
 def test_the_notebook_asks_for_a_reaction_and_then_shows_it(database, held):

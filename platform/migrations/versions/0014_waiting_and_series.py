@@ -1,0 +1,12 @@
+"""Waiting for a time, offers, and talks that repeat."""
+
+revision = "0014"
+down_revision = "0013"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

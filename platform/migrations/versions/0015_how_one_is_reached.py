@@ -1,0 +1,12 @@
+"""How a person is reached and reminded."""
+
+revision = "0015"
+down_revision = "0014"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

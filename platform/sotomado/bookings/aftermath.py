@@ -1,0 +1,25 @@
+"""What follows from a change of a booking, in the same transaction: mails, calendars, what is learned."""
+
+from __future__ import annotations
+
+from sotomado.bookings import letters
+from sotomado.bookings.models import Booking
+from sotomado.bookings.states import Party
+from sotomado.database import UnitOfWork
+from sotomado.shortlists.learning import exposures
+
+
+def of_confirming(work: UnitOfWork, booking: Booking, sender: letters.Sender) -> None:
+    exposures.record_rebooking(work, person_id=booking.advisee_id, consultant_id=booking.consultant_id)
+    letters.post_confirmation(work, booking=booking, sender=sender)
+    work.session.flush()
+
+
+def of_moving(work: UnitOfWork, booking: Booking, sender: letters.Sender) -> None:
+    letters.post_move(work, booking=booking, sender=sender)
+    work.session.flush()
+
+
+def of_cancelling(work: UnitOfWork, booking: Booking, party: Party, sender: letters.Sender) -> None:
+    letters.post_cancellation(work, booking=booking, by=party.side, sender=sender)
+    work.session.flush()
