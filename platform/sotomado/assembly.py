@@ -51,6 +51,7 @@ BESIDE = (
     "directory.licences.views",
     "availability.standing.views",
     "bookings.calendar_views",
+    "bookings.desk_views",
     "bookings.feed_views",
 )
 

@@ -35,7 +35,7 @@ def places() -> list[Place]:
     entries: list[tuple[str, str, str]] = []
     if Role.CONSULTANT in actor.roles:
         entries += [
-            (_("相談の予定"), url_for("bookings.desk"), "bookings.desk consultations.closing"),
+            (_("相談の予定"), url_for("desk.index"), "desk. consultations.closing"),
             (_("受付の時間"), url_for("availability.week"), "availability. calendars."),
             (
                 _("プロフィール"),

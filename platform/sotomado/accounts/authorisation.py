@@ -154,7 +154,7 @@ TABLE: dict[str, Access] = {
     "bookings.give_back": ADVISEE,
     "bookings.cancel": ADVISEE,
     "bookings.calendar_file": EITHER_SIDE,
-    "bookings.desk": CONSULTANT,
+    "desk.index": CONSULTANT,
     "calendars.index": CONSULTANT,
     "calendars.add": CONSULTANT,
     "calendars.change": CONSULTANT,

@@ -38,7 +38,7 @@ bp = Blueprint("accounts", __name__)
 
 # The page each role begins with; whoever has several begins with the first that fits.
 BEGINNINGS = (
-    (Role.CONSULTANT, "bookings.desk"),
+    (Role.CONSULTANT, "desk.index"),
     (Role.OPERATOR, "operations.overview"),
     (Role.HR, "reporting.index"),
     (Role.MANAGER, "oneonones.index"),

@@ -1,4 +1,4 @@
-"""Pages of bookings: times, the held time, the booking; and the consultant's desk."""
+"""Pages of bookings, the advisee's side: times, the held time, the booking."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from sotomado import formats
 from sotomado.accounts.consent import consent_required
 from sotomado.accounts.errors import NotFound
 from sotomado.availability.errors import SlotNotOffered, SlotTaken
-from sotomado.availability.standing import readiness
-from sotomado.availability.standing.words import steps_of
-from sotomado.availability.wording import by_day, slot_address
+from sotomado.availability.wording import slot_address
 from sotomado.bookings import letters, wording
 from sotomado.bookings import service as bookings
 from sotomado.bookings.errors import (
@@ -34,7 +32,6 @@ from sotomado.bookings.forms import Choice, read_day
 from sotomado.bookings.times import week_of_times
 from sotomado.companies.errors import NoTicketsLeft
 from sotomado.directory import conflicts
-from sotomado.directory import service as directory
 from sotomado.directory.labels import MODE_LABELS, STYLE_WISHES, THEME_LABELS
 from sotomado.languages import choose_zone, current_locale
 from sotomado.shortlists import service as shortlists
@@ -230,28 +227,3 @@ def calendar_file(booking_id: str) -> ResponseReturnValue:
     response = Response(body, content_type="text/calendar; charset=utf-8")
     response.headers.set("Content-Disposition", "attachment", filename="appointment.ics")
     return response
-
-
-@bp.get("/desk")
-def desk() -> ResponseReturnValue:
-    with current_read() as work:
-        own = directory.consultant_of(work, person_id=current_actor().person_id)
-        if own is None:
-            raise NotFound("consultant")
-        shown = bookings.desk(work, consultant_id=own.id)
-        # Whoever is on the list already needs no way there.
-        is_on_its_way = own.listed_at is None
-        ready = readiness.readiness(work, consultant_id=own.id) if is_on_its_way else None
-    by_start = {one.starts_at: one for one in shown.coming}
-    days = [(day, [by_start[at] for at in starts]) for day, starts in by_day(by_start, choose_zone())]
-    return render_template(
-        "bookings/desk.html",
-        desk=shown,
-        ready=ready,
-        ready_steps=steps_of(ready) if ready else [],
-        slot_address=slot_address,
-        days=days,
-        modes=MODE_LABELS,
-        theme_labels=THEME_LABELS,
-        style_wishes=STYLE_WISHES,
-    )
