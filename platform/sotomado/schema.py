@@ -5,6 +5,7 @@ from sotomado.applications import models as applications
 from sotomado.assessments import models as assessments
 from sotomado.availability import models as availability
 from sotomado.bookings import models as bookings
+from sotomado.bookings.claims import models as claims
 from sotomado.bookings.replacing import models as replacing
 from sotomado.companies import models as companies
 from sotomado.consultations import models as consultations
@@ -24,6 +25,7 @@ SLICES = (
     assessments,
     availability,
     bookings,
+    claims,
     companies,
     consultations,
     directory,
