@@ -1,12 +1,16 @@
 """All tables in one place, for migrations and for tests. Imported by neither slice nor service."""
 
 from sotomado.accounts import models as accounts
+from sotomado.accounts.reached import models as reached
 from sotomado.applications import models as applications
 from sotomado.assessments import models as assessments
 from sotomado.availability import models as availability
 from sotomado.bookings import models as bookings
 from sotomado.bookings.claims import models as claims
+from sotomado.bookings.reminders import models as reminders
 from sotomado.bookings.replacing import models as replacing
+from sotomado.bookings.series import models as series
+from sotomado.bookings.waiting import models as waiting
 from sotomado.companies import models as companies
 from sotomado.consultations import models as consultations
 from sotomado.database import Base
@@ -33,9 +37,13 @@ SLICES = (
     learning,
     oneonones,
     outbox,
+    reached,
+    reminders,
     replacing,
     reporting,
     search,
+    series,
     shortlists,
+    waiting,
 )
 metadata = Base.metadata

@@ -122,6 +122,21 @@ class Booking(Keyed):
             postgresql_where=text("state = 'held'"),
             sqlite_where=text("state = 'held'"),
         ),
+        # What is booked and comes next, whoever's it is.
+        Index(
+            "ix_booking_confirmed",
+            "starts_at",
+            postgresql_where=text("state = 'confirmed'"),
+            sqlite_where=text("state = 'confirmed'"),
+        ),
+        # What a consultant has open, however long their history.
+        Index(
+            "ix_booking_consultant_open",
+            "consultant_id",
+            "starts_at",
+            postgresql_where=text("state = 'confirmed'"),
+            sqlite_where=text("state = 'confirmed'"),
+        ),
         Index("ix_booking_advisee_id_starts_at", "advisee_id", "starts_at"),
         Index("ix_booking_consultant_id_starts_at", "consultant_id", "starts_at"),
     )

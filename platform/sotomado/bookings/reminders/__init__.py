@@ -1,0 +1,1 @@
+"""A word a day and an hour before a talk, to each side as it wishes, and never twice."""
