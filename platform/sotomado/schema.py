@@ -6,6 +6,7 @@ from sotomado.applications import models as applications
 from sotomado.assessments import models as assessments
 from sotomado.availability import models as availability
 from sotomado.bookings import models as bookings
+from sotomado.bookings.answers import models as answers
 from sotomado.bookings.claims import models as claims
 from sotomado.bookings.reminders import models as reminders
 from sotomado.bookings.replacing import models as replacing
@@ -25,6 +26,7 @@ from sotomado.shortlists.learning import models as learning
 
 SLICES = (
     accounts,
+    answers,
     applications,
     assessments,
     availability,
