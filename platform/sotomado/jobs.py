@@ -16,6 +16,9 @@ from sotomado.assessments import norms
 from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.fetching import Fetcher
 from sotomado.availability.standing import dormancy
+from sotomado.bookings import commands
+from sotomado.bookings import service as bookings
+from sotomado.bookings.replacing import service as replacing
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
@@ -40,6 +43,9 @@ def worker(database: Database, settings: Settings) -> Worker:
         chores=(
             once_a_day(database, reindex_whom_the_search_does_not_know),
             lambda: release_closed_quarters(database),
+            lambda: lapse_ended_holds(database),
+            lambda: give_back_tickets_that_waited(database),
+            once_a_day(database, forget_old_commands),
             lambda: forget_old_sign_ins(database),
             once_a_day(database, forget_who_did_not_become_a_consultant),
             once_a_day(database, renew_norms),
@@ -129,6 +135,23 @@ def release_closed_quarters(database: Database) -> None:
     for company_id, quarter in waiting:
         with database.work() as work:
             reporting.release_quarter(work, company_id=company_id, quarter=quarter)
+
+
+def lapse_ended_holds(database: Database) -> None:
+    """Write down which holds ran out, a handful at a time."""
+    with database.work() as work:
+        bookings.lapse_ended_holds(work)
+
+
+def give_back_tickets_that_waited(database: Database) -> None:
+    """Tickets that waited long enough for an advisee whose consultant called off."""
+    with database.work() as work:
+        replacing.expire(work)
+
+
+def forget_old_commands(database: Database) -> None:
+    with database.work() as work:
+        commands.forget_old(work)
 
 
 def forget_old_sign_ins(database: Database) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sotomado.database import EnumText, Keyed, one_of
+from sotomado.database import Base, EnumText, Keyed, one_of
 
 
 class ReplacementOutcome(StrEnum):
@@ -42,3 +42,13 @@ class Replacement(Keyed):
             sqlite_where=text("closed_at IS NULL"),
         ),
     )
+
+
+class ReplacementTen(Base):
+    """The ten that were drawn in place of a consultant who called off: once, so that the page stays what it was."""
+
+    __tablename__ = "replacement_ten"
+
+    replacement_id: Mapped[str] = mapped_column(ForeignKey("replacement.id", ondelete="CASCADE"), primary_key=True)
+    shortlist_id: Mapped[str] = mapped_column(ForeignKey("shortlist.id", ondelete="CASCADE"), unique=True)
+    drawn_at: Mapped[datetime]
