@@ -1,13 +1,14 @@
-"""The table of jobs: everything that is to happen outside, or later."""
+"""The tables of what is to happen outside, or later: jobs; and of the mails that did not arrive."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, Integer, String, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sotomado.database import Keyed, SealedText
+from sotomado.database import EnumText, Keyed, SealedText, one_of
 from sotomado.keyring import Sealed
 
 
@@ -33,6 +34,10 @@ class Job(Keyed):
     # Given up after the last attempt; an operator sees these.
     failed_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(String(300))
+    # Since when it has been tried in vain: how long that may go on counts from here.
+    tried_since: Mapped[datetime | None]
+    # Of a mail: whose mailbox it goes to, as a keyed hash (`Keyring.digest`), for when it comes back.
+    mailbox: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
@@ -45,3 +50,32 @@ class Job(Keyed):
             sqlite_where=text("done_at IS NULL AND failed_at IS NULL"),
         ),
     )
+
+
+class CameBy(StrEnum):
+    """How we learned that a mail did not arrive."""
+
+    # The server refused the mailbox while we spoke with it.
+    CONVERSATION = "conversation"
+    # A report came back later.
+    REPORT = "report"
+
+
+class Undelivered(Keyed):
+    """A mail that did not arrive. Says which mailbox by a keyed hash alone, and nothing of what was in it."""
+
+    __tablename__ = "undelivered"
+
+    mailbox: Mapped[str] = mapped_column(String(64), index=True)
+    # One mail comes back once, however many reports tell of it.
+    job_id: Mapped[str] = mapped_column(ForeignKey("job.id"), unique=True)
+    noted_at: Mapped[datetime]
+    # "5.1.1" as reports write it, "550" as servers say it, "" where nothing was said.
+    status: Mapped[str] = mapped_column(String(16))
+    # The mailbox will not take the next one either.
+    is_permanent: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
+    came_by: Mapped[CameBy] = mapped_column(EnumText(CameBy))
+    # Whoever owns the mailbox says that it works again.
+    settled_at: Mapped[datetime | None]
+
+    __table_args__ = (one_of("came_by", CameBy),)
