@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from sotomado.accounts.errors import NotFound, TooOften
+from sotomado.bookings.errors import KeyOfAnother
 from sotomado.database import DatabaseAway
 from sotomado.directory.errors import OwnAffair
 
@@ -65,6 +66,15 @@ def setup_errors(app: Flask) -> None:
             _("今日は、ここまでにしませんか。"),
             _("一日にえらびなおせる回数を使いきりました。いちばん新しい十人は、そのまま残っています。"),
             _("その十人や、すべての相談員の一覧から予約できます。明日になれば、またえらびなおせます。"),
+        )
+
+    @app.errorhandler(KeyOfAnother)
+    def used_page(_error: KeyOfAnother) -> tuple[str, int]:
+        return page(
+            409,
+            _("このページは、もう使われています。"),
+            _("何も変わっていません。"),
+            _("予約の一覧から、いまの様子を確かめて、もう一度お試しください。"),
         )
 
     @app.errorhandler(OwnAffair)

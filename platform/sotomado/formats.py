@@ -51,6 +51,11 @@ def day(on: date, locale: str, *, with_year: bool = True) -> str:
     return f"{weekday} {on.day} {_MONTHS[on.month - 1]}{year}"
 
 
+def weekday(on: date, locale: str) -> str:
+    """金 / Fri."""
+    return _WEEKDAYS[locale][on.weekday()]
+
+
 def clock_time(at: datetime, zone: str) -> str:
     """14:00, by the wall clock of `zone`."""
     return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")

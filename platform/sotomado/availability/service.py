@@ -78,10 +78,12 @@ def open_slots(
     first_day: date | None = None,
     days: int = 14,
     zone: str | None = None,
+    without_place_id: str | None = None,
 ) -> list[datetime]:
     """The free starts on `days` local dates from `first_day` (today), by the calendar of `zone` (the consultant's).
 
-    Raises NotFound for an unknown consultant.
+    `without_place_id`: as if this place were not taken, for whoever would give it up. Raises NotFound for an unknown
+    consultant.
     """
     terms = directory.terms(work, consultant_ids=[consultant_id])
     if consultant_id not in terms:
@@ -91,7 +93,14 @@ def open_slots(
     first = datetime(day.year, day.month, day.day, tzinfo=clock)
     after = day + timedelta(days=days)
     last = datetime(after.year, after.month, after.day, tzinfo=clock)
-    return free_starts(work, terms=terms, first=first.astimezone(UTC), last=last.astimezone(UTC))[consultant_id]
+    found = free_starts(
+        work,
+        terms=terms,
+        first=first.astimezone(UTC),
+        last=last.astimezone(UTC),
+        without_place_id=without_place_id,
+    )
+    return found[consultant_id]
 
 
 def first_open_slots(

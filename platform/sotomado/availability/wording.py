@@ -16,6 +16,15 @@ def slot_label(at: datetime, zone: str, locale: str) -> str:
     return f"{on} {formats.clock_time(at, zone)}"
 
 
+def there_label(at: datetime, zone: str, other_zone: str, locale: str) -> str:
+    """東京 10:00, or 東京 金 10:00 where it is another day there: the same instant by the other side's clock."""
+    there = at.astimezone(ZoneInfo(other_zone))
+    clock = formats.clock_time(at, other_zone)
+    if there.date() != at.astimezone(ZoneInfo(zone)).date():
+        clock = f"{formats.weekday(there.date(), locale)} {clock}"
+    return f"{formats.city(other_zone, locale)} {clock}"
+
+
 def slot_address(at: datetime) -> str:
     """An instant as it stands in an address: 2026-11-27T11:00Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
