@@ -8,6 +8,7 @@ from sotomado.availability import models as availability
 from sotomado.bookings import models as bookings
 from sotomado.bookings.answers import models as answers
 from sotomado.bookings.claims import models as claims
+from sotomado.bookings.pushing import models as pushing
 from sotomado.bookings.reminders import models as reminders
 from sotomado.bookings.replacing import models as replacing
 from sotomado.bookings.series import models as series
@@ -39,6 +40,7 @@ SLICES = (
     learning,
     oneonones,
     outbox,
+    pushing,
     reached,
     reminders,
     replacing,
