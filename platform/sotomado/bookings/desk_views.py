@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     by_start = {one.starts_at: one for one in shown.coming}
     days = [(day, [by_start[at] for at in starts]) for day, starts in by_day(by_start, choose_zone())]
     return render_template(
-        "bookings/desk.html",
+        "desk/index.html",
         desk=shown,
         ready=ready,
         ready_steps=steps_of(ready) if ready else [],

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Row, Select, func, select, true
+from sqlalchemy import Row, Select, and_, func, or_, select, text, true
 
 from sotomado.accounts.models import Person
-from sotomado.bookings.models import Booking, BookingState
+from sotomado.bookings.models import Booking, BookingEvent, BookingState
 from sotomado.database import UnitOfWork
+
+# No consultation lasts longer; lists of what is not over begin their walk this long ago.
+LONGEST = timedelta(days=1)
 
 
 def _one(work: UnitOfWork, chosen: Select[Booking], *, locked: bool) -> Booking | None:
@@ -36,25 +39,89 @@ def by_id(work: UnitOfWork, *, booking_id: str) -> Booking | None:
     return _one(work, select(Booking).where(Booking.id == booking_id), locked=True)
 
 
-# Both lists walk an index of (owner, starts_at).
-def all_of_advisee(work: UnitOfWork, *, advisee_id: int, limit: int) -> Sequence[Booking]:
-    """The latest first; holds that lapsed leave no trace here."""
+# A handful: one hold at a time, and few confirmed ahead. Walks the index of (advisee_id, starts_at) from now on.
+def ahead_of_advisee(work: UnitOfWork, *, advisee_id: int) -> Sequence[Booking]:
+    """Held now, or booked and not over yet: the next one first."""
     return work.session.scalars(
         select(Booking)
-        .where(Booking.advisee_id == advisee_id, Booking.state != BookingState.LAPSED)
+        .where(
+            Booking.advisee_id == advisee_id,
+            Booking.starts_at > work.now - LONGEST,
+            or_(
+                and_(Booking.state == BookingState.CONFIRMED, Booking.ends_at > work.now),
+                and_(Booking.state == BookingState.HELD, Booking.held_until > work.now),
+            ),
+        )
+        .order_by(Booking.starts_at, Booking.id)
+    ).all()
+
+
+# Walks the index of (advisee_id, starts_at).
+def past_of_advisee(work: UnitOfWork, *, advisee_id: int, limit: int, offset: int = 0) -> Sequence[Booking]:
+    """Over or called off, the latest first; holds that lapsed leave no trace here."""
+    is_over = and_(Booking.state == BookingState.CONFIRMED, Booking.ends_at <= work.now)
+    is_closed = Booking.state.not_in((BookingState.CONFIRMED, BookingState.HELD, BookingState.LAPSED))
+    return work.session.scalars(
+        select(Booking)
+        .where(Booking.advisee_id == advisee_id, or_(is_over, is_closed))
         .order_by(Booking.starts_at.desc(), Booking.id)
+        .limit(limit)
+        .offset(offset)
+    ).all()
+
+
+def held_now(work: UnitOfWork, *, advisee_id: int) -> Booking | None:
+    """The time the advisee holds at this moment, as `hold` leaves one at most."""
+    return work.session.scalar(
+        select(Booking)
+        .where(Booking.advisee_id == advisee_id, Booking.state == BookingState.HELD, Booking.held_until > work.now)
+        .order_by(Booking.held_until.desc())
+        .limit(1)
+    )
+
+
+# Index: ix_booking_consultant_open, by a word the database reads as the index has it.
+def open_of_consultant(work: UnitOfWork, *, consultant_id: int, limit: int) -> Sequence[Row[Booking, str]]:
+    """What is booked and not closed, with the advisee's name, the next one first."""
+    return work.session.execute(
+        select(Booking, Person.name)
+        .join(Person, Person.id == Booking.advisee_id)
+        .where(Booking.consultant_id == consultant_id, text("booking.state = 'confirmed'"))
+        .order_by(Booking.starts_at, Booking.id)
         .limit(limit)
     ).all()
 
 
-def all_of_consultant(work: UnitOfWork, *, consultant_id: int, limit: int) -> Sequence[Row[Booking, str]]:
-    """With the advisee's name, the latest first; holds are not the consultant's to see."""
-    return work.session.execute(
+# Walks the index of (consultant_id, starts_at) from where it is told to.
+def past_of_consultant(
+    work: UnitOfWork, *, consultant_id: int, before: datetime | None, before_id: str | None, limit: int
+) -> Sequence[Row[Booking, str]]:
+    """What is closed or called off, with the advisee's name, the latest first; holds are not the consultant's to see.
+
+    `before_id`: of the line that was shown last, so that of several at one instant none is lost or told twice.
+    """
+    chosen = (
         select(Booking, Person.name)
         .join(Person, Person.id == Booking.advisee_id)
-        .where(Booking.consultant_id == consultant_id, Booking.confirmed_at.is_not(None))
-        .order_by(Booking.starts_at.desc(), Booking.id)
+        .where(
+            Booking.consultant_id == consultant_id,
+            Booking.state != BookingState.CONFIRMED,
+            Booking.confirmed_at.is_not(None),
+        )
+        .order_by(Booking.starts_at.desc(), Booking.id.desc())
         .limit(limit)
+    )
+    if before is not None and before_id is None:
+        chosen = chosen.where(Booking.starts_at < before)
+    elif before is not None:
+        chosen = chosen.where(Booking.starts_at <= before, or_(Booking.starts_at < before, Booking.id < before_id))
+    return work.session.execute(chosen).all()
+
+
+def events_of(work: UnitOfWork, *, booking_id: str) -> Sequence[BookingEvent]:
+    """The life of one booking, line by line."""
+    return work.session.scalars(
+        select(BookingEvent).where(BookingEvent.booking_id == booking_id).order_by(BookingEvent.number)
     ).all()
 
 

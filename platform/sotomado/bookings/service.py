@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sotomado.accounts.errors import NotFound
 from sotomado.availability import service as availability
-from sotomado.availability.errors import AlreadyElsewhere, HoldGone, SlotNotOffered, SlotTaken
+from sotomado.availability.errors import HoldGone, SlotNotOffered, SlotTaken
 from sotomado.bookings import aftermath, consequences, queries, refusals
 from sotomado.bookings.consequences import WHOLE_FEE, Consequence
+from sotomado.bookings.desk import Desk, DeskBooking, OneOfDesk, consultants_booking, desk, one_of_desk, past
 from sotomado.bookings.errors import (
     AlreadyBegun,
     AlreadyCancelled,
-    AlreadyMeetingThen,
     NobodyPays,
     NotYetBegun,
     Outdated,
@@ -23,25 +21,18 @@ from sotomado.bookings.errors import (
     TooLateToMove,
     WrongState,
 )
+from sotomado.bookings.holding import keep_for, let_go, named_meeting, place
 from sotomado.bookings.letters import Sender
 from sotomado.bookings.models import Booking, BookingState, Happening, Side, Why
 from sotomado.bookings.replacing import service as replacing
-from sotomado.bookings.shown import (
-    Desk,
-    DeskBooking,
-    ShownBooking,
-    booking,
-    bookings_of,
-    consultants_booking,
-    desk,
-)
-from sotomado.bookings.states import BY_RULE, CALLED_OFF, Party, as_advisee, as_consultant, begin, step
+from sotomado.bookings.shown import ShownBooking, booking, bookings_of
+from sotomado.bookings.states import BY_RULE, CALLED_OFF, Party, as_advisee, as_consultant, step
+from sotomado.bookings.waiting import queries as waiting
 from sotomado.companies import booking_terms
 from sotomado.companies import service as companies
-from sotomado.database import UnitOfWork, new_key
+from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import MeetingMode
-from sotomado.shortlists.learning import exposures
 
 __all__ = [
     "Cancelled",
@@ -50,6 +41,7 @@ __all__ = [
     "Desk",
     "DeskBooking",
     "Moved",
+    "OneOfDesk",
     "Party",
     "Sender",
     "ShownBooking",
@@ -67,6 +59,8 @@ __all__ = [
     "hold",
     "lapse_ended_holds",
     "move",
+    "one_of_desk",
+    "past",
 ]
 
 
@@ -129,32 +123,26 @@ def hold(
     ends_at = starts_at + timedelta(minutes=availability.CONSULTATION_MINUTES)
     refusals.second_meeting(work, advisee_id=advisee_id, starts_at=starts_at, ends_at=ends_at)
     held_until = work.now + timedelta(minutes=hold_minutes)
-    for earlier in queries.holds_of(work, advisee_id=advisee_id):
+    holds = queries.holds_of(work, advisee_id=advisee_id)
+    # What one waited for and was offered is kept beside: looking at another time does not decline it.
+    offers = waiting.open_offers_among(work, booking_ids=[one.id for one in holds])
+    for earlier in holds:
         is_same = earlier.consultant_id == consultant_id and earlier.starts_at == starts_at
         if is_same and earlier.held_until is not None and earlier.held_until > work.now:
             earlier.mode = mode
             return earlier.id
-        _let_go(work, earlier, as_advisee(advisee_id))
-    place_id = _place(
-        work, consultant_id=consultant_id, advisee_id=advisee_id, starts_at=starts_at, held_until=held_until
-    )
-    held = Booking(
+        if earlier.id not in offers:
+            let_go(work, earlier, as_advisee(advisee_id))
+    return keep_for(
+        work,
         advisee_id=advisee_id,
         consultant_id=consultant_id,
-        place_id=place_id,
-        wish_id=wish_id,
-        state=BookingState.HELD,
-        mode=mode,
         starts_at=starts_at,
-        ends_at=ends_at,
+        mode=mode,
         held_until=held_until,
-        made_at=work.now,
-        calendar_uid=f"{new_key()}@sotomado",
-        calendar_sequence=0,
-    )
-    begin(work, held, as_advisee(advisee_id))
-    exposures.record_choice(work, wish_id=wish_id, consultant_id=consultant_id)
-    return held.id
+        wish_id=wish_id,
+        party=as_advisee(advisee_id),
+    ).id
 
 
 def confirm(
@@ -168,6 +156,7 @@ def confirm(
     """
     # All holds of the person, not this one alone: two tabs with two holds must not count what is ahead side by side.
     queries.holds_of(work, advisee_id=advisee_id)
+    waiting.lock_open_of(work, advisee_id=advisee_id)
     held = _own(work, as_advisee(advisee_id), booking_id)
     if held.state is BookingState.CONFIRMED:
         return Confirmed(held.id, was_already=True)
@@ -204,7 +193,8 @@ def give_back(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> None:
     """Let go of a hold. Giving back what has lapsed already changes nothing. Raises NotFound, WrongState."""
     held = _own(work, as_advisee(advisee_id), booking_id)
     if held.state is not BookingState.LAPSED:
-        _let_go(work, held, as_advisee(advisee_id))
+        is_offer = bool(waiting.open_offers_among(work, booking_ids=[held.id]))
+        let_go(work, held, as_advisee(advisee_id), why=Why.OFFER_DECLINED if is_offer else None)
 
 
 def move(
@@ -239,7 +229,7 @@ def move(
     if is_elsewhen:
         ends_at = starts_at + timedelta(minutes=availability.CONSULTATION_MINUTES)
         refusals.second_meeting(work, advisee_id=advisee_id, starts_at=starts_at, ends_at=ends_at, besides_id=moved.id)
-        with _named_meeting(work, advisee_id=advisee_id, starts_at=starts_at, besides_id=moved.id):
+        with named_meeting(work, advisee_id=advisee_id, starts_at=starts_at, besides_id=moved.id):
             availability.shift(work, place_id=moved.place_id, starts_at=starts_at)
         moved.starts_at, moved.ends_at = starts_at, ends_at
     moved.mode = mode
@@ -310,7 +300,7 @@ def lapse_ended_holds(work: UnitOfWork) -> int:
     """Write down that holds ran out. Nobody waits for it: whoever needs the time takes it anyway."""
     ended = queries.ended_holds(work)
     for held in ended:
-        _let_go(work, held, BY_RULE, why=Why.HOLD_ENDED)
+        let_go(work, held, BY_RULE, why=Why.HOLD_ENDED)
     return len(ended)
 
 
@@ -346,12 +336,6 @@ def _unless_ahead(work: UnitOfWork, one: Booking) -> None:
         raise AlreadyBegun()
 
 
-def _let_go(work: UnitOfWork, held: Booking, party: Party, why: Why | None = None) -> None:
-    step(work, held, BookingState.LAPSED, party, why=why)
-    availability.release(work, place_id=held.place_id)
-    work.session.flush()
-
-
 def _keep_time(work: UnitOfWork, held: Booking) -> None:
     """Make the hold's time firm; one that ran out is taken anew, by the rules of now. Raises TimeGone."""
     try:
@@ -361,7 +345,7 @@ def _keep_time(work: UnitOfWork, held: Booking) -> None:
     except HoldGone:
         availability.release(work, place_id=held.place_id)
         try:
-            held.place_id = _place(
+            held.place_id = place(
                 work,
                 consultant_id=held.consultant_id,
                 advisee_id=held.advisee_id,
@@ -370,32 +354,3 @@ def _keep_time(work: UnitOfWork, held: Booking) -> None:
             )
         except (SlotTaken, SlotNotOffered):
             raise TimeGone(held.consultant_id) from None
-
-
-def _place(
-    work: UnitOfWork, *, consultant_id: int, advisee_id: int, starts_at: datetime, held_until: datetime | None
-) -> str:
-    with _named_meeting(work, advisee_id=advisee_id, starts_at=starts_at):
-        return availability.place(
-            work, consultant_id=consultant_id, advisee_id=advisee_id, starts_at=starts_at, held_until=held_until
-        )
-
-
-@contextmanager
-def _named_meeting(
-    work: UnitOfWork, *, advisee_id: int, starts_at: datetime, besides_id: str | None = None
-) -> Iterator[None]:
-    """Whoever is elsewhere then is told which booking it is."""
-    try:
-        yield
-    except AlreadyElsewhere:
-        # Their places meet by the breath after a consultation, even where the hours themselves do not.
-        hour = timedelta(hours=1)
-        near = queries.confirmed_meeting(
-            work,
-            advisee_id=advisee_id,
-            starts_at=starts_at - hour,
-            ends_at=starts_at + 2 * hour,
-            besides_id=besides_id,
-        )
-        raise AlreadyMeetingThen(near) from None

@@ -1,24 +1,25 @@
-"""Bookings as each side sees them: the advisee's own, and the consultant's desk."""
+"""Bookings as their advisee sees them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import queries
 from sotomado.bookings.consequences import cutoff_of
 from sotomado.bookings.models import Booking, BookingState, Side
 from sotomado.bookings.states import CALLED_OFF
+from sotomado.companies import booking_terms
+from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import MeetingMode
 from sotomado.shortlists import passed_on
 
-# More than anyone has; a bound all the same.
-LONGEST_LIST = 200
+# What was, a page at a time.
+PAST_ON_A_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,12 @@ class ShownBooking:
     calendar_uid: str
     calendar_sequence: int
     version: int
-    # Until when the advisee may call it off or move it freely.
+    # Until when the advisee may call it off or move it freely; of a hold, by the contract as it stands now.
     free_until: datetime
+    advisee_cutoff_minutes: int
+    consultant_cutoff_minutes: int
+    # Of one that was called off.
+    ticket_returned: bool | None
     wish: passed_on.PassedOnWish | None
     # A hold that lapsed by itself may be tried again; one given back may not.
     may_try_again: bool
@@ -51,45 +56,20 @@ class ShownBooking:
     is_over: bool
     joining: str | None
 
-
-@dataclass(frozen=True)
-class DeskBooking:
-    """A booking as its consultant sees it: a name and what the advisee chose to pass on, no address."""
-
-    id: str
-    state: BookingState
-    advisee_id: int
-    advisee_name: str
-    mode: MeetingMode
-    starts_at: datetime
-    ends_at: datetime
-    calendar_uid: str
-    calendar_sequence: int
-    wish: passed_on.PassedOnWish | None
-    has_begun: bool
-    is_over: bool
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The consultant's day: what waits for its closing, what comes, what was; and what they wrote of getting there."""
-
-    to_close: list[DeskBooking]
-    coming: list[DeskBooking]
-    past: list[DeskBooking]
-    joinings: Mapping[MeetingMode, str]
-
     @property
-    def is_way_unwritten(self) -> bool:
-        """Whether someone who is to come cannot know yet how one gets there."""
-        return any(one.mode not in self.joinings for one in (*self.to_close, *self.coming) if not one.is_over)
+    def is_called_off(self) -> bool:
+        return self.state in CALLED_OFF
 
 
 @dataclass(frozen=True)
 class OwnBookings:
+    """`earlier_page`, `later_page`: the numbers of the pages of the past beside this one, where there are any."""
+
     held: list[ShownBooking]
     coming: list[ShownBooking]
     past: list[ShownBooking]
+    earlier_page: int | None = None
+    later_page: int | None = None
 
 
 def booking(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> ShownBooking:
@@ -101,40 +81,35 @@ def booking(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> ShownBooki
     joining = None
     if row.state is BookingState.CONFIRMED and row.ends_at > work.now:
         joining = directory.joining_of(work, consultant_id=row.consultant_id, mode=row.mode)
-    return _for_advisee(work, [row], wish, joining)[0]
+    return _for_advisee(work, [row], wish, joining, terms=_terms_of(work, row))[0]
 
 
-def bookings_of(work: UnitOfWork, *, advisee_id: int) -> OwnBookings:
-    """All bookings of a person: held now, the next one first, the past latest first."""
-    rows = queries.all_of_advisee(work, advisee_id=advisee_id, limit=LONGEST_LIST)
-    own = [shown for shown in _for_advisee(work, rows) if shown.state is not BookingState.LAPSED]
-    held = [shown for shown in own if shown.state is BookingState.HELD]
-    coming = [shown for shown in own if shown.state is BookingState.CONFIRMED and not shown.is_over]
-    past = [shown for shown in own if shown not in held and shown not in coming]
-    return OwnBookings(held, coming[::-1], past)
+def held_now(work: UnitOfWork, *, advisee_id: int) -> ShownBooking | None:
+    """The time this person holds at this moment."""
+    row = queries.held_now(work, advisee_id=advisee_id)
+    return _for_advisee(work, [row])[0] if row else None
 
 
-def desk(work: UnitOfWork, *, consultant_id: int) -> Desk:
-    """The bookings of a consultant; wishes are read for those that matter now."""
-    rows = queries.all_of_consultant(work, consultant_id=consultant_id, limit=LONGEST_LIST)
-    shown = [_for_consultant(work, row, name, with_wish=row.state is BookingState.CONFIRMED) for row, name in rows]
-    open_ones = [one for one in shown[::-1] if one.state is BookingState.CONFIRMED]
-    return Desk(
-        to_close=[one for one in open_ones if one.has_begun],
-        coming=[one for one in open_ones if not one.has_begun],
-        past=[one for one in shown if one.state is not BookingState.CONFIRMED],
-        joinings=directory.joinings(work, consultant_id=consultant_id),
+def bookings_of(work: UnitOfWork, *, advisee_id: int, page: int = 1) -> OwnBookings:
+    """The bookings of a person: held now, the next one first; the past latest first, page by page."""
+    ahead = queries.ahead_of_advisee(work, advisee_id=advisee_id)
+    skipped = (page - 1) * PAST_ON_A_PAGE
+    # One more than is shown, to see whether there are more.
+    past = queries.past_of_advisee(work, advisee_id=advisee_id, limit=PAST_ON_A_PAGE + 1, offset=skipped)
+    own = _for_advisee(work, [*ahead, *past[:PAST_ON_A_PAGE]])
+    return OwnBookings(
+        held=[shown for shown in own[: len(ahead)] if shown.state is BookingState.HELD],
+        coming=[shown for shown in own[: len(ahead)] if shown.state is BookingState.CONFIRMED],
+        past=own[len(ahead) :],
+        earlier_page=page + 1 if len(past) > PAST_ON_A_PAGE else None,
+        later_page=page - 1 if page > 1 else None,
     )
 
 
-def consultants_booking(work: UnitOfWork, *, consultant_id: int, booking_id: str) -> DeskBooking:
-    """One booking of this consultant. Raises NotFound."""
-    row = queries.of_consultant(work, consultant_id=consultant_id, booking_id=booking_id)
-    if row is None:
-        raise NotFound("booking")
-    # Nobody is to come any more for a cancelled one, so what was passed on for it is not theirs to read.
-    with_wish = row.state not in CALLED_OFF
-    return _for_consultant(work, row, accounts.actor(work, person_id=row.advisee_id).name, with_wish=with_wish)
+def _terms_of(work: UnitOfWork, row: Booking) -> booking_terms.BookingTerms | None:
+    """The terms a hold would be booked under; what is booked carries its own."""
+    employment = companies.employment_of(work, person_id=row.advisee_id) if row.state is BookingState.HELD else None
+    return booking_terms.booking_terms(work, company_id=employment.company_id) if employment else None
 
 
 def _for_advisee(
@@ -142,12 +117,18 @@ def _for_advisee(
     rows: Sequence[Booking],
     wish: passed_on.PassedOnWish | None = None,
     joining: str | None = None,
+    terms: booking_terms.BookingTerms | None = None,
 ) -> list[ShownBooking]:
     cards = directory.cards(work, consultant_ids=[row.consultant_id for row in rows], on=work.now.date())
     shown = []
     for row in rows:
         card = cards[row.consultant_id]
         lapsed_by_itself = row.state is BookingState.HELD and row.held_until is not None and row.held_until <= work.now
+        advisee_cutoff, consultant_cutoff = (
+            (timedelta(minutes=terms.advisee_cutoff_minutes), timedelta(minutes=terms.consultant_cutoff_minutes))
+            if terms
+            else (cutoff_of(row, Side.ADVISEE), cutoff_of(row, Side.CONSULTANT))
+        )
         shown.append(
             ShownBooking(
                 id=row.id,
@@ -164,7 +145,10 @@ def _for_advisee(
                 calendar_uid=row.calendar_uid,
                 calendar_sequence=row.calendar_sequence,
                 version=row.version,
-                free_until=row.starts_at - cutoff_of(row, Side.ADVISEE),
+                free_until=row.starts_at - advisee_cutoff,
+                advisee_cutoff_minutes=advisee_cutoff // timedelta(minutes=1),
+                consultant_cutoff_minutes=consultant_cutoff // timedelta(minutes=1),
+                ticket_returned=row.ticket_returned,
                 wish=wish,
                 may_try_again=lapsed_by_itself and row.starts_at > work.now,
                 has_begun=row.starts_at <= work.now,
@@ -173,20 +157,3 @@ def _for_advisee(
             )
         )
     return shown
-
-
-def _for_consultant(work: UnitOfWork, row: Booking, advisee_name: str, *, with_wish: bool) -> DeskBooking:
-    return DeskBooking(
-        id=row.id,
-        state=row.state,
-        advisee_id=row.advisee_id,
-        advisee_name=advisee_name,
-        mode=row.mode,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        calendar_uid=row.calendar_uid,
-        calendar_sequence=row.calendar_sequence,
-        wish=passed_on.wish(work, wish_id=row.wish_id) if with_wish and row.wish_id else None,
-        has_begun=row.starts_at <= work.now,
-        is_over=row.ends_at <= work.now,
-    )
