@@ -48,6 +48,7 @@ SLICES = (
 # Pages of a slice that stand on a blueprint of their own.
 BESIDE = (
     "accounts.agreement_views",
+    "accounts.reached.views",
     "directory.licences.views",
     "availability.standing.views",
     "bookings.calendar_views",
