@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Calendar, Event, Timezone, vCalAddress
 
 # By language.
 TITLES = {"ja": "予定", "en": "Appointment"}
@@ -91,5 +92,12 @@ def _calendar(product: str) -> Calendar:
 def _written(calendar: Calendar, events: Iterable[Event]) -> bytes:
     for event in events:
         calendar.add_component(event)
-    calendar.add_missing_timezones()
+    for name in sorted(calendar.get_missing_tzids()):
+        calendar.subcomponents.insert(0, _rules_of(name))
     return bytes(calendar.to_ical())
+
+
+@lru_cache(maxsize=64)
+def _rules_of(time_zone: str) -> Timezone:
+    """The rules of a zone as a calendar file writes them; worked out once, for it takes longer than all the rest."""
+    return Timezone.from_tzid(time_zone)

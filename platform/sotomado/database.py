@@ -8,8 +8,10 @@ that does not write.
 from __future__ import annotations
 
 import secrets
+import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -29,14 +31,17 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from sotomado.clock import Clock, SystemClock
+from sotomado.first_come import Line, TooLong
 from sotomado.keyring import Keyring, Sealed
 
 LOCK_TIMEOUT_SECONDS = 5
+# How often a writer asks whether SQLite's one pen is free, where another process has it.
+ASKS_EVERY_SECONDS = 0.002
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -173,8 +178,15 @@ class Database:
         self.keyring = keyring
         self.clock: Clock = clock or SystemClock()
         self.is_sqlite = url.startswith("sqlite")
+        self._writers = Line()
         options: dict[str, Any] = (
-            {"poolclass": NullPool, "connect_args": {"timeout": LOCK_TIMEOUT_SECONDS, "isolation_level": None}}
+            # Connections are kept: closing the last one of a file makes SQLite tidy up each time.
+            {
+                "poolclass": QueuePool,
+                "pool_size": 10,
+                "max_overflow": -1,
+                "connect_args": {"timeout": LOCK_TIMEOUT_SECONDS, "isolation_level": None, "check_same_thread": False},
+            }
             if self.is_sqlite
             else {"pool_pre_ping": True, "pool_size": 10, "connect_args": {"connect_timeout": 3}}
         )
@@ -198,6 +210,15 @@ class Database:
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[UnitOfWork]:
+        # SQLite's writers queue here, before anything is opened.
+        turn = self._writers.turn(seconds=LOCK_TIMEOUT_SECONDS) if writes and self.is_sqlite else nullcontext()
+        try:
+            with turn:
+                yield from self._transaction_in_turn(writes=writes)
+        except TooLong as error:
+            raise DatabaseAway("too many writers") from error
+
+    def _transaction_in_turn(self, *, writes: bool) -> Iterator[UnitOfWork]:
         engine = self.engine.execution_options(sotomado_writes=writes)
         session = Session(engine, expire_on_commit=False)
         try:
@@ -230,8 +251,28 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get("sotomado_writes", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get("sotomado_writes", True):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # SQLite's own waiting asks more and more seldom, and whoever has waited longest comes last.
+    driver: sqlite3.Connection = connection.connection.driver_connection
+    give_up_at = time.monotonic() + LOCK_TIMEOUT_SECONDS
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while not _has_begun(connection, is_last_try=time.monotonic() >= give_up_at):
+            time.sleep(ASKS_EVERY_SECONDS)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_SECONDS * 1000}")
+
+
+def _has_begun(connection: Any, *, is_last_try: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if is_last_try or getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def _is_away(error: DBAPIError) -> bool:

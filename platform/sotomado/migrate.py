@@ -58,12 +58,14 @@ def _connected(engine: Engine) -> Iterator[Connection]:
         if is_sqlite:
             # On the driver's own connection, for the pragma does nothing once a transaction has begun.
             connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
-        yield connection
-        if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()) is not None:
-            raise RuntimeError(f"A row of {broken[0]} would refer to nothing in {broken[2]}.")
-        connection.commit()
-        if is_sqlite:
-            connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+        try:
+            yield connection
+            if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()) is not None:
+                raise RuntimeError(f"A row of {broken[0]} would refer to nothing in {broken[2]}.")
+            connection.commit()
+        finally:
+            # Whatever came of it, the connection is not handed to anyone else as it is.
+            connection.invalidate()
 
 
 def is_of_the_models(name: str | None, kind: str, _parents: object) -> bool:
