@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from sotomado.bookings import letters
-from sotomado.bookings.models import Booking
+from sotomado.bookings.models import Booking, Why
 from sotomado.bookings.states import Party
+from sotomado.bookings.waiting import following as waiting
 from sotomado.database import UnitOfWork
 from sotomado.shortlists.learning import exposures
 
 
 def of_confirming(work: UnitOfWork, booking: Booking, sender: letters.Sender) -> None:
     exposures.record_rebooking(work, person_id=booking.advisee_id, consultant_id=booking.consultant_id)
+    waiting.of_confirming(work, booking)
     letters.post_confirmation(work, booking=booking, sender=sender)
     work.session.flush()
 
 
 def of_moving(work: UnitOfWork, booking: Booking, sender: letters.Sender) -> None:
+    waiting.freed(work, consultant_id=booking.consultant_id)
     letters.post_move(work, booking=booking, sender=sender)
     work.session.flush()
 
 
 def of_cancelling(work: UnitOfWork, booking: Booking, party: Party, sender: letters.Sender) -> None:
+    waiting.freed(work, consultant_id=booking.consultant_id)
     letters.post_cancellation(work, booking=booking, by=party.side, sender=sender)
     work.session.flush()
+
+
+def of_letting_go(work: UnitOfWork, booking: Booking, why: Why | None) -> None:
+    """A hold, or an offer, that did not become a booking."""
+    waiting.of_letting_go(work, booking, why)
