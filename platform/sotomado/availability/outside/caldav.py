@@ -9,6 +9,7 @@ change means reading the time-range anew. A server that answers no query is aske
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
@@ -23,59 +24,72 @@ from sotomado.availability.outside.fetching import Answer, Fetcher, expect
 MOST_CALENDARS = 20
 # A tree takes thirty times the memory of its text where it is all tags; twenty for each event of a full year fit.
 MOST_TAGS = 200_000
-_DAV, _CAL, _CS = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
-_NAMESPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:cs="http://calendarserver.org/ns/"'
-_XML = {"Content-Type": "application/xml; charset=utf-8"}
+DAV, CAL, _CS = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
+NAMESPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:cs="http://calendarserver.org/ns/"'
+XML = {"Content-Type": "application/xml; charset=utf-8"}
 
 _PROPERTIES = f"""<?xml version="1.0" encoding="utf-8"?>
-<d:propfind {_NAMESPACES}><d:prop>
+<d:propfind {NAMESPACES}><d:prop>
 <d:resourcetype/><d:current-user-principal/><d:sync-token/><cs:getctag/><d:getetag/>
+<d:displayname/><d:current-user-privilege-set/>
 <c:calendar-home-set/><c:supported-calendar-component-set/><c:schedule-calendar-transp/>
 </d:prop></d:propfind>"""
 
 _QUERY = f"""<?xml version="1.0" encoding="utf-8"?>
-<c:calendar-query {_NAMESPACES}><d:prop><c:calendar-data/></d:prop>
+<c:calendar-query {NAMESPACES}><d:prop><c:calendar-data/></d:prop>
 <c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT">
 <c:time-range start="{{first}}" end="{{last}}"/></c:comp-filter></c:comp-filter></c:filter></c:calendar-query>"""
 
 _FREE_BUSY = f"""<?xml version="1.0" encoding="utf-8"?>
-<c:free-busy-query {_NAMESPACES}><c:time-range start="{{first}}" end="{{last}}"/></c:free-busy-query>"""
+<c:free-busy-query {NAMESPACES}><c:time-range start="{{first}}" end="{{last}}"/></c:free-busy-query>"""
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
+    """What a server says of one address: the properties it gave."""
+
     url: str
     properties: dict[str, Element]
 
     @property
     def is_calendar(self) -> bool:
-        kind = self.properties.get(f"{_DAV}resourcetype")
-        return kind is not None and kind.find(f"{_CAL}calendar") is not None
+        kind = self.properties.get(f"{DAV}resourcetype")
+        return kind is not None and kind.find(f"{CAL}calendar") is not None
 
     @property
     def makes_busy(self) -> bool:
         """Whether it holds events, and says that they count."""
-        seen = self.properties.get(f"{_CAL}schedule-calendar-transp")
-        if seen is not None and seen.find(f"{_CAL}transparent") is not None:
-            return False
-        kinds = self.properties.get(f"{_CAL}supported-calendar-component-set")
-        names = [one.get("name", "").upper() for one in kinds.iter(f"{_CAL}comp")] if kinds is not None else []
+        seen = self.properties.get(f"{CAL}schedule-calendar-transp")
+        return self.holds_events and (seen is None or seen.find(f"{CAL}transparent") is None)
+
+    @property
+    def holds_events(self) -> bool:
+        kinds = self.properties.get(f"{CAL}supported-calendar-component-set")
+        names = [one.get("name", "").upper() for one in kinds.iter(f"{CAL}comp")] if kinds is not None else []
         return not names or "VEVENT" in names
 
     @property
+    def is_writable(self) -> bool:
+        """Whether events may be put there; a server that does not say is tried."""
+        rights = self.properties.get(f"{DAV}current-user-privilege-set")
+        if rights is None or not len(rights):
+            return True
+        return any(rights.find(f"{DAV}privilege/{DAV}{one}") is not None for one in ("all", "write", "bind"))
+
+    @property
     def mark(self) -> str:
-        for name in (f"{_DAV}sync-token", f"{_CS}getctag", f"{_DAV}getetag"):
-            text = self._text(name)
+        for name in (f"{DAV}sync-token", f"{_CS}getctag", f"{DAV}getetag"):
+            text = self.text(name)
             if text:
                 return text
         return ""
 
     def link(self, name: str) -> str | None:
         found = self.properties.get(name)
-        href = found.find(f"{_DAV}href") if found is not None else None
+        href = found.find(f"{DAV}href") if found is not None else None
         return urljoin(self.url, href.text.strip()) if href is not None and href.text else None
 
-    def _text(self, name: str) -> str:
+    def text(self, name: str) -> str:
         found = self.properties.get(name)
         return (found.text or "").strip() if found is not None else ""
 
@@ -87,19 +101,19 @@ def read(
 
     None if nothing has changed since `mark`. Raises OutsideTrouble.
     """
-    calendars = _calendars(fetcher, address)
+    calendars = listed(fetcher, address, lambda one: one.makes_busy)
     if not calendars:
         raise OutsideTrouble(Trouble.NO_CALENDARS)
     marks = sorted((one.url, one.mark) for one in calendars)
     found_mark = hashlib.sha256(repr(marks).encode()).hexdigest() if all(text for _, text in marks) else ""
     if mark and found_mark == mark:
         return None
-    span = {"first": _stamp(first), "last": _stamp(last)}
+    span = {"first": stamp(first), "last": stamp(last)}
     return [ical for one in calendars for ical in _events(fetcher, one.url, span)], found_mark
 
 
-def _calendars(fetcher: Fetcher, address: str) -> list[_Found]:
-    """From whatever was given to the calendars that make busy, at most `MOST_CALENDARS`."""
+def listed(fetcher: Fetcher, address: str, is_wanted: Callable[[Found], bool]) -> list[Found]:
+    """From whatever was given to the calendars that are wanted, at most `MOST_CALENDARS`; one named itself is."""
     here = _asked_for(fetcher, address)
     if here is None:  # a bare server says nothing at its front door
         here = _asked_for(fetcher, urljoin(_with_slash(address), "/.well-known/caldav"))
@@ -107,16 +121,16 @@ def _calendars(fetcher: Fetcher, address: str) -> list[_Found]:
         raise OutsideTrouble(Trouble.NO_CALENDARS)
     if here.is_calendar:
         return [here]
-    home = here.link(f"{_CAL}calendar-home-set")
-    principal = here.link(f"{_DAV}current-user-principal")
+    home = here.link(f"{CAL}calendar-home-set")
+    principal = here.link(f"{DAV}current-user-principal")
     if home is None and principal is not None and principal != here.url:
         person = _asked_for(fetcher, principal)
-        home = person.link(f"{_CAL}calendar-home-set") if person is not None else None
-    listed = _propfind(fetcher, home or here.url, depth=1)
-    return [one for one in listed if one.is_calendar and one.makes_busy][:MOST_CALENDARS]
+        home = person.link(f"{CAL}calendar-home-set") if person is not None else None
+    found = _propfind(fetcher, home or here.url, depth=1)
+    return [one for one in found if one.is_calendar and is_wanted(one)][:MOST_CALENDARS]
 
 
-def _asked_for(fetcher: Fetcher, address: str) -> _Found | None:
+def _asked_for(fetcher: Fetcher, address: str) -> Found | None:
     """What an address says about itself; None where it says nothing and there may be another way in."""
     try:
         found = _propfind(fetcher, address, depth=0)
@@ -128,23 +142,23 @@ def _asked_for(fetcher: Fetcher, address: str) -> _Found | None:
     return found[0] if found else None
 
 
-def _propfind(fetcher: Fetcher, address: str, *, depth: int) -> list[_Found]:
-    answer = fetcher.ask("PROPFIND", address, body=_PROPERTIES.encode(), headers={**_XML, "Depth": str(depth)})
+def _propfind(fetcher: Fetcher, address: str, *, depth: int) -> list[Found]:
+    answer = fetcher.ask("PROPFIND", address, body=_PROPERTIES.encode(), headers={**XML, "Depth": str(depth)})
     if answer.status in (200, 405, 501):
         raise OutsideTrouble(Trouble.NO_CALENDARS)  # a web server that speaks no WebDAV
-    return _responses(expect(answer, 207))
+    return responses(expect(answer, 207))
 
 
 def _events(fetcher: Fetcher, url: str, span: dict[str, str]) -> list[bytes]:
-    answer = fetcher.ask("REPORT", url, body=_QUERY.format(**span).encode(), headers={**_XML, "Depth": "1"})
+    answer = fetcher.ask("REPORT", url, body=_QUERY.format(**span).encode(), headers={**XML, "Depth": "1"})
     if answer.status in (400, 403, 405, 415, 501):
-        busy = fetcher.ask("REPORT", url, body=_FREE_BUSY.format(**span).encode(), headers={**_XML, "Depth": "1"})
+        busy = fetcher.ask("REPORT", url, body=_FREE_BUSY.format(**span).encode(), headers={**XML, "Depth": "1"})
         return [expect(busy, 200).body]
-    files = (one.properties.get(f"{_CAL}calendar-data") for one in _responses(expect(answer, 207)))
+    files = (one.properties.get(f"{CAL}calendar-data") for one in responses(expect(answer, 207)))
     return [file.text.encode() for file in files if file is not None and file.text]
 
 
-def _responses(answer: Answer) -> list[_Found]:
+def responses(answer: Answer) -> list[Found]:
     """The properties that were found, response by response."""
     if answer.body.count(b"<") > MOST_TAGS:
         raise OutsideTrouble(Trouble.TOO_LARGE)
@@ -153,14 +167,14 @@ def _responses(answer: Answer) -> list[_Found]:
     except (ParseError, DefusedXmlException, ValueError):
         raise OutsideTrouble(Trouble.NO_CALENDARS) from None
     found = []
-    for response in root.iter(f"{_DAV}response"):
-        href = response.findtext(f"{_DAV}href", "").strip()
+    for response in root.iter(f"{DAV}response"):
+        href = response.findtext(f"{DAV}href", "").strip()
         properties: dict[str, Element] = {}
-        for part in response.iter(f"{_DAV}propstat"):
-            if " 200" in part.findtext(f"{_DAV}status", " 200"):
-                for values in part.iter(f"{_DAV}prop"):
+        for part in response.iter(f"{DAV}propstat"):
+            if " 200" in part.findtext(f"{DAV}status", " 200"):
+                for values in part.iter(f"{DAV}prop"):
                     properties.update({value.tag: value for value in values})
-        found.append(_Found(urljoin(answer.url, href), properties))
+        found.append(Found(urljoin(answer.url, href), properties))
     return found
 
 
@@ -168,5 +182,5 @@ def _with_slash(address: str) -> str:
     return address if address.endswith("/") else f"{address}/"
 
 
-def _stamp(at: datetime) -> str:
+def stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

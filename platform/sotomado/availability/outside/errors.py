@@ -28,12 +28,15 @@ class Trouble(StrEnum):
     NO_CALENDARS = "no_calendars"
     # Read, but some events could not be understood; everything else counts.
     PARTLY = "partly"
+    # Read, but nothing may be written there; or the server would have the event written elsewhere.
+    NOT_WRITABLE = "not_writable"
+    LED_AWAY = "led_away"
     # Something of our own.
     FAILED = "failed"
 
 
 class OutsideTrouble(Exception):
-    """A calendar elsewhere could not be read. Carries no address: the log may have it."""
+    """A calendar elsewhere could not be read, or written to. Carries no address: the log may have it."""
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(trouble.value)

@@ -4,7 +4,8 @@ A host is looked up once; every address it has must belong to the open internet,
 those very addresses, so that a name that changes its mind in between (DNS rebinding) reaches nothing. The certificate
 is checked against the name. Redirects are followed by hand, each checked anew. No proxy and no password comes from the
 environment. One deadline holds for the whole conversation: a timer cuts the line, so that a server that sends a byte
-now and then keeps nobody.
+now and then keeps nobody. What changes something (PUT, DELETE) goes to the linked server alone, and follows no
+redirect away from it.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ _CHUNK = 64 * 1024
 _USER_AGENT = "Sotomado-Calendar/1.0"
 # Providers whose calendars live on hosts beside the one that is given out; a password may follow there.
 _FAMILIES = ("icloud.com",)
+_CHANGING = frozenset({"PUT", "DELETE"})
+# What is written elsewhere is one event; anything longer is a mistake of ours.
+LONGEST_WRITTEN = 64 * 1024
 
 LookUp = Callable[[str, int], Sequence[str]]
 
@@ -58,6 +62,9 @@ class Answer:
 class Fetcher:
     """One conversation: one deadline, and `most_bytes` for all its answers together. `username` and `password` go to
     the first host and its family alone.
+
+    `linked`: the address somebody gave, where the conversation begins at another one that its server named: then that
+    is the first host.
     """
 
     named_hosts: frozenset[str] = frozenset()
@@ -67,10 +74,11 @@ class Fetcher:
     most_bytes: int = MOST_BYTES
     look_up: LookUp = field(default_factory=lambda: look_up)
     trust: ssl.SSLContext | None = None
+    linked: str = ""
 
     def __post_init__(self) -> None:
         self._deadline = time.monotonic() + self.seconds
-        self._first_host = ""
+        self._first_host = target(self.linked, named_hosts=self.named_hosts).authority if self.linked else ""
         self._room = self.most_bytes
 
     def get(self, address: str, *, headers: Mapping[str, str] | None = None) -> Answer:
@@ -83,12 +91,19 @@ class Fetcher:
 
         What the server says in words is the caller's: `expect` turns it into a trouble.
         """
+        changes = method in _CHANGING
+        if changes and len(body or b"") > LONGEST_WRITTEN:
+            raise OutsideTrouble(Trouble.TOO_LARGE)
         for _ in range(MOST_REDIRECTS + 1):
             there = target(address, named_hosts=self.named_hosts)
             self._first_host = self._first_host or there.authority
+            if changes and not self._is_at_home(there):
+                raise OutsideTrouble(Trouble.LED_AWAY)
             answer = self._ask_once(method, there, body, dict(headers or {}))
             if answer.status not in (301, 302, 303, 307, 308) or not answer.header("Location"):
                 return answer
+            if changes and answer.status not in (307, 308):
+                raise OutsideTrouble(Trouble.LED_AWAY)  # the others mean: ask there with GET
             address = urljoin(there.url, answer.header("Location"))
         raise OutsideTrouble(Trouble.MOVED_TOO_OFTEN)
 
@@ -151,11 +166,17 @@ class Fetcher:
         return addresses
 
     def _may_know_password(self, there: Target) -> bool:
-        if there.scheme != "https" and not there.is_named:
+        return (there.scheme == "https" or there.is_named) and self._is_at_home(there)
+
+    def is_at_home(self, address: str) -> bool:
+        """Whether an address lies on the linked server, or on one of its family."""
+        try:
+            return self._is_at_home(target(address, named_hosts=self.named_hosts))
+        except OutsideTrouble:
             return False
-        if there.authority == self._first_host:
-            return True
-        return any(
+
+    def _is_at_home(self, there: Target) -> bool:
+        return there.authority == self._first_host or any(
             there.host.endswith(f".{family}") and self._first_host.endswith(f".{family}") for family in _FAMILIES
         )
 
