@@ -24,14 +24,18 @@ _WHERE = {
 }
 
 
-def appointment_of(booking: Booking, *, locale: Locale, stamped_at: datetime) -> Appointment:
-    """In the language of the side it is for."""
+# What a calendar calls a talk for whoever wishes to know it again; it names nobody either.
+PLAIN_TITLES = {Locale.JAPANESE: "面談", Locale.ENGLISH: "Consultation"}
+
+
+def appointment_of(booking: Booking, *, locale: Locale, stamped_at: datetime, is_plain: bool = False) -> Appointment:
+    """In the language of the side it is for, called as that side wishes."""
     return Appointment(
         uid=booking.calendar_uid,
         sequence=booking.calendar_sequence,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
-        title=calendar_files.TITLES[locale],
+        title=PLAIN_TITLES[locale] if is_plain else calendar_files.TITLES[locale],
         stamped_at=stamped_at,
         where=_WHERE[locale][booking.mode],
     )

@@ -1,8 +1,9 @@
 """The mails about a booking, each in its reader's own language and zone.
 
 Both languages stand side by side here because mails are written outside any request. A mail may be read on a
-company's server: to the advisee it names neither the consultant nor what the time is for. Neither side ever gets the
-other's address. How one gets to the talk stands on the booking's page alone.
+company's server: to the advisee it names neither the consultant nor what the time is for, unless they wish it called
+a talk. It goes where its reader wants to be reached. Neither side ever gets the other's address. How one gets to the
+talk stands on the booking's page alone.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 
 from sotomado import formats
-from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Locale
+from sotomado.accounts.reached import service as reached
 from sotomado.bookings import queries
 from sotomado.bookings.calendar import appointment_of
 from sotomado.bookings.models import Booking, Side
@@ -48,13 +49,13 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
             "ご予定の確認",
             "{name}さん\n\nご予定が決まりました。\n\n日時: {when}\n会い方: {how}\n\n"
             "会い方のくわしいことと取り消しは、こちらのページで(サインインが必要です):\n{url}\n\n"
-            "カレンダーに入れられるファイルを添えました。題名は「予定」とだけ表示されます。\n\nそとまど\n",
+            "カレンダーに入れられるファイルを添えました。題名は「{title}」とだけ表示されます。\n\nそとまど\n",
         ),
         Locale.ENGLISH: (
             "Your appointment",
             "Dear {name},\n\nYour time is set.\n\nWhen: {when}\nHow you meet: {how}\n\n"
             "For how to meet, or to cancel (you will be asked to sign in):\n{url}\n\n"
-            'A calendar file is attached. Its title reads "Appointment" and nothing more.\n\nSotomado\n',
+            'A calendar file is attached. Its title reads "{title}" and nothing more.\n\nSotomado\n',
         ),
     },
     ("advisee", "cancelled"): {
@@ -153,6 +154,14 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
     },
 }
 
+# The subjects for those who wish a talk called a talk, whichever side they are on.
+PLAIN_SUBJECTS = {
+    "confirmed": {Locale.JAPANESE: "面談のご予定", Locale.ENGLISH: "Your consultation"},
+    "moved": {Locale.JAPANESE: "面談の日時の変更", Locale.ENGLISH: "Your consultation has changed"},
+    "cancelled": {Locale.JAPANESE: "面談の取り消し", Locale.ENGLISH: "Your consultation is cancelled"},
+    "called off": {Locale.JAPANESE: "面談が取り消しになりました", Locale.ENGLISH: "Your consultation was called off"},
+}
+
 
 @dataclass(frozen=True)
 class Sender:
@@ -187,9 +196,9 @@ def calendar_of(work: UnitOfWork, *, person_id: int, booking_id: str, sender: Se
         row = queries.of_consultant(work, consultant_id=own.id, booking_id=booking_id)
     if row is None or row.confirmed_at is None:
         raise NotFound("booking")
-    reader = accounts.actor(work, person_id=person_id)
+    reader = reached.reader(work, person_id=person_id)
     return invitation(
-        appointment_of(row, locale=reader.locale, stamped_at=work.now),
+        appointment_of(row, locale=reader.locale, stamped_at=work.now, is_plain=reader.is_plain),
         method=Method.CANCEL if row.state in CALLED_OFF else Method.PUBLISH,
         organizer=sender.address,
         attendee=reader.email,
@@ -199,8 +208,8 @@ def calendar_of(work: UnitOfWork, *, person_id: int, booking_id: str, sender: Se
 
 def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method, sender: Sender) -> None:
     card = directory.consultant(work, consultant_id=booking.consultant_id, on=work.now.date())
-    advisee = accounts.actor(work, person_id=booking.advisee_id)
-    consultant = accounts.actor(work, person_id=card.person_id)
+    advisee = reached.reader(work, person_id=booking.advisee_id)
+    consultant = reached.reader(work, person_id=card.person_id)
     joining = directory.joining_of(work, consultant_id=card.id, mode=booking.mode)
     for side, reader, other, path in (
         ("advisee", advisee, "", f"/bookings/{booking.id}"),
@@ -208,13 +217,15 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
     ):
         subject, body = WORDS[side, happened][reader.locale]
         locale = reader.locale.value
+        appointment = appointment_of(booking, locale=reader.locale, stamped_at=work.now, is_plain=reader.is_plain)
         mail.post(
             work,
             to_email=reader.email,
             to_name=reader.name,
-            subject=subject,
+            subject=PLAIN_SUBJECTS[happened][reader.locale] if reader.is_plain else subject,
             body=body.format(
                 name=reader.name,
+                title=appointment.title,
                 other=other,
                 when=formats.span(booking.starts_at, booking.ends_at, reader.time_zone, locale),
                 how=MODES[reader.locale][booking.mode],
@@ -223,7 +234,7 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
             ),
             calendar=mail.CalendarPart(
                 invitation(
-                    appointment_of(booking, locale=reader.locale, stamped_at=work.now),
+                    appointment,
                     method=method,
                     organizer=sender.address,
                     attendee=reader.email,
