@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sotomado.bookings import letters
+from sotomado.bookings.claims import service as claims
 from sotomado.bookings.models import Booking, Why
+from sotomado.bookings.reminders import service as reminders
 from sotomado.bookings.states import Party
 from sotomado.bookings.waiting import following as waiting
 from sotomado.database import UnitOfWork
@@ -14,12 +16,14 @@ def of_confirming(work: UnitOfWork, booking: Booking, sender: letters.Sender) ->
     exposures.record_rebooking(work, person_id=booking.advisee_id, consultant_id=booking.consultant_id)
     waiting.of_confirming(work, booking)
     letters.post_confirmation(work, booking=booking, sender=sender)
+    reminders.plan(work, booking)
     work.session.flush()
 
 
 def of_moving(work: UnitOfWork, booking: Booking, sender: letters.Sender) -> None:
     waiting.freed(work, consultant_id=booking.consultant_id)
     letters.post_move(work, booking=booking, sender=sender)
+    reminders.plan(work, booking)
     work.session.flush()
 
 
@@ -32,3 +36,8 @@ def of_cancelling(work: UnitOfWork, booking: Booking, party: Party, sender: lett
 def of_letting_go(work: UnitOfWork, booking: Booking, why: Why | None) -> None:
     """A hold, or an offer, that did not become a booking."""
     waiting.of_letting_go(work, booking, why)
+
+
+def before_completing(work: UnitOfWork, booking: Booking) -> None:
+    """What may stand against it that its consultant says it took place. Raises ClaimOpen."""
+    claims.before_closing(work, booking)

@@ -22,7 +22,7 @@ class BookingState(StrEnum):
     COMPLETED = "completed"
     # So late that the time was kept free in vain, by the rules shown when it was booked.
     LATE_CANCELLED = "late_cancelled"
-    # One side came and the other did not; which one, says the claim (see `claims`).
+    # It did not take place; who did not come, if anybody, says the claim (see `claims`).
     MISSED = "missed"
 
 

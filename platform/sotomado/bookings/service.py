@@ -281,13 +281,14 @@ def cancel(
 def complete(work: UnitOfWork, *, booking_id: str) -> Completed:
     """The consultation took place. For the verb that closes it and has checked whose it is.
 
-    Raises NotFound, NotYetBegun, WrongState.
+    Raises NotFound, NotYetBegun, WrongState; ClaimOpen where the advisee says that it did not.
     """
     ended = queries.by_id(work, booking_id=booking_id)
     if ended is None:
         raise NotFound("booking")
     if ended.starts_at > work.now:
         raise NotYetBegun()
+    aftermath.before_completing(work, ended)
     ended.fee_percent = WHOLE_FEE
     step(work, ended, BookingState.COMPLETED, as_consultant(_person_of(work, ended)))
     again = queries.confirmed_since(

@@ -1,0 +1,59 @@
+"""Who came, and when: a log that both sides write by what they do anyway, and by saying so.
+
+From ten minutes before the start until the end. The room writes into the same log, with `How.IN_ROOM`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import insert
+
+from sotomado.bookings.claims import queries, rules
+from sotomado.bookings.claims.errors import NotNow
+from sotomado.bookings.claims.models import How, Presence
+from sotomado.bookings.models import Booking, BookingState
+from sotomado.bookings.states import Party
+from sotomado.database import UnitOfWork, new_key
+from sotomado.directory import service as directory
+from sotomado.directory.joining import trouble_with
+from sotomado.directory.vocabulary import MeetingMode
+
+# Pressed again within so long, it is the same coming.
+SAME_COMING = timedelta(minutes=1)
+
+
+def came(work: UnitOfWork, *, person_id: int, booking_id: str, how: How) -> None:
+    """Write that somebody came to a booking of their own, on whichever side. Raises NotFound, NotNow."""
+    row, party = queries.meeting_of(work, person_id=person_id, booking_id=booking_id)
+    if row.state is not BookingState.CONFIRMED or not rules.may_come(
+        starts_at=row.starts_at, ends_at=row.ends_at, now=work.now
+    ):
+        raise NotNow()
+    _write(work, row, party, how)
+
+
+def enter(work: UnitOfWork, *, person_id: int, booking_id: str) -> str | None:
+    """Come, and be led on: the address of the room, if the booking has one that is safe to follow.
+
+    Before the time to come, the way is shown and nothing is written. Raises NotFound, NotNow (over, or called off).
+    """
+    row, party = queries.meeting_of(work, person_id=person_id, booking_id=booking_id)
+    if row.state is not BookingState.CONFIRMED or row.ends_at <= work.now:
+        raise NotNow()
+    if rules.may_come(starts_at=row.starts_at, ends_at=row.ends_at, now=work.now):
+        _write(work, row, party, How.OPENED_LINK)
+    if row.mode is not MeetingMode.ONLINE:
+        return None
+    line = directory.joining_of(work, consultant_id=row.consultant_id, mode=row.mode)
+    # It was looked at when it was written; whoever follows it shall not depend on that.
+    return line if line and trouble_with(MeetingMode.ONLINE, line) is None else None
+
+
+def _write(work: UnitOfWork, row: Booking, party: Party, how: How) -> None:
+    earlier = queries.lines_of(work, booking_ids=[row.id])
+    if any(line.side is party.side and line.how is how and line.at > work.now - SAME_COMING for line in earlier):
+        return
+    work.session.execute(
+        insert(Presence).values(id=new_key(), booking_id=row.id, side=party.side, at=work.now, how=how)
+    )
