@@ -57,6 +57,10 @@ class Settings(BaseModel):
     smtp_password: str = ""
     smtp_starttls: bool = False
     mail_from: str = "そとまど <window@sotomado.example>"
+    # A mailbox of ours that mail comes in at, such as in@sotomado.example; whatever stands behind a plus in it must
+    # lead there too. Answers of calendars and mails that did not arrive come back to it (`sotomado mail-in`, `sotomado
+    # receive`). Empty: nothing comes in, and nothing asks for it.
+    incoming_address: str = ""
     # Where the demo's mailbox keeps what it received. Empty means that there is no demo mailbox.
     demo_mailbox: str = ""
 
@@ -83,6 +87,15 @@ class Settings(BaseModel):
             re.compile(value)
         except re.error:
             raise ValueError("must be a regular expression") from None
+        return value
+
+    @field_validator("incoming_address")
+    @classmethod
+    def _room_for_a_plus(cls, value: str) -> str:
+        value = value.strip().lower()
+        # 64 characters may stand before the @ (RFC 5321), and a secret takes up to 52 of them.
+        if value and not re.fullmatch(r"[a-z0-9._-]{1,11}@[a-z0-9.-]+", value):
+            raise ValueError("must be a mail address without a plus, with at most 11 characters before the @")
         return value
 
     @field_validator("public_url")

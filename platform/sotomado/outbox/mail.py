@@ -1,13 +1,17 @@
 """Mail: written to the outbox with the transaction, spoken over SMTP by the worker.
 
-Subjects are discreet by default: they name neither what a mail is about nor whom one talks to.
+Subjects are discreet by default: they name neither what a mail is about nor whom one talks to. Each mail is text and
+HTML of the same words. Where mail comes in, the envelope's sender is an address of this one mail, so that what comes
+back says by itself which one it was.
 """
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -16,10 +20,18 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from sotomado.database import UnitOfWork
+from sotomado.keyring import Keyring
+from sotomado.outbox import addresses, bounces
 from sotomado.outbox import service as outbox
+from sotomado.outbox.addresses import Purpose
+from sotomado.outbox.errors import LetterRefused, MailboxRefused, NotNow, ServerAway
+from sotomado.outbox.letter_html import html_of
 from sotomado.settings import Settings
 
 KIND = "mail"
+# Enhanced status codes (RFC 3463) that blame the mailbox: the address, or the box behind it.
+_MAILBOX_TO_BLAME = ("5.1.", "5.2.")
+_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
 @dataclass(frozen=True)
@@ -46,7 +58,8 @@ def post(
     if calendar is not None:
         payload["calendar"] = [b64encode(calendar.ics).decode(), calendar.method, calendar.filename]
     payload["written"] = work.now.isoformat()
-    outbox.write(work, kind=KIND, payload=payload, dedupe_key=dedupe_key)
+    mailbox = bounces.mailbox_of(work, to_email)
+    outbox.write(work, kind=KIND, payload=payload, dedupe_key=dedupe_key, mailbox=mailbox)
 
 
 def compose(payload: dict[str, Any], *, job_id: str, mail_from: str) -> EmailMessage:
@@ -62,24 +75,79 @@ def compose(payload: dict[str, Any], *, job_id: str, mail_from: str) -> EmailMes
     message["Message-ID"] = f"<{job_id}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(payload["body"])
+    message.add_alternative(html_of(payload["body"], subject=_one_line(payload["subject"])), subtype="html")
     if "calendar" in payload:
         encoded, method, filename = payload["calendar"]
         ics = b64decode(encoded)
+        # Last among the alternatives: what a program knows best, it shows.
         message.add_alternative(ics, maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"})
         message.add_attachment(ics, maintype="application", subtype="ics", filename=filename)
     return message
 
 
 def deliver(payload: dict[str, Any], *, job_id: str, settings: Settings) -> None:
-    """Speak SMTP with the configured server. Raises OSError or smtplib.SMTPException."""
+    """Speak SMTP with the configured server. Raises ServerAway, NotNow, LetterRefused, MailboxRefused."""
     message = compose(payload, job_id=job_id, mail_from=settings.mail_from)
-    with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20) as server:
+    server = _at_the_server(settings)
+    try:
+        server.send_message(message, from_addr=_envelope_sender(job_id, settings))
+    except smtplib.SMTPSenderRefused as error:
+        # It would refuse every letter of ours as it refuses this one: a limit, or something an operator has to mend.
+        raise ServerAway(_code(error.smtp_code, error.smtp_error)) from error
+    except smtplib.SMTPRecipientsRefused as error:
+        [(code, words)] = list(error.recipients.values())[:1]
+        raise _refusal_of_a_recipient(code, _code(code, words)) from error
+    except smtplib.SMTPResponseException as error:
+        kind = NotNow if error.smtp_code < 500 else LetterRefused
+        raise kind(_code(error.smtp_code, error.smtp_error)) from error
+    except (OSError, smtplib.SMTPException) as error:
+        # The conversation broke off. It may be this letter that the server stumbles over, so others have their turn.
+        raise NotNow() from error
+    finally:
+        # The letter is with the server by now; a farewell that fails must not have it sent again.
+        with suppress(OSError, smtplib.SMTPException):
+            server.quit()
+
+
+def _at_the_server(settings: Settings) -> smtplib.SMTP:
+    """Connected and let in. Raises ServerAway."""
+    server: smtplib.SMTP | None = None
+    try:
+        server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20)
         if settings.smtp_starttls:
             # Without a context of its own, smtplib believes any certificate.
             server.starttls(context=ssl.create_default_context())
         if settings.smtp_username:
             server.login(settings.smtp_username, settings.smtp_password)
-        server.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:
+        if server is not None:
+            server.close()
+        code = _code(error.smtp_code, error.smtp_error) if isinstance(error, smtplib.SMTPResponseException) else ""
+        raise ServerAway(code) from error
+    return server
+
+
+def _envelope_sender(job_id: str, settings: Settings) -> str:
+    """Where a report goes if the mail does not arrive."""
+    secret = addresses.secret_of_job(job_id, Keyring(settings.keys())) if settings.incoming_address else None
+    if secret is None:
+        return parseaddr(settings.mail_from)[1]
+    return addresses.leading_in(settings.incoming_address, Purpose.BOUNCE, secret)
+
+
+def _refusal_of_a_recipient(code: int, said: str) -> Exception:
+    if code < 500:
+        return NotNow(said)
+    _, _, enhanced = said.partition(" ")
+    # "Relaying denied" and the like (5.7.1) are between the server and us.
+    is_the_mailbox = not enhanced or enhanced.startswith(_MAILBOX_TO_BLAME)
+    return MailboxRefused(said) if is_the_mailbox else LetterRefused(said)
+
+
+def _code(code: int, words: bytes | str) -> str:
+    """What a server said as far as it names nobody: "550 5.1.1"."""
+    found = _ENHANCED.search(words.decode("ascii", "replace") if isinstance(words, bytes) else words)
+    return f"{code} {found[1]}" if found else str(code)
 
 
 def _one_line(text: str) -> str:

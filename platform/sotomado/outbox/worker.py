@@ -6,12 +6,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sotomado.database import Database, DatabaseAway
-from sotomado.outbox import mail
+from sotomado.outbox import bounces, mail
 from sotomado.outbox import service as outbox
+from sotomado.outbox.errors import MailboxRefused, ServerAway, Trouble
+from sotomado.outbox.models import CameBy
 from sotomado.settings import Settings
 
 log = logging.getLogger("sotomado.outbox")
@@ -24,6 +27,16 @@ CHORES_EVERY_SECONDS = 600
 A_ROUND = 10
 # No job is begun with less of its lease left.
 BEGUN_BEFORE_THE_END = timedelta(seconds=60)
+# While a server is away one job of its kind asks for it again, after these waits; the last is repeated.
+ASK_AGAIN_AFTER = tuple(timedelta(seconds=s) for s in (10, 30, 60, 120, 300))
+
+
+@dataclass(frozen=True)
+class _Away:
+    """A kind of job whose server does not answer: how often it was asked for in vain, and when it is again."""
+
+    times: int
+    until: datetime
 
 
 class Worker:
@@ -40,16 +53,24 @@ class Worker:
         self._handlers = handlers
         self._chores = chores
         self._last = last
+        self._away: dict[str, _Away] = {}
 
     def run_due(self) -> int:
         """Do what is due now, one round. Returns how many jobs were taken."""
+        now = self._database.clock.now()
+        # A clock set back must not keep mail waiting: no wait is longer than the longest.
+        waiting = {kind for kind, away in self._away.items() if now < away.until <= now + ASK_AGAIN_AFTER[-1]}
         with self._database.work() as work:
-            jobs = outbox.take(work, limit=A_ROUND, last=self._last)
+            jobs = outbox.take(work, limit=A_ROUND, last=self._last, besides=waiting)
+        found_away: set[str] = set()
         for job in jobs:
+            if job.kind in found_away:
+                with self._database.work() as work:
+                    outbox.put_back(work, job=job)
             # What a slow mail server left too little time for is taken again, by whoever comes first: begun now, it
             # might still be under way when its lease ends, and be done twice.
-            if self._database.clock.now() + BEGUN_BEFORE_THE_END < job.leased_until:
-                self._do(job)
+            elif self._database.clock.now() + BEGUN_BEFORE_THE_END < job.leased_until and not self._do(job):
+                found_away.add(job.kind)
         return len(jobs)
 
     def run_until(self, stop: threading.Event, *, pause_seconds: float = 1.0) -> None:
@@ -81,18 +102,38 @@ class Worker:
             except Exception as error:
                 log.error("chore failed", exc_info=error)
 
-    def _do(self, job: outbox.Taken) -> None:
+    def _do(self, job: outbox.Taken) -> bool:
+        """False if whoever is needed for jobs of this kind is away."""
         try:
             self._handlers[job.kind](job.payload, job.id)
+        except ServerAway as error:
+            self._note_away(job, error)
+            return False
         except Exception as error:
-            # The type alone: messages of mail servers quote addresses.
-            log.warning("job failed", extra={"job": job.id, "kind": job.kind, "error": type(error).__name__})
+            # The type and a code alone: messages of mail servers quote addresses.
+            kept_as = error.kept_as if isinstance(error, Trouble) else type(error).__name__
+            log.warning("job failed", extra={"job": job.id, "kind": job.kind, "error": kept_as})
             with self._database.work() as work:
-                outbox.failed(work, job=job, error=type(error).__name__)
+                if isinstance(error, MailboxRefused):
+                    outbox.give_up(work, job=job, error=kept_as)
+                    bounces.note(work, job_id=job.id, status=error.code, is_permanent=True, by=CameBy.CONVERSATION)
+                else:
+                    outbox.failed(work, job=job, error=kept_as)
         else:
             with self._database.work() as work:
                 outbox.done(work, job=job)
             log.info("job done", extra={"job": job.id, "kind": job.kind})
+        self._away.pop(job.kind, None)
+        return True
+
+    def _note_away(self, job: outbox.Taken, error: ServerAway) -> None:
+        times = self._away[job.kind].times + 1 if job.kind in self._away else 1
+        wait = ASK_AGAIN_AFTER[min(times, len(ASK_AGAIN_AFTER)) - 1]
+        self._away[job.kind] = _Away(times, self._database.clock.now() + wait)
+        log.warning("server away", extra={"event": "server_away", "kind": job.kind, "error": error.kept_as})
+        with self._database.work() as work:
+            outbox.put_back(work, job=job, error=error.kept_as)
+            outbox.give_up_what_waited_too_long(work, kind=job.kind, error=error.kept_as)
 
 
 def standard_handlers(settings: Settings) -> dict[str, Handler]:

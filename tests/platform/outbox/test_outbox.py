@@ -1,5 +1,6 @@
 """The outbox: with the transaction or not at all, with a lease, once."""
 
+import contextlib
 import threading
 from datetime import timedelta
 from itertools import pairwise
@@ -83,7 +84,9 @@ def test_a_job_for_later_waits(database: Database, clock: StandingClock) -> None
         assert len(outbox.take(work)) == 1
 
 
-def test_failures_are_tried_again_less_and_less_often_and_then_shown(database: Database, clock: StandingClock) -> None:
+def test_failures_are_tried_again_less_and_less_often_and_given_up_after_four_days(
+    database: Database, clock: StandingClock
+) -> None:
     write(database)
     tried = []
 
@@ -92,17 +95,50 @@ def test_failures_are_tried_again_less_and_less_often_and_then_shown(database: D
         raise ConnectionRefusedError("secret@example.jp refused")
 
     worker = Worker(database, {"note": fail})
-    for _ in range(24 * 60):
+    for _ in range(5 * 24 * 12):
         worker.run_due()
-        clock.advance(minutes=1)
+        clock.advance(minutes=5)
 
     waits = [later - earlier for earlier, later in pairwise(tried)]
-    assert len(tried) == len(outbox.RETRY_AFTER) + 1
     assert waits == sorted(waits)
+    assert waits[-1] == timedelta(hours=1), "an hour at most"
+    assert timedelta(days=4) <= tried[-1] - tried[0] < timedelta(days=4, hours=2)
     with database.read() as work:
         assert outbox.health(work).given_up == 1
         error = work.session.scalar(select(Job.last_error))
         assert error == "ConnectionRefusedError", "the message would quote an address"
+
+
+@pytest.mark.parametrize("first_commits", [True, False])
+def test_two_transactions_that_ask_for_the_same_at_once_are_one_job(database: Database, first_commits: bool) -> None:
+    """The second waits for the first: nothing is asked for twice, and nothing fails."""
+    first_has_written, first_may_end = threading.Event(), threading.Event()
+    ids: dict[str, str | None] = {}
+
+    def first() -> None:
+        with contextlib.suppress(ZeroDivisionError), database.work() as work:
+            ids["first"] = outbox.write(work, kind="note", payload={"from": 1}, dedupe_key="reminder:7")
+            first_has_written.set()
+            assert first_may_end.wait(20)
+            if not first_commits:
+                raise ZeroDivisionError
+
+    def second() -> None:
+        assert first_has_written.wait(20)
+        threading.Timer(0.3, first_may_end.set).start()
+        with database.work() as work:
+            ids["second"] = outbox.write(work, kind="note", payload={"from": 2}, dedupe_key="reminder:7")
+
+    threads = [threading.Thread(target=one) for one in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert ids["first"] is not None
+    assert (ids["second"] is None) is first_commits
+    with database.work() as work:
+        assert [job.payload for job in outbox.take(work)] == [{"from": 1 if first_commits else 2}]
 
 
 def test_what_waits_for_strangers_machines_keeps_no_mail_waiting(database: Database, clock: StandingClock) -> None:
