@@ -24,10 +24,10 @@ from sqlalchemy import insert
 from benchmarks.one_after_the_other import first_times
 from benchmarks.race import race
 from sotomado import create_app, formats, migrate
-from sotomado.accounts import service as accounts
+from sotomado.accounts.models import Person
 from sotomado.availability import service as availability
 from sotomado.availability.models import AvailabilityOverride, AvailabilityPolicy, AvailabilityRule, BusyBlock, Place
-from sotomado.database import Database, new_key
+from sotomado.database import Database, UnitOfWork, new_key
 from sotomado.directory.models import Consultant, Credential
 from sotomado.directory.vocabulary import TimeOfWeek
 from sotomado.keyring import Keyring
@@ -52,18 +52,28 @@ def a_desk(count: int) -> Iterator[Database]:
         database = Database(url, keyring=Keyring({"k": bytes(32)}), clock=StandingClock())
         migrate.upgrade(database.engine)
         with database.work() as work:
-            people = [accounts.register(work, email=f"c{n}@example.jp", name=f"相談員 {n}") for n in range(count)]
-            for table, rows in _rows(people).items():
-                work.session.execute(insert(table), rows)
+            fill(work, rows_of_a_desk(count))
         yield database
         database.dispose()
 
 
-def _rows(people: list[int]) -> dict[type, list[dict[str, object]]]:
+Rows = dict[type, list[dict[str, object]]]
+
+
+def fill(work: UnitOfWork, rows: Rows) -> None:
+    """Write rows by table, in the order they are given."""
+    for table, own in rows.items():
+        work.session.execute(insert(table), own)
+
+
+def rows_of_a_desk(count: int) -> Rows:
+    """`count` consultants with ids from 1, as persons of the same ids, and what fills their calendars."""
+    people = range(1, count + 1)
     dice = random.Random(20261120)
-    rows: dict[type, list[dict[str, object]]] = {
+    rows: Rows = {
         table: []
         for table in (
+            Person,
             Consultant,
             Credential,
             AvailabilityRule,
@@ -73,7 +83,11 @@ def _rows(people: list[int]) -> dict[type, list[dict[str, object]]]:
             Place,
         )
     }
-    for consultant_id, person_id in enumerate(people, start=1):
+    for consultant_id in people:
+        person_id = consultant_id
+        rows[Person].append(
+            {"id": person_id, "email": f"c{person_id}@example.jp", "name": f"相談員 {person_id}", "created_at": NOW}
+        )
         zone = dice.choice(("Asia/Tokyo",) * 8 + ("Europe/London", "America/Los_Angeles"))
         words = dict.fromkeys(
             ("display_name", "display_name_en", "voice", "voice_en", "path", "path_en", "biography", "biography_en"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from enum import Enum
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +31,7 @@ NEVER = 1 << 40
 Minutes = NDArray[np.int64]
 # Places as the core reads them, and whose each is.
 Taken = tuple[Minutes, Minutes]
+NOTHING_TAKEN: Taken = (np.empty((0, 4), np.int64), np.empty(0, np.int64))
 
 
 def free_starts(
@@ -84,6 +87,41 @@ def free_minutes(
     return found
 
 
+class Offered(Enum):
+    """How one time stands."""
+
+    FREE = "free"
+    # It would be free if nobody had booked.
+    TAKEN = "taken"
+    NOT_OFFERED = "not offered"
+
+
+def offered(
+    work: UnitOfWork,
+    *,
+    consultant_id: int,
+    terms: Terms,
+    policy: SlotPolicy,
+    at: datetime,
+    without_place_id: str | None = None,
+) -> Offered:
+    """How one instant of one consultant stands, by the same rules as all lists; read once, whatever the answer."""
+    if not terms.is_listed:
+        return Offered.NOT_OFFERED
+    first, last = at, at + timedelta(minutes=1)
+    ids = np.array([consultant_id], np.int64)
+    taken = columns.taken(
+        work.session, ids, _minute_up(first - MARGIN), _minute_up(last + MARGIN), work.now, without_place_id
+    )
+    calendars = _calendars(work, ids, [terms], {consultant_id: policy}, first, last, taken)
+    asked = _minute_up(work.now), (_minute_up(first), _minute_up(last)), EVERY
+    minute = at.timestamp() / 60
+    if minute in starts_of(calendars, *asked).starts.tolist():
+        return Offered.FREE
+    otherwise_empty = replace(calendars, booked=NOTHING_TAKEN[0], booked_of=NOTHING_TAKEN[1])
+    return Offered.TAKEN if minute in starts_of(otherwise_empty, *asked).starts.tolist() else Offered.NOT_OFFERED
+
+
 class Free(NamedTuple):
     """Consultants by ascending id, and the free times of each in the same order."""
 
@@ -108,21 +146,19 @@ def free_of(
 
     Without `last` as far as each one's horizon reaches. Everybody offers time on their own terms (see `policies`), and
     none lies after the day on which the licence ends, by the calendar of Japan. `without_places` asks what would be
-    free if nobody had booked, `without_place_id` what would be if one booking were not there: its own may be moved.
+    free if nobody had booked, `without_place_id` what would be if one place were not kept: one's own may be moved.
     """
     listed = sorted(consultant_id for consultant_id, one in terms.items() if one.is_listed)
     ids = np.array(listed, np.int64)
     if not listed or (last is not None and first >= last):
         return Free(ids, FreeStarts(np.zeros(len(ids) + 1, np.int64), np.empty(0, np.int64)))
-    offered = policies(work, listed)
+    offered_on = policies(work, listed)
     if last is None:
-        furthest = max(one.horizon_days or HORIZON_DAYS for one in offered.values())
+        furthest = max(one.horizon_days or HORIZON_DAYS for one in offered_on.values())
         last = work.now + timedelta(days=furthest) + A_DAY_ANYWHERE
-    taken: Taken = (np.empty((0, 4), np.int64), np.empty(0, np.int64))
-    if not without_places:
-        around = _minute_up(first - MARGIN), _minute_up(last + MARGIN)
-        taken = columns.taken(work.session, ids, *around, work.now, without_place_id)
-    calendars = _calendars(work, ids, [terms[one] for one in listed], offered, first, last, taken)
+    around = _minute_up(first - MARGIN), _minute_up(last + MARGIN)
+    taken = NOTHING_TAKEN if without_places else columns.taken(work.session, ids, *around, work.now, without_place_id)
+    calendars = _calendars(work, ids, [terms[one] for one in listed], offered_on, first, last, taken)
     return Free(ids, starts_of(calendars, _minute_up(work.now), (_minute_up(first), _minute_up(last)), limit))
 
 
@@ -130,7 +166,7 @@ def _calendars(
     work: UnitOfWork,
     ids: Minutes,
     terms: list[Terms],
-    offered: Mapping[int, SlotPolicy],
+    offered_on: Mapping[int, SlotPolicy],
     first: datetime,
     last: datetime,
     taken: Taken,
@@ -140,13 +176,13 @@ def _calendars(
     first, last = first - MARGIN, last + MARGIN
     busy, busy_of = columns.busy(work.session, ids, first, last)
     booked, booked_of = taken
-    policies_known = {policy: number for number, policy in enumerate(dict.fromkeys(offered.values()))}
+    policies_known = {policy: number for number, policy in enumerate(dict.fromkeys(offered_on.values()))}
     zones = {zone: number for number, zone in enumerate(dict.fromkeys(one.time_zone for one in terms))}
     return Calendars(
         hours=hours,
         hours_of=hours_of,
         policies=list(policies_known),
-        policy_of=np.array([policies_known[offered[one]] for one in ids.tolist()], np.int64),
+        policy_of=np.array([policies_known[offered_on[one]] for one in ids.tolist()], np.int64),
         zones=list(zones),
         zone_of=np.array([zones[one.time_zone] for one in terms], np.int64),
         overrides=overrides,

@@ -2,13 +2,15 @@
 
 The database turns instants into minutes and writes all numbers in one text, and each consultant's weekly hours in one
 line, so that hours that read alike are read once. No object is made for a row, and no datetime: for tens of thousands
-of rows these would cost more than all the rest.
+of rows these would cost more than all the rest. Statements are built once: for one consultant, whose time somebody
+wants to take, building one takes longer than asking it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,8 +18,10 @@ from numpy.typing import NDArray
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     String,
     and_,
+    bindparam,
     cast,
     extract,
     func,
@@ -40,14 +44,7 @@ Value = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 def weekly_hours(session: Session, ids: Int64) -> tuple[list[tuple[WeeklyRule, ...]], Int64]:
     """The distinct weekly hours, and for each consultant (ascending ids) which of them they keep."""
-    rule = AvailabilityRule
-    dates = [func.coalesce(cast(on, String), "") for on in (rule.valid_from, rule.valid_until)]
-    fields: list[Value] = [rule.weekday, rule.start_minute, rule.end_minute, rule.time_zone, *dates]
-    rows = session.execute(
-        select(rule.consultant_id, func.aggregate_strings(_joined(fields, ","), ";"))
-        .where(_asked(rule.consultant_id, ids))
-        .group_by(rule.consultant_id)
-    ).all()
+    rows = session.execute(_weekly_hours(len(ids) < MANY), _named(ids)).all()
     lines = {one: ";".join(sorted(line.split(";"))) for one, line in rows}
     # Who keeps no hours at all keeps the empty ones.
     known: dict[str, int] = {}
@@ -58,6 +55,18 @@ def weekly_hours(session: Session, ids: Int64) -> tuple[list[tuple[WeeklyRule, .
         for line in known
     ]
     return hours, hours_of
+
+
+@cache
+def _weekly_hours(is_few: bool) -> Select[int, str]:
+    rule = AvailabilityRule
+    dates = [func.coalesce(cast(on, String), "") for on in (rule.valid_from, rule.valid_until)]
+    fields: list[Value] = [rule.weekday, rule.start_minute, rule.end_minute, rule.time_zone, *dates]
+    return (
+        select(rule.consultant_id, func.aggregate_strings(_joined(fields, ","), ";"))
+        .where(_asked(rule.consultant_id, is_few))
+        .group_by(rule.consultant_id)
+    )
 
 
 def _rule(line: str) -> WeeklyRule:
@@ -84,13 +93,17 @@ def overrides(session: Session, ids: Int64, first: date, last: date) -> tuple[li
 
 def busy(session: Session, ids: Int64, first: datetime, last: datetime) -> tuple[Int64, Int64]:
     """Busy blocks that meet the time between two instants: int64[n, 2], and whose each is."""
+    statement = _busy(session.get_bind().dialect.name, len(ids) < MANY)
+    return _numbers(session, statement, 3, ids, first=first, last=last)
+
+
+@cache
+def _busy(dialect: str, is_few: bool) -> Select[str]:
     block = BusyBlock
-    return _numbers(
-        session,
-        block.consultant_id,
-        [_minute(session, block.starts_at), _minute(session, block.ends_at, up=True)],
-        and_(block.starts_at < last, block.ends_at > first),
-        ids,
+    return _lines(
+        [block.consultant_id, _minute(dialect, block.starts_at), _minute(dialect, block.ends_at, up=True)],
+        and_(block.starts_at < bindparam("last"), block.ends_at > bindparam("first")),
+        is_few,
     )
 
 
@@ -101,35 +114,38 @@ def taken(
 
     Index: ix_place_consultant_time.
     """
-    table, owner = _numbers(
-        session,
-        Place.consultant_id,
-        [Place.from_minute, Place.until_minute, Place.before_minutes, Place.after_minutes],
-        and_(
-            Place.live,
-            Place.id != without_id if without_id is not None else true(),
-            or_(Place.held_until.is_(None), Place.held_until > now),
-            Place.from_minute < last_minute,
-            Place.until_minute > first_minute,
-        ),
-        ids,
-    )
+    # No place has an empty id.
+    bounds = {"first": first_minute, "last": last_minute, "now": now, "without_id": without_id or ""}
+    table, owner = _numbers(session, _taken(len(ids) < MANY), 5, ids, **bounds)
     table[:, 1] -= table[:, 3]  # the pause after it is no part of a consultation
     return table, owner
 
 
-def _numbers(
-    session: Session,
-    owner: InstrumentedAttribute[int],
-    values: Sequence[Value],
-    condition: ColumnElement[bool],
-    ids: Int64,
-) -> tuple[Int64, Int64]:
-    """int64[n, values] and whose each row is: a position in `ids`."""
-    text = session.scalar(
-        select(func.aggregate_strings(_joined([owner, *values], " "), " ")).where(_asked(owner, ids), condition)
+@cache
+def _taken(is_few: bool) -> Select[str]:
+    return _lines(
+        [Place.consultant_id, Place.from_minute, Place.until_minute, Place.before_minutes, Place.after_minutes],
+        and_(
+            Place.live,
+            Place.id != bindparam("without_id"),
+            or_(Place.held_until.is_(None), Place.held_until > bindparam("now")),
+            Place.from_minute < bindparam("last"),
+            Place.until_minute > bindparam("first"),
+        ),
+        is_few,
     )
-    table = np.fromstring(text or "", np.int64, sep=" ").reshape(-1, 1 + len(values))
+
+
+def _lines(values: Sequence[Value], condition: ColumnElement[bool], is_few: bool) -> Select[str]:
+    """All rows as one text; the first value says whose a row is."""
+    owner = values[0]
+    return select(func.aggregate_strings(_joined(values, " "), " ")).where(_asked(owner, is_few), condition)
+
+
+def _numbers(session: Session, statement: Select[str], width: int, ids: Int64, **bounds: object) -> tuple[Int64, Int64]:
+    """int64[n, width - 1] and whose each row is: a position in `ids`."""
+    text = session.scalar(statement, _named(ids) | bounds)
+    table = np.fromstring(text or "", np.int64, sep=" ").reshape(-1, width)
     position = np.searchsorted(ids, table[:, 0])
     if len(ids) >= MANY:
         asked = ids[np.minimum(position, len(ids) - 1)] == table[:, 0]
@@ -145,13 +161,17 @@ def _joined(values: Sequence[Value], between: str) -> ColumnElement[str]:
     return line
 
 
-def _asked(column: InstrumentedAttribute[int], ids: Int64) -> ColumnElement[bool]:
-    return column.in_(ids.tolist()) if len(ids) < MANY else true()
+def _asked(column: Value, is_few: bool) -> ColumnElement[bool]:
+    return column.in_(bindparam("ids", expanding=True)) if is_few else true()
 
 
-def _minute(session: Session, instant: InstrumentedAttribute[datetime], *, up: bool = False) -> ColumnElement[int]:
+def _named(ids: Int64) -> dict[str, object]:
+    return {"ids": ids.tolist()} if len(ids) < MANY else {}
+
+
+def _minute(dialect: str, instant: InstrumentedAttribute[datetime], *, up: bool = False) -> ColumnElement[int]:
     """The epoch minute in which an instant lies, or at which that minute is over."""
-    if session.get_bind().dialect.name == "postgresql":
+    if dialect == "postgresql":
         minutes = extract("epoch", instant) / 60
         return cast(func.ceil(minutes) if up else func.floor(minutes), Integer)
     seconds = func.strftime("%s", instant, "+59.999 seconds") if up else func.strftime("%s", instant)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sotomado.accounts.errors import NotFound
 from sotomado.availability import queries
-from sotomado.availability.calendars import EVERY, free_of, free_starts
+from sotomado.availability.calendars import EVERY, Offered, free_of, free_starts, offered
 from sotomado.availability.errors import AlreadyElsewhere, HoldGone, SlotNotOffered, SlotTaken
 from sotomado.availability.models import Place
 from sotomado.availability.policies import (
@@ -205,18 +205,19 @@ def _room_for(
         until_minute=until_minute + LONGEST_PAUSE,
         now=work.now,
     )
-    terms = directory.terms(work, consultant_ids=[consultant_id])
-    for is_otherwise_empty, refusal in ((True, SlotNotOffered), (False, SlotTaken)):
-        offered = free_starts(
-            work,
-            terms=terms,
-            first=starts_at,
-            last=starts_at + timedelta(minutes=1),
-            without_places=is_otherwise_empty,
-            without_place_id=without_place_id,
-        )
-        if starts_at not in offered.get(consultant_id, []):
-            raise refusal()
+    terms = directory.terms(work, consultant_ids=[consultant_id]).get(consultant_id)
+    if terms is None:
+        raise SlotNotOffered()
+    stands = offered(
+        work,
+        consultant_id=consultant_id,
+        terms=terms,
+        policy=policy,
+        at=starts_at,
+        without_place_id=without_place_id,
+    )
+    if stands is not Offered.FREE:
+        raise SlotTaken() if stands is Offered.TAKEN else SlotNotOffered()
     return {
         "starts_at": starts_at,
         "ends_at": starts_at + timedelta(minutes=CONSULTATION_MINUTES),

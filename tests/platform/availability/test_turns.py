@@ -50,12 +50,12 @@ def what_the_second_came_to(database, first, second):
         with database.work() as work:
             return second(work)
 
-    with ThreadPoolExecutor(1) as pool, database.work() as work:
-        first(work)
-        waiting = pool.submit(run)
-        with pytest.raises(TimeoutError):
-            waiting.result(timeout=0.4)
-        work.session.commit()
+    with ThreadPoolExecutor(1) as pool:
+        with database.work() as work:
+            first(work)
+            waiting = pool.submit(run)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.4)
         return waiting.exception(timeout=5) or waiting.result()
 
 
