@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sotomado.accounts import sign_ins
+from sotomado.accounts.reached import service as reached
 from sotomado.applications import forgetting
 from sotomado.assessments import norms
 from sotomado.availability.outside import service as outside
@@ -18,7 +19,12 @@ from sotomado.availability.outside.fetching import Fetcher
 from sotomado.availability.standing import dormancy
 from sotomado.bookings import commands
 from sotomado.bookings import service as bookings
+from sotomado.bookings.claims import reminding as claims
+from sotomado.bookings.reminders import service as reminders
 from sotomado.bookings.replacing import service as replacing
+from sotomado.bookings.waiting import ending as ends_of_waiting
+from sotomado.bookings.waiting import following as waiting
+from sotomado.bookings.waiting import offering
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
@@ -46,6 +52,11 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: lapse_ended_holds(database),
             lambda: give_back_tickets_that_waited(database),
             once_a_day(database, forget_old_commands),
+            lambda: remind_whom_no_job_woke_for(database, settings),
+            lambda: forget_unconfirmed_addresses(database),
+            lambda: see_to_those_who_wait(database, settings),
+            lambda: settle_unanswered_claims(database, settings),
+            once_a_day(database, lambda of: ask_to_close_what_took_place(of, settings)),
             lambda: forget_old_sign_ins(database),
             once_a_day(database, forget_who_did_not_become_a_consultant),
             once_a_day(database, renew_norms),
@@ -81,8 +92,20 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
             database, conversation, calendar_id=payload["calendar_id"], public_url=settings.public_url
         )
 
+    def remind(payload: dict[str, Any], _job_id: str) -> None:
+        reminders.woken(database, payload, sender_of(settings))
+
+    def offer_what_was_freed(payload: dict[str, Any], _job_id: str) -> None:
+        offering.offer_next(database, consultant_id=payload["consultant_id"], sender=sender_of(settings))
+
+    def end_offer(payload: dict[str, Any], _job_id: str) -> None:
+        offering.end_offer(database, booking_id=payload["booking_id"])
+
     return {
         **standard_handlers(settings),
+        waiting.FREED: offer_what_was_freed,
+        offering.OFFER_ENDS: end_offer,
+        reminders.REMIND: remind,
         outside.READ: read_calendar,
         MANAGERS_CHANGED: make_pairs,
         nights.LEARN: learn,
@@ -137,6 +160,22 @@ def release_closed_quarters(database: Database) -> None:
             reporting.release_quarter(work, company_id=company_id, quarter=quarter)
 
 
+def sender_of(settings: Settings) -> bookings.Sender:
+    """Who writes the letters about bookings."""
+    return bookings.Sender(settings.public_url, settings.mail_from)
+
+
+def remind_whom_no_job_woke_for(database: Database, settings: Settings) -> None:
+    """Reminders of bookings made before there were any, and of those whose moment has moved."""
+    reminders.remind_whom_no_job_woke_for(database, sender_of(settings))
+
+
+def forget_unconfirmed_addresses(database: Database) -> None:
+    """Private addresses whose link nobody followed in time."""
+    with database.work() as work:
+        reached.forget_unconfirmed(work)
+
+
 def lapse_ended_holds(database: Database) -> None:
     """Write down which holds ran out, a handful at a time."""
     with database.work() as work:
@@ -152,6 +191,23 @@ def give_back_tickets_that_waited(database: Database) -> None:
 def forget_old_commands(database: Database) -> None:
     with database.work() as work:
         commands.forget_old(work)
+
+
+def see_to_those_who_wait(database: Database, settings: Settings) -> None:
+    """Waits that are over, offers that ran out, and times that were opened without anybody telling the line."""
+    ends_of_waiting.end_what_is_over(database, sender=sender_of(settings))
+    offering.look_over(database, sender=sender_of(settings))
+
+
+def settle_unanswered_claims(database: Database, settings: Settings) -> None:
+    """Find by rule what became of talks that one side claims missed and the other said nothing of in time."""
+    claims.settle_what_is_due(database, bookings.Sender(settings.public_url, settings.mail_from))
+
+
+def ask_to_close_what_took_place(database: Database, settings: Settings) -> None:
+    """Remind consultants, once each, of talks that were neither closed nor claimed."""
+    with database.work() as work:
+        claims.ask_to_close(work, sender=bookings.Sender(settings.public_url, settings.mail_from))
 
 
 def forget_old_sign_ins(database: Database) -> None:
