@@ -139,6 +139,10 @@ def open_offer_for(work: UnitOfWork, *, booking_id: str) -> WaitOffer | None:
     )
 
 
+def offer_for(work: UnitOfWork, *, booking_id: str) -> WaitOffer | None:
+    return work.session.scalar(select(WaitOffer).where(WaitOffer.booking_id == booking_id))
+
+
 def open_offers_among(work: UnitOfWork, *, booking_ids: Collection[str]) -> frozenset[str]:
     """Which of these held bookings are offers."""
     if not booking_ids:

@@ -1,0 +1,128 @@
+"""Who is next: the first in the line of a consultant who waits for a time that is free, and who could book it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from sotomado.accounts import service as accounts
+from sotomado.accounts.models import Role
+from sotomado.availability import service as availability
+from sotomado.availability.errors import SlotNotOffered
+from sotomado.availability.policies import HORIZONS_DAYS, policy_of
+from sotomado.bookings import refusals
+from sotomado.bookings.errors import AlreadyMeetingThen, ModeNotOffered, NotBookable, OneselfAsked, TooManyAhead
+from sotomado.bookings.replacing.models import Replacement
+from sotomado.bookings.waiting import queries
+from sotomado.bookings.waiting.fitting import fits, offer_end
+from sotomado.bookings.waiting.models import OfferOutcome, Wait, WaitOffer
+from sotomado.companies import service as companies
+from sotomado.database import UnitOfWork
+from sotomado.directory import service as directory
+from sotomado.directory.vocabulary import MeetingMode
+
+# So many offers in a row without a word, and others need no longer wait for an answer that does not come.
+MOST_UNANSWERED = 3
+# The kind of turn beside those of `availability.turns`. It is taken before any row is locked and by nothing else.
+LINES = 14
+
+
+@dataclass(frozen=True)
+class Next:
+    """What is to be offered to whom, and until when."""
+
+    wait_id: str
+    advisee_id: int
+    consultant_id: int
+    starts_at: datetime
+    mode: MeetingMode
+    expires_at: datetime
+
+
+def take_turn(work: UnitOfWork, *, consultant_id: int) -> None:
+    """Offer the times of one consultant one after the other: two workers at once would overtake each other's people."""
+    if work.session.get_bind().dialect.name == "postgresql":
+        work.session.execute(select(func.pg_advisory_xact_lock(LINES, consultant_id)))
+
+
+def next_in_line(
+    work: UnitOfWork, *, consultant_id: int, besides: Collection[tuple[str, datetime]] = ()
+) -> Next | None:
+    """The one who came first of those for whom something is free. Who could not book it now is passed over, and keeps
+    their place. `besides`: pairs of a wait and a start that have just turned out not to go together.
+    """
+    line = queries.line(work, consultant_id=consultant_id)
+    if not line:
+        return None
+    card = directory.consultant(work, consultant_id=consultant_id, on=refusals.in_japan(work.now))
+    if not card.is_bookable:
+        return None
+    horizon = work.now + timedelta(days=HORIZONS_DAYS[-1] + 1)
+    free = availability.free_in(work, consultant_ids=[consultant_id], first=work.now, last=horizon)[consultant_id]
+    if not free:
+        return None
+    ids = [wait.id for wait in line]
+    times = queries.times_of(work, wait_ids=ids)
+    known = queries.offered_before(work, consultant_id=consultant_id, wait_ids=ids) | set(besides)
+    closed = queries.outcomes_of(work, wait_ids=ids)
+    notice = policy_of(work, consultant_id).notice_minutes
+    for wait in line:
+        wanted = [at for at in fits(wait, times.get(wait.id, ()), free) if (wait.id, at) not in known]
+        mode = wait.mode or next((one for one in MeetingMode if one in card.modes), None)
+        if not wanted or mode is None or is_silent(closed.get(wait.id, [])):
+            continue
+        if not _may_book(work, wait):
+            continue
+        zone = accounts.actor(work, person_id=wait.advisee_id).time_zone
+        for at in wanted:
+            end = offer_end(now=work.now, starts_at=at, notice_minutes=notice, zone=zone)
+            if end is not None and _could_confirm(work, wait, consultant_id, at, mode):
+                return Next(wait.id, wait.advisee_id, consultant_id, at, mode, end)
+    return None
+
+
+def is_silent(closed: Collection[WaitOffer]) -> bool:
+    """Whether the latest offers ran out without a word."""
+    latest = list(closed)[:MOST_UNANSWERED]
+    return len(latest) == MOST_UNANSWERED and all(one.outcome is OfferOutcome.EXPIRED for one in latest)
+
+
+def _may_book(work: UnitOfWork, wait: Wait) -> bool:
+    """Whether this person could confirm anything at all now."""
+    if Role.ADVISEE not in accounts.actor(work, person_id=wait.advisee_id).roles:
+        return False
+    if not accounts.has_consented(work, person_id=wait.advisee_id):
+        return False
+    employment = companies.employment_of(work, person_id=wait.advisee_id)
+    if employment is None:
+        return False
+    try:
+        refusals.too_many_ahead(work, advisee_id=wait.advisee_id)
+    except TooManyAhead:
+        return False
+    return companies.tickets_left(work, company_id=employment.company_id) > 0 or _has_kept_ticket(
+        work, wait.advisee_id, employment.company_id
+    )
+
+
+def _has_kept_ticket(work: UnitOfWork, advisee_id: int, company_id: int) -> bool:
+    """Whether a ticket waits for them, because a consultant called off."""
+    kept = select(Replacement.id).where(
+        Replacement.advisee_id == advisee_id, Replacement.company_id == company_id, Replacement.closed_at.is_(None)
+    )
+    return work.session.scalar(kept.limit(1)) is not None
+
+
+def _could_confirm(work: UnitOfWork, wait: Wait, consultant_id: int, starts_at: datetime, mode: MeetingMode) -> bool:
+    ends_at = starts_at + timedelta(minutes=availability.CONSULTATION_MINUTES)
+    try:
+        refusals.unless_bookable(
+            work, advisee_id=wait.advisee_id, consultant_id=consultant_id, starts_at=starts_at, mode=mode
+        )
+        refusals.second_meeting(work, advisee_id=wait.advisee_id, starts_at=starts_at, ends_at=ends_at)
+    except (NotBookable, OneselfAsked, ModeNotOffered, SlotNotOffered, AlreadyMeetingThen):
+        return False
+    return True
