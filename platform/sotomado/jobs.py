@@ -162,7 +162,7 @@ def release_closed_quarters(database: Database) -> None:
 
 def sender_of(settings: Settings) -> bookings.Sender:
     """Who writes the letters about bookings."""
-    return bookings.Sender(settings.public_url, settings.mail_from)
+    return bookings.Sender.of(settings)
 
 
 def remind_whom_no_job_woke_for(database: Database, settings: Settings) -> None:
@@ -201,13 +201,13 @@ def see_to_those_who_wait(database: Database, settings: Settings) -> None:
 
 def settle_unanswered_claims(database: Database, settings: Settings) -> None:
     """Find by rule what became of talks that one side claims missed and the other said nothing of in time."""
-    claims.settle_what_is_due(database, bookings.Sender(settings.public_url, settings.mail_from))
+    claims.settle_what_is_due(database, sender_of(settings))
 
 
 def ask_to_close_what_took_place(database: Database, settings: Settings) -> None:
     """Remind consultants, once each, of talks that were neither closed nor claimed."""
     with database.work() as work:
-        claims.ask_to_close(work, sender=bookings.Sender(settings.public_url, settings.mail_from))
+        claims.ask_to_close(work, sender=sender_of(settings))
 
 
 def forget_old_sign_ins(database: Database) -> None:
