@@ -102,6 +102,10 @@ class OneOfDesk:
     free_until: datetime
     life: tuple[Line, ...]
 
+    @property
+    def may_be_called_off(self) -> bool:
+        return self.booking.state is BookingState.CONFIRMED and not self.booking.has_begun
+
 
 def desk(work: UnitOfWork, *, consultant_id: int) -> Desk:
     """The bookings of a consultant; what was passed on is read for those to come."""

@@ -14,7 +14,7 @@ from sotomado.availability.hours.changing import Changed, change, today, version
 from sotomado.availability.hours.kept import ONE_DAY, Hours, SpecialDay
 from sotomado.availability.hours.opened import begins_on, covered, minute_of, open_time, weekly_on
 from sotomado.availability.hours.service import FARTHEST_AHEAD, refuse_overlaps
-from sotomado.availability.hours.stretches import DAY, Span, Stretch, as_stretches, spans
+from sotomado.availability.hours.stretches import DAY, Span, Stretch, as_stretches, spans, without
 from sotomado.availability.models import ChangeKind
 from sotomado.database import UnitOfWork
 
@@ -174,6 +174,30 @@ def copy_week(
         return _differing(before, changed, zone)
 
     return change(work, consultant_id=consultant_id, kind=ChangeKind.COPY, make=make, version=version, knows=knows)
+
+
+def close(work: UnitOfWork, *, consultant_id: int, starts_at: datetime, ends_at: datetime) -> Changed:
+    """Take one stretch of time out of the hours, on its own date and no other; what is booked beside it stays.
+
+    Raises NotFound.
+    """
+    zone = zone_of(work, consultant_id)
+    begins = starts_at.astimezone(ZoneInfo(zone))
+    minute = begins.hour * 60 + begins.minute
+    length = int((ends_at - starts_at).total_seconds()) // 60
+
+    def make(before: Hours) -> Hours:
+        # Hours of the evening before may reach into it; what is left of them past midnight begins on its date then.
+        evening, day = begins.date() - ONE_DAY, begins.date()
+        before_midnight, past_midnight = begins_on(before, evening, zone), begins_on(before, day, zone)
+        left = without(before_midnight, [(minute + DAY, minute + DAY + length)])
+        kept = tuple(one for one in left if one[0] < DAY)
+        carried = [(start - DAY, end - DAY) for start, end in left if start >= DAY]
+        wanted = {evening: kept, day: without((*past_midnight, *carried), [(minute, minute + length)])}
+        changed = {on: new for on, new in wanted.items() if begins_on(before, on, zone) != new}
+        return _differing(before, changed, zone)
+
+    return change(work, consultant_id=consultant_id, kind=ChangeKind.WEEK, make=make)
 
 
 def _taken(work: UnitOfWork, consultant_id: int, hours: Hours, first: datetime, last: datetime) -> tuple[Taken, ...]:
