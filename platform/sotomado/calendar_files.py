@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vCalAddress
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
 
 # By language.
 TITLES = {"ja": "予定", "en": "Appointment"}
 # How often calendars that subscribe are asked to look; few obey.
 LOOK_AGAIN = "PT1H"
+ALARM_BEFORE = timedelta(minutes=15)
 
 
 class Method(StrEnum):
@@ -42,15 +43,30 @@ class Appointment:
     where: str = ""
 
 
-def invitation(appointment: Appointment, *, method: Method, organizer: str, attendee: str, time_zone: str) -> bytes:
-    """The file for one side, by the clock of their zone. `organizer` and `attendee` are mail addresses."""
+def invitation(
+    appointment: Appointment,
+    *,
+    method: Method,
+    organizer: str,
+    attendee: str,
+    time_zone: str,
+    takes_answers: bool = False,
+) -> bytes:
+    """The file for one side, by the clock of their zone. `organizer` and `attendee` are mail addresses.
+
+    `takes_answers`: what `attendee` answers in their calendar reaches us at `organizer`. The appointment stands either
+    way, so it comes as accepted.
+    """
     event = _event(appointment, time_zone, is_cancelled=method is Method.CANCEL)
+    event.add("last-modified", appointment.stamped_at)
     event.add("organizer", vCalAddress(f"mailto:{organizer}"))
     if method is not Method.PUBLISH:
         invited = vCalAddress(f"mailto:{attendee}")
         invited.params["PARTSTAT"] = "ACCEPTED"
-        invited.params["RSVP"] = "FALSE"
+        invited.params["RSVP"] = "TRUE" if takes_answers and method is Method.REQUEST else "FALSE"
         event.add("attendee", invited)
+    if method is not Method.CANCEL:
+        event.add_component(_alarm(appointment.title))
     calendar = _calendar("Appointment")
     calendar.add("method", method.value)
     return _written(calendar, [event])
@@ -63,6 +79,11 @@ def feed(appointments: Iterable[Appointment], *, name: str, time_zone: str) -> b
     calendar.add("x-wr-timezone", time_zone)
     calendar.add("x-published-ttl", LOOK_AGAIN)
     return _written(calendar, [_event(one, time_zone, is_cancelled=False) for one in appointments])
+
+
+def entry(appointment: Appointment, *, time_zone: str) -> bytes:
+    """One event as it stands in somebody's calendar: without METHOD and without people, so that nobody is written to."""
+    return _written(_calendar("Entry"), [_event(appointment, time_zone, is_cancelled=False)])
 
 
 def _event(appointment: Appointment, time_zone: str, *, is_cancelled: bool) -> Event:
@@ -80,6 +101,15 @@ def _event(appointment: Appointment, time_zone: str, *, is_cancelled: bool) -> E
     event.add("transp", "OPAQUE")
     event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     return event
+
+
+def _alarm(words: str) -> Alarm:
+    """What a screen shows a quarter of an hour before says no more than the calendar does."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", words)
+    alarm.add("trigger", -ALARM_BEFORE)
+    return alarm
 
 
 def _calendar(product: str) -> Calendar:

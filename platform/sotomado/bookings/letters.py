@@ -16,6 +16,7 @@ from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Locale
 from sotomado.accounts.reached import service as reached
 from sotomado.bookings import queries
+from sotomado.bookings.answers import ways
 from sotomado.bookings.calendar import appointment_of
 from sotomado.bookings.models import Booking, Side
 from sotomado.bookings.states import CALLED_OFF
@@ -24,6 +25,7 @@ from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import MeetingMode
 from sotomado.outbox import mail
+from sotomado.settings import Settings
 
 MODES = {
     Locale.JAPANESE: {MeetingMode.ONLINE: "オンライン", MeetingMode.PHONE: "電話", MeetingMode.IN_PERSON: "対面"},
@@ -165,10 +167,18 @@ PLAIN_SUBJECTS = {
 
 @dataclass(frozen=True)
 class Sender:
-    """Who writes: where the pages are, and the address mails come from ("そとまど <window@...>")."""
+    """Who writes: where the pages are, and the address mails come from ("そとまど <window@...>").
+
+    `incoming_address`: the mailbox that answers of calendars come in at, "" where there is none.
+    """
 
     public_url: str
     mail_from: str
+    incoming_address: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Sender:
+        return cls(settings.public_url, settings.mail_from, settings.incoming_address)
 
     @property
     def address(self) -> str:
@@ -197,10 +207,12 @@ def calendar_of(work: UnitOfWork, *, person_id: int, booking_id: str, sender: Se
     if row is None or row.confirmed_at is None:
         raise NotFound("booking")
     reader = reached.reader(work, person_id=person_id)
+    side = Side.ADVISEE if row.advisee_id == person_id else Side.CONSULTANT
+    known = ways.known_organizer(work, booking_id=row.id, side=side)
     return invitation(
         appointment_of(row, locale=reader.locale, stamped_at=work.now, is_plain=reader.is_plain),
         method=Method.CANCEL if row.state in CALLED_OFF else Method.PUBLISH,
-        organizer=sender.address,
+        organizer=known or sender.address,
         attendee=reader.email,
         time_zone=reader.time_zone,
     )
@@ -218,6 +230,13 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
         subject, body = WORDS[side, happened][reader.locale]
         locale = reader.locale.value
         appointment = appointment_of(booking, locale=reader.locale, stamped_at=work.now, is_plain=reader.is_plain)
+        way_back = ways.way_back(
+            work,
+            booking_id=booking.id,
+            side=Side(side),
+            own_address=sender.address,
+            incoming_address=sender.incoming_address,
+        )
         mail.post(
             work,
             to_email=reader.email,
@@ -236,9 +255,10 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
                 invitation(
                     appointment,
                     method=method,
-                    organizer=sender.address,
+                    organizer=way_back.organizer,
                     attendee=reader.email,
                     time_zone=reader.time_zone,
+                    takes_answers=way_back.takes_answers,
                 ),
                 method.value,
                 filename="appointment.ics",

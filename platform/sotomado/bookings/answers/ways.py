@@ -1,0 +1,54 @@
+"""The address an invitation names as its organizer: where mail comes in, one that leads back to this booking and side.
+
+Its secret part is drawn, not computed: it opens nothing but a note of what a calendar answered, and stays the same for
+the life of the booking.
+"""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b32encode
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from sotomado.bookings.answers.models import WayBack
+from sotomado.bookings.models import Side
+from sotomado.database import UnitOfWork, insert_once
+from sotomado.outbox import addresses
+from sotomado.outbox.addresses import Purpose
+
+
+@dataclass(frozen=True)
+class Organizer:
+    """The organizer as one side's calendar knows it, and whether an answer to it reaches us."""
+
+    organizer: str
+    takes_answers: bool
+
+
+def way_back(work: UnitOfWork, *, booking_id: str, side: Side, own_address: str, incoming_address: str) -> Organizer:
+    """The organizer of a booking for one side: made with its first invitation, the same for all that follow."""
+    token = _drawn() if incoming_address else None
+    organizer = addresses.leading_in(incoming_address, Purpose.ANSWER, token) if token else own_address
+    work.session.execute(insert_once(work, WayBack, booking_id=booking_id, side=side, organizer=organizer, token=token))
+    kept = work.session.execute(
+        select(WayBack.organizer, WayBack.token).where(WayBack.booking_id == booking_id, WayBack.side == side)
+    ).one()
+    return Organizer(kept.organizer, takes_answers=kept.token is not None and bool(incoming_address))
+
+
+def known_organizer(work: UnitOfWork, *, booking_id: str, side: Side) -> str | None:
+    """Who invited this side, None where nobody has yet."""
+    return work.session.scalar(select(WayBack.organizer).where(WayBack.booking_id == booking_id, WayBack.side == side))
+
+
+def led_to(work: UnitOfWork, *, token: str) -> tuple[str, Side] | None:
+    """The booking and side an address leads to, None for one we never gave out."""
+    row = work.session.execute(select(WayBack.booking_id, WayBack.side).where(WayBack.token == token)).first()
+    return (row.booking_id, row.side) if row is not None else None
+
+
+def _drawn() -> str:
+    """128 bits, in letters that survive a mail server that knows one case only."""
+    return b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
