@@ -52,6 +52,7 @@ BESIDE = (
     "directory.licences.views",
     "availability.standing.views",
     "bookings.calendar_views",
+    "bookings.changing_views",
     "bookings.desk_views",
     "bookings.feed_views",
 )

@@ -77,7 +77,7 @@ def places() -> list[Place]:
             (
                 _("予約"),
                 url_for("bookings.index"),
-                "bookings.index bookings.show bookings.confirm bookings.cancel feed.own",
+                "bookings.index bookings.show bookings.confirm changing. feed.own",
             ),
             (
                 _("わたしのノート"),

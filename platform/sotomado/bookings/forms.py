@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 
 from sotomado.directory.vocabulary import MeetingMode
 
+# Further back nobody turns.
+LAST_PAGE = 500
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -40,3 +43,13 @@ def read_day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def read_page(text: str) -> int:
+    """The number of a page; the first where nothing readable was sent, or nothing anyone would turn to."""
+    return min(max(read_count(text), 1), LAST_PAGE)
+
+
+def read_count(text: str) -> int:
+    """A number as our own pages send it; 0, which is never one of them, for everything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0

@@ -13,10 +13,19 @@ from sotomado.accounts.consent import consent_required
 from sotomado.accounts.errors import NotFound
 from sotomado.availability.errors import SlotNotOffered, SlotTaken
 from sotomado.availability.wording import slot_address
-from sotomado.bookings import letters, wording
+from sotomado.bookings import (
+    history,
+    holding_again,
+    letters,
+    life_words,
+    once,
+    rule_words,
+    shown,
+    week_shown,
+    wording,
+)
 from sotomado.bookings import service as bookings
 from sotomado.bookings.errors import (
-    AlreadyBegun,
     AlreadyCancelled,
     AlreadyMeetingThen,
     KeptApart,
@@ -28,8 +37,8 @@ from sotomado.bookings.errors import (
     TooManyAhead,
     WrongState,
 )
-from sotomado.bookings.forms import Choice, read_day
-from sotomado.bookings.times import week_of_times
+from sotomado.bookings.forms import Choice, read_day, read_page
+from sotomado.bookings.times import week_to_choose
 from sotomado.companies.errors import NoTicketsLeft
 from sotomado.directory import conflicts
 from sotomado.directory.labels import MODE_LABELS, STYLE_WISHES, THEME_LABELS
@@ -42,7 +51,7 @@ bp = Blueprint("bookings", __name__)
 
 def _sender() -> bookings.Sender:
     settings = current_settings()
-    return bookings.Sender(settings.public_url, settings.mail_from)
+    return bookings.Sender.of(settings)
 
 
 @bp.get("/consultants/<int:consultant_id>/times")
@@ -60,6 +69,10 @@ def hold(consultant_id: int) -> ResponseReturnValue:
     actor = current_actor()
     try:
         with current_work() as work:
+            known = once.done_before(work, "hold")
+            if known is not None:
+                flash(_("この画面からは、もう時間をおさえています。二重にはなっていません。"))
+                return redirect(url_for("bookings.show", booking_id=known), 303)
             wish = shortlists.latest_wish(work, person_id=actor.person_id)
             booking_id = bookings.hold(
                 work,
@@ -70,6 +83,7 @@ def hold(consultant_id: int) -> ResponseReturnValue:
                 hold_minutes=current_settings().hold_minutes,
                 wish_id=wish.id if wish else None,
             )
+            once.done_to(work, booking_id)
     except (SlotTaken, SlotNotOffered, NotBookable, ModeNotOffered, OneselfAsked, AlreadyMeetingThen) as error:
         other = error.booking_id if isinstance(error, AlreadyMeetingThen) else None
         return _times_page(consultant_id, choice, wrong=wording.why_not_held(error), other_booking_id=other), 422
@@ -87,13 +101,16 @@ def _times_page(
     with current_read() as work:
         conflicts.unless_kept_apart(work, consultant_id=consultant_id, person_id=current_actor().person_id)
         wish = shortlists.latest_wish(work, person_id=current_actor().person_id)
-        week = week_of_times(
+        held = shown.held_now(work, advisee_id=current_actor().person_id)
+        week = week_to_choose(
             work,
+            advisee_id=current_actor().person_id,
             consultant_id=consultant_id,
             zone=zone,
             around=choice.starts_at,
-            wanted_day=read_day(request.args.get("from", "")),
+            wanted_day=read_day(request.values.get("from", "")),
         )
+        now = work.now
         # Whoever was never listed has shown nobody so much as a name.
         if week.card.listed_at is None and week.card.person_id != current_actor().person_id:
             raise NotFound("consultant")
@@ -104,6 +121,10 @@ def _times_page(
         week=week,
         is_oneself=week.card.person_id == current_actor().person_id,
         words=week.card.in_words(current_locale()),
+        days=week_shown.days_of(week, zone=zone, chosen=choice.starts_at, own_mark=_("おさえています")),
+        week_address=week_shown.addresses("bookings.times", consultant_id=consultant_id),
+        held=held,
+        held_until=wording.until(held.held_until, now) if held and held.held_until else "",
         chosen=slot_address(choice.starts_at) if choice.starts_at else "",
         modes=[(mode.value, MODE_LABELS[mode]) for mode in modes],
         mode=(wished_mode if wished_mode in modes else modes[0] if modes else None),
@@ -119,8 +140,17 @@ def _times_page(
 @bp.get("/bookings")
 def index() -> ResponseReturnValue:
     with current_read() as work:
-        own = bookings.bookings_of(work, advisee_id=current_actor().person_id)
-    return render_template("bookings/index.html", own=own, modes=MODE_LABELS, name_of=wording.name_of)
+        own = shown.bookings_of(
+            work, advisee_id=current_actor().person_id, page=read_page(request.args.get("page", ""))
+        )
+        now = work.now
+    return render_template(
+        "bookings/index.html",
+        own=own,
+        modes=MODE_LABELS,
+        name_of=wording.name_of,
+        until=lambda at: wording.until(at, now),
+    )
 
 
 @bp.get("/bookings/<booking_id>")
@@ -131,6 +161,8 @@ def show(booking_id: str) -> ResponseReturnValue:
 def _booking_page(booking_id: str, *, trouble: Exception | None = None) -> str:
     with current_read() as work:
         booking = bookings.booking(work, advisee_id=current_actor().person_id, booking_id=booking_id)
+        lines = history.lines_of(work, booking_id=booking.id)
+        is_still_free = holding_again.is_still_free(work, booking)
         now = work.now
     zone = ZoneInfo(choose_zone())
     return render_template(
@@ -144,7 +176,16 @@ def _booking_page(booking_id: str, *, trouble: Exception | None = None) -> str:
         trouble=wording.why_not_confirmed(trouble) if trouble else "",
         other_booking_id=trouble.booking_id if isinstance(trouble, AlreadyMeetingThen) else None,
         has_too_many=isinstance(trouble, TooManyAhead),
-        ticket_returns=now <= booking.free_until,
+        own_rule=rule_words.own_rule(booking, now),
+        their_rule=rule_words.their_rule(booking),
+        may_be_moved=now <= booking.free_until,
+        ticket_words=rule_words.what_became_of_the_ticket(booking, lines),
+        called_off_by=history.called_off_by(lines),
+        told=life_words.told(lines),
+        is_still_free=is_still_free,
+        slot_address=slot_address,
+        held_until=wording.until(booking.held_until, now) if booking.held_until else "",
+        seconds_left=int((booking.held_until - now).total_seconds()) if booking.held_until else 0,
         contact=_sender().address,
         is_before_the_day=now.astimezone(zone).date() < booking.starts_at.astimezone(zone).date(),
     )
@@ -155,6 +196,9 @@ def _booking_page(booking_id: str, *, trouble: Exception | None = None) -> str:
 def confirm(booking_id: str) -> ResponseReturnValue:
     try:
         with current_work() as work:
+            if once.done_before(work, "confirm") is not None:
+                return _said_of_a_used_page(booking_id)
+            once.done_to(work, booking_id)
             confirmed = bookings.confirm(
                 work,
                 advisee_id=current_actor().person_id,
@@ -191,6 +235,9 @@ def give_back(booking_id: str) -> ResponseReturnValue:
     try:
         with current_work() as work:
             booking = bookings.booking(work, advisee_id=current_actor().person_id, booking_id=booking_id)
+            if once.done_before(work, "give_back") is not None:
+                return _said_of_a_used_page(booking_id)
+            once.done_to(work, booking_id)
             bookings.give_back(work, advisee_id=current_actor().person_id, booking_id=booking_id)
     except WrongState:
         flash(_("この予約はもう決まっています。やめるときは、このページから取り消せます。"))
@@ -199,24 +246,9 @@ def give_back(booking_id: str) -> ResponseReturnValue:
     return redirect(url_for("bookings.times", consultant_id=booking.consultant_id), 303)
 
 
-@bp.post("/bookings/<booking_id>/cancel")
-def cancel(booking_id: str) -> ResponseReturnValue:
-    try:
-        with current_work() as work:
-            cancelled = bookings.cancel(
-                work,
-                party=bookings.as_advisee(current_actor().person_id),
-                booking_id=booking_id,
-                sender=_sender(),
-            )
-    except AlreadyCancelled:
-        flash(_("この予約は、すでに取り消されています。もう一度取り消す必要はありません。"))
-    except AlreadyBegun:
-        flash(_("面談の時間になったため、取り消せませんでした。"), "error")
-    except WrongState:
-        flash(_("この時間はまだ予約になっていないため、取り消すものはありません。"))
-    else:
-        flash(wording.cancelled(cancelled))
+def _said_of_a_used_page(booking_id: str) -> ResponseReturnValue:
+    """The same page sent again: nothing was done now, and the booking's page shows how things stand."""
+    flash(_("この画面は、もう使われています。二重には何もしていません。いまの様子は、ここに出ているとおりです。"))
     return redirect(url_for("bookings.show", booking_id=booking_id), 303)
 
 

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from flask_babel import gettext as _
 
+from sotomado import formats
 from sotomado.availability.errors import SlotNotOffered, SlotTaken
 from sotomado.bookings.errors import (
+    AlreadyBegun,
+    AlreadyCancelled,
     KeptApart,
     ModeNotOffered,
     NobodyPays,
     NotBookable,
     OneselfAsked,
+    Outdated,
     TimeGone,
+    TooLateToMove,
     TooManyAhead,
+    WrongState,
 )
 from sotomado.bookings.forms import Choice
+from sotomado.bookings.models import BookingState
 from sotomado.bookings.refusals import MOST_AHEAD
 from sotomado.bookings.service import Cancelled, ShownBooking
 from sotomado.companies.errors import NoTicketsLeft
-from sotomado.languages import current_locale
+from sotomado.languages import choose_zone, current_locale
 
 # (field, sentence)
 Wrong = tuple[tuple[str, str], ...]
@@ -27,6 +37,14 @@ Wrong = tuple[tuple[str, str], ...]
 def name_of(booking: ShownBooking) -> str:
     """The consultant's name as the reader's language writes it."""
     return booking.consultant_name if current_locale() == "ja" else booking.consultant_name_en
+
+
+def until(at: datetime, now: datetime) -> str:
+    """Until when something is kept: the clock alone where it is today."""
+    zone, locale = choose_zone(), current_locale()
+    if at.astimezone(ZoneInfo(zone)).date() == now.astimezone(ZoneInfo(zone)).date():
+        return formats.clock_time(at, zone)
+    return formats.moment(at, zone, locale, with_year=False)
 
 
 def what_is_missing(choice: Choice) -> Wrong:
@@ -94,9 +112,53 @@ def why_not_confirmed(error: Exception) -> str:
     return str(_("この時間の前後に、あなたの別の予約があります。何も引かれていません。"))
 
 
+def why_not_moved(error: Exception) -> Wrong:
+    """Beside the field where it went wrong. Nothing was changed, and what was chosen stays chosen."""
+    if isinstance(error, Outdated):
+        return (
+            (
+                "slot",
+                _(
+                    "この画面をひらいたあとで、予約が変わっています。いまの日時を出しなおしました。"
+                    "これでよければ、もう一度おしてください。"
+                ),
+            ),
+        )
+    if isinstance(error, TooLateToMove):
+        return (("slot", _("日時を移せる期限を過ぎました。予約は、いまの日時のままです。")),)
+    if isinstance(error, SlotTaken):
+        return (("slot", _("この時間は、ひと足ちがいで埋まりました。予約は、いまの日時のままです。")),)
+    if isinstance(error, NotBookable):
+        return (
+            (
+                "slot",
+                _("この相談相手は、いま新しい日時を受けていません。予約は、いまの日時のままです。"),
+            ),
+        )
+    return why_not_held(error)
+
+
+def why_not_changed(error: Exception) -> str:
+    """What is over, called off or not yet booked can be neither moved nor called off."""
+    if isinstance(error, AlreadyCancelled):
+        return str(_("この予約は、すでに取り消されています。もう一度取り消す必要はありません。"))
+    if isinstance(error, AlreadyBegun):
+        return str(_("面談の時間になったため、変えることも取り消すこともできません。何も変わっていません。"))
+    return str(_("この時間はまだ予約になっていないため、変えるものも取り消すものもありません。"))
+
+
+def cannot_be_changed(booking: ShownBooking) -> str | None:
+    """Why there is no page to move it; None where there is one."""
+    if booking.is_called_off:
+        return str(_("この予約は取り消されているため、移せません。同じ相談相手の時間を、あらためて予約できます。"))
+    if booking.state in (BookingState.HELD, BookingState.LAPSED):
+        return why_not_changed(WrongState())
+    if booking.state is not BookingState.CONFIRMED or booking.has_begun:
+        return why_not_changed(AlreadyBegun())
+    return None
+
+
 def cancelled(done: Cancelled) -> str:
     if done.ticket_returned:
         return str(_("取り消しました。チケットは会社の枠に戻りました。双方のカレンダーにもお知らせします。"))
-    return str(
-        _("取り消しました。24時間前を過ぎていたため、チケットは戻りません。双方のカレンダーにもお知らせします。")
-    )
+    return str(_("取り消しました。期限を過ぎていたため、チケットは戻りません。双方のカレンダーにもお知らせします。"))

@@ -249,7 +249,8 @@ def test_coming_back_to_a_time_given_back_does_not_say_that_it_ran_out(advisee, 
 def test_cancelling_in_time_says_that_the_ticket_went_back_and_twice_says_so(database, advisee, meeting):
     with database.work() as work:
         address = f"/bookings/{a_confirmed_booking(work, meeting)}"
-    assert "11月26日(木) 10:00(東京)までに取り消すと" in page(advisee.get(address))
+    assert "11月26日(木) 10:00(東京)までは、日時を移すことも、取り消すこともできます。" in page(advisee.get(address))
+    assert "いま取り消すと、チケットは会社の枠に戻ります。" in page(advisee.get(f"{address}/cancel"))
 
     advisee.post(f"{address}/cancel")
     assert "チケットは会社の枠に戻りました" in page(advisee.get(address))
