@@ -4,6 +4,8 @@ import "./copying.js";
 import "./search.js";
 import "./profile.js";
 import "./week.js";
+import "./days.js";
+import "./holding.js";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
