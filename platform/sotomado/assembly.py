@@ -55,6 +55,7 @@ BESIDE = (
     "bookings.changing_views",
     "bookings.desk_views",
     "bookings.feed_views",
+    "bookings.pushing.views",
 )
 
 __all__ = [

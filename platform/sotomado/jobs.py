@@ -20,6 +20,10 @@ from sotomado.availability.standing import dormancy
 from sotomado.bookings import commands
 from sotomado.bookings import service as bookings
 from sotomado.bookings.claims import reminding as claims
+from sotomado.bookings.pushing import handlers as pushing
+from sotomado.bookings.pushing import planning
+from sotomado.bookings.pushing.clearing import CLEAR
+from sotomado.bookings.pushing.planning import WRITE
 from sotomado.bookings.reminders import service as reminders
 from sotomado.bookings.replacing import service as replacing
 from sotomado.bookings.waiting import ending as ends_of_waiting
@@ -45,7 +49,7 @@ def worker(database: Database, settings: Settings) -> Worker:
         database,
         handlers(database, settings),
         # Two hundred calendars of a provider that is down would otherwise hold up a mail for an hour.
-        last=(outside.READ,),
+        last=(outside.READ, WRITE, CLEAR),
         chores=(
             once_a_day(database, reindex_whom_the_search_does_not_know),
             lambda: release_closed_quarters(database),
@@ -65,6 +69,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, forget_what_is_learned_from_no_more),
             lambda: plan_learning(database),
             lambda: plan_readings_of_calendars(database),
+            lambda: plan_writing_into_calendars(database),
         ),
     )
 
@@ -103,6 +108,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
 
     return {
         **standard_handlers(settings),
+        **pushing.handlers(database, settings),
         waiting.FREED: offer_what_was_freed,
         offering.OFFER_ENDS: end_offer,
         reminders.REMIND: remind,
@@ -238,3 +244,9 @@ def plan_readings_of_calendars(database: Database) -> None:
     """Have calendars elsewhere read that were not for a while. The asking itself is a job for each."""
     with database.work() as work:
         outside.plan_readings(work)
+
+
+def plan_writing_into_calendars(database: Database) -> None:
+    """Have it seen whether the talks written into calendars elsewhere still stand there."""
+    with database.work() as work:
+        planning.plan(work)

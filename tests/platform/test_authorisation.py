@@ -23,6 +23,7 @@ NOBODYS = {
     "assessment_id": "nobodys-assessment",
     "booking_id": "nobodys-booking",
     "calendar_id": "nobodys-calendar",
+    "event_id": "nobodys-event",
     "certificate_id": "nobodys-certificate",
     "conflict_id": "nobodys-conflict",
     "consultation_id": "nobodys-consultation",

@@ -176,6 +176,13 @@ TABLE: dict[str, Access] = {
     "calendars.change": CONSULTANT,
     "calendars.read_again": CONSULTANT,
     "calendars.remove": CONSULTANT,
+    "pushing.switch_on": CONSULTANT,
+    "pushing.change": CONSULTANT,
+    "pushing.try_again": CONSULTANT,
+    "pushing.switch_off": CONSULTANT,
+    "pushing.write_again": CONSULTANT,
+    "pushing.leave": CONSULTANT,
+    "pushing.leave_overlap": CONSULTANT,
     # The secret in the address is the key: calendars cannot sign in.
     "feed.file": ANYONE,
     "feed.own": EITHER_SIDE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sotomado.bookings import letters
 from sotomado.bookings.claims import service as claims
 from sotomado.bookings.models import Booking, Why
+from sotomado.bookings.pushing import planning as pushing
 from sotomado.bookings.reminders import service as reminders
 from sotomado.bookings.states import Party
 from sotomado.bookings.waiting import following as waiting
@@ -17,6 +18,7 @@ def of_confirming(work: UnitOfWork, booking: Booking, sender: letters.Sender) ->
     waiting.of_confirming(work, booking)
     letters.post_confirmation(work, booking=booking, sender=sender)
     reminders.plan(work, booking)
+    pushing.follow(work, booking)
     work.session.flush()
 
 
@@ -24,12 +26,14 @@ def of_moving(work: UnitOfWork, booking: Booking, sender: letters.Sender) -> Non
     waiting.freed(work, consultant_id=booking.consultant_id)
     letters.post_move(work, booking=booking, sender=sender)
     reminders.plan(work, booking)
+    pushing.follow(work, booking)
     work.session.flush()
 
 
 def of_cancelling(work: UnitOfWork, booking: Booking, party: Party, sender: letters.Sender) -> None:
     waiting.freed(work, consultant_id=booking.consultant_id)
     letters.post_cancellation(work, booking=booking, by=party.side, sender=sender)
+    pushing.follow(work, booking)
     work.session.flush()
 
 

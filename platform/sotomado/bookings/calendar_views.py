@@ -14,6 +14,7 @@ from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.errors import AlreadyLinked, OutsideTrouble, TooManyCalendars
 from sotomado.bookings import calendar_words, feed_views
 from sotomado.bookings.calendar_forms import LinkForm
+from sotomado.bookings.pushing import service as pushing
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.web import current_actor, current_read, current_settings, current_work
@@ -85,7 +86,9 @@ def read_again(calendar_id: str) -> ResponseReturnValue:
 @bp.post("/desk/calendars/<calendar_id>/remove")
 def remove(calendar_id: str) -> ResponseReturnValue:
     with current_work() as work:
-        label = outside.remove(work, consultant_id=_own(work), calendar_id=calendar_id)
+        label = pushing.unlink(
+            work, consultant_id=_own(work), calendar_id=calendar_id, with_events="with_events" in request.form
+        )
     flash(_("「%(label)s」をはずしました。そこから来ていた予定は、もう時間をふさぎません。", label=label))
     return redirect(url_for("calendars.index"), 303)
 

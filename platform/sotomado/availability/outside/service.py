@@ -25,8 +25,9 @@ from sotomado.directory import listing
 from sotomado.directory import service as directory
 from sotomado.outbox import service as outbox
 
-# The kind of job that reads one calendar.
+# The kind of job that reads one calendar, and the event that a consultant's busy times elsewhere are other ones now.
 READ = "read_calendar"
+BUSY_CHANGED = "busy_elsewhere_changed"
 MOST_CALENDARS = 10
 LONGEST_LABEL = 60
 LONGEST_SECRET = 200
@@ -58,6 +59,27 @@ class LinkedCalendar:
 
 
 @dataclass(frozen=True)
+class Access:
+    """How a linked calendar is got at. For jobs alone: it holds a password."""
+
+    consultant_id: int
+    label: str
+    kind: OutsideKind
+    address: str
+    username: str
+    password: str
+
+
+@dataclass(frozen=True)
+class BusyElsewhere:
+    """A busy stretch in a linked calendar. Nothing is known of it but when it is."""
+
+    starts_at: datetime
+    ends_at: datetime
+    label: str
+
+
+@dataclass(frozen=True)
 class _ToRead:
     kind: OutsideKind
     address: str
@@ -83,6 +105,36 @@ def calendars_of(work: UnitOfWork, consultant_id: int) -> list[LinkedCalendar]:
     )
     counts = {row_id: int(count) for row_id, count in work.session.execute(ahead)}
     return [_shown(work, row, counts.get(row.id, 0)) for row in rows]
+
+
+def access(work: UnitOfWork, *, calendar_id: str, consultant_id: int | None = None) -> Access:
+    """How a linked calendar is got at; its row stays locked until the transaction ends. Raises NotFound.
+
+    `consultant_id`: whose it must be, where somebody asks and not a job.
+    """
+    row = work.session.get(OutsideCalendar, calendar_id, with_for_update=True)
+    if row is None or consultant_id not in (None, row.consultant_id):
+        raise NotFound("calendar")
+    return Access(
+        consultant_id=row.consultant_id,
+        label=row.label,
+        kind=row.kind,
+        address=work.unseal(row, "address") or "",
+        username=work.unseal(row, "username") or "",
+        password=work.unseal(row, "password") or "",
+    )
+
+
+# Walks the index of consultant_id: a consultant has a few hundred blocks at most.
+def busy_between(work: UnitOfWork, *, consultant_id: int, first: datetime, last: datetime) -> list[BusyElsewhere]:
+    """When a consultant is busy in linked calendars, in order. What they closed by hand here is not among it."""
+    rows = work.session.execute(
+        select(BusyBlock.starts_at, BusyBlock.ends_at, OutsideCalendar.label)
+        .join(OutsideCalendar, OutsideCalendar.id == BusyBlock.outside_calendar_id)
+        .where(BusyBlock.consultant_id == consultant_id, BusyBlock.ends_at > first, BusyBlock.starts_at < last)
+        .order_by(BusyBlock.starts_at, BusyBlock.ends_at, OutsideCalendar.id)
+    )
+    return [BusyElsewhere(*row) for row in rows]
 
 
 def add(
@@ -252,6 +304,12 @@ def _keep(work: UnitOfWork, calendar_id: str, task: _ToRead, found: Read | None)
                 }
                 for start, end in stamps
             ],
+        )
+        outbox.write(
+            work,
+            kind=BUSY_CHANGED,
+            payload={"consultant_id": row.consultant_id},
+            dedupe_key=f"{BUSY_CHANGED}|{row.id}|{task.now.isoformat()}",
         )
 
 
