@@ -69,3 +69,7 @@ class TooLateToMove(Exception):
 
 class KeyOfAnother(Exception):
     """The key of one command came with another one."""
+
+
+class NothingWaits(Exception):
+    """No ticket waits any more for a booking that was called off: it was used, given back, or waited long enough."""

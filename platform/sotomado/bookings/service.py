@@ -146,13 +146,20 @@ def hold(
 
 
 def confirm(
-    work: UnitOfWork, *, advisee_id: int, booking_id: str, sender: Sender, pass_wish_on: bool = True
+    work: UnitOfWork,
+    *,
+    advisee_id: int,
+    booking_id: str,
+    sender: Sender,
+    pass_wish_on: bool = True,
+    instead_of: str | None = None,
 ) -> Confirmed:
     """Make a hold a booking: its time firm, one ticket taken, a mail to each side. A second time changes nothing.
 
     A hold that ran out is taken again if its time is still free. Raises NotFound, OneselfAsked, NotBookable,
     SlotNotOffered, ModeNotOffered, AlreadyMeetingThen, TooManyAhead, TimeGone, NobodyPays, NoTicketsLeft,
-    AlreadyCancelled, WrongState; then nothing was taken.
+    AlreadyCancelled, WrongState; then nothing was taken. `instead_of`: a booking that was called off and whose ticket
+    waits; raises NothingWaits where it does not any more.
     """
     # All holds of the person, not this one alone: two tabs with two holds must not count what is ahead side by side.
     queries.holds_of(work, advisee_id=advisee_id)
@@ -174,7 +181,13 @@ def confirm(
         raise NobodyPays()
 
     _keep_time(work, held)
-    replacing.use(work, advisee_id=advisee_id, company_id=employment.company_id, new_booking_id=held.id)
+    replacing.use(
+        work,
+        advisee_id=advisee_id,
+        company_id=employment.company_id,
+        new_booking_id=held.id,
+        instead_of=instead_of,
+    )
     companies.take_ticket(work, company_id=employment.company_id, reference=held.id)
     terms = booking_terms.booking_terms(work, company_id=employment.company_id)
     held.advisee_cutoff_minutes = terms.advisee_cutoff_minutes
@@ -258,9 +271,9 @@ def cancel(
 ) -> Cancelled:
     """Call a confirmed booking off, from either side: its time is free again, and both calendars are told.
 
-    Whether the ticket goes back, and what the consultant gets, say `consequences`. Called off by the consultant, the
-    ticket waits for the advisee (see `replacing`). `words`: a sentence to the other side. Raises NotFound,
-    AlreadyCancelled, AlreadyBegun, WrongState.
+    Whether the ticket goes back, and what the consultant gets, say `consequences`. Called off by the consultant or
+    an operator, the ticket waits for the advisee (see `replacing`). `words`: a sentence to the other side. Raises
+    NotFound, AlreadyCancelled, AlreadyBegun, WrongState.
     """
     ended = _own(work, party, booking_id)
     _unless_ahead(work, ended)
@@ -270,7 +283,7 @@ def cancel(
     ended.ticket_returned, ended.fee_percent = cost.ticket_returned, cost.fee_percent
     step(work, ended, cost.state, party, why=why, words=words)
     availability.release(work, place_id=ended.place_id)
-    if party.side is Side.CONSULTANT:
+    if party.side in (Side.CONSULTANT, Side.OPERATOR):
         replacing.open_(work, booking=ended)
     elif cost.ticket_returned and ended.paying_company_id is not None:
         companies.return_ticket(work, company_id=ended.paying_company_id, reference=ended.id)

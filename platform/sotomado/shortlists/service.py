@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -34,6 +34,7 @@ __all__ = [
     "Window",
     "Wished",
     "decline",
+    "draw_again",
     "latest_id",
     "latest_wish",
     "make",
@@ -99,13 +100,16 @@ class ShownTen:
     made_at: datetime
 
 
-def make(work: UnitOfWork, *, person_id: int, wished: Wished) -> str:
-    """Keep a wish and choose the ten for it, without those declined. Returns the shortlist's id. Raises TooOften."""
+def make(work: UnitOfWork, *, person_id: int, wished: Wished, without: Collection[int] = ()) -> str:
+    """Keep a wish and choose the ten for it, without those declined. Returns the shortlist's id. Raises TooOften.
+
+    `without`: consultants who are left out this once.
+    """
     if queries.made_since(work.session, person_id, work.now - timedelta(days=1)) >= MOST_A_DAY:
         raise TooOften()
     wish_id = wishes.keep(work, person_id=person_id, wished=wished)
     declined = queries.declined_ids(work.session, person_id)
-    ten, policy = ten_for(work, person_id=person_id, wished=wished, declined=declined)
+    ten, policy = ten_for(work, person_id=person_id, wished=wished, declined={*declined, *without})
     shortlist = Shortlist(
         wish_id=wish_id,
         person_id=person_id,
@@ -133,6 +137,14 @@ def make(work: UnitOfWork, *, person_id: int, wished: Wished) -> str:
     exposures.log(work, wish_id=wish_id, policy=policy, ten=ten)
     work.session.flush()
     return shortlist.id
+
+
+def draw_again(work: UnitOfWork, *, person_id: int, wish_id: str, without: Collection[int]) -> str:
+    """Choose anew for a wish of this person, leaving some consultants out this once. Raises TooOften.
+
+    For verbs that have checked whose wish it is.
+    """
+    return make(work, person_id=person_id, wished=wishes.said(work, wish_id=wish_id), without=without)
 
 
 def refine(work: UnitOfWork, *, person_id: int, shortlist_id: str, likeness: Likeness) -> str:
