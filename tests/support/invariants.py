@@ -97,7 +97,7 @@ def each_booking_is_paid_for_once(work: UnitOfWork) -> Iterator[str]:
             yield f"{_named(booking)} gave back {returned} tickets and took {used}"
         is_to_return = bool(booking.ticket_returned) and booking.id not in waiting
         if returned != int(is_to_return):
-            yield f"{_named(booking)} gave back {returned} tickets: {booking.ticket_returned=}, {booking.id in waiting=}"
+            yield f"{_named(booking)} gave back {returned} tickets, and {int(is_to_return)} were to go back"
         if (booking.confirmed_at is None) != (booking.paying_company_id is None):
             yield f"{_named(booking)} is paid for by {booking.paying_company_id}"
     known = {booking.id for booking in bookings}
