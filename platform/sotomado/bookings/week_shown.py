@@ -19,7 +19,7 @@ from sotomado.languages import current_locale
 
 # So many times are read in one breath; more are told by part of the day.
 FEW = 6
-NOON, EVENING = 12, 17
+DAWN, NOON, EVENING = 5, 12, 17
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,9 @@ def _by_part(
 
     def part_of_day(at: datetime) -> str:
         hour = at.astimezone(clock).hour
-        return str(_("午前") if hour < NOON else _("午後") if hour < EVENING else _("夕方から"))
+        if hour < NOON:
+            return str(_("夜明け前") if hour < DAWN else _("午前"))
+        return str(_("午後") if hour < EVENING else _("夕方から"))
 
     def shown(at: datetime) -> ShownTime:
         is_elsewhere = week.card.time_zone != zone
