@@ -7,7 +7,6 @@ back says by itself which one it was.
 
 from __future__ import annotations
 
-import re
 import smtplib
 import ssl
 from base64 import b64decode, b64encode
@@ -24,14 +23,12 @@ from sotomado.keyring import Keyring
 from sotomado.outbox import addresses, bounces
 from sotomado.outbox import service as outbox
 from sotomado.outbox.addresses import Purpose
+from sotomado.outbox.blame import ENHANCED, is_of_the_mailbox
 from sotomado.outbox.errors import LetterRefused, MailboxRefused, NotNow, ServerAway
 from sotomado.outbox.letter_html import html_of
 from sotomado.settings import Settings
 
 KIND = "mail"
-# Enhanced status codes (RFC 3463) that blame the mailbox: the address, or the box behind it.
-_MAILBOX_TO_BLAME = ("5.1.", "5.2.")
-_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
 @dataclass(frozen=True)
@@ -138,15 +135,12 @@ def _envelope_sender(job_id: str, settings: Settings) -> str:
 def _refusal_of_a_recipient(code: int, said: str) -> Exception:
     if code < 500:
         return NotNow(said)
-    _, _, enhanced = said.partition(" ")
-    # "Relaying denied" and the like (5.7.1) are between the server and us.
-    is_the_mailbox = not enhanced or enhanced.startswith(_MAILBOX_TO_BLAME)
-    return MailboxRefused(said) if is_the_mailbox else LetterRefused(said)
+    return MailboxRefused(said) if is_of_the_mailbox(said) else LetterRefused(said)
 
 
 def _code(code: int, words: bytes | str) -> str:
     """What a server said as far as it names nobody: "550 5.1.1"."""
-    found = _ENHANCED.search(words.decode("ascii", "replace") if isinstance(words, bytes) else words)
+    found = ENHANCED.search(words.decode("ascii", "replace") if isinstance(words, bytes) else words)
     return f"{code} {found[1]}" if found else str(code)
 
 
