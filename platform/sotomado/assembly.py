@@ -54,7 +54,12 @@ BESIDE = (
     "bookings.calendar_views",
     "bookings.changing_views",
     "bookings.desk_views",
+    "bookings.replacing.views",
+    "bookings.claims.views",
+    "bookings.claims.operator_views",
     "bookings.feed_views",
+    "bookings.soonest.views",
+    "bookings.waiting.views",
     "bookings.pushing.views",
 )
 

@@ -31,6 +31,7 @@ NOBODYS = {
     "one_on_one_id": "nobodys-record",
     "shortlist_id": "nobodys-shortlist",
     "sign_in_id": "nobodys-sign-in",
+    "wait_id": "nobodys-wait",
     "pair_id": "999999",
     "override_id": "999999",
     "consultant_id": "999999",

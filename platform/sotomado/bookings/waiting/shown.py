@@ -59,9 +59,12 @@ class ShownOffer:
     ends_at: datetime
     expires_at: datetime
     wait_id: str
-    has_wish: bool
     # None while it stands; otherwise how the booking stands.
     became: BookingState | None
+
+    @property
+    def is_booked(self) -> bool:
+        return self.became not in (None, BookingState.LAPSED)
 
 
 def own_waits(work: UnitOfWork, *, advisee_id: int) -> list[ShownWait]:
@@ -116,7 +119,6 @@ def offer(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> ShownOffer:
         ends_at=held.ends_at,
         expires_at=found.expires_at,
         wait_id=found.wait_id,
-        has_wish=held.wish_id is not None,
         became=None if stands else BookingState.LAPSED if held.state is BookingState.HELD else held.state,
     )
 

@@ -1,0 +1,1 @@
+"""The next free times with anyone of one's ten, day by day."""
