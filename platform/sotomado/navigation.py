@@ -35,7 +35,7 @@ def places() -> list[Place]:
     entries: list[tuple[str, str, str]] = []
     if Role.CONSULTANT in actor.roles:
         entries += [
-            (_("相談の予定"), url_for("desk.index"), "desk. consultations.closing"),
+            (_("相談の予定"), url_for("desk.index"), "desk. consultations.closing claims."),
             (_("受付の時間"), url_for("availability.week"), "availability. calendars."),
             (
                 _("プロフィール"),
@@ -52,7 +52,8 @@ def places() -> list[Place]:
             (
                 _("運営"),
                 url_for("operations.overview"),
-                "operations. assessments.kept_instruments assessments.instrument applications.board applications.screen"
+                "deciding. operations. assessments.kept_instruments assessments.instrument applications.board"
+                " applications.screen"
                 " applications.hold applications.tick applications.review applications.send_back applications.invite"
                 " applications.cancel_interview applications.move_on applications.refuse applications.accept"
                 " applications.fee applications.set_fee",
@@ -77,7 +78,7 @@ def places() -> list[Place]:
             (
                 _("予約"),
                 url_for("bookings.index"),
-                "bookings.index bookings.show bookings.confirm changing. feed.own",
+                "bookings.index bookings.show bookings.confirm changing. replacing. claims. feed.own",
             ),
             (
                 _("わたしのノート"),

@@ -16,6 +16,7 @@ from sotomado.availability.standing.words import steps_of
 from sotomado.availability.wording import by_day, slot_address
 from sotomado.bookings import calling_off, desk_wording, once
 from sotomado.bookings import service as bookings
+from sotomado.bookings.claims import shown as claims
 from sotomado.bookings.errors import AlreadyBegun, AlreadyCancelled, WrongState
 from sotomado.bookings.forms import read_day, read_instant
 from sotomado.bookings.models import Why
@@ -92,9 +93,11 @@ def _after(day: date | None) -> datetime | None:
 def show(booking_id: str) -> ResponseReturnValue:
     with current_read() as work:
         one = bookings.one_of_desk(work, consultant_id=_me(work).id, booking_id=booking_id)
+        case = claims.case(work, person_id=current_actor().person_id, booking_id=booking_id)
     return render_template(
         "desk/booking.html",
         one=one,
+        case=case,
         booking=one.booking,
         mode=MODE_LABELS[one.booking.mode],
         their_clock=formats.span(one.booking.starts_at, one.booking.ends_at, one.advisee_zone, current_locale()),

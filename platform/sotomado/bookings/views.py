@@ -25,6 +25,7 @@ from sotomado.bookings import (
     wording,
 )
 from sotomado.bookings import service as bookings
+from sotomado.bookings.claims import shown as claims
 from sotomado.bookings.errors import (
     AlreadyCancelled,
     AlreadyMeetingThen,
@@ -163,11 +164,13 @@ def _booking_page(booking_id: str, *, trouble: Exception | None = None) -> str:
         booking = bookings.booking(work, advisee_id=current_actor().person_id, booking_id=booking_id)
         lines = history.lines_of(work, booking_id=booking.id)
         is_still_free = holding_again.is_still_free(work, booking)
+        case = claims.case_if_booked(work, person_id=current_actor().person_id, booking_id=booking_id)
         now = work.now
     zone = ZoneInfo(choose_zone())
     return render_template(
         "bookings/booking.html",
         booking=booking,
+        case=case,
         name=wording.name_of(booking),
         mode=MODE_LABELS[booking.mode],
         their_clock=formats.span(booking.starts_at, booking.ends_at, booking.consultant_zone, current_locale()),

@@ -7,8 +7,8 @@ they blame nobody.
 from __future__ import annotations
 
 from sotomado import formats
-from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale
+from sotomado.accounts.reached import service as reached
 from sotomado.bookings.claims import rules
 from sotomado.bookings.claims.models import Claim, Outcome
 from sotomado.bookings.claims.rules import Finding
@@ -146,8 +146,8 @@ def _post(
 ) -> None:
     person_id = booking.advisee_id
     if side is Side.CONSULTANT:
-        person_id = directory.consultant(work, consultant_id=booking.consultant_id, on=work.now.date()).person_id
-    reader = accounts.actor(work, person_id=person_id)
+        person_id = directory.person_of(work, consultant_id=booking.consultant_id)
+    reader = reached.reader(work, person_id=person_id)
     locale = reader.locale.value
     subject, body = WORDS[happened][reader.locale]
     until = formats.moment(claim.answer_until, reader.time_zone, locale) if claim else ""

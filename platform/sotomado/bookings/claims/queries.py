@@ -31,6 +31,11 @@ def meeting_of(work: UnitOfWork, *, person_id: int, booking_id: str, locked: boo
     raise NotFound("booking")
 
 
+def talk(work: UnitOfWork, *, booking_id: str) -> Booking | None:
+    """Any booking, to read."""
+    return work.session.get(Booking, booking_id)
+
+
 def claims_of(work: UnitOfWork, *, booking_ids: Collection[str]) -> Sequence[Claim]:
     """Read afresh: another transaction may have written while this one waited for the booking."""
     return work.session.scalars(
