@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import select, true
+from sqlalchemy import Select, bindparam, select, true
 
 from consultants.availability import SlotPolicy
 from sotomado.availability.errors import BadPolicy
@@ -52,23 +53,27 @@ def policies(work: UnitOfWork, ids: Collection[int]) -> dict[int, SlotPolicy]:
     """The same for many, in one statement. Equal ones are one object, so that the core works them out once."""
     found = dict.fromkeys(ids, STANDARD)
     alike: dict[SlotPolicy, SlotPolicy] = {}
-    rows = work.session.execute(
-        select(
-            AvailabilityPolicy.consultant_id,
-            AvailabilityPolicy.step_minutes,
-            AvailabilityPolicy.before_minutes,
-            AvailabilityPolicy.after_minutes,
-            AvailabilityPolicy.notice_minutes,
-            AvailabilityPolicy.horizon_days,
-            AvailabilityPolicy.per_day,
-            AvailabilityPolicy.per_week,
-        ).where(AvailabilityPolicy.consultant_id.in_(found) if len(found) < MANY else true())
-    )
+    few = {"ids": list(found)} if len(found) < MANY else {}
+    rows = work.session.execute(_terms(bool(few)), few)
     for consultant_id, step, before, after, notice, horizon, per_day, per_week in rows:
         policy = SlotPolicy(CONSULTATION_MINUTES, step, before, after, notice, horizon, per_day, per_week)
         if consultant_id in found:
             found[consultant_id] = alike.setdefault(policy, policy)
     return found
+
+
+@cache
+def _terms(is_few: bool) -> Select[int, int, int, int, int, int, int | None, int | None]:
+    return select(
+        AvailabilityPolicy.consultant_id,
+        AvailabilityPolicy.step_minutes,
+        AvailabilityPolicy.before_minutes,
+        AvailabilityPolicy.after_minutes,
+        AvailabilityPolicy.notice_minutes,
+        AvailabilityPolicy.horizon_days,
+        AvailabilityPolicy.per_day,
+        AvailabilityPolicy.per_week,
+    ).where(AvailabilityPolicy.consultant_id.in_(bindparam("ids", expanding=True)) if is_few else true())
 
 
 def set_policy(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import and_, or_, select, true, update
+from sqlalchemy import Update, and_, bindparam, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from consultants.availability import Override, WeeklyRule
@@ -68,22 +69,37 @@ def end_lapsed_holds(
     session: Session, *, consultant_id: int, advisee_id: int, from_minute: int, until_minute: int, now: datetime
 ) -> None:
     """End the holds that have run out and meet one interval, of the consultant or of the advisee."""
+    session.execute(
+        _ending_lapsed_holds(),
+        {
+            "consultant": consultant_id,
+            "advisee": advisee_id,
+            "first": from_minute,
+            "last": until_minute,
+            "instant": now,
+        },
+    )
+    # What the session knows of places may be older than this.
+    for row in list(session.identity_map.values()):
+        if isinstance(row, Place):
+            session.expire(row, ["live"])
+
+
+@cache
+def _ending_lapsed_holds() -> Update:
     in_the_way = (
         select(Place.id)
         .where(
-            or_(Place.consultant_id == consultant_id, Place.advisee_id == advisee_id),
+            or_(Place.consultant_id == bindparam("consultant"), Place.advisee_id == bindparam("advisee")),
             Place.live,
-            Place.held_until <= now,
-            Place.from_minute < until_minute,
-            Place.until_minute > from_minute,
+            Place.held_until <= bindparam("instant"),
+            Place.from_minute < bindparam("last"),
+            Place.until_minute > bindparam("first"),
         )
         .order_by(Place.id)  # in one order for everybody, so that two of these never wait for each other
         .with_for_update()
     )
-    session.execute(
-        update(Place).where(Place.id.in_(in_the_way)).values(live=False),
-        execution_options={"synchronize_session": "fetch"},
-    )
+    return update(Place).where(Place.id.in_(in_the_way)).values(live=False).execution_options(synchronize_session=False)
 
 
 def kept_on(session: Session, consultant_id: int, first: datetime, last: datetime, now: datetime) -> list[datetime]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sotomado.accounts.errors import NotFound
@@ -28,7 +28,7 @@ from sotomado.availability.policies import (
 )
 from sotomado.availability.times_of_week import lie_in
 from sotomado.availability.turns import take_turns
-from sotomado.database import UnitOfWork
+from sotomado.database import UnitOfWork, new_key
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import TimeOfWeek
 
@@ -158,16 +158,20 @@ def place(
     Raises SlotNotOffered, SlotTaken, AlreadyElsewhere. Whatever Python thinks, the database lets no two live places
     of one consultant or one advisee overlap.
     """
-    row = Place(
-        consultant_id=consultant_id,
-        advisee_id=advisee_id,
-        live=True,
-        held_until=held_until,
-        **_room_for(work, consultant_id=consultant_id, advisee_id=advisee_id, starts_at=starts_at),
-    )
+    there = _room_for(work, consultant_id=consultant_id, advisee_id=advisee_id, starts_at=starts_at)
+    place_id = new_key()
     with _refused_overlaps(work):
-        work.session.add(row)
-    return row.id
+        work.session.execute(
+            insert(Place).values(
+                id=place_id,
+                consultant_id=consultant_id,
+                advisee_id=advisee_id,
+                live=True,
+                held_until=held_until,
+                **there,
+            )
+        )
+    return place_id
 
 
 def shift(work: UnitOfWork, *, place_id: str, starts_at: datetime) -> None:
@@ -183,8 +187,7 @@ def shift(work: UnitOfWork, *, place_id: str, starts_at: datetime) -> None:
         work, consultant_id=row.consultant_id, advisee_id=row.advisee_id, starts_at=starts_at, without_place_id=row.id
     )
     with _refused_overlaps(work):
-        for column, value in there.items():
-            setattr(row, column, value)
+        work.session.execute(update(Place).where(Place.id == place_id).values(**there))
 
 
 def _room_for(
@@ -230,9 +233,13 @@ def _room_for(
 
 @contextmanager
 def _refused_overlaps(work: UnitOfWork) -> Iterator[None]:
-    """What is written inside is written at once; the database's refusal is told in our words."""
+    """The database's refusal of one statement, told in our words; what was written before stays.
+
+    On SQLite a refused statement alone is undone. PostgreSQL would give up the whole transaction without a savepoint.
+    """
+    is_postgresql = work.session.get_bind().dialect.name == "postgresql"
     try:
-        with work.session.begin_nested():
+        with work.session.begin_nested() if is_postgresql else nullcontext():
             yield
     except IntegrityError as error:
         if "ex_place_advisee_id" in str(error.orig):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sotomado.accounts.errors import NotFound
 from sotomado.availability.errors import SlotNotOffered
 from sotomado.bookings import queries
 from sotomado.bookings.errors import (
@@ -46,16 +47,18 @@ def unless_bookable(
     """Nobody is their own consultant, or meets one whom a conflict of interest keeps apart. The licence must hold
     today and on the day of the talk, by the calendar of Japan, where it is issued.
     """
-    card = directory.consultant(work, consultant_id=consultant_id, on=in_japan(work.now))
-    if card.person_id == advisee_id:
+    terms = directory.terms(work, consultant_ids=[consultant_id]).get(consultant_id)
+    if terms is None:
+        raise NotFound("consultant")
+    if terms.person_id == advisee_id:
         raise OneselfAsked()
     if consultant_id in conflicts.barred_to(work, person_id=advisee_id):
         raise KeptApart()
-    if not card.is_bookable:
+    if not terms.is_listed or terms.licence_expires_on < in_japan(work.now):
         raise NotBookable()
-    if card.licence_expires_on < in_japan(starts_at):
+    if terms.licence_expires_on < in_japan(starts_at):
         raise SlotNotOffered()
-    if mode not in card.modes:
+    if mode not in directory.modes(work, consultant_id=consultant_id):
         raise ModeNotOffered()
 
 

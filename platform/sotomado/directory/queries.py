@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from sotomado.accounts import agreements
@@ -63,8 +64,15 @@ def is_listed() -> ColumnElement[bool]:
 
 
 def terms(session: Session, ids: Collection[int]) -> Sequence[Row[int, int, str, bool, date]]:
-    """Zone, listing and licence alone, as plain columns: this is read for the whole directory at once."""
-    return session.execute(
+    """Zone, listing and licence alone, as plain columns: this is read for the whole directory at once, and for one
+    consultant whenever somebody books.
+    """
+    return session.execute(_terms(), {"ids": list(ids)}).all()
+
+
+@cache
+def _terms() -> Select[int, int, str, bool, date]:
+    return (
         select(
             Consultant.id,
             Consultant.person_id,
@@ -73,9 +81,9 @@ def terms(session: Session, ids: Collection[int]) -> Sequence[Row[int, int, str,
             Credential.expires_on,
         )
         .join(Credential, Credential.consultant_id == Consultant.id)
-        .where(Consultant.id.in_(ids))
+        .where(Consultant.id.in_(bindparam("ids", expanding=True)))
         .order_by(Consultant.id)
-    ).all()
+    )
 
 
 def facts(session: Session, ids: Collection[int]) -> Sequence[Row[int, int, Gender | None, AgeBand | None, bool]]:

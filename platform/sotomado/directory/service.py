@@ -104,6 +104,14 @@ def consultant(work: UnitOfWork, *, consultant_id: int, on: date) -> ConsultantC
     return found
 
 
+def person_of(work: UnitOfWork, *, consultant_id: int) -> int:
+    """Who a consultant is. Raises NotFound."""
+    found = terms(work, consultant_ids=[consultant_id]).get(consultant_id)
+    if found is None:
+        raise NotFound("consultant")
+    return found.person_id
+
+
 def shown_consultant(work: UnitOfWork, *, consultant_id: int, on: date, reader_id: int) -> ConsultantCard:
     """One consultant whose profile someone may read: on the list, even while pausing or where the licence has run out,
     so that a window once chosen does not vanish; and not kept from the reader's company. Raises NotFound.
@@ -183,6 +191,11 @@ def terms(work: UnitOfWork, *, consultant_ids: Collection[int]) -> dict[int, Ter
         )
         for row in queries.terms(work.session, consultant_ids)
     }
+
+
+def modes(work: UnitOfWork, *, consultant_id: int) -> tuple[MeetingMode, ...]:
+    """The ways in which a consultant meets people."""
+    return queries.modes(work.session, [consultant_id]).get(consultant_id, ())
 
 
 def strengths(work: UnitOfWork, *, consultant_ids: Collection[int]) -> Strengths:

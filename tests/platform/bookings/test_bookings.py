@@ -28,11 +28,12 @@ from sotomado.companies.errors import NoTicketsLeft
 from sotomado.companies.models import Employment
 from sotomado.directory.models import Consultant, ConsultantMode, Credential
 from sotomado.directory.vocabulary import MeetingMode
+from sotomado.outbox import mail
 from sotomado.outbox.models import Job
 
 
 def mails(work):
-    return work.session.scalar(select(func.count()).select_from(Job))
+    return work.session.scalar(select(func.count()).select_from(Job).where(Job.kind == mail.KIND))
 
 
 def tickets(work, meeting):

@@ -123,8 +123,8 @@ def settled_of(work: UnitOfWork, *, booking_id: str) -> list[Reminder]:
 
 
 def _readers(work: UnitOfWork, booking: Booking) -> dict[Side, reached.Reader]:
-    card = directory.consultant(work, consultant_id=booking.consultant_id, on=work.now.date())
+    consultant = directory.person_of(work, consultant_id=booking.consultant_id)
     return {
         Side.ADVISEE: reached.reader(work, person_id=booking.advisee_id),
-        Side.CONSULTANT: reached.reader(work, person_id=card.person_id),
+        Side.CONSULTANT: reached.reader(work, person_id=consultant),
     }
