@@ -26,6 +26,8 @@ from sotomado.bookings.pushing.clearing import CLEAR
 from sotomado.bookings.pushing.planning import WRITE
 from sotomado.bookings.reminders import service as reminders
 from sotomado.bookings.replacing import service as replacing
+from sotomado.bookings.series import going_on as series
+from sotomado.bookings.series.service import GO_ON
 from sotomado.bookings.waiting import ending as ends_of_waiting
 from sotomado.bookings.waiting import following as waiting
 from sotomado.bookings.waiting import offering
@@ -57,6 +59,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: give_back_tickets_that_waited(database),
             once_a_day(database, forget_old_commands),
             lambda: remind_whom_no_job_woke_for(database, settings),
+            lambda: book_what_was_agreed(database, settings),
             lambda: forget_unconfirmed_addresses(database),
             lambda: see_to_those_who_wait(database, settings),
             lambda: settle_unanswered_claims(database, settings),
@@ -97,6 +100,9 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
             database, conversation, calendar_id=payload["calendar_id"], public_url=settings.public_url
         )
 
+    def go_on(payload: dict[str, Any], _job_id: str) -> None:
+        series.go_on(database, series_id=payload["series_id"], sender=sender_of(settings))
+
     def remind(payload: dict[str, Any], _job_id: str) -> None:
         reminders.woken(database, payload, sender_of(settings))
 
@@ -112,6 +118,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         waiting.FREED: offer_what_was_freed,
         offering.OFFER_ENDS: end_offer,
         reminders.REMIND: remind,
+        GO_ON: go_on,
         outside.READ: read_calendar,
         MANAGERS_CHANGED: make_pairs,
         nights.LEARN: learn,
@@ -174,6 +181,11 @@ def sender_of(settings: Settings) -> bookings.Sender:
 def remind_whom_no_job_woke_for(database: Database, settings: Settings) -> None:
     """Reminders of bookings made before there were any, and of those whose moment has moved."""
     reminders.remind_whom_no_job_woke_for(database, sender_of(settings))
+
+
+def book_what_was_agreed(database: Database, settings: Settings) -> None:
+    """The next dates of talks that repeat."""
+    series.go_on_with_all(database, sender_of(settings))
 
 
 def forget_unconfirmed_addresses(database: Database) -> None:
