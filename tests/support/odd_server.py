@@ -79,7 +79,7 @@ def _handler(server: OddServer) -> type[BaseHTTPRequestHandler]:
             except OSError:
                 return
 
-        do_GET = do_PROPFIND = do_REPORT = _answer
+        do_GET = do_PROPFIND = do_REPORT = do_PUT = do_DELETE = _answer
 
         def log_message(self, format: str, *args: object) -> None:
             """Quiet."""

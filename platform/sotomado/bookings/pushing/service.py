@@ -17,7 +17,7 @@ from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.errors import Trouble
 from sotomado.bookings.models import Booking, FeedTitles
 from sotomado.bookings.pushing import choosing, events
-from sotomado.bookings.pushing.models import CalendarWriting, PushedEvent, PushState
+from sotomado.bookings.pushing.models import CalendarWriting, Difference, PushedEvent, PushState
 from sotomado.bookings.pushing.planning import have_written
 from sotomado.database import UnitOfWork, new_key
 
@@ -135,9 +135,10 @@ def write_again(work: UnitOfWork, *, consultant_id: int, event_id: str) -> None:
     """Have an event that was changed over there stand as booked. One that does stand so is left. Raises NotFound."""
     event = _differing(work, consultant_id, event_id)
     if event.conflict is not None:
+        # A program that deleted it may believe only what counts above; of a changed one that was seen to when found.
+        event.ahead += event.conflict is Difference.DELETED
         event.state, event.conflict, event.found_starts_at, event.found_ends_at = PushState.WANTED, None, None, None
-        event.ahead += 1
-        have_written(work, event.outside_calendar_id, because=f"again {event.id} {event.ahead}")
+        have_written(work, event.outside_calendar_id, because=f"again {new_key()}")
 
 
 def leave(work: UnitOfWork, *, consultant_id: int, event_id: str) -> None:
