@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.consent import consent_required
+from sotomado.bookings.claims import shown as claims
+from sotomado.bookings.claims.errors import ClaimOpen
 from sotomado.bookings.errors import NotYetBegun, WrongState
 from sotomado.consultations import labels
 from sotomado.consultations import service as consultations
@@ -40,10 +42,12 @@ def _closing_page(booking_id: str, form: ClosingForm) -> str:
             work, consultant_person_id=current_actor().person_id, booking_id=booking_id
         )
         may_record = accounts.consent_stands(work, person_id=booking.advisee_id)
+        case = claims.case(work, person_id=current_actor().person_id, booking_id=booking_id)
     return render_template(
         "consultations/closing.html",
         booking=booking,
         closed=closed,
+        case=case,
         may_record=may_record,
         form=form,
         wrong=_wrong(form),
@@ -73,6 +77,8 @@ def close(booking_id: str) -> ResponseReturnValue:
         flash(_("この面談は、すでにしめくくられています。いま送られたものは、保存していません。"))
     except NotYetBegun:
         flash(_("面談がはじまってから、しめくくれます。"), "error")
+        return _closing_page(booking_id, form), 422
+    except ClaimOpen:
         return _closing_page(booking_id, form), 422
     except WrongState:
         flash(_("この予約は取り消されているため、しめくくるものはありません。"), "error")

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from sotomado import migrate
 from sotomado.applications.screening import desk
+from sotomado.bookings.claims import operators as claims
 from sotomado.database import DatabaseAway
 from sotomado.languages import choose_zone, current_locale
 from sotomado.operations import consultant_views, matching, renewal_views, wording
@@ -28,9 +29,11 @@ def overview() -> ResponseReturnValue:
         standing = operations.overview(work, today=today)
         is_current = migrate.is_current(work.session.connection())
         applications_waiting = desk.waiting(work)
+        claims_waiting = claims.how_many_wait(work)
     return render_template(
         "operations/overview.html",
         applications_waiting=applications_waiting,
+        claims_waiting=claims_waiting,
         standing=standing,
         is_english=current_locale() == "en",
         is_current=is_current,

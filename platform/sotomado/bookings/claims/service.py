@@ -77,13 +77,13 @@ def before_closing(work: UnitOfWork, booking: Booking) -> None:
     against it and has to be settled first. The caller has locked the booking. Raises ClaimOpen.
     """
     known = queries.claims_of(work, booking_ids=[booking.id])
-    open_ones = [one for one in known if one.settled_at is None]
-    is_appealed = bool(queries.appeals_of(work, booking_ids=[booking.id]))
-    is_looked_at = is_appealed and not queries.decisions_of(work, booking_ids=[booking.id])
-    if is_looked_at or any(one.by_side is Side.ADVISEE for one in open_ones):
+    appeals = queries.appeals_of(work, booking_ids=[booking.id])
+    decisions = queries.decisions_of(work, booking_ids=[booking.id])
+    if settling.stands_against_closing(known, appeals, decisions):
         raise ClaimOpen()
-    for one in open_ones:
-        one.outcome, one.settled_at = Outcome.WITHDRAWN, work.now
+    for one in known:
+        if one.settled_at is None:
+            one.outcome, one.settled_at = Outcome.WITHDRAWN, work.now
     work.session.flush()
 
 

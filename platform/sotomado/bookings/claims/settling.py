@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sotomado.bookings.claims import queries, rules
-from sotomado.bookings.claims.models import Claim, Outcome
+from sotomado.bookings.claims.models import Appeal, Claim, Decision, Outcome
 from sotomado.bookings.claims.rules import Finding, Seen, Ticket
 from sotomado.bookings.models import Booking, BookingState, Happening, Side, Why
 from sotomado.bookings.replacing import service as replacing
@@ -18,6 +18,14 @@ def seen(work: UnitOfWork, booking: Booking, side: Side) -> Seen:
     """What the log says of a side of a booking."""
     lines = queries.came_at(work, booking_id=booking.id, side=side)
     return rules.seen(lines, starts_at=booking.starts_at, ends_at=booking.ends_at)
+
+
+def stands_against_closing(claims: Sequence[Claim], appeals: Sequence[Appeal], decisions: Sequence[Decision]) -> bool:
+    """Whether a consultant would have the last word by closing: the advisee says that it did not take place, or an
+    operator was asked to look again.
+    """
+    is_looked_at = bool(appeals) and not decisions
+    return is_looked_at or any(one.by_side is Side.ADVISEE and one.settled_at is None for one in claims)
 
 
 def settle(work: UnitOfWork, booking: Booking, claims: Sequence[Claim], what: Finding, party: Party) -> None:

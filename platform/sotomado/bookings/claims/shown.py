@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sotomado.accounts.errors import NotFound
-from sotomado.bookings.claims import deciding, queries, rules
+from sotomado.bookings.claims import deciding, queries, rules, settling
 from sotomado.bookings.claims.models import Answer, Claim, Outcome
 from sotomado.bookings.claims.rules import Finding
 from sotomado.bookings.models import Booking, BookingState, Side
@@ -62,6 +62,8 @@ class Case:
     may_appeal: bool
     appeal_until: datetime | None
     reason: str | None
+    # The advisee says that it did not take place, so that its consultant cannot close it yet.
+    stands_against_closing: bool
 
     @property
     def is_mine(self) -> bool:
@@ -134,6 +136,7 @@ def _case(work: UnitOfWork, row: Booking, side: Side) -> Case:
         may_appeal=decision is None and not has_appealed and until is not None and work.now < until,
         appeal_until=until,
         reason=work.unseal(decision, "reason") if decision is not None else None,
+        stands_against_closing=settling.stands_against_closing(claims, appeals, [decision] if decision else []),
     )
 
 
