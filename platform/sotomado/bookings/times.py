@@ -97,6 +97,8 @@ def week_to_choose(
     """As `week_of_times`, with what the advisee holds at this moment among the free times. Raises NotFound."""
     held = queries.held_now(work, advisee_id=advisee_id)
     own = held if held is not None and held.consultant_id == consultant_id else None
+    if own is not None and around is None and wanted_day is None:
+        around = own.starts_at
     week = week_of_times(
         work,
         consultant_id=consultant_id,
