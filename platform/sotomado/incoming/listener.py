@@ -67,7 +67,7 @@ class _Door:
 
 
 class Listener(Controller):
-    """Listens until stopped. `port` 0 asks the system for one."""
+    """Listens until stopped."""
 
     def __init__(self, reception: Reception, *, host: str = "127.0.0.1", port: int, speaks_lmtp: bool = True) -> None:
         self._speaks = LMTP if speaks_lmtp else SMTP
