@@ -83,7 +83,7 @@ def move(booking_id: str) -> ResponseReturnValue:
         if moved.was_already:
             flash(_("いまの日時と会い方のままです。何も変わっていません。"))
         else:
-            flash(_("予約を変えました。双方に、新しい日時をメールでお知らせします。"))
+            flash(_("予約を変えました。あなたと相談相手に、メールでお知らせします。"))
     return _to_the_booking(booking_id)
 
 
