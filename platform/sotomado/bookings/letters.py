@@ -19,6 +19,7 @@ from sotomado.bookings import queries
 from sotomado.bookings.answers import ways
 from sotomado.bookings.calendar import appointment_of
 from sotomado.bookings.models import Booking, Side
+from sotomado.bookings.replacing import letters as calling_off
 from sotomado.bookings.states import CALLED_OFF
 from sotomado.calendar_files import Method, invitation
 from sotomado.database import UnitOfWork
@@ -44,8 +45,21 @@ UNWRITTEN = {
     ),
 }
 
+# To a consultant whose advisee cancelled: whether the time was kept free in vain.
+FEES = {
+    True: {
+        Locale.JAPANESE: "開始が近い取り消しだったため、報酬は、いつもどおりお支払いします。",
+        Locale.ENGLISH: "It was close to the start, so you are paid as usual.",
+    },
+    False: {
+        Locale.JAPANESE: "まだ間のある取り消しのため、この回の報酬はありません。",
+        Locale.ENGLISH: "There was time left, so there is no fee for it.",
+    },
+}
+
 # (to whom, what happened) -> (subject, body) per language.
 WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
+    **calling_off.WORDS,
     ("advisee", "confirmed"): {
         Locale.JAPANESE: (
             "ご予定の確認",
@@ -86,20 +100,6 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
             "The attached file changes the entry in your calendar.\n\nSotomado\n",
         ),
     },
-    ("advisee", "called off"): {
-        Locale.JAPANESE: (
-            "ご予定についてのお詫び",
-            "{name}さん\n\n次のご予定は、先方の都合で取り消しになりました。申し訳ありません。\n\n日時: {when}\n\n"
-            "近い時間に会えるほかの方を、こちらに用意しました。えらぶと、すぐに決まります。"
-            "会社の枠も、そのまま使えます(サインインが必要です):\n{url}\n\nそとまど\n",
-        ),
-        Locale.ENGLISH: (
-            "An apology about your appointment",
-            "Dear {name},\n\nThe other side had to call off this appointment. We are sorry.\n\nWhen: {when}\n\n"
-            "Others who are free near that time are waiting for you here. Choosing one settles it at once, and nothing "
-            "is lost (you will be asked to sign in):\n{url}\n\nSotomado\n",
-        ),
-    },
     ("consultant", "moved"): {
         Locale.JAPANESE: (
             "ご予定の変更",
@@ -111,20 +111,6 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
             "Dear {name},\n\nA booking with you has been changed.\n\n"
             "New time: {when}\nHow you meet: {how}\nWith: {other}\n\n{unwritten}"
             "The earlier time is open to others again.\n{url}\n\nSotomado\n",
-        ),
-    },
-    ("consultant", "called off"): {
-        Locale.JAPANESE: (
-            "ご予定の取り消し",
-            "{name}さん\n\n次の予約を取り消しました。相談者にはお詫びと、ほかの方の空いている時間をお送りしました。\n\n"
-            "日時: {when}\n相談者: {other}さん\n\nこの時間は、受付の時間のとおり、また予約できるようになっています。"
-            "ふさいでおきたいときは、受付の時間でお休みにしてください。\n{url}\n\nそとまど\n",
-        ),
-        Locale.ENGLISH: (
-            "Your appointment is cancelled",
-            "Dear {name},\n\nThis booking is called off. We have apologised and offered others who are free.\n\n"
-            "When: {when}\nWith: {other}\n\nBy your hours this time can be booked again. "
-            "If it should stay free, take it out of your hours.\n{url}\n\nSotomado\n",
         ),
     },
     ("consultant", "confirmed"): {
@@ -144,14 +130,12 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
         Locale.JAPANESE: (
             "ご予定の取り消し",
             "{name}さん\n\n次の予約が取り消されました。\n\n日時: {when}\n相談者: {other}さん\n\n"
-            "この時間は、ほかの方が予約できるようになりました。開始まで24時間を切った取り消しでは、"
-            "報酬がなくなることはありません。\n{url}\n\nそとまど\n",
+            "この時間は、ほかの方が予約できるようになりました。{fee}\n{url}\n\nそとまど\n",
         ),
         Locale.ENGLISH: (
             "Your appointment is cancelled",
             "Dear {name},\n\nThis booking has been cancelled.\n\nWhen: {when}\nWith: {other}\n\n"
-            "The time is open to others again. Where less than 24 hours were left, your fee is not lost.\n"
-            "{url}\n\nSotomado\n",
+            "The time is open to others again. {fee}\n{url}\n\nSotomado\n",
         ),
     },
 }
@@ -163,6 +147,7 @@ PLAIN_SUBJECTS = {
     "cancelled": {Locale.JAPANESE: "面談の取り消し", Locale.ENGLISH: "Your consultation is cancelled"},
     "called off": {Locale.JAPANESE: "面談が取り消しになりました", Locale.ENGLISH: "Your consultation was called off"},
 }
+PLAIN_SUBJECTS |= dict.fromkeys(("called off late", "called off by us"), PLAIN_SUBJECTS["called off"])
 
 
 @dataclass(frozen=True)
@@ -195,7 +180,8 @@ def post_move(work: UnitOfWork, *, booking: Booking, sender: Sender) -> None:
 
 def post_cancellation(work: UnitOfWork, *, booking: Booking, by: Side, sender: Sender) -> None:
     """Whoever did not call it off themselves is apologised to."""
-    _post_both(work, booking, "cancelled" if by is Side.ADVISEE else "called off", Method.CANCEL, sender)
+    happened = "cancelled" if by is Side.ADVISEE else calling_off.which(booking, by)
+    _post_both(work, booking, happened, Method.CANCEL, sender)
 
 
 def calendar_of(work: UnitOfWork, *, person_id: int, booking_id: str, sender: Sender) -> bytes:
@@ -219,13 +205,14 @@ def calendar_of(work: UnitOfWork, *, person_id: int, booking_id: str, sender: Se
 
 
 def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method, sender: Sender) -> None:
-    card = directory.consultant(work, consultant_id=booking.consultant_id, on=work.now.date())
     advisee = reached.reader(work, person_id=booking.advisee_id)
-    consultant = reached.reader(work, person_id=card.person_id)
-    joining = directory.joining_of(work, consultant_id=card.id, mode=booking.mode)
+    consultant = reached.reader(work, person_id=directory.person_of(work, consultant_id=booking.consultant_id))
+    joining = directory.joining_of(work, consultant_id=booking.consultant_id, mode=booking.mode)
+    # Whoever did not call it off finds others there.
+    advisees_page = f"/bookings/{booking.id}{'/instead' if happened.startswith('called off') else ''}"
     for side, reader, other, path in (
-        ("advisee", advisee, "", f"/bookings/{booking.id}"),
-        ("consultant", consultant, advisee.name, "/desk"),
+        ("advisee", advisee, "", advisees_page),
+        ("consultant", consultant, advisee.name, f"/desk/bookings/{booking.id}"),
     ):
         subject, body = WORDS[side, happened][reader.locale]
         locale = reader.locale.value
@@ -250,6 +237,7 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
                 how=MODES[reader.locale][booking.mode],
                 url=f"{sender.public_url}{path}",
                 unwritten="" if joining else UNWRITTEN[reader.locale],
+                fee=FEES[bool(booking.fee_percent)][reader.locale],
             ),
             calendar=mail.CalendarPart(
                 invitation(

@@ -10,6 +10,7 @@ from sotomado.accounts.errors import NotFound
 from sotomado.bookings import queries
 from sotomado.bookings.consequences import cutoff_of
 from sotomado.bookings.models import Booking, BookingState, Side
+from sotomado.bookings.replacing import service as replacing
 from sotomado.bookings.states import CALLED_OFF
 from sotomado.companies import booking_terms
 from sotomado.companies import service as companies
@@ -55,6 +56,8 @@ class ShownBooking:
     has_begun: bool
     is_over: bool
     joining: str | None
+    # The ticket of one that the other side called off, or did not come to: whether it still waits.
+    replacement: replacing.Standing | None = None
 
     @property
     def is_called_off(self) -> bool:
@@ -120,6 +123,8 @@ def _for_advisee(
     terms: booking_terms.BookingTerms | None = None,
 ) -> list[ShownBooking]:
     cards = directory.cards(work, consultant_ids=[row.consultant_id for row in rows], on=work.now.date())
+    gone = [row.id for row in rows if row.state in CALLED_OFF or row.state is BookingState.MISSED]
+    replacements = replacing.standing(work, booking_ids=gone)
     shown = []
     for row in rows:
         card = cards[row.consultant_id]
@@ -154,6 +159,7 @@ def _for_advisee(
                 has_begun=row.starts_at <= work.now,
                 is_over=row.ends_at <= work.now,
                 joining=joining,
+                replacement=replacements.get(row.id),
             )
         )
     return shown
