@@ -160,7 +160,7 @@ def _post(
             name=reader.name,
             when=formats.span(booking.starts_at, booking.ends_at, reader.time_zone, locale),
             until=until,
-            page=f"{sender.public_url}/bookings/{booking.id}/not-met",
+            page=f"{sender.public_url}/bookings/{booking.id}/afterwards",
             instead=f"{sender.public_url}/bookings/{booking.id}/instead",
             desk=f"{sender.public_url}/desk",
         ),

@@ -52,9 +52,7 @@ def join(booking_id: str) -> ResponseReturnValue:
             way = presence.enter(work, person_id=current_actor().person_id, booking_id=booking_id)
     except NotNow:
         way = None
-    response = redirect(way or _own_page(booking_id), 303)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return redirect(way or _own_page(booking_id), 303)
 
 
 @bp.post("/bookings/<booking_id>/here")
@@ -69,7 +67,7 @@ def here(booking_id: str) -> ResponseReturnValue:
     return redirect(_own_page(booking_id), 303)
 
 
-@bp.get("/bookings/<booking_id>/not-met")
+@bp.get("/bookings/<booking_id>/afterwards")
 def case(booking_id: str) -> ResponseReturnValue:
     return _case_page(booking_id)
 
@@ -98,7 +96,7 @@ def _back(booking_id: str) -> ResponseReturnValue:
     return redirect(url_for("claims.case", booking_id=booking_id), 303)
 
 
-@bp.post("/bookings/<booking_id>/not-met/claim")
+@bp.post("/bookings/<booking_id>/afterwards/claim")
 def say(booking_id: str) -> ResponseReturnValue:
     try:
         with current_work() as work:
@@ -119,7 +117,7 @@ def say(booking_id: str) -> ResponseReturnValue:
     return _back(booking_id)
 
 
-@bp.post("/bookings/<booking_id>/not-met/answer")
+@bp.post("/bookings/<booking_id>/afterwards/answer")
 def answer(booking_id: str) -> ResponseReturnValue:
     chosen = request.form.get("answer", "")
     if chosen not in {one.value for one in Answer}:
@@ -141,7 +139,7 @@ def answer(booking_id: str) -> ResponseReturnValue:
     return _back(booking_id)
 
 
-@bp.post("/bookings/<booking_id>/not-met/appeal")
+@bp.post("/bookings/<booking_id>/afterwards/appeal")
 def appeal(booking_id: str) -> ResponseReturnValue:
     try:
         with current_work() as work:
