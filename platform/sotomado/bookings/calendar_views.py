@@ -14,7 +14,10 @@ from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.errors import AlreadyLinked, OutsideTrouble, TooManyCalendars
 from sotomado.bookings import calendar_words, feed_views
 from sotomado.bookings.calendar_forms import LinkForm
+from sotomado.bookings.feed import TITLES
+from sotomado.bookings.models import FeedTitles
 from sotomado.bookings.pushing import service as pushing
+from sotomado.bookings.pushing import wording
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.web import current_actor, current_read, current_settings, current_work
@@ -106,12 +109,17 @@ def _again(form: LinkForm) -> ResponseReturnValue:
 
 
 def _page(work: UnitOfWork, form: LinkForm) -> str:
-    linked = outside.calendars_of(work, _own(work))
+    consultant_id = _own(work)
+    linked = outside.calendars_of(work, consultant_id)
+    writings = pushing.writings_of(work, consultant_id)
     return render_template(
         "bookings/calendars.html",
         form=form,
         linked=linked,
-        is_reading=any(one.is_being_read for one in linked),
+        writings=writings,
+        is_reading=any(one.is_being_read for one in linked) or any(one.is_at_work for one in writings.values()),
+        titles=[(one.value, TITLES[one][current_actor().locale]) for one in FeedTitles],
+        writing_happened=wording.happened,
         happened=calendar_words.happened,
         to_do=calendar_words.to_do,
         longest_label=outside.LONGEST_LABEL,

@@ -20,6 +20,7 @@ from sotomado.bookings.claims import shown as claims
 from sotomado.bookings.errors import AlreadyBegun, AlreadyCancelled, WrongState
 from sotomado.bookings.forms import read_day, read_instant
 from sotomado.bookings.models import Why
+from sotomado.bookings.pushing import shown as pushed
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.labels import MODE_LABELS, STYLE_WISHES, THEME_LABELS
@@ -44,11 +45,13 @@ def index() -> ResponseReturnValue:
         shown = bookings.desk(work, consultant_id=me.id)
         # Whoever is on the list already needs no way there.
         ready = readiness.readiness(work, consultant_id=me.id) if me.listed_at is None else None
+        unsettled = pushed.unsettled(work, consultant_id=me.id)
     by_start = {one.starts_at: one for one in shown.coming}
     days = [(day, [by_start[at] for at in starts]) for day, starts in by_day(by_start, choose_zone())]
     return render_template(
         "desk/index.html",
         desk=shown,
+        unsettled=unsettled,
         ready=ready,
         ready_steps=steps_of(ready) if ready else [],
         slot_address=slot_address,
@@ -92,11 +95,14 @@ def _after(day: date | None) -> datetime | None:
 @bp.get("/desk/bookings/<booking_id>")
 def show(booking_id: str) -> ResponseReturnValue:
     with current_read() as work:
-        one = bookings.one_of_desk(work, consultant_id=_me(work).id, booking_id=booking_id)
+        me = _me(work)
+        one = bookings.one_of_desk(work, consultant_id=me.id, booking_id=booking_id)
+        unsettled = pushed.unsettled(work, consultant_id=me.id).of(booking_id)
         case = claims.case(work, person_id=current_actor().person_id, booking_id=booking_id)
     return render_template(
         "desk/booking.html",
         one=one,
+        unsettled=unsettled,
         case=case,
         booking=one.booking,
         mode=MODE_LABELS[one.booking.mode],

@@ -48,6 +48,11 @@ class ShownWriting:
     next_try_at: datetime | None
 
     @property
+    def is_at_work(self) -> bool:
+        """Whether looking again in a moment may show something new."""
+        return self.trouble is None and (self.is_asked_which or self.waiting > 0)
+
+    @property
     def name(self) -> str:
         return next((one.name for one in self.choices if one.is_chosen), "")
 
