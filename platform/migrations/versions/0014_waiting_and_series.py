@@ -117,6 +117,7 @@ def _create_waiting() -> None:
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("why_ended", sa.String(length=32), nullable=True),
+        sa.Column("unanswered", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint("mode IN ('online', 'phone', 'in_person')", name=op.f("ck_wait_mode_known")),
@@ -126,6 +127,7 @@ def _create_waiting() -> None:
         sa.CheckConstraint(
             "why_ended IN ('date_passed', 'nobody_left', 'unanswered')", name=op.f("ck_wait_why_ended_known")
         ),
+        sa.CheckConstraint("unanswered >= 0", name=op.f("ck_wait_unanswered_not_negative")),
         sa.CheckConstraint("weekdays BETWEEN 0 AND 127", name=op.f("ck_wait_weekdays_of_seven")),
         sa.CheckConstraint("latest_on >= earliest_on", name=op.f("ck_wait_dates_in_order")),
         sa.CheckConstraint(

@@ -46,7 +46,7 @@ def _over(work: UnitOfWork) -> list[str]:
 def _why(work: UnitOfWork, wait: Wait) -> WhyEnded | None:
     if wait.latest_on < work.now.astimezone(ZoneInfo(wait.time_zone)).date():
         return WhyEnded.DATE_PASSED
-    if is_silent(queries.outcomes_of(work, wait_ids=[wait.id]).get(wait.id, [])):
+    if is_silent(wait):
         return WhyEnded.UNANSWERED
     ids = queries.consultants_of(work, wait_ids=[wait.id])[wait.id]
     kept_apart = conflicts.barred_to(work, person_id=wait.advisee_id)

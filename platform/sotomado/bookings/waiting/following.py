@@ -55,6 +55,7 @@ def of_letting_go(work: UnitOfWork, booking: Booking, why: Why | None) -> None:
         offer.outcome = {Why.OFFER_DECLINED: OfferOutcome.DECLINED, Why.HOLD_ENDED: OfferOutcome.EXPIRED}.get(
             why or Why.OTHER, OfferOutcome.WITHDRAWN
         )
+        wait.unanswered = wait.unanswered + 1 if offer.outcome is OfferOutcome.EXPIRED else 0
         if wait.state is WaitState.OFFERED:
             wait.state = WaitState.WAITING
             wait.version += 1

@@ -18,7 +18,7 @@ from sotomado.bookings.errors import AlreadyMeetingThen, ModeNotOffered, NotBook
 from sotomado.bookings.replacing.models import Replacement
 from sotomado.bookings.waiting import queries
 from sotomado.bookings.waiting.fitting import fits, offer_end
-from sotomado.bookings.waiting.models import OfferOutcome, Wait, WaitOffer
+from sotomado.bookings.waiting.models import Wait
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
@@ -67,12 +67,11 @@ def next_in_line(
     ids = [wait.id for wait in line]
     times = queries.times_of(work, wait_ids=ids)
     known = queries.offered_before(work, consultant_id=consultant_id, wait_ids=ids) | set(besides)
-    closed = queries.outcomes_of(work, wait_ids=ids)
     notice = policy_of(work, consultant_id).notice_minutes
     for wait in line:
         wanted = [at for at in fits(wait, times.get(wait.id, ()), free) if (wait.id, at) not in known]
         mode = wait.mode or next((one for one in MeetingMode if one in card.modes), None)
-        if not wanted or mode is None or is_silent(closed.get(wait.id, [])):
+        if not wanted or mode is None or is_silent(wait):
             continue
         if not _may_book(work, wait):
             continue
@@ -84,10 +83,9 @@ def next_in_line(
     return None
 
 
-def is_silent(closed: Collection[WaitOffer]) -> bool:
-    """Whether the latest offers ran out without a word."""
-    latest = list(closed)[:MOST_UNANSWERED]
-    return len(latest) == MOST_UNANSWERED and all(one.outcome is OfferOutcome.EXPIRED for one in latest)
+def is_silent(wait: Wait) -> bool:
+    """Whether the latest offers all ran out without a word."""
+    return wait.unanswered >= MOST_UNANSWERED
 
 
 def _may_book(work: UnitOfWork, wait: Wait) -> bool:

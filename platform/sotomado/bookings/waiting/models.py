@@ -61,12 +61,15 @@ class Wait(Keyed):
     state: Mapped[WaitState] = mapped_column(EnumText(WaitState))
     ended_at: Mapped[datetime | None]
     why_ended: Mapped[WhyEnded | None] = mapped_column(EnumText(WhyEnded))
+    # How many offers ran out in a row without a word.
+    unanswered: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
         one_of("mode", MeetingMode),
         one_of("state", WaitState),
         one_of("why_ended", WhyEnded),
+        CheckConstraint("unanswered >= 0", name="unanswered_not_negative"),
         CheckConstraint("weekdays BETWEEN 0 AND 127", name="weekdays_of_seven"),
         CheckConstraint("latest_on >= earliest_on", name="dates_in_order"),
         CheckConstraint("(ended_at IS NULL) = (state IN ('waiting', 'offered'))", name="ended_has_an_instant"),

@@ -109,19 +109,6 @@ def offered_before(work: UnitOfWork, *, consultant_id: int, wait_ids: Collection
     return {(wait_id, starts_at) for wait_id, starts_at in rows}
 
 
-def outcomes_of(work: UnitOfWork, *, wait_ids: Collection[str]) -> dict[str, list[WaitOffer]]:
-    """The closed offers of each, the latest first."""
-    rows = work.session.scalars(
-        select(WaitOffer)
-        .where(WaitOffer.wait_id.in_(wait_ids), WaitOffer.closed_at.is_not(None))
-        .order_by(WaitOffer.offered_at.desc(), WaitOffer.id)
-    )
-    found: dict[str, list[WaitOffer]] = defaultdict(list)
-    for row in rows:
-        found[row.wait_id].append(row)
-    return found
-
-
 def open_offer_of(work: UnitOfWork, *, wait_id: str) -> WaitOffer | None:
     return work.session.scalar(
         select(WaitOffer)

@@ -69,6 +69,7 @@ def join(work: UnitOfWork, *, advisee_id: int, consultant_ids: Sequence[int], wi
     wait.mode, wait.time_zone = wished.mode, wished.time_zone
     wait.earliest_on, wait.latest_on = wished.earliest_on, wished.latest_on
     wait.weekdays = sum(1 << day for day in set(wished.weekdays))
+    wait.unanswered = 0
     wait.version += 1
     work.session.flush()
     work.session.execute(delete(WaitTime).where(WaitTime.wait_id == wait.id))
