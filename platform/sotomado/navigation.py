@@ -35,7 +35,7 @@ def places() -> list[Place]:
     entries: list[tuple[str, str, str]] = []
     if Role.CONSULTANT in actor.roles:
         entries += [
-            (_("相談の予定"), url_for("desk.index"), "desk. consultations.closing claims."),
+            (_("相談の予定"), url_for("desk.index"), "desk. consultations.closing claims. series.desk"),
             (_("受付の時間"), url_for("availability.week"), "availability. calendars."),
             (
                 _("プロフィール"),
@@ -73,12 +73,15 @@ def places() -> list[Place]:
             (
                 _("相談相手をえらぶ"),
                 url_for("shortlists.latest"),
-                "shortlists. directory.profile assessments. bookings.times bookings.hold",
+                "shortlists. directory.profile assessments. bookings.times bookings.hold soonest. waiting.ask"
+                " waiting.join waiting.ask_ten waiting.join_ten",
             ),
             (
                 _("予約"),
                 url_for("bookings.index"),
-                "bookings.index bookings.show bookings.confirm changing. replacing. claims. feed.own",
+                "bookings.index bookings.show bookings.confirm changing. replacing. claims. feed.own series.again"
+                " series.book_again series.proposing series.propose series.index series.show waiting.index"
+                " waiting.offer",
             ),
             (
                 _("わたしのノート"),

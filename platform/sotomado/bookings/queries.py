@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, and_, func, or_, select, text, true
 
 from sotomado.accounts.models import Person
 from sotomado.bookings.models import Booking, BookingEvent, BookingState
+from sotomado.bookings.waiting.models import WaitOffer
 from sotomado.database import UnitOfWork
 
 # No consultation lasts longer; lists of what is not over begin their walk this long ago.
@@ -74,7 +75,13 @@ def held_now(work: UnitOfWork, *, advisee_id: int) -> Booking | None:
     """The time the advisee holds at this moment, as `hold` leaves one at most."""
     return work.session.scalar(
         select(Booking)
-        .where(Booking.advisee_id == advisee_id, Booking.state == BookingState.HELD, Booking.held_until > work.now)
+        .where(
+            Booking.advisee_id == advisee_id,
+            Booking.state == BookingState.HELD,
+            Booking.held_until > work.now,
+            # What they waited for and were offered is kept beside, and no other hold gives it back.
+            Booking.id.not_in(select(WaitOffer.booking_id).where(WaitOffer.closed_at.is_(None))),
+        )
         .order_by(Booking.held_until.desc())
         .limit(1)
     )

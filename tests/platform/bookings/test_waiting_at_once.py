@@ -209,7 +209,7 @@ def test_twenty_wait_and_five_times_become_free(database, clock, order, answers)
                 )
             ).all()
             lost = set(starts) - set(booked) - {one.starts_at for one in open_now.values()}
-            silent = {wait_id for wait_id in standing if outcomes(work, wait_id)[-3:] == [OfferOutcome.EXPIRED] * 3}
+            silent = set(work.session.scalars(select(Wait.id).where(Wait.unanswered >= MOST_UNANSWERED)))
             assert all(standing - set(open_now) - silent <= asked[at] for at in lost), "a time nobody was asked for"
             assert work.session.scalar(select(func.count()).select_from(WaitOffer)) >= 5
     finally:
