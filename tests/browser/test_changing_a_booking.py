@@ -155,7 +155,7 @@ def test_looking_at_days_leaves_nothing_behind_for_back(street: Street, advisee:
 
 def test_another_week_comes_in_place_with_its_days(street: Street, advisee: Callable[..., Person]) -> None:
     page = advisee(viewport=PHONE).open(street.times)
-    page.get_by_text("電話", exact=True).click()
+    page.get_by_label("電話").check()
     page.get_by_role("link", name="次の週").click()
 
     expect(page.locator(".weeks strong")).to_have_text("11月27日(金)–12月3日(木)")
@@ -311,7 +311,7 @@ def test_past_its_cut_off_the_page_of_moving_keeps_only_the_way_to_meet(
     page = person.open(f"/bookings/{booking_id}/move")
 
     expect(page.locator(".slot")).to_have_count(0)
-    page.get_by_text("電話", exact=True).click()
+    page.get_by_label("電話").check()
     assert nothing_wrong_with(person)
     filled(page)
 
