@@ -58,6 +58,7 @@ BESIDE = (
     "bookings.claims.views",
     "bookings.claims.operator_views",
     "bookings.feed_views",
+    "bookings.series.views",
     "bookings.soonest.views",
     "bookings.waiting.views",
     "bookings.pushing.views",

@@ -21,6 +21,7 @@ from sotomado.bookings.errors import AlreadyBegun, AlreadyCancelled, WrongState
 from sotomado.bookings.forms import read_day, read_instant
 from sotomado.bookings.models import Why
 from sotomado.bookings.pushing import shown as pushed
+from sotomado.bookings.series import queries as series
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.labels import MODE_LABELS, STYLE_WISHES, THEME_LABELS
@@ -46,12 +47,14 @@ def index() -> ResponseReturnValue:
         # Whoever is on the list already needs no way there.
         ready = readiness.readiness(work, consultant_id=me.id) if me.listed_at is None else None
         unsettled = pushed.unsettled(work, consultant_id=me.id)
+        wishes_to_repeat = series.count_waiting(work, consultant_id=me.id)
     by_start = {one.starts_at: one for one in shown.coming}
     days = [(day, [by_start[at] for at in starts]) for day, starts in by_day(by_start, choose_zone())]
     return render_template(
         "desk/index.html",
         desk=shown,
         unsettled=unsettled,
+        wishes_to_repeat=wishes_to_repeat,
         ready=ready,
         ready_steps=steps_of(ready) if ready else [],
         slot_address=slot_address,

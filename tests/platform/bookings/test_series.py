@@ -127,7 +127,8 @@ def test_a_date_beyond_the_horizon_waits_until_it_is_within(database, clock, mee
     go_on(database)
     assert states(database, meeting, series_id) == [BOOKED, WAITING]
 
-    clock.set(IN_A_WEEK + timedelta(days=1))
+    # The second is four weeks from here: the last day of the horizon.
+    clock.set(IN_A_WEEK + timedelta(hours=2))
     go_on(database)
 
     assert states(database, meeting, series_id) == [BOOKED, BOOKED]

@@ -150,7 +150,7 @@ def _is_its_turn(work: UnitOfWork, series: Series, starts_at: datetime) -> bool:
     policy = policy_of(work, series.consultant_id)
     clock = ZoneInfo(directory.consultant(work, consultant_id=series.consultant_id, on=work.now.date()).time_zone)
     days_away = (starts_at.astimezone(clock).date() - work.now.astimezone(clock).date()).days
-    if days_away >= (policy.horizon_days or HORIZON_DAYS):
+    if days_away > (policy.horizon_days or HORIZON_DAYS):
         return False
     hindrance = _hindrance_that_may_pass(work, series)
     if hindrance is None:

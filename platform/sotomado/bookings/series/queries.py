@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from sotomado.bookings.series.models import DateState, Series, SeriesDate, SeriesState
 from sotomado.database import UnitOfWork
@@ -64,6 +64,17 @@ def all_of_consultant(work: UnitOfWork, *, consultant_id: int) -> Sequence[Serie
         .order_by(Series.proposed_at.desc(), Series.id)
         .limit(LONGEST_LIST)
     ).all()
+
+
+# Walks ix_series_consultant_id_state.
+def count_waiting(work: UnitOfWork, *, consultant_id: int) -> int:
+    """How many wait for the consultant's answer."""
+    counted = work.session.scalar(
+        select(func.count())
+        .select_from(Series)
+        .where(Series.consultant_id == consultant_id, Series.state == SeriesState.PROPOSED)
+    )
+    return counted or 0
 
 
 def dates_of(work: UnitOfWork, *, series_ids: Sequence[str]) -> dict[str, list[SeriesDate]]:
