@@ -59,6 +59,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     )
     if is_current:
         yield _search(settings)
+        yield _outbox(settings)
 
 
 def _search(settings: Settings) -> Finding:
@@ -71,6 +72,21 @@ def _search(settings: Settings) -> Finding:
     if unknown:
         return Finding("search", False, f"does not know {unknown} consultants as they are; run sotomado reindex")
     return Finding("search", True, "knows every consultant")
+
+
+def _outbox(settings: Settings) -> Finding:
+    from sotomado.outbox import service as outbox
+
+    database = Database(settings.database_url, keyring=Keyring(settings.keys()))
+    with database.read() as work:
+        health = outbox.health(work)
+    database.dispose()
+    if health.is_stuck:
+        words = f"{health.waiting} wait, some for over an hour; start sotomado worker, and look at the mail server"
+        return Finding("outbox", False, words)
+    if health.given_up:
+        return Finding("outbox", False, f"{health.given_up} were given up; /operations/given-up says why")
+    return Finding("outbox", True, f"{health.waiting} wait, none was given up")
 
 
 def _assets() -> Finding:

@@ -51,6 +51,7 @@ class Overview:
     waiting: int
     given_up: int
     oldest_due_at: datetime | None
+    is_mail_stuck: bool
     companies: tuple[CompanyLine, ...]
     consultants: int
     licences: tuple[LicenceLine, ...]
@@ -69,6 +70,7 @@ def overview(work: UnitOfWork, *, today: date) -> Overview:
         waiting=health.waiting,
         given_up=health.given_up,
         oldest_due_at=health.oldest_due_at,
+        is_mail_stuck=health.is_stuck,
         companies=_companies(work, today),
         consultants=work.session.scalar(select(func.count(Consultant.id))) or 0,
         licences=_licences(work, today_in_japan(work)),

@@ -175,13 +175,18 @@ def _finish(work: UnitOfWork, job: Taken, **values: Any) -> bool:
     return bool(rows)
 
 
+# Longer than any wait between two tries: what is due for so long waits for a worker or for a server.
+STUCK_AFTER = timedelta(hours=1)
+
+
 @dataclass(frozen=True)
 class Health:
-    """How the outbox stands: numbers only."""
+    """How the outbox stands: numbers only. `is_stuck`: something should have left long ago."""
 
     waiting: int
     given_up: int
     oldest_due_at: datetime | None
+    is_stuck: bool
 
 
 def health(work: UnitOfWork) -> Health:
@@ -189,4 +194,5 @@ def health(work: UnitOfWork) -> Health:
         select(func.count(), func.min(Job.run_after)).where(Job.done_at.is_(None), Job.failed_at.is_(None))
     ).one()
     given_up = work.session.scalar(select(func.count()).where(Job.failed_at.is_not(None))) or 0
-    return Health(waiting, given_up, oldest)
+    is_stuck = oldest is not None and work.now - oldest > STUCK_AFTER
+    return Health(waiting, given_up, oldest, is_stuck)

@@ -62,15 +62,18 @@ class Worker:
         waiting = {kind for kind, away in self._away.items() if now < away.until <= now + ASK_AGAIN_AFTER[-1]}
         with self._database.work() as work:
             jobs = outbox.take(work, limit=A_ROUND, last=self._last, besides=waiting)
-        found_away: set[str] = set()
+        found_away: dict[str, str] = {}
         for job in jobs:
             if job.kind in found_away:
                 with self._database.work() as work:
                     outbox.put_back(work, job=job)
             # What a slow mail server left too little time for is taken again, by whoever comes first: begun now, it
             # might still be under way when its lease ends, and be done twice.
-            elif self._database.clock.now() + BEGUN_BEFORE_THE_END < job.leased_until and not self._do(job):
-                found_away.add(job.kind)
+            elif self._database.clock.now() + BEGUN_BEFORE_THE_END < job.leased_until and (away := self._do(job)):
+                found_away[job.kind] = away.kept_as
+        for kind, error in found_away.items():
+            with self._database.work() as work:
+                outbox.give_up_what_waited_too_long(work, kind=kind, error=error)
         return len(jobs)
 
     def run_until(self, stop: threading.Event, *, pause_seconds: float = 1.0) -> None:
@@ -102,13 +105,13 @@ class Worker:
             except Exception as error:
                 log.error("chore failed", exc_info=error)
 
-    def _do(self, job: outbox.Taken) -> bool:
-        """False if whoever is needed for jobs of this kind is away."""
+    def _do(self, job: outbox.Taken) -> ServerAway | None:
+        """Returns why nothing of this kind can be done now, if that is so."""
         try:
             self._handlers[job.kind](job.payload, job.id)
         except ServerAway as error:
             self._note_away(job, error)
-            return False
+            return error
         except Exception as error:
             # The type and a code alone: messages of mail servers quote addresses.
             kept_as = error.kept_as if isinstance(error, Trouble) else type(error).__name__
@@ -124,7 +127,7 @@ class Worker:
                 outbox.done(work, job=job)
             log.info("job done", extra={"job": job.id, "kind": job.kind})
         self._away.pop(job.kind, None)
-        return True
+        return None
 
     def _note_away(self, job: outbox.Taken, error: ServerAway) -> None:
         times = self._away[job.kind].times + 1 if job.kind in self._away else 1
@@ -133,7 +136,6 @@ class Worker:
         log.warning("server away", extra={"event": "server_away", "kind": job.kind, "error": error.kept_as})
         with self._database.work() as work:
             outbox.put_back(work, job=job, error=error.kept_as)
-            outbox.give_up_what_waited_too_long(work, kind=job.kind, error=error.kept_as)
 
 
 def standard_handlers(settings: Settings) -> dict[str, Handler]:

@@ -63,7 +63,7 @@ def test_nobody_else_sees_it(sqlite_database, make_app, role):
 def test_a_service_with_its_database_is_ready(visitor):
     assert visitor.get("/healthz").get_json() == {"status": "alive"}
     answer = visitor.get("/readyz")
-    assert (answer.status_code, answer.get_json()) == (200, {"status": "ready"})
+    assert (answer.status_code, answer.get_json()) == (200, {"status": "ready", "outbox": "well"})
 
 
 def test_without_its_database_the_process_lives_but_is_not_ready(make_app, tmp_path):

@@ -1,0 +1,1 @@
+"""The operator's pages on what could not be sent or done."""

@@ -1,0 +1,49 @@
+"""What was given up and why, in words."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from sotomado.availability.outside.service import READ
+from sotomado.bookings.pushing.clearing import CLEAR
+from sotomado.bookings.pushing.planning import WRITE
+from sotomado.companies.roster import MANAGERS_CHANGED
+from sotomado.outbox import mail
+from sotomado.shortlists.learning.nights import LEARN
+from sotomado.shortlists.learning.pricing import PRICE
+
+KINDS = {
+    mail.KIND: _l("メール"),
+    READ: _l("外のカレンダーを読む"),
+    WRITE: _l("外のカレンダーに書く"),
+    CLEAR: _l("外のカレンダーから消す"),
+    MANAGERS_CHANGED: _l("1on1の組をつくる"),
+    LEARN: _l("夜の学習"),
+    PRICE: _l("並べ方の値を決める"),
+}
+_CAUSES = {
+    "ServerAway": _l("メールサーバーにつながらないか、サーバーがこちらからの送信を受けつけませんでした。"),
+    "NotNow": _l("メールサーバーが「あとで」と答えつづけました。"),
+    "MailboxRefused": _l(
+        "宛先のメールボックスがないか、もう受けとっていません。もう一度ためしても、届く見こみはありません。"
+    ),
+    "LetterRefused": _l(
+        "メールサーバーが、このメールを受けとりませんでした。差出人の設定(SPF、DKIMなど)を確かめてください。"
+    ),
+    "CannotUnseal": _l("中身をひらく鍵がありません。SOTOMADO_FIELD_KEYS に前の鍵を戻すと、もう一度ためせます。"),
+    "KeyError": _l("この種類の仕事を、いまの版は知りません。新しい版に上げたあとで、もう一度ためせます。"),
+}
+
+
+def kind(name: str) -> str:
+    return str(KINDS.get(name, name))
+
+
+def cause(error: str) -> str:
+    """A sentence for what was written down; the code of the other side stands behind it."""
+    name, _space, code = error.partition(" ")
+    if name not in _CAUSES:
+        return str(_("うまくいきませんでした(%(error)s)。くわしいことはログにあります。", error=error or "?"))
+    said = str(_CAUSES[name])
+    return str(_("%(sentence)s(返事: %(code)s)", sentence=said, code=code)) if code else said
