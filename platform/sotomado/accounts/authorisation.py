@@ -53,6 +53,7 @@ TABLE: dict[str, Access] = {
     "accounts.account": SIGNED_IN,
     "accounts.save_preferences": SIGNED_IN,
     "accounts.end_sign_in": SIGNED_IN,
+    "undelivered.try_again": SIGNED_IN,
     "accounts.consent": ADVISEE,
     "accounts.give_consent": ADVISEE,
     "accounts.withdraw_consent": ADVISEE,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, or_, select, true
 
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.bookings.refusals import in_japan
@@ -33,6 +33,7 @@ class Why(StrEnum):
 class ToReview:
     """One booking, and every reason to look at it."""
 
+    booking_id: str
     consultant_id: int
     name: str
     name_en: str
@@ -41,8 +42,8 @@ class ToReview:
     why: tuple[Why, ...]
 
 
-def to_review(work: UnitOfWork) -> list[ToReview]:
-    """The next one first, in one statement and one for the names."""
+def to_review(work: UnitOfWork, *, booking_id: str | None = None) -> list[ToReview]:
+    """The next one first, in one statement and one for the names; or one booking alone, if it is among them."""
     declared = exists().where(
         Conflict.consultant_id == Consultant.id,
         Conflict.company_id == Booking.paying_company_id,
@@ -56,6 +57,7 @@ def to_review(work: UnitOfWork) -> list[ToReview]:
     kept_apart = or_(declared, employed)
     rows = work.session.execute(
         select(
+            Booking.id,
             Booking.consultant_id,
             Booking.starts_at,
             Booking.ends_at,
@@ -65,7 +67,11 @@ def to_review(work: UnitOfWork) -> list[ToReview]:
         )
         .join(Consultant, Consultant.id == Booking.consultant_id)
         .join(Credential, Credential.consultant_id == Consultant.id)
-        .where(Booking.state == BookingState.CONFIRMED, Booking.starts_at > work.now)
+        .where(
+            Booking.state == BookingState.CONFIRMED,
+            Booking.starts_at > work.now,
+            true() if booking_id is None else Booking.id == booking_id,
+        )
         .order_by(Booking.starts_at, Booking.id)
     ).all()
     found = []
@@ -83,6 +89,6 @@ def to_review(work: UnitOfWork) -> list[ToReview]:
             found.append((row, tuple(why)))
     called = consultants.names(work, consultant_ids={row.consultant_id for row, _ in found})
     return [
-        ToReview(row.consultant_id, *called[row.consultant_id], row.starts_at, row.ends_at, why)
+        ToReview(row.id, row.consultant_id, *called[row.consultant_id], row.starts_at, row.ends_at, why)
         for row, why in found[:LONGEST_LIST]
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,7 @@ from sotomado.accounts.models import Person
 from sotomado.availability import service as availability
 from sotomado.availability.standing import dormancy, readiness
 from sotomado.availability.standing.readiness import Step
+from sotomado.bookings.models import Booking, BookingEvent, Happening, Side
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork
 from sotomado.directory import conflicts, listing
@@ -29,6 +30,7 @@ from sotomado.directory.own_affairs import unless_own
 from sotomado.directory.vocabulary import Pause
 
 A_PAGE = 50
+CALLED_OFF_COUNTED = timedelta(days=180)
 
 
 class Standing(StrEnum):
@@ -98,6 +100,15 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class CalledOff:
+    """How often a consultant called off in the last `days` days, and how many of these came late. Never whom."""
+
+    in_time: int
+    late: int
+    days: int
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One consultant's page. `offers_time`: whether hours are open in the next four weeks, booked or not."""
 
@@ -110,6 +121,7 @@ class Sheet:
     offers_time: bool
     # What is still to be done before they stand as everybody listed does.
     missing: tuple[Step, ...]
+    called_off: CalledOff
 
 
 def find(work: UnitOfWork, *, asked: Asked, page: int) -> Found:
@@ -149,6 +161,31 @@ def sheet(work: UnitOfWork, *, consultant_id: int) -> Sheet:
         fees=fees.fees(work, consultant_id=consultant_id),
         offers_time=bool(dormancy.who_offers_time(work, consultant_ids=[consultant_id])),
         missing=readiness.readiness(work, consultant_id=consultant_id).missing,
+        called_off=called_off(work, consultant_id=consultant_id),
+    )
+
+
+# Walks the index of (consultant_id, starts_at): what was called off since then began later still.
+def called_off(work: UnitOfWork, *, consultant_id: int) -> CalledOff:
+    """How often this consultant called bookings off lately; an operator's hand or an advisee's is not counted."""
+    since = work.now - CALLED_OFF_COUNTED
+    rows = work.session.execute(
+        select(BookingEvent.happened, func.count())
+        .join(Booking, Booking.id == BookingEvent.booking_id)
+        .where(
+            Booking.consultant_id == consultant_id,
+            Booking.starts_at > since,
+            BookingEvent.by_side == Side.CONSULTANT,
+            BookingEvent.happened.in_((Happening.CANCELLED, Happening.LATE_CANCELLED)),
+            BookingEvent.at > since,
+        )
+        .group_by(BookingEvent.happened)
+    )
+    counted: dict[Happening, int] = dict(rows.tuples().all())
+    return CalledOff(
+        in_time=counted.get(Happening.CANCELLED, 0),
+        late=counted.get(Happening.LATE_CANCELLED, 0),
+        days=CALLED_OFF_COUNTED.days,
     )
 
 

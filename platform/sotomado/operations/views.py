@@ -13,13 +13,15 @@ from sotomado.applications.screening import desk
 from sotomado.bookings.claims import operators as claims
 from sotomado.database import DatabaseAway
 from sotomado.languages import choose_zone, current_locale
-from sotomado.operations import consultant_views, matching, renewal_views, wording
+from sotomado.operations import booking_views, consultant_views, matching, renewal_views, wording
 from sotomado.operations import service as operations
 from sotomado.operations.blueprint import bp
+from sotomado.operations.given_up import views as given_up_views
+from sotomado.outbox import service as outbox
 from sotomado.web import current_database, current_read
 
 # Their pages stand on the same blueprint.
-__all__ = ["bp", "consultant_views", "renewal_views"]
+__all__ = ["booking_views", "bp", "consultant_views", "given_up_views", "renewal_views"]
 
 
 @bp.get("/operations")
@@ -60,13 +62,17 @@ def healthz() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    """The database is reachable and has the schema of this version."""
+    """The database is reachable and has the schema of this version. Mail that is stuck is told, and stops nothing."""
     try:
         with current_read() as work:
-            is_current = migrate.is_current(work.session.connection())
+            if not migrate.is_current(work.session.connection()):
+                return jsonify(status="not migrated"), 503
+            health = outbox.health(work)
     except DatabaseAway:
         return jsonify(status="away"), 503
-    return (jsonify(status="ready"), 200) if is_current else (jsonify(status="not migrated"), 503)
+    return jsonify(
+        status="ready", outbox="stuck" if health.is_stuck else "given up" if health.given_up else "well"
+    ), 200
 
 
 def _version() -> str:
