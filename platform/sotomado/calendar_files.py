@@ -82,8 +82,10 @@ def feed(appointments: Iterable[Appointment], *, name: str, time_zone: str) -> b
 
 
 def entry(appointment: Appointment, *, time_zone: str) -> bytes:
-    """One event as it stands in somebody's calendar: without METHOD and without people, so that nobody is written to."""
-    return _written(_calendar("Entry"), [_event(appointment, time_zone, is_cancelled=False)])
+    """One event as it stands in somebody's calendar: without METHOD and people, so that nobody is written to."""
+    event = _event(appointment, time_zone, is_cancelled=False)
+    event.add_component(_alarm(appointment.title))
+    return _written(_calendar("Entry"), [event])
 
 
 def _event(appointment: Appointment, time_zone: str, *, is_cancelled: bool) -> Event:

@@ -20,6 +20,7 @@ from sotomado.availability.models import BusyBlock, OutsideKind
 from sotomado.availability.outside import caldav_writing
 from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.errors import Trouble
+from sotomado.bookings import letters
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import Booking, FeedTitles
 from sotomado.bookings.pushing import overlaps, planning
@@ -222,6 +223,7 @@ def test_what_is_booked_stands_there_and_says_nothing_of_whom(desk: Desk, caldav
     assert not any(word in text for word in ("佐藤", "あおい", "http", "ORGANIZER", "ATTENDEE", "METHOD", "面談"))
     assert "BEGIN:VTIMEZONE" in text
     assert "TZID=Asia/Tokyo" in text
+    assert str(event.walk("VALARM")[0]["DESCRIPTION"]) == "予定あり"
 
 
 def test_switching_on_brings_what_was_booked_before(desk: Desk, caldav: CalDavServer) -> None:
@@ -502,6 +504,25 @@ def test_a_program_that_files_it_elsewhere_in_the_calendar_loses_nothing(desk: D
     assert starts(caldav.events()) == [LATER]
 
 
+def test_an_invitation_accepted_by_hand_is_the_same_event(desk: Desk, caldav: CalDavServer) -> None:
+    desk.links(caldav.make_calendar())
+    booking_id = desk.books()
+    with desk.database.read() as work:
+        accepted = letters.calendar_of(
+            work, person_id=desk.meeting.consultant.person_id, booking_id=booking_id, sender=SENDER
+        )
+    caldav.keep("accepted.ics", accepted.replace(b"METHOD:PUBLISH\r\n", b""))
+
+    desk.works()
+    assert starts(caldav.events()) == [IN_A_WEEK]
+    desk.moves(booking_id)
+    desk.works()
+    assert starts(caldav.events()) == [LATER]
+    desk.cancels(booking_id)
+    desk.works()
+    assert caldav.events() == []
+
+
 # The worker dies at each place where something is done and not yet written down.
 
 
@@ -685,7 +706,7 @@ def test_a_server_that_is_down_is_asked_ever_more_seldom(desk: Desk, caldav: Cal
 
 
 def test_down_for_days_the_consultant_is_told_once(desk: Desk, caldav: CalDavServer) -> None:
-    letters = Letters(desk)
+    mails = Letters(desk)
     desk.links(caldav.make_calendar())
     caldav.stop()
     desk.books()
@@ -693,7 +714,7 @@ def test_down_for_days_the_consultant_is_told_once(desk: Desk, caldav: CalDavSer
         desk.works()
         desk.clock.advance(hours=4)
 
-    (told,) = letters.about("カレンダーへの書きこみ")
+    (told,) = mails.about("カレンダーへの書きこみ")
     assert "仕事" in told
     assert "佐藤" not in told
     assert caldav.host not in told
@@ -751,7 +772,7 @@ def test_what_is_over_stays_as_a_diary(desk: Desk, caldav: CalDavServer) -> None
 
 
 def test_what_cannot_be_taken_out_is_told(desk: Desk, caldav: CalDavServer) -> None:
-    letters = Letters(desk)
+    mails = Letters(desk)
     calendar_id = desk.links(caldav.make_calendar())
     desk.books()
     desk.works()
@@ -762,7 +783,7 @@ def test_what_cannot_be_taken_out_is_told(desk: Desk, caldav: CalDavServer) -> N
         desk.clock.advance(hours=1)
         desk.works()
 
-    assert len(letters.about("カレンダーに残っている予定")) == 1
+    assert len(mails.about("カレンダーに残っている予定")) == 1
     assert desk.given_up() == 0
 
 
@@ -864,7 +885,7 @@ def busy_at(caldav: CalDavServer, uid: str, starts_at: datetime, hours: float = 
 
 
 def test_something_entered_across_a_talk_is_shown_and_told_once(desk: Desk, caldav: CalDavServer) -> None:
-    letters = Letters(desk)
+    mails = Letters(desk)
     desk.links(caldav.make_calendar())
     booking_id = desk.books()
     desk.works()
@@ -876,13 +897,13 @@ def test_something_entered_across_a_talk_is_shown_and_told_once(desk: Desk, cald
 
     (across,) = desk.unsettled.across
     assert (across.booking_id, across.blocks[0].label) == (booking_id, "仕事")
-    (told,) = letters.about("予定の重なり")
+    (told,) = mails.about("予定の重なり")
     assert not any(word in told for word in ("歯医者", "佐藤", "あおい"))
     assert desk.booking(booking_id).starts_at == IN_A_WEEK
 
 
 def test_several_talks_it_came_across_are_one_mail(desk: Desk, caldav: CalDavServer) -> None:
-    letters = Letters(desk)
+    mails = Letters(desk)
     desk.links(caldav.make_calendar())
     for days in range(3):
         desk.books(IN_A_WEEK + timedelta(days=days))
@@ -892,7 +913,7 @@ def test_several_talks_it_came_across_are_one_mail(desk: Desk, caldav: CalDavSer
     desk.looks_again()
 
     assert len(desk.unsettled.across) == 3
-    assert len(letters.about("予定の重なり")) == 1
+    assert len(mails.about("予定の重なり")) == 1
 
 
 def test_beside_a_talk_nothing_overlaps(desk: Desk, caldav: CalDavServer) -> None:

@@ -22,6 +22,8 @@ from sotomado.availability.outside.fetching import LONGEST_WRITTEN, Answer, Fetc
 
 LONGEST_ETAG = 200
 _CALENDAR = {"Content-Type": "text/calendar; charset=utf-8"}
+# Where somebody accepted our invitation by hand, their server must answer nobody for what we do (RFC 6638, 8.1).
+_IN_SILENCE = {"Schedule-Reply": "F"}
 _BY_UID = f"""<?xml version="1.0" encoding="utf-8"?>
 <c:calendar-query {NAMESPACES}><d:prop><d:getetag/><c:calendar-data/></d:prop>
 <c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT">
@@ -96,7 +98,7 @@ def put(fetcher: Fetcher, url: str, body: bytes, *, over: str | None) -> str:
     An empty etag stands for "whatever is there". What the server made of it may differ from what was sent; then the
     etag is that of what it made. Raises Otherwise and OutsideTrouble.
     """
-    answer = fetcher.ask("PUT", url, body=body, headers={**_CALENDAR, **_only_if(over)})
+    answer = fetcher.ask("PUT", url, body=body, headers={**_CALENDAR, **_IN_SILENCE, **_only_if(over)})
     if answer.status in (409, 412) or (answer.status == 403 and b"no-uid-conflict" in answer.body):
         raise Otherwise()
     if answer.status == 403:
@@ -110,7 +112,7 @@ def put(fetcher: Fetcher, url: str, body: bytes, *, over: str | None) -> str:
 
 def delete(fetcher: Fetcher, url: str, *, over: str = "") -> None:
     """Take an event out; one that is gone is no trouble. Raises Otherwise and OutsideTrouble."""
-    answer = fetcher.ask("DELETE", url, headers=_only_if(over))
+    answer = fetcher.ask("DELETE", url, headers={**_IN_SILENCE, **_only_if(over)})
     if answer.status == 412:
         raise Otherwise()
     if answer.status == 403:
