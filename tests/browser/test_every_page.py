@@ -41,6 +41,7 @@ NO_PAGES = {
     "static",
     "assessments.paper",
     "bookings.calendar_file",
+    "claims.join",
     "feed.file",
     "directory.portrait",
     "standing.certificate",

@@ -82,7 +82,7 @@ def tell(named: dict[Login, Member], desk: Sequence[Adviser], adviser: Adviser, 
         (timedelta(days=16), adviser, (Theme.GROWTH, Theme.MEANING), False),
     )
     for nth, (ago, one, themes, leaves_reaction) in enumerate(path):
-        found = _free_time(talks, regular, one, today - ago)
+        found = free_time(talks, regular, one, today - ago)
         if found is not None:
             talks.book(
                 regular, one, found, themes, nth + 1, state=BookingState.COMPLETED, leaves_reaction=leaves_reaction
@@ -91,14 +91,14 @@ def tell(named: dict[Login, Member], desk: Sequence[Adviser], adviser: Adviser, 
         (manager, today - timedelta(days=3), BookingState.CONFIRMED),
         (regular, today + timedelta(days=2), BookingState.CONFIRMED),
     ):
-        found = _free_time(talks, person, adviser, day)
+        found = free_time(talks, person, adviser, day)
         if found is not None:
             talks.book(
                 person, adviser, found, (Theme.MANAGEMENT,) if person is manager else (Theme.GROWTH,), 4, state=state
             )
 
 
-def _free_time(talks: Talks, member: Member, adviser: Adviser, day: date) -> datetime | None:
+def free_time(talks: Talks, member: Member, adviser: Adviser, day: date) -> datetime | None:
     """The first time on or after `day`, on the same side of today, at which both are free."""
     for ahead in range(9):
         for weekday, start, end in adviser.hours:

@@ -24,14 +24,17 @@ from sotomado.demo.assessed import Assessed, assess
 from sotomado.demo.calendar import Season, at, seasons
 from sotomado.demo.dice import Dice
 from sotomado.demo.inside import write_pairs
-from sotomado.demo.logins import FRESH, OPERATOR, PASSWORD, SECOND_OPERATOR, Login
+from sotomado.demo.logins import FRESH, MANAGER, OPERATOR, PASSWORD, REGULAR, SECOND_OPERATOR, Login
 from sotomado.demo.opening import Opening
 from sotomado.demo.people import Member, Workplace, found, write_workplace
+from sotomado.demo.queue import Queue
 from sotomado.demo.rows import Counter, Rows, move_sequences
 from sotomado.demo.scale import Scale
 from sotomado.demo.standing import Standing
 from sotomado.demo.talks import Talks
 from sotomado.demo.topics import use_rate
+from sotomado.demo.unmet import Unmet
+from sotomado.demo.written import write_into_calendar
 from sotomado.directory.search import service as search
 from sotomado.reporting import service as reporting
 from sotomado.shortlists.learning import nights, pricing
@@ -127,6 +130,7 @@ class _World:
         elsewhere.link_calendar(self._adviser, rows, self._dice("elsewhere"), count, self._today)
         with self._database.work() as work:
             Standing(desk, rows, dice, count, self._today, self._operator).write_all(work.session)
+            write_into_calendar(work, self._adviser)
 
     def _build_company(self, number: int, desk: Sequence[Adviser]) -> None:
         firm = self._scale.firms[number]
@@ -141,6 +145,10 @@ class _World:
         talks = Talks(place, desk, self._opening, self._rows, dice, self._today, is_logged=self._scale.learns)
         if number == 0:
             story.tell(named, desk, self._adviser, talks, self._today)
+            Queue(self._rows, self._dice("queue"), self._today).tell(named[REGULAR], desk, talks)
+            unmet = Unmet(self._rows, self._dice("unmet"), self._today)
+            others = [one for one in place.members if one.has_consented and one not in named.values()]
+            unmet.tell(named[MANAGER], others, self._adviser, desk, talks)
         self._talk(place, talks, dice, set(named.values()))
         talks.write_outcomes()
         write_workplace(place, self._rows, self._dice("consents", number), self._count, self._now)
