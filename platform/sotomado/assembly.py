@@ -49,8 +49,10 @@ SLICES = (
 BESIDE = (
     "accounts.agreement_views",
     "accounts.reached.views",
+    "accounts.undelivered.views",
     "directory.licences.views",
     "availability.standing.views",
+    "bookings.answers.views",
     "bookings.calendar_views",
     "bookings.changing_views",
     "bookings.desk_views",
