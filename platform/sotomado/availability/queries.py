@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Update, and_, bindparam, or_, select, true, update
+from sqlalchemy import Select, Update, and_, bindparam, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from consultants.availability import Override, WeeklyRule
@@ -40,20 +40,8 @@ def rules(session: Session, ids: Collection[int]) -> dict[int, list[WeeklyRule]]
 
 def overrides(session: Session, ids: Collection[int] | None, first: date, last: date) -> dict[int, list[Override]]:
     """Days that differ, by consultant, in a range of local dates; of everybody where no ids are named."""
-    rows = session.execute(
-        select(
-            AvailabilityOverride.consultant_id,
-            AvailabilityOverride.on_date,
-            AvailabilityOverride.time_zone,
-            OverrideInterval.start_minute,
-            OverrideInterval.end_minute,
-        )
-        .outerjoin(OverrideInterval, OverrideInterval.override_id == AvailabilityOverride.id)
-        .where(
-            true() if ids is None else AvailabilityOverride.consultant_id.in_(ids),
-            AvailabilityOverride.on_date.between(first, last),
-        )
-    )
+    named = {} if ids is None else {"ids": list(ids)}
+    rows = session.execute(_overrides(bool(named)), {"first": first, "last": last} | named)
     hours: dict[tuple[int, date, str], list[tuple[int, int]]] = defaultdict(list)
     for consultant_id, on, zone, start, end in rows:
         intervals = hours[consultant_id, on, zone]
@@ -63,6 +51,24 @@ def overrides(session: Session, ids: Collection[int] | None, first: date, last: 
     for (consultant_id, on, zone), intervals in hours.items():
         found[consultant_id].append(Override(on, zone, tuple(intervals)))
     return found
+
+
+@cache
+def _overrides(is_few: bool) -> Select[int, date, str, int, int]:
+    return (
+        select(
+            AvailabilityOverride.consultant_id,
+            AvailabilityOverride.on_date,
+            AvailabilityOverride.time_zone,
+            OverrideInterval.start_minute,
+            OverrideInterval.end_minute,
+        )
+        .outerjoin(OverrideInterval, OverrideInterval.override_id == AvailabilityOverride.id)
+        .where(
+            AvailabilityOverride.consultant_id.in_(bindparam("ids", expanding=True)) if is_few else true(),
+            AvailabilityOverride.on_date.between(bindparam("first"), bindparam("last")),
+        )
+    )
 
 
 def end_lapsed_holds(
