@@ -44,6 +44,7 @@ def index() -> ResponseReturnValue:
     with current_read() as work:
         me = _me(work)
         shown = bookings.desk(work, consultant_id=me.id)
+        asked = claims.asked_of(work, person_id=current_actor().person_id)
         # Whoever is on the list already needs no way there.
         ready = readiness.readiness(work, consultant_id=me.id) if me.listed_at is None else None
         unsettled = pushed.unsettled(work, consultant_id=me.id)
@@ -53,6 +54,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "desk/index.html",
         desk=shown,
+        asked=asked,
         unsettled=unsettled,
         wishes_to_repeat=wishes_to_repeat,
         ready=ready,

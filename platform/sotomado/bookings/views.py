@@ -144,10 +144,12 @@ def index() -> ResponseReturnValue:
         own = shown.bookings_of(
             work, advisee_id=current_actor().person_id, page=read_page(request.args.get("page", ""))
         )
+        asked = claims.asked_of(work, person_id=current_actor().person_id)
         now = work.now
     return render_template(
         "bookings/index.html",
         own=own,
+        asked=asked,
         modes=MODE_LABELS,
         name_of=wording.name_of,
         until=lambda at: wording.until(at, now),

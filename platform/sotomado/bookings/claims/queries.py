@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import Row, exists, select
 
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import queries as bookings
@@ -75,6 +75,20 @@ def due(work: UnitOfWork, *, limit: int = 200) -> Sequence[str]:
         .where(Claim.settled_at.is_(None), Claim.answer.is_(None), Claim.answer_until <= work.now)
         .order_by(Claim.answer_until, Claim.id)
         .limit(limit)
+    ).all()
+
+
+# Index: ix_claim_unsettled; few claims are open at any time.
+def asked(work: UnitOfWork, *, advisee_id: int, consultant_id: int | None) -> Sequence[Row[Booking, datetime]]:
+    """Bookings of a person whose claim by the other side waits for their answer, and until when."""
+    is_theirs = (Claim.by_side == Side.CONSULTANT) & (Booking.advisee_id == advisee_id)
+    if consultant_id is not None:
+        is_theirs |= (Claim.by_side == Side.ADVISEE) & (Booking.consultant_id == consultant_id)
+    return work.session.execute(
+        select(Booking, Claim.answer_until)
+        .join(Claim, Claim.booking_id == Booking.id)
+        .where(Claim.settled_at.is_(None), Claim.answer.is_(None), Claim.answer_until > work.now, is_theirs)
+        .order_by(Claim.answer_until, Claim.id)
     ).all()
 
 

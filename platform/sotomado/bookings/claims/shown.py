@@ -75,6 +75,13 @@ class Case:
         return self.mode is MeetingMode.ONLINE
 
 
+def asked_of(work: UnitOfWork, *, person_id: int) -> list[tuple[str, datetime, datetime]]:
+    """Where somebody's answer is waited for: booking, its start, and until when. A handful at most."""
+    own = directory.consultant_of(work, person_id=person_id)
+    rows = queries.asked(work, advisee_id=person_id, consultant_id=own.id if own else None)
+    return [(row.id, row.starts_at, until) for row, until in rows]
+
+
 def case(work: UnitOfWork, *, person_id: int, booking_id: str) -> Case:
     """A booking of one's own, on whichever side. Raises NotFound, for a hold as well."""
     row, party = queries.meeting_of(work, person_id=person_id, booking_id=booking_id)
