@@ -18,10 +18,12 @@ from factories.people import AConsultant, a_company, a_consultant, a_person, an_
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
-from support.at_once import at_once
+from support.at_once import all_at_once, at_once
+from support.booking_rooms import ROOMS_DO, ROOMS_REFUSE, Rooms
 from support.clock import StandingClock
 from support.databases import KEYRING
 from support.invariants import broken_promises
+from support.killed import Deed, in_one
 
 from sotomado.availability import errors as time_errors
 from sotomado.availability import policies
@@ -56,6 +58,7 @@ REFUSALS: tuple[type[Exception], ...] = (
     time_errors.SlotNotOffered,
     time_errors.SlotTaken,
     NoTicketsLeft,
+    *ROOMS_REFUSE,
 )
 NOON = 12 * 60
 
@@ -94,13 +97,14 @@ DEEDS = (
     "set_policy",
     "days_off",
     "other_hours",
+    *ROOMS_DO,
 )
 # What happens most, drawn most.
 OFTEN = ("hold", "confirm", "move", "hold_anything", "hold", "confirm", "move", "move")
 deeds: st.SearchStrategy[Drawn] = st.tuples(st.sampled_from((*OFTEN, *DEEDS)), SMALL, SMALL, SMALL)
 
 
-class Bookings(RuleBasedStateMachine):
+class Bookings(Rooms, RuleBasedStateMachine):
     """`server` is set by the test: whose databases are used."""
 
     server: ClassVar[Server]
@@ -171,7 +175,7 @@ class Bookings(RuleBasedStateMachine):
     @rule(who=SMALL, which=SMALL, nth=SMALL)
     def what_is_offered_can_be_had(self, who: int, which: int, nth: int) -> None:
         """Listing and taking say the same."""
-        advisee_id, consultant = self._who(who), self.cast.consultants[which % 3]
+        advisee_id, consultant = self._who(who), self._consultant(which)
         offered = self._offered(consultant)
         if not offered:
             return
@@ -190,14 +194,22 @@ class Bookings(RuleBasedStateMachine):
         if not found:
             return
         names = [name for name, _ in found]
-        outcomes = at_once(self.database, *[self._once(verb, key) if key else verb for _, verb in found])
+        outcomes = all_at_once(self.database, *[self._deed(name, verb, key) for name, verb in found])
         for name, outcome in zip(names, outcomes, strict=True):
             self.counts["verbs"] += 1
             done = not isinstance(outcome, Exception)
             self.counts[f"{name} {'done' if done else type(outcome).__name__}"] += 1
             assert done or isinstance(outcome, REFUSALS), (drawn, repr(outcome))
         if key is not None:
+            # Rooms have no page of their own here: what they do twice must find itself done.
             assert sum(outcome == "done" for outcome in outcomes) <= 1, (drawn, outcomes)
+
+    def _deed(self, name: str, verb: Any, key: str | None) -> Deed:
+        """What opens its own transactions, or one for a verb, which its page's key lets happen once."""
+        if name in ROOMS_DO:
+            deed: Deed = verb
+            return deed
+        return in_one(verb if key is None else self._once(verb, key))
 
     def _once(self, verb: Verb, key: str) -> Verb:
         person_id = self.cast.advisees[0]
@@ -211,14 +223,22 @@ class Bookings(RuleBasedStateMachine):
 
         return asked
 
-    def _verb(self, name: str, who: int, which: int, nth: int) -> Verb | None:
-        found: Verb | None = (
-            getattr(self, f"_{name}")(who, which, nth) if name != "hold" else self._hold_free(who, which, nth)
-        )
-        return found
+    def _verb(self, name: str, who: int, which: int, nth: int) -> Any:
+        """None where there is nothing to do it to."""
+        of = self._hold_free if name == "hold" else getattr(self, f"_{name}")
+        return of(who, which, nth) or None
 
     def _who(self, who: int) -> int:
         return self.cast.advisees[who % len(self.cast.advisees)]
+
+    def _consultant(self, which: int) -> AConsultant:
+        return self.cast.consultants[which % 3]
+
+    def _consultant_of(self, one: Any) -> AConsultant:
+        return next(own for own in self.cast.consultants if own.id == one.consultant_id)
+
+    def _operator(self) -> int:
+        return self.cast.operator_id
 
     def _offered(self, consultant: AConsultant) -> list[datetime]:
         with self.database.read() as work:
@@ -245,14 +265,14 @@ class Bookings(RuleBasedStateMachine):
         )
 
     def _hold_free(self, who: int, which: int, nth: int) -> Verb | None:
-        consultant = self.cast.consultants[which % 3]
+        consultant = self._consultant(which)
         offered = self._offered(consultant)
         # Few times, so that they are wanted by several.
         return self._hold(self._who(who), consultant.id, offered[nth % min(5, len(offered))]) if offered else None
 
     def _hold_anything(self, who: int, which: int, nth: int) -> Verb:
         at = self.clock.now().replace(minute=0, second=0) + timedelta(days=1, minutes=30 * nth)
-        return self._hold(self._who(who), self.cast.consultants[which % 3].id, at)
+        return self._hold(self._who(who), self._consultant(which).id, at)
 
     def _confirm(self, _who: int, which: int, _nth: int) -> Verb | None:
         held = self._any(which, BookingState.HELD) or self._any(which, BookingState.LAPSED)
@@ -281,7 +301,7 @@ class Bookings(RuleBasedStateMachine):
         one = self._any(which, BookingState.CONFIRMED)
         if one is None:
             return None
-        consultant = next(c for c in self.cast.consultants if c.id == one.consultant_id)
+        consultant = self._consultant_of(one)
         offered = [*self._offered(consultant)[nth::9], one.starts_at + timedelta(minutes=30)]
         version = one.version - (who == 11)
         return self._moving(one, offered[0], one.mode, version)
@@ -303,7 +323,7 @@ class Bookings(RuleBasedStateMachine):
 
     def _consultant_cancels(self, _who: int, which: int, _nth: int) -> Verb | None:
         def its_own(one: Booking) -> bookings.Party:
-            return bookings.as_consultant(next(c.person_id for c in self.cast.consultants if c.id == one.consultant_id))
+            return bookings.as_consultant(self._consultant_of(one).person_id)
 
         return self._called_off(which, its_own)
 
@@ -335,7 +355,7 @@ class Bookings(RuleBasedStateMachine):
     def _set_policy(self, who: int, which: int, nth: int) -> Verb:
         return lambda work: policies.set_policy(
             work,
-            consultant_id=self.cast.consultants[which % 3].id,
+            consultant_id=self._consultant(which).id,
             step_minutes=policies.STEPS[nth % 3],
             before_minutes=5 * who,
             after_minutes=10 * (nth % 4),
@@ -348,9 +368,9 @@ class Bookings(RuleBasedStateMachine):
     def _days_off(self, _who: int, which: int, nth: int) -> Verb:
         first = (self.clock.now() + timedelta(days=2 + nth)).date()
         return lambda work: hours.add_days_off(
-            work, consultant_id=self.cast.consultants[which % 3].id, first=first, last=first + timedelta(days=1)
+            work, consultant_id=self._consultant(which).id, first=first, last=first + timedelta(days=1)
         )
 
     def _other_hours(self, who: int, which: int, _nth: int) -> Verb:
         week = dict.fromkeys(range(7), ((9 * 60 + 30 * (who % 3), 17 * 60),))
-        return lambda work: hours.set_weekly_hours(work, consultant_id=self.cast.consultants[which % 3].id, hours=week)
+        return lambda work: hours.set_weekly_hours(work, consultant_id=self._consultant(which).id, hours=week)

@@ -12,9 +12,15 @@ from itertools import groupby, pairwise
 from sqlalchemy import select
 
 from sotomado.availability.models import Place
+from sotomado.bookings.claims.models import Claim
+from sotomado.bookings.claims.models import Outcome as ClaimOutcome
 from sotomado.bookings.models import Booking, BookingEvent, BookingState, Happening
+from sotomado.bookings.reminders.models import Outcome as ReminderOutcome
+from sotomado.bookings.reminders.models import Reminder
 from sotomado.bookings.replacing.models import Replacement
+from sotomado.bookings.series.models import DateState, Series, SeriesDate
 from sotomado.bookings.states import TRANSITIONS
+from sotomado.bookings.waiting.models import OfferOutcome, Wait, WaitOffer, WaitState
 from sotomado.companies.models import TicketEntry, TicketPool, TicketReason
 from sotomado.database import Database, UnitOfWork
 from sotomado.outbox.models import Job
@@ -147,14 +153,79 @@ def each_change_is_told_once_to_each_side(work: UnitOfWork) -> Iterator[str]:
 def a_ticket_that_waits_waits_for_one(work: UnitOfWork) -> Iterator[str]:
     bookings = {one.id: one for one in work.session.scalars(select(Booking))}
     waiting = {one.booking_id: one for one in work.session.scalars(select(Replacement))}
+    missed = set(work.session.scalars(select(BookingEvent.booking_id).where(BookingEvent.happened == Happening.MISSED)))
     for of, row in waiting.items():
         called_off = bookings[of]
-        if called_off.state not in CALLED_OFF or called_off.advisee_id != row.advisee_id:
+        # Also where it was missed by its consultant, whatever an operator found later: what went back, went back.
+        did_not_come_about = called_off.state in CALLED_OFF or of in missed
+        if not did_not_come_about or called_off.advisee_id != row.advisee_id:
             yield f"a ticket waits for {_named(called_off)}"
         if row.new_booking_id is not None:
             new = bookings[row.new_booking_id]
             if new.confirmed_at is None or new.advisee_id != row.advisee_id:
                 yield f"the ticket of {_named(called_off)} was used for {_named(new)}"
+
+
+def whoever_waits_is_offered_one_time_at_once(work: UnitOfWork) -> Iterator[str]:
+    bookings = {one.id: one for one in work.session.scalars(select(Booking))}
+    waits = {one.id: one for one in work.session.scalars(select(Wait))}
+    open_of: Counter[str] = Counter()
+    for offer in work.session.scalars(select(WaitOffer)):
+        booking, wait = bookings[offer.booking_id], waits[offer.wait_id]
+        if booking.advisee_id != wait.advisee_id:
+            yield f"{_named(booking)} was offered to somebody who did not wait for it"
+        if offer.outcome is None:
+            open_of[wait.id] += 1
+            if booking.state is not BookingState.HELD:
+                yield f"{_named(booking)} is still offered"
+        elif (offer.outcome is OfferOutcome.TAKEN) != (booking.confirmed_at is not None):
+            yield f"{_named(booking)} was an offer and is called {offer.outcome}"
+    for wait in waits.values():
+        if open_of[wait.id] != int(wait.state is WaitState.OFFERED):
+            yield f"wait {wait.id} ({wait.state}) has {open_of[wait.id]} offers open"
+
+
+def what_is_claimed_is_found_once(work: UnitOfWork) -> Iterator[str]:
+    bookings = {one.id: one for one in work.session.scalars(select(Booking))}
+    of_booking: dict[str, list[Claim]] = defaultdict(list)
+    for claim in work.session.scalars(select(Claim)):
+        of_booking[claim.booking_id].append(claim)
+    for booking_id, claims in of_booking.items():
+        booking = bookings[booking_id]
+        found = {claim.outcome for claim in claims if claim.outcome not in (None, ClaimOutcome.WITHDRAWN)}
+        is_missed = bool(found & {ClaimOutcome.MISSED, ClaimOutcome.NOT_MET})
+        if is_missed != (booking.state is BookingState.MISSED):
+            yield f"{_named(booking)} and its claims say {found}"
+        if booking.state in CALLED_OFF | {BookingState.HELD, BookingState.LAPSED}:
+            yield f"{_named(booking)} is claimed to be missed"
+    for booking in bookings.values():
+        if booking.state is BookingState.MISSED and booking.id not in of_booking:
+            yield f"{_named(booking)} is missed and nobody said so"
+
+
+def a_series_books_each_date_once(work: UnitOfWork) -> Iterator[str]:
+    bookings = {one.id: one for one in work.session.scalars(select(Booking))}
+    series = {one.id: one for one in work.session.scalars(select(Series))}
+    for one in work.session.scalars(select(SeriesDate)):
+        if (one.booking_id is not None) != (one.state is DateState.BOOKED):
+            yield f"date {one.on} of a series is {one.state} with {one.booking_id=}"
+        if one.booking_id is not None:
+            booking, row = bookings[one.booking_id], series[one.series_id]
+            if booking.confirmed_at is None or booking.advisee_id != row.advisee_id:
+                yield f"{_named(booking)} is a date of a series of somebody else, or was never confirmed"
+
+
+def nobody_is_reminded_of_what_never_was(work: UnitOfWork) -> Iterator[str]:
+    lives: dict[str, list[BookingEvent]] = defaultdict(list)
+    for line in work.session.scalars(select(BookingEvent).order_by(BookingEvent.number)):
+        lives[line.booking_id].append(line)
+    sent = work.session.scalars(select(Reminder).where(Reminder.outcome == ReminderOutcome.SENT)).all()
+    for row in sent:
+        if not any(
+            line.to_state is BookingState.CONFIRMED and line.starts_at == row.starts_at
+            for line in lives[row.booking_id]
+        ):
+            yield f"a reminder of {row.starts_at} was sent for booking {row.booking_id}, which never stood then"
 
 
 Promise = Callable[[UnitOfWork], Iterable[str]]
@@ -166,6 +237,10 @@ PROMISES: tuple[Promise, ...] = (
     every_state_is_the_last_line_of_its_life,
     each_change_is_told_once_to_each_side,
     a_ticket_that_waits_waits_for_one,
+    whoever_waits_is_offered_one_time_at_once,
+    what_is_claimed_is_found_once,
+    a_series_books_each_date_once,
+    nobody_is_reminded_of_what_never_was,
 )
 
 
