@@ -62,6 +62,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: book_what_was_agreed(database, settings),
             lambda: forget_unconfirmed_addresses(database),
             lambda: see_to_those_who_wait(database, settings),
+            once_a_day(database, forget_what_was_waited_for),
             lambda: settle_unanswered_claims(database, settings),
             once_a_day(database, lambda of: ask_to_close_what_took_place(of, settings)),
             lambda: forget_old_sign_ins(database),
@@ -73,6 +74,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: plan_learning(database),
             lambda: plan_readings_of_calendars(database),
             lambda: plan_writing_into_calendars(database),
+            once_a_day(database, forget_what_was_written_into_calendars),
         ),
     )
 
@@ -228,6 +230,11 @@ def ask_to_close_what_took_place(database: Database, settings: Settings) -> None
         claims.ask_to_close(work, sender=sender_of(settings))
 
 
+def forget_what_was_waited_for(database: Database) -> None:
+    with database.work() as work:
+        ends_of_waiting.forget_old(work)
+
+
 def forget_old_sign_ins(database: Database) -> None:
     with database.work() as work:
         sign_ins.remove_ended(work, before=work.now - SIGN_INS_KEPT)
@@ -262,3 +269,9 @@ def plan_writing_into_calendars(database: Database) -> None:
     """Have it seen whether the talks written into calendars elsewhere still stand there."""
     with database.work() as work:
         planning.plan(work)
+
+
+def forget_what_was_written_into_calendars(database: Database) -> None:
+    """Where events of talks long over stand elsewhere."""
+    with database.work() as work:
+        planning.forget_old(work)

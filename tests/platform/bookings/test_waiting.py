@@ -1,6 +1,6 @@
 """Waiting for a time: who is next is offered what becomes free, and nobody else meanwhile."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from factories.bookings import SENDER, a_confirmed_booking, a_hold, a_meeting
@@ -477,3 +477,60 @@ def test_no_line_no_job(database):
         bookings.give_back(work, advisee_id=meeting.advisee_id, booking_id=booking_id)
 
         assert work.session.scalars(select(Job.kind)).all() == []
+
+
+def test_a_worker_that_dies_in_the_middle_leaves_the_time_and_the_job(database, full, clock, monkeypatch):
+    settings = Settings(environment=Environment.TEST, database_url=database.url, secret_key="s" * 40)
+    with database.work() as work:
+        full.someone_waits(work)
+        full.free(work, next(iter(full.booked)))
+        for job in work.session.scalars(select(Job).where(Job.kind != FREED)).all():
+            work.session.delete(job)
+
+    def dies(*_args, **_kwargs):
+        raise OSError("the power went")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(offering.letters, "post_offer", dies)
+        worker(database, settings).run_due()
+    with database.work() as work:
+        assert open_offers(work) == {}
+        assert work.session.scalars(select(Booking).where(Booking.state == BookingState.HELD)).all() == []
+    clock.advance(minutes=5)
+    worker(database, settings).run_due()
+
+    with database.work() as work:
+        the_only(open_offers(work))
+
+
+def test_what_was_waited_for_is_forgotten_and_what_was_booked_is_not(database, full, clock):
+    with database.work() as work:
+        advisee_id, wait_id = full.someone_waits(work)
+        full.free(work, next(iter(full.booked)))
+    full.offer(database)
+    with database.work() as work:
+        _, booking = the_only(open_offers(work))
+        confirm(work, advisee_id, booking)
+    clock.advance(days=89)
+    with database.work() as work:
+        ending.forget_old(work)
+        assert work.session.get(Wait, wait_id) is not None
+    clock.advance(days=2)
+
+    with database.work() as work:
+        ending.forget_old(work)
+
+        assert work.session.get(Wait, wait_id) is None
+        assert work.session.get_one(Booking, booking.id).state is BookingState.CONFIRMED
+
+
+def test_nothing_is_offered_that_nobody_could_answer_in_time(database, clock):
+    """Twelve hours of notice, and the time begins in twelve and a quarter: no offer of fifteen minutes."""
+    clock.set(datetime(2026, 11, 20, 0, 45, tzinfo=UTC))
+    with database.work() as work:
+        consultant = a_consultant(work, hours=((4, 22 * 60, 23 * 60),))
+        advisee_id = an_employee(work, a_company(work))
+        a_wait(work, advisee_id=advisee_id, consultant_ids=[consultant.id], latest_on=work.now.date())
+        assert availability.open_slots(work, consultant_id=consultant.id, days=1)
+
+    assert offering.offer_next(database, consultant_id=consultant.id, sender=SENDER) == 0

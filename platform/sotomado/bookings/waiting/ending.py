@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from sotomado.bookings.letters import Sender
 from sotomado.bookings.refusals import in_japan
 from sotomado.bookings.waiting import letters, queries
 from sotomado.bookings.waiting.line import is_silent
-from sotomado.bookings.waiting.models import Wait, WaitState, WhyEnded
+from sotomado.bookings.waiting.models import Wait, WaitOffer, WaitState, WhyEnded
 from sotomado.database import Database, UnitOfWork
 from sotomado.directory import conflicts
 from sotomado.directory import service as directory
 
 AT_A_TIME = 500
+# So long what somebody waited for is known; then nobody needs it any more.
+KEPT_FOR = timedelta(days=90)
 
 
 def end_what_is_over(database: Database, *, sender: Sender) -> int:
@@ -34,6 +37,13 @@ def end_what_is_over(database: Database, *, sender: Sender) -> int:
                 letters.post_ending(work, wait=row, why=why, sender=sender)
                 ended += 1
     return ended
+
+
+def forget_old(work: UnitOfWork) -> None:
+    """Drop what people waited for once, with its offers; the bookings that came of it stay."""
+    old = select(Wait.id).where(Wait.ended_at < work.now - KEPT_FOR)
+    for table, column in ((WaitOffer, WaitOffer.wait_id), (Wait, Wait.id)):
+        work.session.execute(delete(table).where(column.in_(old)).execution_options(synchronize_session=False))
 
 
 def _over(work: UnitOfWork) -> list[str]:
