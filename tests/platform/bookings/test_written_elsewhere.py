@@ -9,6 +9,7 @@ import pytest
 from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_meeting
 from icalendar import Calendar, Event
 from sqlalchemy import select, update
+from sqlalchemy.event import listen
 from support.clock import StandingClock
 from support.odd_server import OddServer, an_odd_server
 from support.radicale import PASSWORD, USER, CalDavServer, a_caldav_server
@@ -771,6 +772,22 @@ def test_what_is_over_stays_as_a_diary(desk: Desk, caldav: CalDavServer) -> None
     assert starts(caldav.events()) == [IN_A_WEEK]
 
 
+def test_what_is_long_over_is_no_more_known_of(desk: Desk, caldav: CalDavServer) -> None:
+    desk.links(caldav.make_calendar())
+    desk.books()
+    desk.works()
+    desk.clock.advance(days=15)
+    desk.books(IN_A_WEEK + timedelta(days=14))
+    desk.works()
+
+    with desk.database.work() as work:
+        planning.forget_old(work)
+        left = work.session.scalars(select(PushedEvent.state)).all()
+
+    assert left == [PushState.STANDING]
+    assert starts(caldav.events()) == [IN_A_WEEK, IN_A_WEEK + timedelta(days=14)]
+
+
 def test_what_cannot_be_taken_out_is_told(desk: Desk, caldav: CalDavServer) -> None:
     mails = Letters(desk)
     calendar_id = desk.links(caldav.make_calendar())
@@ -941,6 +958,19 @@ def test_left_so_it_is_shown_no_more_until_something_else_comes_across(desk: Des
     busy_at(caldav, "meeting", IN_A_WEEK)
     desk.looks_again()
     assert len(desk.unsettled.across) == 1
+
+
+def test_whoever_has_linked_nothing_costs_the_desk_one_statement(sqlite_database: Database) -> None:
+    with sqlite_database.work() as work:
+        meeting = a_meeting(work)
+        a_confirmed_booking(work, meeting)
+    asked: list[str] = []
+    listen(sqlite_database.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+
+    with sqlite_database.read() as work:
+        unsettled(work, consultant_id=meeting.consultant.id)
+
+    assert len([one for one in asked if one.startswith("SELECT")]) == 1
 
 
 def test_gone_over_there_it_is_gone_here(desk: Desk, caldav: CalDavServer) -> None:

@@ -107,6 +107,12 @@ def calendars_of(work: UnitOfWork, consultant_id: int) -> list[LinkedCalendar]:
     return [_shown(work, row, counts.get(row.id, 0)) for row in rows]
 
 
+def labels_of(work: UnitOfWork, consultant_id: int) -> dict[str, str]:
+    """What a consultant calls their linked calendars, by id."""
+    chosen = select(OutsideCalendar.id, OutsideCalendar.label).where(OutsideCalendar.consultant_id == consultant_id)
+    return {row.id: row.label for row in work.session.execute(chosen)}
+
+
 def access(work: UnitOfWork, *, calendar_id: str, consultant_id: int | None = None) -> Access:
     """How a linked calendar is got at; its row stays locked until the transaction ends. Raises NotFound.
 

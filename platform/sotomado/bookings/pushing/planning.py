@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from sotomado.bookings.models import Booking
-from sotomado.bookings.pushing.models import CalendarWriting
+from sotomado.bookings.pushing.models import CalendarWriting, Overlap, PushedEvent
 from sotomado.database import UnitOfWork
 from sotomado.outbox import service as outbox
 
@@ -19,6 +19,8 @@ from sotomado.outbox import service as outbox
 WRITE = "write_into_calendar"
 # How often it is looked whether what was written still stands.
 LOOK_EVERY = timedelta(minutes=20)
+# What is over stands there as a diary; how it came there need not be known for longer.
+KEPT_FOR = timedelta(days=7)
 
 
 def follow(work: UnitOfWork, booking: Booking) -> None:
@@ -59,3 +61,10 @@ def plan(work: UnitOfWork) -> int:
     for calendar_id in due:
         have_written(work, calendar_id, because=f"look {turn}")
     return len(due)
+
+
+def forget_old(work: UnitOfWork) -> None:
+    """Know no more of events whose talks are over, and of what once stood across them."""
+    is_over = select(Booking.id).where(Booking.id == PushedEvent.booking_id, Booking.ends_at < work.now - KEPT_FOR)
+    work.session.execute(delete(PushedEvent).where(is_over.exists()).execution_options(synchronize_session=False))
+    work.session.execute(delete(Overlap).where(Overlap.starts_at < work.now - KEPT_FOR))

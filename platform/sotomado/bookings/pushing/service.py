@@ -87,10 +87,10 @@ def change(
     work: UnitOfWork, *, consultant_id: int, calendar_id: str, titles: FeedTitles, number: int | None = None
 ) -> None:
     """Another title for all that is to come, or another one of the server's calendars. Raises NotFound."""
-    row = _own(work, consultant_id, calendar_id)
+    access, row = _own(work, consultant_id, calendar_id)
     url = _url_of(work, row, number)
     if url is not None and url != work.unseal(row, "calendar_url"):
-        choosing.take(work, row, outside.access(work, calendar_id=calendar_id), url)
+        choosing.take(work, row, access, url)
     elif titles is not row.titles:
         for event, _ in events.coming(work, calendar_id):
             event.ahead += 1
@@ -103,11 +103,11 @@ def change(
 
 def try_again(work: UnitOfWork, *, consultant_id: int, calendar_id: str) -> None:
     """Ask a server that failed now, and not only when it is its turn. Raises NotFound."""
-    row = _own(work, consultant_id, calendar_id)
+    access, row = _own(work, consultant_id, calendar_id)
     if row.trouble is None or row.next_try_at is None:
         return
     if Trouble(row.trouble) in _ASK_WHICH_AGAIN:
-        choosing.forget(work, calendar_id, outside.access(work, calendar_id=calendar_id), with_events=False)
+        choosing.forget(work, calendar_id, access, with_events=False)
         row.calendar_url = None
     row.next_try_at = None
     work.session.flush()
@@ -119,8 +119,7 @@ def switch_off(work: UnitOfWork, *, consultant_id: int, calendar_id: str, with_e
 
     Returns whether there is anything to take out; that is done by a job, which says so if it cannot.
     """
-    row = _own(work, consultant_id, calendar_id)
-    access = outside.access(work, calendar_id=calendar_id)
+    access, row = _own(work, consultant_id, calendar_id)
     stood = any(event.tries and event.state is not PushState.GONE for event, _ in events.coming(work, calendar_id))
     choosing.forget(work, calendar_id, access, with_events=with_events)
     work.session.delete(row)
@@ -165,11 +164,13 @@ def _differing(work: UnitOfWork, consultant_id: int, event_id: str) -> PushedEve
     return event
 
 
-def _own(work: UnitOfWork, consultant_id: int, calendar_id: str) -> CalendarWriting:
+def _own(work: UnitOfWork, consultant_id: int, calendar_id: str) -> tuple[outside.Access, CalendarWriting]:
+    """The linked calendar and what is written into it, locked in this order."""
+    access = outside.access(work, calendar_id=calendar_id, consultant_id=consultant_id)
     row = events.writing_of(work, calendar_id)
-    if row is None or row.consultant_id != consultant_id:
-        raise NotFound("calendar")
-    return row
+    if row is None:
+        raise NotFound("calendar that is written into")
+    return access, row
 
 
 def _url_of(work: UnitOfWork, row: CalendarWriting, number: int | None) -> str | None:

@@ -48,8 +48,8 @@ class Unsettled:
 
 
 def unsettled(work: UnitOfWork, *, consultant_id: int) -> Unsettled:
-    """At most five statements; one more than two only where a calendar is written into or something overlaps."""
-    labels = {one.id: one.label for one in outside.calendars_of(work, consultant_id)}
+    """One statement for whoever has linked nothing, at most five for the others."""
+    labels = outside.labels_of(work, consultant_id)
     if not labels:
         return Unsettled([], [])
     rows = work.session.execute(

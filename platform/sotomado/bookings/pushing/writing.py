@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sotomado.accounts.errors import NotFound
 from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.caldav_writing import There, Writable
 from sotomado.availability.outside.errors import OutsideTrouble, Trouble
@@ -87,10 +88,14 @@ def _converse(plan: _Plan, fetcher: Fetcher, came: _Came, still_so: Callable[[Ta
 
 
 def _begun(work: UnitOfWork, calendar_id: str) -> _Plan | None:
+    try:
+        # Locked in this order everywhere: the linked calendar, then what is written into it.
+        access = outside.access(work, calendar_id=calendar_id)
+    except NotFound:
+        return None
     row = events.writing_of(work, calendar_id)
     if row is None or (row.next_try_at is not None and row.next_try_at > work.now):
         return None
-    access = outside.access(work, calendar_id=calendar_id)
     url = work.unseal(row, "calendar_url")
     if url is None:
         return _Plan(access, None)
