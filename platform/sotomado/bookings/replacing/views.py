@@ -111,7 +111,7 @@ def _page(booking_id: str, *, trouble: str = "") -> str:
             instead_of.draw(work, advisee_id=person_id, booking_id=booking_id)
         with current_read() as work:
             shown = instead_of.instead(work, advisee_id=person_id, booking_id=booking_id)
-    _shared, left = shortlist_wording.told_once([shortlist_wording.reasons(one.window.reasons) for one in shown.offers])
+    shared, left = shortlist_wording.told_once([shortlist_wording.reasons(one.window.reasons) for one in shown.offers])
     return render_template(
         "bookings/instead.html",
         shown=shown,
@@ -122,6 +122,7 @@ def _page(booking_id: str, *, trouble: str = "") -> str:
             (one, one.window.consultant.in_words(current_locale()), lines, _times(one))
             for one, lines in zip(shown.offers, left, strict=True)
         ],
+        shared=shared,
         about_of=windows.about,
         modes=MODE_LABELS,
         theme_labels=THEME_LABELS,
