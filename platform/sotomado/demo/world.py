@@ -130,7 +130,7 @@ class _World:
         elsewhere.link_calendar(self._adviser, rows, self._dice("elsewhere"), count, self._today)
         with self._database.work() as work:
             Standing(desk, rows, dice, count, self._today, self._operator).write_all(work.session)
-            write_into_calendar(work, self._adviser)
+            write_into_calendar(work, self._adviser, self._dice("written"), count)
 
     def _build_company(self, number: int, desk: Sequence[Adviser]) -> None:
         firm = self._scale.firms[number]
