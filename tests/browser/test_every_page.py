@@ -53,6 +53,7 @@ NO_PAGES = {
     "operations.healthz",
     "operations.readyz",
     "demo.attachment",
+    "demo.html",
 }
 # Reached from a mail, not from a page.
 FROM_MAILS = {"accounts.invitation", "applications.come_in"}

@@ -293,6 +293,7 @@ TABLE: dict[str, Access] = {
     "demo.style": ANYONE,
     "demo.mail": ANYONE,
     "demo.message": ANYONE,
+    "demo.html": ANYONE,
     "demo.attachment": ANYONE,
 }
 

@@ -73,13 +73,14 @@ class Letter:
     subject: str
     sent_at: datetime
     text: str
+    html: str
     calendar: bytes | None
 
     @classmethod
     def read(cls, path: Path) -> Letter:
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
         assert isinstance(message, EmailMessage)
-        body = message.get_body(("plain",))
+        body, html = message.get_body(("plain",)), message.get_body(("html",))
         parts = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
         return cls(
             key=path.name,
@@ -88,6 +89,7 @@ class Letter:
             subject=str(message["Subject"]),
             sent_at=parsedate_to_datetime(str(message["Date"])),
             text="" if body is None else str(body.get_content()),
+            html="" if html is None else str(html.get_content()),
             calendar=parts[0].get_payload(decode=True) if parts else None,  # type: ignore[arg-type]
         )
 

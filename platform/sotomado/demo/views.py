@@ -12,9 +12,21 @@ from icalendar import Calendar
 
 from sotomado.accounts.errors import NotFound
 from sotomado.demo.mailbox import Letter, Mailbox
-from sotomado.web import current_settings
+from sotomado.web import CONTENT_SECURITY_POLICY, current_settings
 
 bp = Blueprint("demo", __name__, url_prefix="/dev")
+
+# A mail brings its own styles and nothing else: no script, nothing fetched, no form, in an origin of its own.
+_OF_A_MAIL = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+        "sandbox allow-popups allow-popups-to-escape-sandbox",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +56,22 @@ def mail() -> str:
 
 
 @bp.get("/mail/<key>")
-def message(key: str) -> str:
+def message(key: str) -> Response:
     letter = _letter(key)
-    return render_template("dev/message.html", letter=letter, appointments=_appointments(letter))
+    page = Response(render_template("dev/message.html", letter=letter, appointments=_appointments(letter)))
+    page.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+    return page
+
+
+@bp.get("/mail/<key>/html")
+def html(key: str) -> Response:
+    """The HTML of a mail, as a mail program shows it."""
+    letter = _letter(key)
+    if not letter.html:
+        raise NotFound("html")
+    page = Response(letter.html, mimetype="text/html")
+    page.headers["Content-Security-Policy"] = _OF_A_MAIL
+    return page
 
 
 @bp.get("/mail/<key>/calendar.ics")

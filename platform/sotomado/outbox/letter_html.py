@@ -16,6 +16,8 @@ _ADDRESS = re.compile(r"https?://\S+")
 # "日時: 11月27日", "When: ..."; a label is short, and something follows it.
 _FACT = re.compile(r"([^::\s][^::]{0,24})[::] (\S.*)")
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
+# "20:00–21:00" is one thing and stays on one line.
+_SPAN = re.compile(r"\d\d:\d\d–\d\d:\d\d")
 _LETTER = re.compile(r"[A-Za-z]")
 _SIGNATURES = frozenset({"そとまど", "Sotomado"})
 _OPEN = {"ja": "ページをひらく", "en": "Open the page"}
@@ -97,10 +99,14 @@ def _table(facts: Iterable[tuple[str, str]]) -> str:
     rows = "".join(
         '<tr><th scope="row" class="soft" style="padding:4px 16px 4px 0;text-align:start;vertical-align:top;'
         f'font-weight:400;color:#566268;white-space:nowrap">{escape(label)}</th>'
-        f'<td style="padding:4px 0;vertical-align:top;font-weight:600">{escape(value)}</td></tr>'
+        f'<td style="padding:4px 0;vertical-align:top;font-weight:600">{_kept_together(value)}</td></tr>'
         for label, value in facts
     )
     return f'<table style="margin:0 0 16px;border-collapse:collapse;font:inherit">{rows}</table>'
+
+
+def _kept_together(value: str) -> str:
+    return _SPAN.sub(lambda found: f'<span style="white-space:nowrap">{found[0]}</span>', escape(value))
 
 
 def _button(address: str, language: str) -> str:

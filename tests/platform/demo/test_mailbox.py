@@ -105,10 +105,30 @@ def test_words_of_a_mail_are_text_and_never_markup(office: PostOffice, visitor: 
     assert "<b>!" not in page
 
 
+def test_the_html_of_a_mail_stands_in_a_frame_that_may_do_nothing(
+    office: PostOffice, visitor: Visitor, mailbox: Mailbox
+) -> None:
+    send(office)
+    [letter] = mailbox.letters()
+
+    page = visitor.get(f"/dev/mail/{letter.key}")
+    html = visitor.get(f"/dev/mail/{letter.key}/html")
+
+    assert f'src="/dev/mail/{letter.key}/html" sandbox=' in page.get_data(as_text=True)
+    assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    policy = html.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "allow-scripts" not in policy
+    assert '<html lang="ja">' in html.get_data(as_text=True)
+
+
 @pytest.mark.parametrize("key", ["unknown", "..", "%2e%2e%2fsecret", "a.b"])
 def test_an_unknown_message_is_not_found(key: str, visitor: Visitor) -> None:
     assert visitor.get(f"/dev/mail/{key}").status_code == 404
     assert visitor.get(f"/dev/mail/{key}/calendar.ics").status_code == 404
+    assert visitor.get(f"/dev/mail/{key}/html").status_code == 404
 
 
 def test_an_empty_mailbox_says_so(visitor: Visitor) -> None:
