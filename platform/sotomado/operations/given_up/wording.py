@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from sotomado.availability.outside.service import READ
+from sotomado.availability.outside.service import BUSY_CHANGED, READ
 from sotomado.bookings.pushing.clearing import CLEAR
 from sotomado.bookings.pushing.planning import WRITE
+from sotomado.bookings.reminders.service import REMIND
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.outbox import mail
 from sotomado.shortlists.learning.nights import LEARN
@@ -18,6 +19,8 @@ KINDS = {
     READ: _l("外のカレンダーを読む"),
     WRITE: _l("外のカレンダーに書く"),
     CLEAR: _l("外のカレンダーから消す"),
+    BUSY_CHANGED: _l("外の予定との重なりを見る"),
+    REMIND: _l("予定の前のお知らせ"),
     MANAGERS_CHANGED: _l("1on1の組をつくる"),
     LEARN: _l("夜の学習"),
     PRICE: _l("並べ方の値を決める"),
