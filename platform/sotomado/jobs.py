@@ -36,6 +36,7 @@ from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
 from sotomado.directory.search import service as search
 from sotomado.oneonones import service as oneonones
+from sotomado.outbox import mail
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
 from sotomado.reporting import service as reporting
 from sotomado.settings import Settings
@@ -114,8 +115,15 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
     def end_offer(payload: dict[str, Any], _job_id: str) -> None:
         offering.end_offer(database, booking_id=payload["booking_id"])
 
+    standard = standard_handlers(settings)
+
+    def deliver(payload: dict[str, Any], job_id: str) -> None:
+        if not reminders.is_overtaken(database, payload.get("about")):
+            standard[mail.KIND](payload, job_id)
+
     return {
-        **standard_handlers(settings),
+        **standard,
+        mail.KIND: deliver,
         **pushing.handlers(database, settings),
         waiting.FREED: offer_what_was_freed,
         offering.OFFER_ENDS: end_offer,

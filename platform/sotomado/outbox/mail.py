@@ -49,11 +49,17 @@ def post(
     body: str,
     calendar: CalendarPart | None = None,
     dedupe_key: str | None = None,
+    about: dict[str, str] | None = None,
 ) -> None:
-    """Have a mail sent once this transaction is committed."""
+    """Have a mail sent once this transaction is committed.
+
+    `about`: what must still be so when it leaves, which may be a day later; whoever delivers it looks (see `jobs`).
+    """
     payload: dict[str, Any] = {"to": [to_name, to_email], "subject": subject, "body": body}
     if calendar is not None:
         payload["calendar"] = [b64encode(calendar.ics).decode(), calendar.method, calendar.filename]
+    if about is not None:
+        payload["about"] = about
     payload["written"] = work.now.isoformat()
     mailbox = bounces.mailbox_of(work, to_email)
     outbox.write(work, kind=KIND, payload=payload, dedupe_key=dedupe_key, mailbox=mailbox)

@@ -352,3 +352,30 @@ def test_the_day_before_is_the_same_wall_clock(starts_at, zone, day_before, hour
 
     assert (due, starts_at - due) == (day_before, timedelta(hours=hours))
     assert due_at(Which.HOUR_BEFORE, starts_at=starts_at, zone=zone) == starts_at - HOUR
+
+
+@pytest.mark.parametrize("meanwhile", ["begun", "cancelled", "moved", "nothing"])
+def test_a_mail_that_waited_for_its_server_reminds_of_nothing_that_is_no_more(
+    database, clock, booked, monkeypatch, meanwhile
+):
+    meeting, booking_id = booked
+    with database.work() as work:
+        work.session.get(Booking, booking_id).advisee_cutoff_minutes = 60
+    clock.set(IN_A_WEEK - DAY)
+    looked(database)
+    with database.work() as work:
+        waiting = [job for job in outbox.take(work, limit=50) if job.kind == "mail"]
+    if meanwhile == "begun":
+        clock.set(IN_A_WEEK)
+    elif meanwhile == "cancelled":
+        with database.work() as work:
+            bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
+    elif meanwhile == "moved":
+        moved(database, meeting, booking_id, IN_A_WEEK + timedelta(days=3))
+    left = []
+    monkeypatch.setattr("sotomado.outbox.mail.deliver", lambda payload, **_: left.append(payload))
+
+    for job in waiting:
+        worker(database)[job.kind](job.payload, job.id)
+
+    assert len(left) == (2 if meanwhile == "nothing" else 0)

@@ -79,4 +79,5 @@ def post(work: UnitOfWork, *, booking: Booking, side: Side, which: Which, reader
             url=f"{sender.public_url}{path}",
             settings=f"{sender.public_url}/account/reached",
         ),
+        about={"booking_id": booking.id, "starts_at": booking.starts_at.isoformat()},
     )

@@ -111,6 +111,20 @@ def woken(database: Database, payload: dict[str, Any], sender: Sender) -> None:
         remind(work, booking_id=payload["booking_id"], sender=sender)
 
 
+def is_overtaken(database: Database, about: dict[str, str] | None) -> bool:
+    """Whether a mail that waited for its server would now remind of what has begun, was moved or was called off."""
+    if about is None:
+        return False
+    with database.read() as work:
+        booking = work.session.get(Booking, about["booking_id"])
+        return (
+            booking is None
+            or booking.state is not BookingState.CONFIRMED
+            or booking.starts_at != datetime.fromisoformat(about["starts_at"])
+            or booking.starts_at <= work.now
+        )
+
+
 def settled_of(work: UnitOfWork, *, booking_id: str) -> list[Reminder]:
     """What became of the reminders of a booking, for operators and tests."""
     return list(

@@ -110,7 +110,10 @@ def _again_page(
         again=proposed,
         booking=proposed.booking,
         name=wording.name_of(proposed.booking),
-        starts=[(slot_address(at), slot_label(at, zone, current_locale())) for at in proposed.starts],
+        starts=[
+            (slot_address(at), slot_label(at, zone, current_locale(), other_zone=proposed.card.time_zone))
+            for at in proposed.starts
+        ],
         chosen=slot_address(chosen) if chosen else "",
         modes=modes,
         mode=(choice.mode or proposed.mode),
@@ -258,5 +261,5 @@ def end_at_desk(series_id: str) -> ResponseReturnValue:
     except AnsweredOtherwise:
         flash(_("この約束は、すでに終わっています。何も変わっていません。"))
     else:
-        flash(_("終わりにしました。決まっている予約は、そのままです。相談者には、やわらかく伝えます。"))
+        flash(_("終わりにしました。決まっている予約は、そのままです。相談者には、メールで伝えます。"))
     return redirect(url_for("series.desk"), 303)
