@@ -44,7 +44,7 @@ def facts_of(wait: ShownWait) -> list[tuple[str, str]]:
     between = _between()
     times = [str(TIME_LABELS[one]) for one in wait.times]
     days = [str(WEEKDAYS[one]) for one in wait.weekdays]
-    lines = [(str(_("時間帯")), between.join(times) or str(_("いつでも")))]
+    lines = [(str(_("いつごろ")), between.join(times) or str(_("いつでも")))]
     if days:
         lines.append((str(_("曜日")), between.join(days)))
     lines.append((str(_("会い方")), str(MODE_LABELS[wait.mode]) if wait.mode else str(_("どれでもよい"))))
