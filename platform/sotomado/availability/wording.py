@@ -10,10 +10,17 @@ from zoneinfo import ZoneInfo
 from sotomado import formats
 
 
-def slot_label(at: datetime, zone: str, locale: str) -> str:
-    """11月27日(金) 20:00, where the page says once in which zone: short enough to stand under a window."""
+def slot_label(at: datetime, zone: str, locale: str, *, other_zone: str | None = None) -> str:
+    """11月27日(金) 20:00, where the page says once in which zone: short enough to stand under a window.
+
+    `other_zone`: the other side's, whose clock stands beside it where it differs.
+    """
     on = formats.day(at.astimezone(ZoneInfo(zone)).date(), locale, with_year=False)
-    return f"{on} {formats.clock_time(at, zone)}"
+    label = f"{on} {formats.clock_time(at, zone)}"
+    if other_zone is None or other_zone == zone:
+        return label
+    there = there_label(at, zone, other_zone, locale)
+    return f"{label}({there})" if locale == "ja" else f"{label} ({there})"
 
 
 def there_label(at: datetime, zone: str, other_zone: str, locale: str) -> str:

@@ -24,10 +24,12 @@ from sotomado.demo.assessed import Assessed, assess
 from sotomado.demo.calendar import Season, at, seasons
 from sotomado.demo.dice import Dice
 from sotomado.demo.inside import write_pairs
+from sotomado.demo.lives import Lives
 from sotomado.demo.logins import FRESH, MANAGER, OPERATOR, PASSWORD, REGULAR, SECOND_OPERATOR, Login
 from sotomado.demo.opening import Opening
 from sotomado.demo.people import Member, Workplace, found, write_workplace
 from sotomado.demo.queue import Queue
+from sotomado.demo.repeating import Repeating
 from sotomado.demo.rows import Counter, Rows, move_sequences
 from sotomado.demo.scale import Scale
 from sotomado.demo.standing import Standing
@@ -146,11 +148,17 @@ class _World:
         if number == 0:
             story.tell(named, desk, self._adviser, talks, self._today)
             Queue(self._rows, self._dice("queue"), self._today).tell(named[REGULAR], desk, talks)
+            repeating = Repeating(self._rows, self._dice("repeating"), self._today)
+            repeating.tell(named[REGULAR], named[MANAGER], self._adviser, talks)
             unmet = Unmet(self._rows, self._dice("unmet"), self._today)
             others = [one for one in place.members if one.has_consented and one not in named.values()]
             unmet.tell(named[MANAGER], others, self._adviser, desk, talks)
         self._talk(place, talks, dice, set(named.values()))
         talks.write_outcomes()
+        person_of = {one.id: one.person_id for one in desk}
+        Lives(self._rows, self._dice("lives", number), self._now, person_of).write(
+            moves=named[REGULAR].person_id if REGULAR in named else None
+        )
         write_workplace(place, self._rows, self._dice("consents", number), self._count, self._now)
         self._write_tickets(place, talks, self._dice("tickets", number))
         if firm.inside:

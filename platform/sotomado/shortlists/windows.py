@@ -53,7 +53,7 @@ def times(card: ConsultantCard, starts: Iterable[datetime]) -> list[tuple[str, s
     """Free times as (label, address)."""
     return [
         (
-            slot_label(at, choose_zone(), current_locale()),
+            slot_label(at, choose_zone(), current_locale(), other_zone=card.time_zone),
             url_for("bookings.times", consultant_id=card.id, slot=slot_address(at)),
         )
         for at in starts

@@ -134,7 +134,7 @@ def _times(one: Offer) -> list[tuple[str, str]]:
     """Each time as (label, what its button carries)."""
     return [
         (
-            slot_label(at, choose_zone(), current_locale()),
+            slot_label(at, choose_zone(), current_locale(), other_zone=one.window.consultant.time_zone),
             f"{one.window.consultant.id}|{slot_address(at)}|{one.mode.value}",
         )
         for at in one.starts
