@@ -56,7 +56,7 @@ NO_PAGES = {
     "demo.html",
 }
 # Reached from a mail, not from a page.
-FROM_MAILS = {"accounts.invitation", "applications.come_in"}
+FROM_MAILS = {"accounts.invitation", "applications.come_in", "reached.link", "reached.done"}
 EVERYONE = (None, *logins.LOGINS)
 BY_NIGHT = (logins.REGULAR, logins.ADVISER, logins.LARGE_HR)
 # Where one begins; the rest is reached by links, and what stands side by side by marks.
