@@ -69,7 +69,7 @@ class Repeating:
                 id=self._dice.key(),
                 series_id=series_id,
                 number=number,
-                on=on,
+                on_date=on,
                 state=DateState.WAITING,
                 booking_id=None,
                 hindrance=None,
