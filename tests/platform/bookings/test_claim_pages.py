@@ -12,6 +12,7 @@ from support.browserless import Visitor
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Role
+from sotomado.bookings import service as bookings
 from sotomado.bookings.claims.models import Answer, Claim, How, Presence
 from sotomado.bookings.models import Booking, BookingState, Side
 from sotomado.directory import service as directory
@@ -266,3 +267,24 @@ def test_no_letter_tells_what_it_is_about(database, talk):
         told = (letter["subject"] + letter["body"]).replace(f"{name}さん", "")
         for word in ("さん", "藤原", "佐藤", "相談", "面談", "来ません", "待って", "met"):
             assert word not in told, (word, told)
+
+
+def test_whoever_waited_in_vain_is_led_to_others(talk, advisee, consultant):
+    advisee.post(not_met(talk, "/claim"))
+    consultant.post(not_met(talk, "/answer"), {"answer": "agreed"})
+    page = text_of(advisee.get(not_met(talk)))
+    assert f'href="/bookings/{talk[1]}/instead"' in page
+
+    instead = advisee.get(f"/bookings/{talk[1]}/instead")
+
+    assert instead.status_code == 200
+    assert "お会いできず、申し訳ありません。" in text_of(instead)
+    assert advisee.get(f"/bookings/{talk[1]}").status_code == 200
+    assert consultant.get(f"/desk/bookings/{talk[1]}").status_code == 200
+
+
+def test_whoever_finds_a_talk_closed_that_never_was_learns_where_to_write(database, talk, advisee):
+    with database.work() as work:
+        bookings.complete(work, booking_id=talk[1])
+
+    assert "お会いしていないのに" in text_of(advisee.get(f"/bookings/{talk[1]}"))

@@ -494,3 +494,21 @@ def test_a_hold_is_nothing_to_come_to(database, clock):
 
     with database.work() as work, pytest.raises(NotFound):
         presence.came(work, person_id=talk[0].advisee_id, booking_id=held, how=How.SAID_HERE)
+
+
+def test_one_claim_that_cannot_be_settled_keeps_no_other_waiting(database, clock, talk, monkeypatch):
+    a_claim(database, *talk, ADVISEE)
+    clock.set(IN_A_WEEK - timedelta(days=7))
+    second = a_talk_that_began(database, clock)
+    a_claim(database, *second, ADVISEE)
+    settle = claims.settle_if_due
+
+    def failing_for_the_first(work, *, booking_id, sender):
+        if booking_id == talk[1]:
+            raise RuntimeError("something of this booking is broken")
+        return settle(work, booking_id=booking_id, sender=sender)
+
+    monkeypatch.setattr(claims, "settle_if_due", failing_for_the_first)
+
+    assert time_to_answer_runs_out(database, clock) == 1
+    assert what_stands(database, second)[0] is BookingState.MISSED

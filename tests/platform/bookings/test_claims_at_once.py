@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from support.at_once import at_once
 
 from sotomado.bookings import service as bookings
+from sotomado.bookings.claims import reminding
 from sotomado.bookings.claims import service as claims
 from sotomado.bookings.claims.errors import ClaimOpen, NotClaimable, NothingToAnswer
 from sotomado.bookings.claims.models import Answer, Claim, Outcome
@@ -101,3 +102,12 @@ def test_an_answer_and_the_end_of_its_time_are_found_once(database, clock):
     assert isinstance(answered, NothingToAnswer)
     assert settled is True
     assert count_of(database, BookingEvent.happened == Happening.MISSED) == 1
+
+
+def test_two_workers_ask_a_consultant_to_close_once(database, clock):
+    a_talk_that_began(database, clock, minutes=60 * 50)
+
+    asked = at_once(database, *[lambda work: reminding.ask_to_close(work, sender=SENDER)] * 3)
+
+    assert sorted(asked) == [0, 0, 1]
+    assert count_of(database, Job.dedupe_key.like("claim|%")) == 1

@@ -62,6 +62,8 @@ class Case:
     may_appeal: bool
     appeal_until: datetime | None
     reason: str | None
+    # Inside the time in which a claim could be made, if it were not closed.
+    is_recent: bool
     # The advisee says that it did not take place, so that its consultant cannot close it yet.
     stands_against_closing: bool
 
@@ -143,6 +145,7 @@ def _case(work: UnitOfWork, row: Booking, side: Side) -> Case:
         may_appeal=decision is None and not has_appealed and until is not None and work.now < until,
         appeal_until=until,
         reason=work.unseal(decision, "reason") if decision is not None else None,
+        is_recent=rules.may_claim(starts_at=row.starts_at, ends_at=row.ends_at, now=work.now),
         stands_against_closing=settling.stands_against_closing(claims, appeals, [decision] if decision else []),
     )
 
