@@ -14,7 +14,7 @@ from sotomado.database import UnitOfWork
 from sotomado.outbox import service as outbox
 
 # The job: see who is next in the line of a consultant.
-FREED = "waiting.freed"
+FREED = "waiting_freed"
 
 
 def freed(work: UnitOfWork, *, consultant_id: int) -> None:

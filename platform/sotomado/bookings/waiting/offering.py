@@ -24,7 +24,7 @@ from sotomado.outbox import service as outbox
 from sotomado.shortlists import service as shortlists
 
 # The job: see whether an offer ran out.
-OFFER_ENDS = "waiting.offer_ends"
+OFFER_ENDS = "waiting_offer_ends"
 
 
 def offer_next(database: Database, *, consultant_id: int, sender: Sender) -> int:
