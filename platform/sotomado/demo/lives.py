@@ -8,9 +8,11 @@ from typing import Any
 
 from sotomado.bookings.consequences import WHOLE_FEE
 from sotomado.bookings.models import Booking, BookingEvent, BookingState, Happening, Side, Why
+from sotomado.bookings.replacing.models import Replacement
 from sotomado.bookings.waiting.models import WaitOffer
 from sotomado.companies.booking_terms import STANDARD
 from sotomado.consultations.models import Consultation
+from sotomado.demo import replaced
 from sotomado.demo.dice import Dice
 from sotomado.demo.rows import Rows
 
@@ -28,10 +30,12 @@ class Lives:
         self._dice = dice
         self._now = now
         self._person_of = person_of
+        self._called_off: frozenset[str] = frozenset()
 
     def write(self, *, moves: int | None = None) -> None:
         closed_at = {one["booking_id"]: one["closed_at"] for one in self._rows.gathered(Consultation)}
         offered = {one["booking_id"] for one in self._rows.gathered(WaitOffer)}
+        self._called_off = frozenset(one["booking_id"] for one in self._rows.gathered(Replacement))
         for booking in self._rows.gathered(Booking):
             self._ended(booking)
             booking["version"] = 0
@@ -59,6 +63,8 @@ class Lives:
             is_late = booking["starts_at"] - booking["cancelled_at"] < LATE
             booking["state"] = BookingState.LATE_CANCELLED if is_late else BookingState.CANCELLED
             booking["ticket_returned"], booking["fee_percent"] = not is_late, WHOLE_FEE if is_late else 0
+        if booking["id"] in self._called_off:
+            booking["state"], booking["ticket_returned"], booking["fee_percent"] = BookingState.CANCELLED, True, 0
 
     def _confirmed(self, booking: dict[str, Any], closed_at: Mapping[str, datetime], first: datetime) -> None:
         state, stood_at = booking["state"], booking["confirmed_at"]
@@ -66,7 +72,10 @@ class Lives:
         if first != booking["starts_at"]:
             booking["calendar_sequence"] += 1
             self._line(booking, Happening.MOVED, Side.ADVISEE, at=stood_at + (self._now - stood_at) / 2)
-        if booking["cancelled_at"] is not None:
+        if booking["id"] in self._called_off:
+            at = booking["cancelled_at"]
+            self._line(booking, Happening(state.value), Side.CONSULTANT, at=at, why=Why.ILL, words=replaced.WORDS)
+        elif booking["cancelled_at"] is not None:
             self._line(booking, Happening(state.value), Side.ADVISEE, at=booking["cancelled_at"])
         if state is BookingState.COMPLETED:
             at = closed_at.get(booking["id"], booking["ends_at"])
@@ -81,13 +90,15 @@ class Lives:
         at: datetime | None = None,
         starts_at: datetime | None = None,
         why: Why | None = None,
+        words: str | None = None,
     ) -> None:
         booking["version"] += 1
         people = {Side.ADVISEE: booking["advisee_id"], Side.CONSULTANT: self._person_of.get(booking["consultant_id"])}
         is_change = happened in (Happening.MOVED, Happening.MODE_CHANGED)
+        line_id = self._dice.key()
         self._rows.add(
             BookingEvent,
-            id=self._dice.key(),
+            id=line_id,
             booking_id=booking["id"],
             number=booking["version"],
             happened=happened,
@@ -97,5 +108,5 @@ class Lives:
             by_side=side,
             by_person_id=people.get(side),
             why=why,
-            words=None,
+            words=self._rows.seal(BookingEvent, "words", line_id, words),
         )

@@ -30,6 +30,8 @@ from sotomado.demo.opening import Opening
 from sotomado.demo.people import Member, Workplace, found, write_workplace
 from sotomado.demo.queue import Queue
 from sotomado.demo.repeating import Repeating
+from sotomado.demo.replaced import Replaced
+from sotomado.demo.returned import Returned
 from sotomado.demo.rows import Counter, Rows, move_sequences
 from sotomado.demo.scale import Scale
 from sotomado.demo.standing import Standing
@@ -148,11 +150,13 @@ class _World:
         if number == 0:
             story.tell(named, desk, self._adviser, talks, self._today)
             Queue(self._rows, self._dice("queue"), self._today).tell(named[REGULAR], desk, talks)
+            Replaced(self._rows, self._dice("replaced"), self._today).tell(named[REGULAR], desk, talks)
             repeating = Repeating(self._rows, self._dice("repeating"), self._today)
             repeating.tell(named[REGULAR], named[MANAGER], self._adviser, talks)
             unmet = Unmet(self._rows, self._dice("unmet"), self._today)
             others = [one for one in place.members if one.has_consented and one not in named.values()]
             unmet.tell(named[MANAGER], others, self._adviser, desk, talks)
+            Returned(self._rows, self._dice("returned"), self._now, self._database.keyring).tell(named[REGULAR], others)
         self._talk(place, talks, dice, set(named.values()))
         talks.write_outcomes()
         person_of = {one.id: one.person_id for one in desk}
