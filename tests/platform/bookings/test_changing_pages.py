@@ -16,6 +16,7 @@ from sotomado.bookings.models import BookingState
 from sotomado.companies import booking_terms
 from sotomado.companies import service as companies
 from sotomado.companies.booking_terms import BookingTerms
+from sotomado.directory.models import Consultant
 
 SLOT, LATER = "2026-11-27T01:00Z", "2026-11-27T04:00Z"
 KEY = "a-key-drawn-by-one-page"
@@ -174,6 +175,20 @@ def test_past_the_cut_off_the_page_says_what_one_can_still_do(database, clock, m
     assert "日時を移せる期限を過ぎました。" in page(refused)
     assert otherwise.status_code == 303
     assert stands(database, meeting, booking_id).mode.value == "phone"
+
+
+def test_a_consultant_who_takes_no_new_times_can_still_be_met_at_the_old_one(
+    database, clock, meeting, advisee, booking_id
+):
+    with database.work() as work:
+        work.session.get_one(Consultant, meeting.consultant.id).unlisted_at = clock.now()
+
+    shown_page = page(advisee.get(f"/bookings/{booking_id}/move"))
+
+    assert "いま新しい日時を受けていません。予約は、いまの日時のままです。" in shown_page
+    assert 'name="slot"' not in shown_page
+    assert move(advisee, booking_id).status_code == 422
+    assert stands(database, meeting, booking_id).starts_at == IN_A_WEEK
 
 
 @pytest.mark.parametrize("path", ["move", "cancel"])
