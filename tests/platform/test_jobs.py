@@ -1,9 +1,10 @@
 """What the worker does for all slices together."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
 from factories.people import a_company, an_employee
 from sqlalchemy import func, select
 from support.clock import StandingClock
@@ -11,6 +12,10 @@ from support.clock import StandingClock
 from sotomado import jobs
 from sotomado.accounts import sign_ins
 from sotomado.accounts.models import Person, SignIn
+from sotomado.bookings import commands
+from sotomado.bookings import service as bookings
+from sotomado.bookings.models import Booking, BookingState, Command
+from sotomado.companies import service as companies
 from sotomado.companies.roster import import_roster
 from sotomado.database import Database
 from sotomado.oneonones import service as oneonones
@@ -140,3 +145,32 @@ def test_every_kind_of_job_that_is_written_has_someone_who_does_it(sqlite_databa
 
     assert kinds == set(jobs.handlers(sqlite_database, Settings()))
     assert len(kinds) >= 2
+
+
+def test_holds_lapse_tickets_go_back_and_old_keys_are_forgotten_by_the_calendar(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.work() as work:
+        meeting = a_meeting(work, tickets=5)
+        booked = a_confirmed_booking(work, meeting)
+        party = bookings.as_consultant(meeting.consultant.person_id)
+        bookings.cancel(work, party=party, booking_id=booked, sender=SENDER)
+        held = a_hold(work, meeting, starts_at=IN_A_WEEK + timedelta(hours=4))
+        commands.done_before(work, person_id=meeting.advisee_id, key="a-key-of-some-page", name="hold")
+    clock.advance(minutes=11)
+    jobs.lapse_ended_holds(database)
+    jobs.give_back_tickets_that_waited(database)
+    jobs.forget_old_commands(database)
+    with database.read() as work:
+        assert work.session.get_one(Booking, held).state is BookingState.LAPSED
+        assert companies.tickets_left(work, company_id=meeting.company.id) == 4
+        assert work.session.scalar(select(func.count()).select_from(Command)) == 1
+    clock.advance(days=31)
+    # Twice: whoever comes second finds nothing to do.
+    for _ in range(2):
+        jobs.lapse_ended_holds(database)
+        jobs.give_back_tickets_that_waited(database)
+        jobs.forget_old_commands(database)
+    with database.read() as work:
+        assert companies.tickets_left(work, company_id=meeting.company.id) == 5
+        assert work.session.scalar(select(func.count()).select_from(Command)) == 0

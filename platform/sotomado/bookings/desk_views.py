@@ -14,7 +14,7 @@ from sotomado.accounts.errors import NotFound
 from sotomado.availability.standing import readiness
 from sotomado.availability.standing.words import steps_of
 from sotomado.availability.wording import by_day, slot_address
-from sotomado.bookings import calling_off, desk_wording, once
+from sotomado.bookings import calling_off, desk_wording, once, rule_words
 from sotomado.bookings import service as bookings
 from sotomado.bookings.claims import shown as claims
 from sotomado.bookings.errors import AlreadyBegun, AlreadyCancelled, WrongState
@@ -175,7 +175,7 @@ def _calling_off(booking_id: str, typed: dict[str, str], wrong: tuple[tuple[str,
         booking=one.booking,
         mode=MODE_LABELS[one.booking.mode],
         cost=cost,
-        cutoff=desk_wording.length(one.booking.starts_at - one.free_until),
+        cutoff=rule_words.lead_time((one.booking.starts_at - one.free_until) // timedelta(minutes=1)),
         reasons=[(why.value, desk_wording.WHYS[why]) for why in calling_off.REASONS],
         longest_words=calling_off.LONGEST_WORDS,
         typed=typed,

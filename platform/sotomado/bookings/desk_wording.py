@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
-from flask_babel import LazyString, ngettext
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -49,17 +48,6 @@ def happened(line: Line) -> str:
         Happening.REOPENED: _("行われた面談として、見なおされました。"),
     }
     return str(told[line.happened])
-
-
-def length(until_start: timedelta) -> str:
-    """How long before the start: in days or hours where those say it, else in minutes."""
-    minutes = int(until_start.total_seconds()) // 60
-    if minutes % 60:
-        return str(ngettext("%(num)s分", "%(num)s分", minutes))
-    hours = minutes // 60
-    if hours and hours % 24 == 0 and hours > 48:
-        return str(ngettext("%(num)s日", "%(num)s日", hours // 24))
-    return str(ngettext("%(num)s時間", "%(num)s時間", hours))
 
 
 def what_is_missing(typed: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
