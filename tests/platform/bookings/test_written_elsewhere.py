@@ -6,10 +6,12 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_meeting
+from factories.bookings import IN_A_WEEK, SENDER, AMeeting, a_confirmed_booking, a_meeting
+from factories.people import a_company, an_employee
 from icalendar import Calendar, Event
 from sqlalchemy import select, update
 from sqlalchemy.event import listen
+from support.at_once import all_at_once
 from support.clock import StandingClock
 from support.odd_server import OddServer, an_odd_server
 from support.radicale import PASSWORD, USER, CalDavServer, a_caldav_server
@@ -657,6 +659,49 @@ def test_of_two_workers_at_one_event_the_slower_one_leaves_no_old_time(
     desk.works()
 
     assert caldav.events() == []
+
+
+def test_three_workers_at_once_leave_what_is_booked(desk: Desk, caldav: CalDavServer) -> None:
+    desk.links(caldav.make_calendar())
+    with desk.database.work() as work:
+        company = a_company(work)
+        booked = [
+            a_confirmed_booking(
+                work,
+                AMeeting(company, an_employee(work, company), desk.meeting.consultant),
+                starts_at=IN_A_WEEK + timedelta(days=day),
+            )
+            for day in range(4)
+        ]
+    workers = [Worker(desk.database, desk.handlers | {MAIL: lambda payload, job_id: None}) for _ in range(3)]
+
+    def change() -> None:
+        with desk.database.work() as work:
+            for nth, booking_id in enumerate(booked):
+                advisee_id, version = work.session.execute(
+                    select(Booking.advisee_id, Booking.version).where(Booking.id == booking_id)
+                ).one()
+                if nth % 2:
+                    bookings.cancel(work, party=bookings.as_advisee(advisee_id), booking_id=booking_id, sender=SENDER)
+                else:
+                    bookings.move(
+                        work,
+                        advisee_id=advisee_id,
+                        booking_id=booking_id,
+                        starts_at=LATER + timedelta(days=nth),
+                        mode=MeetingMode.ONLINE,
+                        version=version,
+                        sender=SENDER,
+                    )
+
+    came = all_at_once(desk.database, lambda _: change(), *[lambda _, one=one: one.run_due() for one in workers])
+    assert not [one for one in came if isinstance(one, Exception)]
+    desk.works()
+
+    assert starts(caldav.events()) == [LATER, LATER + timedelta(days=2)]
+    desk.looks_again()
+    assert not desk.unsettled
+    assert desk.writing.waiting == 0
 
 
 # A server that is down, and comes back.
