@@ -36,7 +36,7 @@ from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
 from sotomado.directory.search import service as search
 from sotomado.oneonones import service as oneonones
-from sotomado.outbox import mail
+from sotomado.outbox import bounces, mail
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
 from sotomado.reporting import service as reporting
 from sotomado.settings import Settings
@@ -59,6 +59,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: lapse_ended_holds(database),
             lambda: give_back_tickets_that_waited(database),
             once_a_day(database, forget_old_commands),
+            once_a_day(database, forget_old_bounces),
             lambda: remind_whom_no_job_woke_for(database, settings),
             lambda: book_what_was_agreed(database, settings),
             lambda: forget_unconfirmed_addresses(database),
@@ -214,6 +215,12 @@ def give_back_tickets_that_waited(database: Database) -> None:
     """Tickets that waited long enough for an advisee whose consultant called off."""
     with database.work() as work:
         replacing.expire(work)
+
+
+def forget_old_bounces(database: Database) -> None:
+    """Mails that did not arrive long ago, where nobody has to know of it any more."""
+    with database.work() as work:
+        bounces.forget_old(work)
 
 
 def forget_old_commands(database: Database) -> None:
