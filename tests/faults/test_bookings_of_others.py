@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
-from factories.people import a_company, a_consultant, a_person, an_employee
+from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_meeting
+from factories.people import ACompany, a_company, a_consultant, a_person, an_employee
 from flask import Flask
 from sqlalchemy import select
 from support.browserless import Visitor
@@ -18,18 +18,24 @@ from support.clock import StandingClock
 from support.killed import picture
 
 from sotomado.accounts import service as accounts
-from sotomado.accounts.authorisation import TABLE, Whose
+from sotomado.accounts.authorisation import TABLE, Access, Whose
 from sotomado.accounts.models import Role
 from sotomado.availability.wording import slot_address
 from sotomado.bookings import service as bookings
+from sotomado.bookings.claims import service as claims
 from sotomado.bookings.models import Booking
+from sotomado.bookings.series import service as series
+from sotomado.bookings.waiting import offering
+from sotomado.bookings.waiting import service as waiting
+from sotomado.companies.models import Department
+from sotomado.consultations import service as consultations
 from sotomado.database import Database
+from sotomado.directory.vocabulary import MeetingMode, Theme
 from sotomado.schema import metadata
 
 ADVISEES_NAME, CONSULTANTS_NAME = "月島 ひより", "雪野 かえで"
 # What an address may name that belongs to the two who meet, and the table it stands in.
-NAMED_IN = {"booking_id": "booking"}
-ROOMS_OF_BOOKING = ("bookings.", "desk.", "changing.", "consultations.")
+NAMED_IN = {"booking_id": "booking", "wait_id": "wait", "series_id": "series", "consultation_id": "consultation"}
 # Written by whoever looks around, whatever they find.
 NOT_OF_BOOKING = re.compile(r"^(sign_in|command|job)$")
 
@@ -48,7 +54,9 @@ def app(sqlite_database: Database, make_app) -> Flask:
 
 @pytest.fixture
 def theirs(sqlite_database: Database, clock: StandingClock) -> dict[str, list[str]]:
-    """Ids by table of everything two people have with one another: held, booked, called off by each side, over."""
+    """Ids by table of everything two people have with one another: held, booked, called off by each side, missed and
+    claimed, over, waited for and offered, asked to be repeated.
+    """
     with sqlite_database.work() as work:
         meeting = a_meeting(work, name=CONSULTANTS_NAME)
         meeting = replace(meeting, advisee_id=an_employee(work, meeting.company, name=ADVISEES_NAME))
@@ -62,11 +70,33 @@ def theirs(sqlite_database: Database, clock: StandingClock) -> dict[str, list[st
         ):
             gone = a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK + timedelta(days=days))
             bookings.cancel(work, party=party, booking_id=gone, sender=SENDER)
+        missed = a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK - timedelta(days=3))
         a_confirmed_booking(work, meeting)
+        series.propose(
+            work,
+            advisee_id=meeting.advisee_id,
+            consultant_id=meeting.consultant.id,
+            first_at=IN_A_WEEK + timedelta(days=4),
+            zone="Asia/Tokyo",
+            every_weeks=1,
+            times=2,
+            mode=MeetingMode.ONLINE,
+            sender=SENDER,
+        )
+        on = (IN_A_WEEK + timedelta(days=5)).date()
+        waiting.join(
+            work,
+            advisee_id=meeting.advisee_id,
+            consultant_ids=[meeting.consultant.id],
+            wished=waiting.Wished("Asia/Tokyo", on, on),
+        )
     clock.set(IN_A_WEEK - timedelta(days=1))
+    assert offering.offer_next(sqlite_database, consultant_id=meeting.consultant.id, sender=SENDER) == 1
     with sqlite_database.work() as work:
-        bookings.complete(work, booking_id=over)
-        a_hold(work, meeting, starts_at=IN_A_WEEK + timedelta(days=3))
+        consultations.close(
+            work, consultant_person_id=meeting.consultant.person_id, booking_id=over, themes=[Theme.UNCLEAR]
+        )
+        claims.claim(work, person_id=meeting.advisee_id, booking_id=missed, words="お会いできず。", sender=SENDER)
     with sqlite_database.read() as work:
         return {
             name: [str(one) for one in work.session.scalars(select(table.c.id))]
@@ -79,7 +109,7 @@ def theirs(sqlite_database: Database, clock: StandingClock) -> dict[str, list[st
 def intruders(app: Flask, sqlite_database: Database, theirs: dict[str, list[str]]) -> list[Intruder]:
     with sqlite_database.work() as work:
         owner = work.session.get_one(Booking, theirs["booking"][0])
-        here = accounts_company(work, owner)
+        here = company_of(work, owner)
         people = {
             "a colleague": (an_employee(work, here), {Role.ADVISEE}),
             "someone of another company": (an_employee(work, a_company(work)), {Role.ADVISEE}),
@@ -97,26 +127,34 @@ def intruders(app: Flask, sqlite_database: Database, theirs: dict[str, list[str]
     return [*found, Intruder("nobody known", Visitor(app), frozenset())]
 
 
-def accounts_company(work, owner):
-    from factories.people import ACompany
-
-    from sotomado.companies.models import Department
-
+def company_of(work, owner: Booking) -> ACompany:
     departments = work.session.scalars(select(Department).where(Department.company_id == owner.paying_company_id))
     return ACompany(owner.paying_company_id, {one.name: one.id for one in departments})
 
 
-def addresses(app: Flask, theirs: dict[str, list[str]]) -> Iterator[tuple[str, str, str]]:
-    """(endpoint, method, address) for each route that names something of theirs, and for each thing it may name."""
+def who_tries(access: Access, intruders: list[Intruder], *, is_first: bool) -> list[Intruder]:
+    """Whoever may open such pages tries each thing; everybody else is refused at the door, whatever it is."""
+    return [
+        intruder
+        for intruder in intruders
+        if Role.OPERATOR not in access.roles & intruder.roles and (is_first or access.roles & intruder.roles)
+    ]
+
+
+def addresses(app: Flask, theirs: dict[str, list[str]]) -> Iterator[tuple[str, str, str, bool]]:
+    """For each route that names something of theirs, and each thing it may name: (endpoint, method, address, whether
+    it is the first such thing).
+    """
     for rule in app.url_map.iter_rules():
         wanted = [name for name in rule.arguments if name in NAMED_IN]
         if len(wanted) != 1:
             assert not wanted, f"{rule.rule} names two things"
             continue
-        for one in theirs[NAMED_IN[wanted[0]]]:
+        assert theirs[NAMED_IN[wanted[0]]], f"there is no {wanted[0]} to try {rule.rule} with"
+        for number, one in enumerate(theirs[NAMED_IN[wanted[0]]]):
             address = re.sub(r"<[^>]+>", one, rule.rule)
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                yield rule.endpoint, method, address
+                yield rule.endpoint, method, address, number == 0
 
 
 def everything_a_form_may_say() -> dict[str, str]:
@@ -139,15 +177,11 @@ def test_what_others_have_with_one_another_is_found_by_nobody_and_changed_by_nob
 ) -> None:
     before = of_booking(sqlite_database)
     walked = set()
-    for endpoint, method, address in addresses(app, theirs):
+    for endpoint, method, address, is_first in addresses(app, theirs):
         access = TABLE[endpoint]
         assert access.whose is not Whose.ANYONES, f"{endpoint} names a booking and is open to anyone"
         walked.add(endpoint)
-        for intruder in intruders:
-            is_their_office = Role.OPERATOR in access.roles and Role.OPERATOR in intruder.roles
-            if is_their_office:
-                continue
-
+        for intruder in who_tries(access, intruders, is_first=is_first):
             answer = (
                 intruder.visitor.get(address)
                 if method == "GET"

@@ -110,7 +110,7 @@ class Bookings(Rooms, RuleBasedStateMachine):
     server: ClassVar[Server]
     counts: ClassVar[Counter[str]] = Counter()
 
-    @initialize(tickets=st.integers(1, 8), pause=st.sampled_from((0, 10, 45)))
+    @initialize(tickets=st.integers(2, 12), pause=st.sampled_from((0, 10, 45)))
     def people_come(self, tickets: int, pause: int) -> None:
         self.clock, self.pages = StandingClock(), 0
         self._opened = self.server.fresh_url()
@@ -167,6 +167,19 @@ class Bookings(Rooms, RuleBasedStateMachine):
     @rule(span=st.sampled_from((1, 5, 9, 11, 60, 12 * 60, 24 * 60)))
     def time_passes(self, span: int) -> None:
         self.clock.advance(minutes=span)
+
+    @rule(which=SMALL, comes=st.sampled_from((0, 1)), claims=st.sampled_from((0, 1)), answers=SMALL)
+    def a_talk_does_not_come_about(self, which: int, comes: int, claims: int, answers: int) -> None:
+        """Its time has come, one side is there, one says that the other was not, and one answers or not."""
+        talk = self._any(which, BookingState.CONFIRMED)
+        if talk is None:
+            return
+        self.clock.set(max(self.clock.now(), talk.starts_at + timedelta(minutes=20)))
+        for deed in (self._come(comes, which, 0), self._claim(claims, which, 0)):
+            if deed is not None:
+                all_at_once(self.database, deed)
+        self._together([("answer_a_claim", 1 - claims, which, answers), ("complete", 0, which, 0)])
+        self._together([("decide", answers, which, answers), ("appeal", 1 - claims, which, 0)])
 
     @rule(span=st.sampled_from((1, 12, 60)))
     def the_clock_is_set_back(self, span: int) -> None:
