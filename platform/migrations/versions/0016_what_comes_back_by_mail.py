@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column("booking_id", sa.String(length=32), nullable=False),
         sa.Column("side", sa.String(length=32), nullable=False),
         sa.Column("organizer", sa.String(length=254), nullable=False),
-        sa.Column("token", sa.String(length=32), nullable=True),
+        sa.Column("token", sa.String(length=32), nullable=False),
         sa.CheckConstraint("side IN ('advisee', 'consultant')", name=op.f("ck_way_back_a_side_of_two")),
         sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_way_back_booking_id")),
         sa.PrimaryKeyConstraint("booking_id", "side", name=op.f("pk_way_back")),

@@ -221,6 +221,7 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
             work,
             booking_id=booking.id,
             side=Side(side),
+            is_first=booking.calendar_sequence == 0,
             own_address=sender.address,
             incoming_address=sender.incoming_address,
         )

@@ -145,8 +145,5 @@ def test_every_letter_is_written_in_both_languages_with_the_same_gaps():
             assert not {"相談", "キャリア", "career", "consult"} & set(subject.lower().split())
             for gap in gaps[key]:
                 assert "{" + gap + "}" in body
-    assert letters.WORDS.keys() == {
-        (side, happened)
-        for side in ("advisee", "consultant")
-        for happened in ("confirmed", "moved", "cancelled", "called off")
-    }
+    happenings = {side: {what for whose, what in letters.WORDS if whose == side} for side in ("advisee", "consultant")}
+    assert happenings["advisee"] == happenings["consultant"] >= {"confirmed", "moved", "cancelled", "called off"}

@@ -339,3 +339,27 @@ def test_without_an_incoming_address_no_answer_is_asked_for(database: Database, 
     assert str(event["ORGANIZER"]) == "mailto:window@sotomado.example"
     assert event["ATTENDEE"].params["RSVP"] == "FALSE"
     assert mailbox.envelope_senders == {"window@sotomado.example"}
+
+
+def test_a_booking_that_began_without_a_way_back_keeps_its_organizer(
+    database: Database, mailbox: AMailbox, settings: Settings
+) -> None:
+    """Calendars take a change only from the organizer they know."""
+    with database.work() as work:
+        meeting = a_meeting(work)
+        advisee = accounts.actor(work, person_id=meeting.advisee_id)
+        booking_id = a_confirmed_booking(work, meeting)
+    with database.work() as work:
+        bookings.cancel(
+            work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=WITH_A_WAY_BACK
+        )
+    worker = Worker(database, standard_handlers(settings))
+    while worker.run_due():
+        pass
+
+    organizers = {
+        str(calendar.walk("VEVENT")[0]["ORGANIZER"])
+        for calendar in map(mailbox.calendar_in, mailbox.to(advisee.email))
+        if calendar is not None
+    }
+    assert organizers == {"mailto:window@sotomado.example"}

@@ -27,8 +27,8 @@ class Answer(StrEnum):
 class WayBack(Base):
     """Who an invitation names as its organizer, for one side of a booking, from the first to the last.
 
-    Calendars take a change only from the organizer they know, so it stays even where settings change. `token`: the
-    secret part of an address that leads back in; None where no mail came in when it was made.
+    Calendars take a change only from the organizer they know, so it stays even where settings change. A booking that
+    began while no mail came in has no such row, and our own address for its organizer. `token`: the secret part.
     """
 
     __tablename__ = "way_back"
@@ -36,7 +36,7 @@ class WayBack(Base):
     booking_id: Mapped[str] = mapped_column(ForeignKey("booking.id"), primary_key=True)
     side: Mapped[Side] = mapped_column(EnumText(Side), primary_key=True)
     organizer: Mapped[str] = mapped_column(String(254))
-    token: Mapped[str | None] = mapped_column(String(32))
+    token: Mapped[str] = mapped_column(String(32))
 
     __table_args__ = (CheckConstraint(A_SIDE_OF_TWO, name="a_side_of_two"), UniqueConstraint("token"))
 

@@ -27,15 +27,21 @@ class Organizer:
     takes_answers: bool
 
 
-def way_back(work: UnitOfWork, *, booking_id: str, side: Side, own_address: str, incoming_address: str) -> Organizer:
-    """The organizer of a booking for one side: made with its first invitation, the same for all that follow."""
-    token = _drawn() if incoming_address else None
-    organizer = addresses.leading_in(incoming_address, Purpose.ANSWER, token) if token else own_address
-    work.session.execute(insert_once(work, WayBack, booking_id=booking_id, side=side, organizer=organizer, token=token))
-    kept = work.session.execute(
-        select(WayBack.organizer, WayBack.token).where(WayBack.booking_id == booking_id, WayBack.side == side)
-    ).one()
-    return Organizer(kept.organizer, takes_answers=kept.token is not None and bool(incoming_address))
+def way_back(
+    work: UnitOfWork, *, booking_id: str, side: Side, is_first: bool, own_address: str, incoming_address: str
+) -> Organizer:
+    """The organizer of a booking for one side: made with its first invitation, the same for all that follow.
+
+    Where nothing came in when it began it stays our own address, and nothing is written.
+    """
+    if is_first and incoming_address:
+        token = _drawn()
+        organizer = addresses.leading_in(incoming_address, Purpose.ANSWER, token)
+        written = insert_once(work, WayBack, booking_id=booking_id, side=side, organizer=organizer, token=token)
+        if work.session.execute(written.returning(WayBack.token)).first() is not None:
+            return Organizer(organizer, takes_answers=True)
+    known = None if is_first and not incoming_address else known_organizer(work, booking_id=booking_id, side=side)
+    return Organizer(known or own_address, takes_answers=known is not None and bool(incoming_address))
 
 
 def known_organizer(work: UnitOfWork, *, booking_id: str, side: Side) -> str | None:
