@@ -14,7 +14,7 @@ from sotomado.directory.vocabulary import TimeOfWeek
 
 # How long somebody has to answer.
 TO_ANSWER = timedelta(hours=3)
-# Nobody is asked to answer at night: an offer that would end then ends in the morning.
+# Nobody is asked to answer at night: an offer that comes or would end then ends in the morning.
 NIGHT_FROM, NIGHT_UNTIL, IN_THE_MORNING = time(22), time(8), time(10)
 # Late in the evening is too late to count on being read before the night.
 LAST_LOOK = time(21, 30)
@@ -46,16 +46,17 @@ def fits(wait: Wait, times: Collection[TimeOfWeek], starts: Sequence[datetime]) 
 def offer_end(*, now: datetime, starts_at: datetime, notice_minutes: int, zone: str) -> datetime | None:
     """Until when a time offered now stands; None: there is not enough time left for anyone to answer.
 
-    Three hours, never ending in the reader's night, and never so late that the talk would come too soon: for the one
-    who accepts (two hours), or for the consultant (their notice).
+    Three hours, or until ten in the morning where it comes, or would end, in the reader's night; and never so late that
+    the talk would come too soon: for the one who accepts (two hours), or for the consultant (their notice).
     """
     clock = ZoneInfo(zone)
     end = now + TO_ANSWER
-    local = end.astimezone(clock)
-    if local.time() >= NIGHT_FROM:
-        end = _at(local.date() + timedelta(days=1), IN_THE_MORNING, clock)
-    elif local.time() < NIGHT_UNTIL:
-        end = _at(local.date(), IN_THE_MORNING, clock)
+    for at in (now, end):
+        local = at.astimezone(clock)
+        if local.time() >= NIGHT_FROM:
+            end = max(end, _at(local.date() + timedelta(days=1), IN_THE_MORNING, clock))
+        elif local.time() < NIGHT_UNTIL:
+            end = max(end, _at(local.date(), IN_THE_MORNING, clock))
     end = min(end, starts_at - max(BEFORE_THE_START, timedelta(minutes=notice_minutes)))
     # To the minute, as it is told.
     end = end.replace(second=0, microsecond=0)

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from sotomado.accounts import service as accounts
-from sotomado.accounts.models import Role
+from sotomado.accounts.models import Consent, Role, RoleGrant
 from sotomado.availability import service as availability
 from sotomado.availability.errors import SlotNotOffered
 from sotomado.availability.policies import HORIZONS_DAYS, policy_of
 from sotomado.bookings import refusals
-from sotomado.bookings.errors import AlreadyMeetingThen, ModeNotOffered, NotBookable, OneselfAsked, TooManyAhead
+from sotomado.bookings.errors import AlreadyMeetingThen, ModeNotOffered, NotBookable, OneselfAsked
+from sotomado.bookings.models import Booking, BookingState
 from sotomado.bookings.replacing.models import Replacement
 from sotomado.bookings.waiting import queries
 from sotomado.bookings.waiting.fitting import fits, offer_end
@@ -67,13 +68,14 @@ def next_in_line(
     ids = [wait.id for wait in line]
     times = queries.times_of(work, wait_ids=ids)
     known = queries.offered_before(work, consultant_id=consultant_id, wait_ids=ids) | set(besides)
+    able = _who_might_book(work, {wait.advisee_id for wait in line})
     notice = policy_of(work, consultant_id).notice_minutes
     for wait in line:
         wanted = [at for at in fits(wait, times.get(wait.id, ()), free) if (wait.id, at) not in known]
         mode = wait.mode or next((one for one in MeetingMode if one in card.modes), None)
-        if not wanted or mode is None or is_silent(wait):
+        if not wanted or mode is None or is_silent(wait) or wait.advisee_id not in able:
             continue
-        if not _may_book(work, wait):
+        if not _has_who_pays(work, wait):
             continue
         zone = accounts.actor(work, person_id=wait.advisee_id).time_zone
         for at in wanted:
@@ -88,18 +90,25 @@ def is_silent(wait: Wait) -> bool:
     return wait.unanswered >= MOST_UNANSWERED
 
 
-def _may_book(work: UnitOfWork, wait: Wait) -> bool:
-    """Whether this person could confirm anything at all now."""
-    if Role.ADVISEE not in accounts.actor(work, person_id=wait.advisee_id).roles:
-        return False
-    if not accounts.has_consented(work, person_id=wait.advisee_id):
-        return False
+def _who_might_book(work: UnitOfWork, people: Collection[int]) -> set[int]:
+    """Those who are advisees, have consented, and have room for one more talk: three statements, however many wait."""
+    session = work.session
+    advisees = session.scalars(
+        select(RoleGrant.person_id).where(RoleGrant.role == Role.ADVISEE, RoleGrant.person_id.in_(people))
+    )
+    consented = session.scalars(accounts.agreed().where(Consent.person_id.in_(people)))
+    with_enough = session.scalars(
+        select(Booking.advisee_id)
+        .where(Booking.advisee_id.in_(people), Booking.state == BookingState.CONFIRMED, Booking.starts_at > work.now)
+        .group_by(Booking.advisee_id)
+        .having(func.count() >= refusals.MOST_AHEAD)
+    )
+    return (set(advisees) & set(consented)) - set(with_enough)
+
+
+def _has_who_pays(work: UnitOfWork, wait: Wait) -> bool:
     employment = companies.employment_of(work, person_id=wait.advisee_id)
     if employment is None:
-        return False
-    try:
-        refusals.too_many_ahead(work, advisee_id=wait.advisee_id)
-    except TooManyAhead:
         return False
     return companies.tickets_left(work, company_id=employment.company_id) > 0 or _has_kept_ticket(
         work, wait.advisee_id, employment.company_id
