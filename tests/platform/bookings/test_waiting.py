@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from factories.bookings import SENDER, a_confirmed_booking, a_hold, a_meeting
+from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
 from factories.people import a_company, a_consultant, an_employee
 from factories.waits import AFullConsultant, a_wait, open_offers, outcomes, state_of, waited_for_by, wished
 from sqlalchemy import select
@@ -534,3 +534,47 @@ def test_nothing_is_offered_that_nobody_could_answer_in_time(database, clock):
         assert availability.open_slots(work, consultant_id=consultant.id, days=1)
 
     assert offering.offer_next(database, consultant_id=consultant.id, sender=SENDER) == 0
+
+
+@pytest.mark.parametrize("way", ["cancelled", "moved", "given back", "ran out", "declined"])
+def test_however_a_time_becomes_free_the_line_is_looked_at(database, clock, way):
+    with database.work() as work:
+        meeting = a_meeting(work)
+        mine = a_confirmed_booking(work, meeting) if way in ("cancelled", "moved") else a_hold(work, meeting)
+        first = an_employee(work, meeting.company)
+        a_wait(
+            work,
+            advisee_id=first,
+            consultant_ids=[meeting.consultant.id],
+            earliest_on=IN_A_WEEK.date(),
+            latest_on=IN_A_WEEK.date(),
+        )
+        work.session.query(Job).delete()
+    if way == "ran out":
+        clock.advance(minutes=11)
+
+    with database.work() as work:
+        if way == "cancelled":
+            bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=mine, sender=SENDER)
+        elif way == "moved":
+            bookings.move(
+                work,
+                advisee_id=meeting.advisee_id,
+                booking_id=mine,
+                starts_at=IN_A_WEEK + timedelta(days=1),
+                mode=bookings.MeetingMode.ONLINE,
+                version=work.session.get_one(Booking, mine).version,
+                sender=SENDER,
+            )
+        elif way == "ran out":
+            bookings.lapse_ended_holds(work)
+        elif way == "given back":
+            bookings.give_back(work, advisee_id=meeting.advisee_id, booking_id=mine)
+    if way == "declined":
+        offering.offer_next(database, consultant_id=meeting.consultant.id, sender=SENDER)
+        with database.work() as work:
+            work.session.query(Job).delete()
+            waiting.decline(work, advisee_id=first, booking_id=the_only(open_offers(work))[1].id)
+
+    with database.work() as work:
+        assert work.session.scalars(select(Job).where(Job.kind == FREED)).all()
