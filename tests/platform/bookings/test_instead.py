@@ -332,6 +332,21 @@ def test_a_late_one_is_apologised_for_as_such_and_ours_as_ours(database, clock):
         assert not any("利益相反" in body for body in bodies)
 
 
+def test_a_consultant_who_is_cancelled_on_reads_whether_they_are_paid(database, clock):
+    with database.work() as work:
+        meeting = a_meeting(work)
+        as_me = bookings.as_advisee(meeting.advisee_id)
+        early, late = (a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK + n * 3 * HOUR) for n in (0, 1))
+        bookings.cancel(work, party=as_me, booking_id=early, sender=SENDER)
+    clock.set(IN_A_WEEK)
+    with database.work() as work:
+        bookings.cancel(work, party=as_me, booking_id=late, sender=SENDER)
+        told = [mail["body"] for mail in mails_in(work) if "次の予約が取り消されました" in mail["body"]]
+        theirs = {one: body for one in (early, late) for body in told if f"/desk/bookings/{one}" in body}
+    assert "報酬はありません" in theirs[early]
+    assert "いつもどおりお支払いします" in theirs[late]
+
+
 # The pages.
 
 
