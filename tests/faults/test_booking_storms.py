@@ -74,8 +74,9 @@ def patiently(database: Database, verb: Callable[[UnitOfWork], Any]) -> Any:
         try:
             with database.work() as work:
                 return verb(work)
-        except DatabaseAway:
-            continue
+        except DatabaseAway as error:
+            if "deadlock" in str(error):
+                raise RuntimeError("they waited in a circle") from error
     raise DatabaseAway("forty times")
 
 
