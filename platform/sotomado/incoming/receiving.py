@@ -26,6 +26,9 @@ log = logging.getLogger("sotomado.incoming")
 
 # A report may quote the whole of our letter, pictures of signatures and all.
 LONGEST_MESSAGE = 1024 * 1024
+# Where a message may be sewn together of parts; a report with our whole letter in it has a dozen. Quoted mails and their
+# signatures have lines that look alike, hence so many.
+MOST_SEAMS = 500
 # Where mail servers write to whom a message was delivered, the surest first.
 _DELIVERED_TO = ("X-Original-To", "Delivered-To", "X-Envelope-To", "Envelope-To", "To")
 
@@ -68,7 +71,11 @@ class Reception:
         if message is None:
             return Outcome.UNREADABLE
         take = self._take_report if addressed.purpose is Purpose.BOUNCE else self._take_answer
-        outcome = take(addressed, message)
+        try:
+            outcome = take(addressed, message)
+        except RecursionError:
+            # Folded into itself more often than any letter is: it would come again for days if it were put off.
+            outcome = Outcome.UNREADABLE
         log.info("mail came in", extra={"event": outcome.value, "kind": addressed.purpose.name.lower()})
         return outcome
 
@@ -108,8 +115,11 @@ class Reception:
 
 
 def _parsed(content: bytes) -> EmailMessage | None:
+    # A minute of reading would go by over a million empty parts.
+    if content.count(b"\n--") > MOST_SEAMS:
+        return None
     try:
         message = message_from_bytes(content, policy=policy.default)
         return message if isinstance(message, EmailMessage) else None
-    except (MessageError, ValueError, LookupError):
+    except (MessageError, ValueError, LookupError, RecursionError):
         return None

@@ -4,6 +4,7 @@ import smtplib
 from collections.abc import Iterator
 from email import message_from_string, policy
 from email.message import EmailMessage
+from time import process_time
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +15,7 @@ from support.ports import free_port
 from sotomado.cli import main
 from sotomado.database import Database
 from sotomado.incoming.listener import Listener
-from sotomado.incoming.receiving import Reception
+from sotomado.incoming.receiving import Outcome, Reception
 from sotomado.outbox import addresses, bounces, mail
 from sotomado.outbox.models import CameBy, Job, Undelivered
 from sotomado.outbox.reports import Failure, failure_in
@@ -253,3 +254,31 @@ def test_a_mail_server_that_pipes_is_answered_by_exit_codes(
     assert piped(b"x" * 1_100_000, "--recipient", back) == 65
     with database.read() as work:
         assert [dead.address for dead in bounces.dead_among(work, addresses=[HANA])] == [HANA]
+
+
+def folded(times: int) -> bytes:
+    """A message in a message in a message."""
+    inside = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (i, i) for i in range(times))
+    return b"From: a@example.jp\r\n" + inside + b"Content-Type: text/plain\r\n\r\nhello"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        folded(400),
+        folded(3000),
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n" * 20_000,
+    ],
+    ids=["folded", "folded without end", "in a thousand pieces"],
+)
+def test_a_bomb_is_told_to_go_and_not_to_come_again(database, mailbox, settings, content):
+    """Also where the proof is right: whoever was written to may send it."""
+    secret = sent_to(database, mailbox, settings)
+
+    began = process_time()
+    outcome = Reception(database, settings).receive(secret, content)
+
+    assert outcome in (Outcome.UNREADABLE, Outcome.NOTHING_NEW)
+    assert process_time() - began < 5
+    with database.read() as work:
+        assert bounces.counts(work).permanent == 0
