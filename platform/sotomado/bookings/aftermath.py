@@ -43,5 +43,5 @@ def of_letting_go(work: UnitOfWork, booking: Booking, why: Why | None) -> None:
 
 
 def before_completing(work: UnitOfWork, booking: Booking) -> None:
-    """What may stand against it that its consultant says it took place. Raises ClaimOpen."""
+    """What may stand against it that its consultant says it took place. Raises StillInTime, ClaimOpen."""
     claims.before_closing(work, booking)

@@ -47,6 +47,7 @@ def index() -> ResponseReturnValue:
         asked = claims.asked_of(work, person_id=current_actor().person_id)
         # Whoever is on the list already needs no way there.
         ready = readiness.readiness(work, consultant_id=me.id) if me.listed_at is None else None
+        too_early = claims.too_early_to_close(work, consultant_id=me.id)
         unsettled = pushed.unsettled(work, consultant_id=me.id)
         wishes_to_repeat = series.count_waiting(work, consultant_id=me.id)
     by_start = {one.starts_at: one for one in shown.coming}
@@ -55,6 +56,7 @@ def index() -> ResponseReturnValue:
         "desk/index.html",
         desk=shown,
         asked=asked,
+        too_early=too_early,
         unsettled=unsettled,
         wishes_to_repeat=wishes_to_repeat,
         ready=ready,

@@ -79,8 +79,8 @@ def close(
 ) -> str:
     """Close a consultation that has begun: booking completed, report and note written. Returns its id.
 
-    Raises NotFound (also for another consultant's), NotYetBegun, AlreadyClosed, WrongState (cancelled), and
-    ConsentWithdrawn, where nothing at all was stored.
+    Raises NotFound (also for another consultant's), NotYetBegun, StillInTime, AlreadyClosed, WrongState (cancelled),
+    and ConsentWithdrawn, where nothing at all was stored.
     """
     row, completed = _complete(work, consultant_person_id, booking_id)
     if not accounts.consent_stands(work, person_id=row.advisee_id):

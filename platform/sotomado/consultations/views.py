@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sotomado.accounts import service as accounts
 from sotomado.accounts.consent import consent_required
 from sotomado.bookings.claims import shown as claims
-from sotomado.bookings.claims.errors import ClaimOpen
+from sotomado.bookings.claims.errors import ClaimOpen, StillInTime
 from sotomado.bookings.errors import NotYetBegun, WrongState
 from sotomado.consultations import labels
 from sotomado.consultations import service as consultations
@@ -75,6 +75,8 @@ def close(booking_id: str) -> ResponseReturnValue:
                 _close_with(form, work, booking_id)
     except AlreadyClosed:
         flash(_("この面談は、すでにしめくくられています。いま送られたものは、保存していません。"))
+    except StillInTime:
+        return _closing_page(booking_id, form), 422
     except NotYetBegun:
         flash(_("面談がはじまってから、しめくくれます。"), "error")
         return _closing_page(booking_id, form), 422

@@ -20,10 +20,12 @@ from sotomado.bookings.claims.errors import (
     NothingToAnswer,
     NothingToAppeal,
     NotNow,
+    StillInTime,
     WordsMissing,
 )
 from sotomado.bookings.claims.models import Answer, Claim, How, Outcome, Presence
 from sotomado.bookings.claims.rules import Finding
+from sotomado.bookings.errors import NotYetBegun
 from sotomado.bookings.models import Booking, BookingEvent, BookingState, Happening, Side, Why
 from sotomado.bookings.replacing import service as replacing
 from sotomado.companies.models import TicketPool
@@ -291,6 +293,32 @@ def test_an_answer_is_given_once_and_in_time(database, clock, talk):
 def closed(database, talk):
     with database.work() as work:
         bookings.complete(work, booking_id=talk[1])
+
+
+def test_no_closing_shuts_a_claim_out_before_anybody_could_make_it(database, clock, talk):
+    someone_came(database, clock, *talk, CONSULTANT, minutes=1)
+    clock.set(IN_A_WEEK + timedelta(minutes=14, seconds=59))
+
+    with pytest.raises(StillInTime):
+        closed(database, talk)
+
+    clock.advance(seconds=1)
+    a_claim(database, *talk, ADVISEE)
+    with pytest.raises(ClaimOpen):
+        closed(database, talk)
+
+
+def test_once_both_have_come_a_short_talk_can_be_closed(database, clock, talk):
+    someone_came(database, clock, *talk, ADVISEE, minutes=-6)
+    someone_came(database, clock, *talk, CONSULTANT, minutes=-5)
+    clock.set(IN_A_WEEK - timedelta(minutes=5))
+    with pytest.raises(NotYetBegun):
+        closed(database, talk)
+    clock.set(IN_A_WEEK + timedelta(minutes=4))
+
+    closed(database, talk)
+
+    assert what_stands(database, talk)[0] is BookingState.COMPLETED
 
 
 def test_a_closed_consultation_cannot_be_claimed(database, talk):

@@ -54,6 +54,25 @@ def test_a_consultant_closes_a_talk_and_reads_it_again(held):
     assert "この内容でしめくくる" not in shown
 
 
+def test_who_may_still_come_is_waited_for_before_a_talk_is_closed(held, clock):
+    app, meeting, booking_id = held
+    clock.set(IN_A_WEEK + timedelta(minutes=5))
+    consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
+    address = f"/desk/consultations/{booking_id}"
+    at_the_desk, on_its_page = page(consultant.get("/desk")), page(consultant.get(f"/desk/bookings/{booking_id}"))
+    assert address not in at_the_desk
+    assert address not in on_its_page
+    assert "遅れて来る方を待つ時間です" in on_its_page
+
+    refused = consultant.post(address, {"themes": ["care"]})
+
+    assert refused.status_code == 422
+    assert "遅れて来る方を待つ時間です" in page(refused)
+    clock.set(IN_A_WEEK + timedelta(minutes=15))
+    assert address in page(consultant.get("/desk"))
+    assert consultant.post(address, {"themes": ["care"]}).status_code == 303
+
+
 def test_a_closing_without_a_theme_keeps_what_was_written(held):
     app, meeting, booking_id = held
     consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sotomado.bookings.errors import WrongState
+from sotomado.bookings.errors import NotYetBegun, WrongState
 
 
 class NotNow(Exception):
@@ -27,6 +27,10 @@ class AlreadyDecided(Exception):
 
 class WordsMissing(Exception):
     """An appeal and a decision need words."""
+
+
+class StillInTime(NotYetBegun):
+    """Whoever is not there yet may still come in time, or say afterwards that nobody met: too early to close."""
 
 
 class ClaimOpen(WrongState):

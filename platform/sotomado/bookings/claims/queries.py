@@ -107,6 +107,19 @@ def for_operators(work: UnitOfWork) -> Sequence[Booking]:
     ).all()
 
 
+# Walks the index of (consultant_id, starts_at).
+def just_begun(work: UnitOfWork, *, consultant_id: int, since: datetime) -> Sequence[Booking]:
+    """A consultant's booked talks that began after an instant and have begun."""
+    return work.session.scalars(
+        select(Booking).where(
+            Booking.consultant_id == consultant_id,
+            Booking.starts_at > since,
+            Booking.starts_at <= work.now,
+            Booking.state == BookingState.CONFIRMED,
+        )
+    ).all()
+
+
 def not_closed(
     work: UnitOfWork, *, ended_after: datetime, ended_before: datetime, limit: int = 200
 ) -> Sequence[Booking]:

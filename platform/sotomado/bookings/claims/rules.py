@@ -1,8 +1,9 @@
 """The rules by which it is found what became of a consultation that one side says did not take place.
 
 A claim is said from 15 minutes after the start (whoever comes inside them came in time) until three days after the
-end. The other side has 72 hours to answer. What is found comes from two things alone: who was there, by the log, and
-what the other side answers. No rule asks which of the two is the consultant; what follows for ticket and fee does.
+end; nor can its consultant close it any earlier, unless both have come. The other side has 72 hours to answer. What is
+found comes from two things alone: who was there, by the log, and what the other side answers. No rule asks which of
+the two is the consultant; what follows for ticket and fee does.
 
     the other side answers      the log                                    found
     ------------------------    ---------------------------------------    ------------------------------------------
@@ -91,6 +92,14 @@ def may_come(*, starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
 
 def may_claim(*, starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
     return starts_at + GRACE <= now <= ends_at + CLAIMED_WITHIN
+
+
+def may_close(*, both_came: bool, starts_at: datetime, now: datetime) -> bool:
+    """Whether a consultant may say that it took place: once both have come, or from when a claim can be made.
+
+    Closed any earlier, nobody could claim any more that nobody met.
+    """
+    return now >= (starts_at if both_came else starts_at + GRACE)
 
 
 def seen(lines: Collection[datetime], *, starts_at: datetime, ends_at: datetime) -> Seen:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sotomado.bookings import queries as bookings
 from sotomado.bookings.claims import letters, queries, rules, settling
-from sotomado.bookings.claims.errors import ClaimOpen, NotClaimable, NothingToAnswer
+from sotomado.bookings.claims.errors import ClaimOpen, NotClaimable, NothingToAnswer, StillInTime
 from sotomado.bookings.claims.models import Answer, Claim, Outcome
 from sotomado.bookings.letters import Sender
 from sotomado.bookings.models import Booking, BookingState, Side
@@ -74,8 +74,10 @@ def settle_if_due(work: UnitOfWork, *, booking_id: str, sender: Sender) -> bool:
 
 def before_closing(work: UnitOfWork, booking: Booking) -> None:
     """Its consultant says that it took place. A claim of their own is withdrawn by that; one of the advisee stands
-    against it and has to be settled first. The caller has locked the booking. Raises ClaimOpen.
+    against it and has to be settled first. The caller has locked the booking. Raises StillInTime, ClaimOpen.
     """
+    if not settling.may_close(work, booking):
+        raise StillInTime()
     known = queries.claims_of(work, booking_ids=[booking.id])
     appeals = queries.appeals_of(work, booking_ids=[booking.id])
     decisions = queries.decisions_of(work, booking_ids=[booking.id])

@@ -28,6 +28,17 @@ def stands_against_closing(claims: Sequence[Claim], appeals: Sequence[Appeal], d
     return is_looked_at or any(one.by_side is Side.ADVISEE and one.settled_at is None for one in claims)
 
 
+def both_came(work: UnitOfWork, booking: Booking) -> bool:
+    """By the log, early or late."""
+    return all(seen(work, booking, side) is not Seen.NOT_SEEN for side in (Side.ADVISEE, Side.CONSULTANT))
+
+
+def may_close(work: UnitOfWork, booking: Booking) -> bool:
+    """Whether it is late enough to say that it took place. The log is read only where it matters."""
+    late = rules.may_close(both_came=False, starts_at=booking.starts_at, now=work.now)
+    return late or rules.may_close(both_came=both_came(work, booking), starts_at=booking.starts_at, now=work.now)
+
+
 def settle(work: UnitOfWork, booking: Booking, claims: Sequence[Claim], what: Finding, party: Party) -> None:
     """Write what was found on the claims, and let the booking follow. The caller has locked the booking."""
     for claim in claims:

@@ -66,6 +66,9 @@ class Case:
     is_recent: bool
     # The advisee says that it did not take place, so that its consultant cannot close it yet.
     stands_against_closing: bool
+    # Late enough for its consultant to close it, if nothing stands against it; `closable_from` whoever comes.
+    may_be_closed: bool
+    closable_from: datetime
 
     @property
     def is_mine(self) -> bool:
@@ -82,6 +85,12 @@ def asked_of(work: UnitOfWork, *, person_id: int) -> list[tuple[str, datetime, d
     own = directory.consultant_of(work, person_id=person_id)
     rows = queries.asked(work, advisee_id=person_id, consultant_id=own.id if own else None)
     return [(row.id, row.starts_at, until) for row, until in rows]
+
+
+def too_early_to_close(work: UnitOfWork, *, consultant_id: int) -> frozenset[str]:
+    """Which of a consultant's talks have begun and cannot be closed yet: one at most, as a rule."""
+    rows = queries.just_begun(work, consultant_id=consultant_id, since=work.now - rules.GRACE)
+    return frozenset(row.id for row in rows if not settling.may_close(work, row))
 
 
 def case(work: UnitOfWork, *, person_id: int, booking_id: str) -> Case:
@@ -147,6 +156,8 @@ def _case(work: UnitOfWork, row: Booking, side: Side) -> Case:
         reason=work.unseal(decision, "reason") if decision is not None else None,
         is_recent=rules.may_claim(starts_at=row.starts_at, ends_at=row.ends_at, now=work.now),
         stands_against_closing=settling.stands_against_closing(claims, appeals, [decision] if decision else []),
+        may_be_closed=settling.may_close(work, row),
+        closable_from=row.starts_at + rules.GRACE,
     )
 
 
