@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 
 from sotomado.database import UnitOfWork, insert_once, new_key
 from sotomado.keyring import CannotUnseal
@@ -181,7 +181,10 @@ STUCK_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Health:
-    """How the outbox stands: numbers only. `is_stuck`: something should have left long ago."""
+    """How the outbox stands: numbers only. What is planned for later does not wait yet.
+
+    `is_stuck`: something should have left long ago.
+    """
 
     waiting: int
     given_up: int
@@ -190,8 +193,14 @@ class Health:
 
 
 def health(work: UnitOfWork) -> Health:
+    is_due = Job.run_after <= work.now
     waiting, oldest = work.session.execute(
-        select(func.count(), func.min(Job.run_after)).where(Job.done_at.is_(None), Job.failed_at.is_(None))
+        select(func.count(), func.min(case((is_due, Job.run_after)))).where(
+            Job.done_at.is_(None),
+            Job.failed_at.is_(None),
+            # Tried before, it waits for its next try.
+            or_(is_due, Job.tried_since.is_not(None)),
+        )
     ).one()
     given_up = work.session.scalar(select(func.count()).where(Job.failed_at.is_not(None))) or 0
     is_stuck = oldest is not None and work.now - oldest > STUCK_AFTER

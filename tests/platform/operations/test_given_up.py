@@ -15,6 +15,8 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Role
 from sotomado.cli import main
 from sotomado.database import Database
+from sotomado.jobs import handlers
+from sotomado.operations.given_up import wording
 from sotomado.outbox import dead_letters, mail
 from sotomado.outbox import service as outbox
 from sotomado.outbox.models import Job
@@ -163,3 +165,17 @@ def test_whoever_watches_machines_is_told(
 
     assert told()[0] == "stuck"
     assert "1時間より前に出るはずだった" in operator.get("/operations").get_data(as_text=True)
+
+
+def test_every_kind_of_job_has_a_name_and_one_from_a_newer_version_is_called_so(
+    sqlite_database: Database, clock: StandingClock, make_app
+) -> None:
+    unnamed = set(handlers(sqlite_database, Settings())) - set(wording.KINDS)
+    assert not unnamed
+    given_up(sqlite_database, clock, "KeyError", kind="series")
+    given_up(sqlite_database, clock, "KeyError", kind="of_tomorrow")
+
+    page = an_operator(sqlite_database, make_app(sqlite_database)).get("/operations/given-up").get_data(as_text=True)
+
+    assert "続けての約束を予約にする" in page
+    assert "ほかの仕事(of_tomorrow)" in page

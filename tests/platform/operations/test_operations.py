@@ -13,6 +13,7 @@ from sotomado.accounts.models import Role
 from sotomado.database import Database
 from sotomado.operations import service as operations
 from sotomado.outbox import mail
+from sotomado.outbox import service as outbox
 from sotomado.reporting import service as reporting
 
 
@@ -50,6 +51,28 @@ def test_figures_are_counted(database):
 
     assert [(line.people, line.quarters_released, line.last_quarter) for line in standing.companies] == [(3, 0, None)]
     assert (standing.waiting, standing.given_up) == (1, 0)
+
+
+def test_what_is_planned_for_later_does_not_wait_and_what_is_tried_again_does(database, clock):
+    with database.work() as work:
+        outbox.write(work, kind="remind", payload={}, run_after=work.now + timedelta(days=3))
+    with database.read() as work:
+        health = outbox.health(work)
+    assert (health.waiting, health.oldest_due_at) == (0, None)
+
+    with database.work() as work:
+        mail.post(work, to_email="aoi@example.jp", to_name="あおい", subject="ご案内", body="…")
+        [job] = outbox.take(work)
+        outbox.failed(work, job=job, error="ServerAway")
+    with database.read() as work:
+        health = outbox.health(work)
+    assert (health.waiting, health.oldest_due_at) == (1, None)
+
+    clock.advance(days=3)
+    with database.read() as work:
+        health = outbox.health(work)
+    assert health.waiting == 2
+    assert health.is_stuck
 
 
 @pytest.mark.parametrize("role", [Role.HR, Role.ADVISEE, Role.MANAGER])

@@ -9,6 +9,9 @@ from sotomado.availability.outside.service import BUSY_CHANGED, READ
 from sotomado.bookings.pushing.clearing import CLEAR
 from sotomado.bookings.pushing.planning import WRITE
 from sotomado.bookings.reminders.service import REMIND
+from sotomado.bookings.series.service import GO_ON
+from sotomado.bookings.waiting.following import FREED
+from sotomado.bookings.waiting.offering import OFFER_ENDS
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.outbox import mail
 from sotomado.shortlists.learning.nights import LEARN
@@ -22,6 +25,9 @@ KINDS = {
     BUSY_CHANGED: _l("外の予定との重なりを見る"),
     REMIND: _l("予定の前のお知らせ"),
     MANAGERS_CHANGED: _l("1on1の組をつくる"),
+    GO_ON: _l("続けての約束を予約にする"),
+    FREED: _l("空いた時間を、待っている人にすすめる"),
+    OFFER_ENDS: _l("すすめた時間の期限"),
     LEARN: _l("夜の学習"),
     PRICE: _l("並べ方の値を決める"),
 }
@@ -40,7 +46,8 @@ _CAUSES = {
 
 
 def kind(name: str) -> str:
-    return str(KINDS.get(name, name))
+    """A kind that this version knows no words for (a newer one wrote it) is called so."""
+    return str(KINDS.get(name) or _("ほかの仕事(%(name)s)", name=name))
 
 
 def cause(error: str) -> str:
