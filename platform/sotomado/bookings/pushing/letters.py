@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sotomado import formats
-from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale
+from sotomado.accounts.reached import service as reached
+from sotomado.accounts.reached.service import Reader
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.outbox import mail
@@ -60,7 +61,9 @@ OVERLAPPING: dict[Locale, tuple[str, str]] = {
 }
 
 
-def tell_failing(work: UnitOfWork, *, consultant_id: int, label: str, since: datetime, public_url: str) -> None:
+def tell_failing(
+    work: UnitOfWork, *, consultant_id: int, calendar_id: str, label: str, since: datetime, public_url: str
+) -> None:
     """Once for each time that writing stops."""
     reader = reader_of(work, consultant_id)
     subject, body = FAILING[reader.locale]
@@ -74,7 +77,8 @@ def tell_failing(work: UnitOfWork, *, consultant_id: int, label: str, since: dat
             since=formats.moment(since, reader.time_zone, reader.locale.value),
             url=f"{public_url}/desk/calendars",
         ),
-        dedupe_key=f"calendar_writing|{consultant_id}|{label}|{since.isoformat()}"[:200],
+        # Keys stay where a sent letter does not: nothing that somebody wrote is part of one.
+        dedupe_key=f"calendar_writing|{calendar_id}|{since.isoformat()}",
     )
 
 
@@ -82,8 +86,7 @@ def tell_what_stays(work: UnitOfWork, *, consultant_id: int, label: str, written
     reader = reader_of(work, consultant_id)
     subject, body = STAYS[reader.locale]
     text = body.format(name=reader.name, label=label, url=f"{public_url}/desk")
-    key = f"calendar_cleared|{consultant_id}|{label}|{written.isoformat()}"[:200]
-    _post(work, reader, subject, text, dedupe_key=key)
+    _post(work, reader, subject, text, dedupe_key=f"calendar_cleared|{consultant_id}|{written.isoformat()}")
 
 
 def tell_overlaps(
@@ -102,11 +105,10 @@ def tell_overlaps(
     )
 
 
-def reader_of(work: UnitOfWork, consultant_id: int) -> accounts.Actor:
-    """The consultant as a person: name, language, zone."""
-    card = directory.consultant(work, consultant_id=consultant_id, on=work.now.date())
-    return accounts.actor(work, person_id=card.person_id)
+def reader_of(work: UnitOfWork, consultant_id: int) -> Reader:
+    """The consultant as a person, with the address that mails about bookings go to."""
+    return reached.reader(work, person_id=directory.person_of(work, consultant_id=consultant_id))
 
 
-def _post(work: UnitOfWork, reader: accounts.Actor, subject: str, body: str, *, dedupe_key: str) -> None:
+def _post(work: UnitOfWork, reader: Reader, subject: str, body: str, *, dedupe_key: str) -> None:
     mail.post(work, to_email=reader.email, to_name=reader.name, subject=subject, body=body, dedupe_key=dedupe_key)

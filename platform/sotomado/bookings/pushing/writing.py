@@ -156,6 +156,7 @@ def _note_failure(
         letters.tell_failing(
             work,
             consultant_id=row.consultant_id,
+            calendar_id=row.outside_calendar_id,
             label=access.label,
             since=row.failing_since_at,
             public_url=public_url,
