@@ -26,8 +26,8 @@ log = logging.getLogger("sotomado.incoming")
 
 # A report may quote the whole of our letter, pictures of signatures and all.
 LONGEST_MESSAGE = 1024 * 1024
-# Where a message may be sewn together of parts; a report with our whole letter in it has a dozen. Quoted mails and their
-# signatures have lines that look alike, hence so many.
+# Where a message may be sewn together of parts; a report with our whole letter in it has a dozen. Quoted mails and
+# their signatures have lines that look alike, hence so many.
 MOST_SEAMS = 500
 # Where mail servers write to whom a message was delivered, the surest first.
 _DELIVERED_TO = ("X-Original-To", "Delivered-To", "X-Envelope-To", "Envelope-To", "To")

@@ -10,8 +10,8 @@ from sotomado.bookings.models import Booking
 from sotomado.database import Database
 
 AS_IT_IS = (
-    "INSERT INTO booking (id, advisee_id, consultant_id, place_id, state, mode, starts_at, ends_at, held_until, made_at,"
-    " confirmed_at, calendar_uid, calendar_sequence, version)"
+    "INSERT INTO booking (id, advisee_id, consultant_id, place_id, state, mode, starts_at, ends_at, held_until,"
+    " made_at, confirmed_at, calendar_uid, calendar_sequence, version)"
     " SELECT 'forged', {advisee}, {consultant}, place.id, :state, 'online', place.starts_at, place.ends_at,"
     " place.starts_at, place.starts_at, place.starts_at, 'forged', 0, 1 FROM place WHERE id = 'bare'"
 )
