@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -12,9 +12,21 @@ from sotomado.bookings import aftermath, queries
 from sotomado.bookings.errors import AlreadyMeetingThen
 from sotomado.bookings.models import Booking, BookingState, Why
 from sotomado.bookings.states import Party, begin, step
+from sotomado.bookings.waiting import queries as waiting
 from sotomado.database import UnitOfWork, new_key
 from sotomado.directory.vocabulary import MeetingMode
 from sotomado.shortlists.learning import exposures
+
+
+def lock_own(work: UnitOfWork, *, advisee_id: int) -> Sequence[Booking]:
+    """A person's holds, which are returned, and what they wait for: locked by whoever books for them.
+
+    Always in this order, and before anybody's turn is taken: whoever offers a time to somebody who waits has locked
+    the wait, and takes the turns next.
+    """
+    holds = queries.holds_of(work, advisee_id=advisee_id)
+    waiting.lock_open_of(work, advisee_id=advisee_id)
+    return holds
 
 
 def keep_for(

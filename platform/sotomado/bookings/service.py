@@ -21,7 +21,7 @@ from sotomado.bookings.errors import (
     TooLateToMove,
     WrongState,
 )
-from sotomado.bookings.holding import keep_for, let_go, named_meeting, place
+from sotomado.bookings.holding import keep_for, let_go, lock_own, named_meeting, place
 from sotomado.bookings.letters import Sender
 from sotomado.bookings.models import Booking, BookingState, Happening, Side, Why
 from sotomado.bookings.replacing import service as replacing
@@ -123,7 +123,7 @@ def hold(
     ends_at = starts_at + timedelta(minutes=availability.CONSULTATION_MINUTES)
     refusals.second_meeting(work, advisee_id=advisee_id, starts_at=starts_at, ends_at=ends_at)
     held_until = work.now + timedelta(minutes=hold_minutes)
-    holds = queries.holds_of(work, advisee_id=advisee_id)
+    holds = lock_own(work, advisee_id=advisee_id)
     # What one waited for and was offered is kept beside: looking at another time does not decline it.
     offers = waiting.open_offers_among(work, booking_ids=[one.id for one in holds])
     for earlier in holds:
@@ -162,8 +162,7 @@ def confirm(
     waits; raises NothingWaits where it does not any more.
     """
     # All holds of the person, not this one alone: two tabs with two holds must not count what is ahead side by side.
-    queries.holds_of(work, advisee_id=advisee_id)
-    waiting.lock_open_of(work, advisee_id=advisee_id)
+    lock_own(work, advisee_id=advisee_id)
     held = _own(work, as_advisee(advisee_id), booking_id)
     if held.state is BookingState.CONFIRMED:
         return Confirmed(held.id, was_already=True)
@@ -335,7 +334,7 @@ def _own(work: UnitOfWork, party: Party, booking_id: str) -> Booking:
 
 
 def _person_of(work: UnitOfWork, one: Booking) -> int:
-    return directory.consultant(work, consultant_id=one.consultant_id, on=work.now.date()).person_id
+    return directory.person_of(work, consultant_id=one.consultant_id)
 
 
 def _unless_ahead(work: UnitOfWork, one: Booking) -> None:

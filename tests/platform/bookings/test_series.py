@@ -2,11 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
+from time import sleep
 
 import pytest
 from factories.bookings import IN_A_WEEK, SENDER, AMeeting, a_confirmed_booking, a_hold, a_meeting
 from factories.people import a_consultant, an_employee
-from sqlalchemy import select
+from factories.waits import a_wait
+from sqlalchemy import select, text
 from support.at_once import at_once
 
 from sotomado.accounts import service as accounts
@@ -15,12 +17,14 @@ from sotomado.accounts.models import Locale
 from sotomado.availability.errors import SlotNotOffered
 from sotomado.availability.models import Place
 from sotomado.availability.policies import set_policy
+from sotomado.availability.turns import take_turns
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.bookings.series import going_on, service, shown
 from sotomado.bookings.series.clock_times import instant_of
 from sotomado.bookings.series.errors import AlreadyAsked, AnsweredOtherwise, NotAWayToRepeat
 from sotomado.bookings.series.models import DateState, Hindrance, SeriesState
+from sotomado.bookings.waiting import queries as waiting
 from sotomado.companies import service as companies
 from sotomado.directory.vocabulary import MeetingMode
 from sotomado.outbox import service as outbox
@@ -244,6 +248,39 @@ def test_two_workers_at_once_book_each_date_once(database, meeting):
     assert states(database, meeting, series_id) == [BOOKED, BOOKED]
     with database.read() as work:
         assert len(work.session.scalars(select(Place)).all()) == 2
+
+
+def test_no_circle_with_a_worker_who_offers_the_same_person_a_time(database, meeting):
+    """That one has locked the wait and wants the person's turn; going on locks the wait before it takes any turn."""
+    with database.work() as work:
+        series_id = agreed(work, meeting)
+        other = a_consultant(work)
+        wait_id = a_wait(work, advisee_id=meeting.advisee_id, consultant_ids=[other.id])
+    going = Thread(target=go_on, args=(database,))
+
+    with database.work() as work:
+        waiting.locked(work, wait_id=wait_id)
+        going.start()
+        wait_until_somebody_waits(database)
+        take_turns(work, consultant_id=other.id, advisee_id=meeting.advisee_id)
+    going.join()
+
+    assert states(database, meeting, series_id) == [BOOKED, BOOKED]
+
+
+def wait_until_somebody_waits(database):
+    """On PostgreSQL for a lock; on SQLite, whose writers line up, for their turn."""
+    blocked = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    for _ in range(2000):
+        if database.is_sqlite:
+            if database._writers._waiting:
+                return
+        else:
+            with database.read() as work:
+                if work.session.scalar(blocked):
+                    return
+        sleep(0.005)
+    raise AssertionError("nobody waits")
 
 
 def test_a_worker_that_dies_between_takes_nothing_twice(database, meeting, monkeypatch):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sotomado.accounts.errors import NotFound
-from sotomado.bookings import queries, shown
 from sotomado.bookings import service as bookings
+from sotomado.bookings import shown
 from sotomado.bookings.errors import NothingWaits
 from sotomado.bookings.replacing import instead
 from sotomado.bookings.replacing import service as replacing
 from sotomado.bookings.service import Confirmed, Sender
-from sotomado.bookings.waiting import queries as waiting
 from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import MeetingMode
 
@@ -39,9 +38,6 @@ def accept(
         raise NotFound("replacement")
     if not standing.waits:
         raise NothingWaits()
-    # Rows of this person before anybody's turn is taken, as whoever confirms does.
-    queries.holds_of(work, advisee_id=advisee_id)
-    waiting.lock_open_of(work, advisee_id=advisee_id)
     passes_on = old.wish is not None
     held_id = bookings.hold(
         work,

@@ -95,7 +95,8 @@ def expire(work: UnitOfWork) -> int:
     rows = work.session.scalars(
         select(Replacement)
         .where(Replacement.closed_at.is_(None), Replacement.expires_at <= work.now)
-        .order_by(Replacement.id)
+        # Workers at it together take the pools of companies in one order.
+        .order_by(Replacement.company_id, Replacement.id)
         .with_for_update(skip_locked=True)
     ).all()
     for row in rows:
