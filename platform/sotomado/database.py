@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import QueuePool
 
@@ -188,7 +189,13 @@ class Database:
                 "connect_args": {"timeout": LOCK_TIMEOUT_SECONDS, "isolation_level": None, "check_same_thread": False},
             }
             if self.is_sqlite
-            else {"pool_pre_ping": True, "pool_size": 10, "connect_args": {"connect_timeout": 3}}
+            # Nobody waits longer for a connection than for a lock.
+            else {
+                "pool_pre_ping": True,
+                "pool_size": 10,
+                "pool_timeout": LOCK_TIMEOUT_SECONDS,
+                "connect_args": {"connect_timeout": 3},
+            }
         )
         # Messages of errors end in logs and on terminals: they must not quote what people wrote.
         self.engine = create_engine(url, hide_parameters=True, **options)
@@ -215,8 +222,8 @@ class Database:
         try:
             with turn:
                 yield from self._transaction_in_turn(writes=writes)
-        except TooLong as error:
-            raise DatabaseAway("too many writers") from error
+        except (TooLong, PoolTimeout) as error:
+            raise DatabaseAway("too many at once") from error
 
     def _transaction_in_turn(self, *, writes: bool) -> Iterator[UnitOfWork]:
         engine = self.engine.execution_options(sotomado_writes=writes)

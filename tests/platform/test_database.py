@@ -1,12 +1,13 @@
 """The unit of work, the column types and the promises the database keeps."""
 
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from factories.people import a_company, a_consultant, a_person
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
-from support.databases import KEYRING
+from support.databases import KEYRING, PostgresServer
 
 from sotomado.availability.models import Place
 from sotomado.consultations.models import ConsultationNote
@@ -176,3 +177,18 @@ def test_waiting_too_long_for_another_writer_is_told_alike_on_both_databases(
 
     with database.read() as work:
         assert work.session.scalar(text("SELECT name FROM person")) == "先"
+
+
+def test_more_at_once_than_there_are_connections_is_told_as_a_database_that_is_away(
+    postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL: SQLite opens as many as are asked for."""
+    monkeypatch.setattr("sotomado.database.LOCK_TIMEOUT_SECONDS", 0.1)
+    with postgres_server.fresh_url() as url, ExitStack() as readers:
+        crowded = Database(url, keyring=KEYRING)
+        readers.callback(crowded.dispose)
+        for _ in range(20):
+            readers.enter_context(crowded.read())
+
+        with pytest.raises(DatabaseAway), crowded.read():
+            pass

@@ -23,6 +23,7 @@ OWN_WORDS = (
     "letters.py",
     "settings.py",
     "bookings/calendar.py",
+    "outbox/letter_html.py",
     "companies/roster_file.py",
     # What people type, in whatever language their page is.
     "applications/forms.py",

@@ -181,7 +181,7 @@ def called_off(work: UnitOfWork, *, consultant_id: int) -> CalledOff:
         )
         .group_by(BookingEvent.happened)
     )
-    counted: dict[Happening, int] = dict(rows.tuples().all())
+    counted: dict[Happening, int] = dict(rows.all())
     return CalledOff(
         in_time=counted.get(Happening.CANCELLED, 0),
         late=counted.get(Happening.LATE_CANCELLED, 0),
