@@ -164,6 +164,58 @@ def test_another_week_comes_in_place_with_its_days(street: Street, advisee: Call
     expect(page.locator(".on-day:visible .day")).to_have_text("11月28日(土)")
 
 
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_chosen_time_goes_along_to_another_week_and_is_what_is_moved_to(
+    street: Street, advisee: Callable[..., Person], viewport: dict[str, int]
+) -> None:
+    with street.database.work() as work:
+        booking_id = a_confirmed_booking(work, street.meeting)
+    person = advisee(viewport=viewport)
+    page = person.open(f"/bookings/{booking_id}/move")
+    chosen = page.locator('[value="2026-11-28T04:00Z"]')
+    page.locator(".seven a").nth(1).click()
+    chosen.check()
+
+    page.get_by_role("link", name="次の週").click()
+
+    expect(page.locator(".weeks strong")).to_have_text("12月4日(金)–12月10日(木)")
+    expect(page.locator(".kept")).to_contain_text("11月28日(土) 13:00")
+    expect(chosen).to_be_checked()
+    expect(page.get_by_role("link", name="次の週")).to_be_focused()
+    assert nothing_wrong_with(person)
+    page.reload()
+    expect(chosen).to_be_checked()
+    filled(page)
+    expect(page.locator(".facts")).to_contain_text("11月28日(土) 13:00–14:00")
+
+
+def test_what_somebody_else_took_meanwhile_is_not_carried_along(street: Street, advisee: Callable[..., Person]) -> None:
+    with street.database.work() as work:
+        a_confirmed_booking(work, street.meeting)
+    page = advisee().open(f"{street.times}?from=2026-12-04&slot=2026-11-28T04:00Z")
+    expect(page.locator(".kept")).to_contain_text("えらんでいる時間")
+
+    page = advisee().open(f"{street.times}?from=2026-12-04&slot=2026-11-27T01:00Z")
+
+    expect(page.locator(".weeks strong")).to_have_text("12月4日(金)–12月10日(木)")
+    expect(page.locator(".kept")).to_have_count(0)
+
+
+def test_the_page_of_moving_says_until_when_and_keeps_the_present_time(
+    street: Street, advisee: Callable[..., Person]
+) -> None:
+    with street.database.work() as work:
+        booking_id = a_confirmed_booking(work, street.meeting)
+
+    page = advisee(script=False).open(f"/bookings/{booking_id}/move?from=2026-12-04")
+
+    expect(page.locator(".kept")).to_contain_text("いまの日時")
+    expect(page.locator("#choosing")).to_contain_text("開始まで24時間を切ってから")
+    page.get_by_label("電話").check()
+    filled(page)
+    expect(page.locator(".facts")).to_contain_text("電話")
+
+
 def test_the_narrowest_phone_shows_seven_days_by_two_clocks(street: Street, advisee: Callable[..., Person]) -> None:
     person = advisee(language="en", zone="America/New_York", viewport={"width": 360, "height": 640})
 
@@ -291,7 +343,7 @@ def test_a_whole_booking_goes_without_script(street: Street, advisee: Callable[.
     expect(page.locator(".said")).to_contain_text("予約しました。")
     page.get_by_role("link", name="日時や会い方を変える").click()
     page.get_by_role("link", name="次の週").click()
-    page.locator("label.slot:visible").first.click()
+    page.locator(".on-day label.slot:visible").first.click()
     filled(page)
     expect(page.locator(".facts")).to_contain_text("12月4日(金)")
     page.get_by_role("link", name="この予約を取り消す").click()

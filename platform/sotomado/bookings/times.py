@@ -31,8 +31,12 @@ class WeekOfTimes:
     later: date | None
     # The first free start of all, where this week has none.
     next_free: datetime | None
+    # No day beyond it can be booked yet.
+    last_open_day: date
     # The reader's own time in this week: what they hold, or what is to be moved. It stands among the free ones.
     own_start: datetime | None = None
+    # What is chosen in another week and can still be had: turning to this week does not let go of it.
+    kept_start: datetime | None = None
 
     @property
     def every_day(self) -> list[tuple[date, list[datetime]]]:
@@ -57,6 +61,7 @@ def week_of_times(
     """
     clock = ZoneInfo(zone)
     today = work.now.astimezone(clock).date()
+    picked = around
     card = directory.consultant(work, consultant_id=consultant_id, on=work.now.date())
     soonest = availability.first_open_slots(work, consultant_ids=[consultant_id], limit=1)[consultant_id]
     if around is None and wanted_day is None and soonest:
@@ -66,14 +71,20 @@ def week_of_times(
     last_page = horizon // WEEK.days
     page = min(max((wanted - today) // WEEK, 0), last_page)
     first_day = today + page * WEEK
-    starts = availability.open_slots(
-        work,
-        consultant_id=consultant_id,
-        first_day=first_day,
-        days=WEEK.days,
-        zone=zone,
-        without_place_id=without_place_id,
-    )
+
+    def open_on(day: date, days: int) -> list[datetime]:
+        return availability.open_slots(
+            work,
+            consultant_id=consultant_id,
+            first_day=day,
+            days=days,
+            zone=zone,
+            without_place_id=without_place_id,
+        )
+
+    starts = open_on(first_day, WEEK.days)
+    picked_on = picked.astimezone(clock).date() if picked else first_day
+    is_elsewhere = not first_day <= picked_on < first_day + WEEK
     return WeekOfTimes(
         card=card,
         first_day=first_day,
@@ -82,6 +93,8 @@ def week_of_times(
         earlier=first_day - WEEK if page > 0 else None,
         later=first_day + WEEK if page < last_page else None,
         next_free=soonest[0] if soonest and not starts else None,
+        last_open_day=today + timedelta(days=horizon),
+        kept_start=picked if picked and is_elsewhere and picked in open_on(picked_on, 1) else None,
     )
 
 
@@ -119,7 +132,7 @@ def week_to_move(
     around: datetime | None = None,
     wanted_day: date | None = None,
 ) -> WeekOfTimes:
-    """The times one's booking may move to, and the one it has; first the week it is in. Raises NotFound."""
+    """The times one's booking may move to, and the one it has, chosen until another is. Raises NotFound."""
     own = queries.of_advisee(work, advisee_id=advisee_id, booking_id=booking_id)
     if own is None:
         raise NotFound("booking")
@@ -127,11 +140,13 @@ def week_to_move(
         work,
         consultant_id=own.consultant_id,
         zone=zone,
-        around=around or (None if wanted_day else own.starts_at),
+        around=around or own.starts_at,
         wanted_day=wanted_day,
         without_place_id=own.place_id,
     )
-    return _with_own(week, own.starts_at, zone)
+    week = _with_own(week, own.starts_at, zone)
+    keeps_its_own = week.own_start is None and around in (None, own.starts_at)
+    return replace(week, kept_start=own.starts_at) if keeps_its_own else week
 
 
 def _with_own(week: WeekOfTimes, own_start: datetime, zone: str) -> WeekOfTimes:

@@ -124,6 +124,7 @@ def _times_page(
         words=week.card.in_words(current_locale()),
         days=week_shown.days_of(week, zone=zone, chosen=choice.starts_at, own_mark=_("おさえています")),
         week_address=week_shown.addresses("bookings.times", consultant_id=consultant_id),
+        picked=choice.starts_at,
         held=held,
         held_until=wording.until(held.held_until, now) if held and held.held_until else "",
         chosen=slot_address(choice.starts_at) if choice.starts_at else "",

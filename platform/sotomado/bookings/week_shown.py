@@ -62,11 +62,11 @@ def days_of(week: WeekOfTimes, *, zone: str, chosen: datetime | None = None, own
 
 
 def addresses(endpoint: str, **parts: Any) -> Callable[..., str]:
-    """Where the week of a day, or of a free start, is found: the page of `endpoint` itself."""
+    """Where the week of a day, or of a free start, is found. A start beside a day goes along, as chosen."""
 
     def address(first_day: date | None, slot: datetime | None = None) -> str:
-        asked: dict[str, Any] = {"slot": slot_address(slot)} if slot else {"from": first_day}
-        return url_for(endpoint, **parts, **asked)
+        asked: dict[str, Any] = {"from": first_day, "slot": slot_address(slot) if slot else None}
+        return url_for(endpoint, **parts, **{name: value for name, value in asked.items() if value})
 
     return address
 
