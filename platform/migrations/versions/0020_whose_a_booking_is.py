@@ -1,4 +1,4 @@
-"""A booking begins as a hold on a place of its own two people, and stays theirs and their company's.
+"""A booking begins with a place of its own two people, held or firm as it is, and stays theirs and their company's.
 
 0013 watches every step; it did not watch how a booking begins, nor whose it is. What is over may be taken over from
 elsewhere, for it holds no time; what anybody is to come to may not.
@@ -14,8 +14,8 @@ IS_THEIRS = (
     " AND place.advisee_id = NEW.advisee_id)"
 )
 BEGINS_HELD = (
-    "(NEW.state NOT IN ('held', 'confirmed', 'missed') OR (NEW.state = 'held' AND EXISTS (SELECT 1 FROM place"
-    " WHERE place.id = NEW.place_id AND place.live AND place.held_until IS NOT NULL"
+    "(NEW.state NOT IN ('held', 'confirmed', 'missed') OR (NEW.state <> 'missed' AND EXISTS (SELECT 1 FROM place"
+    " WHERE place.id = NEW.place_id AND place.live AND (place.held_until IS NOT NULL) = (NEW.state = 'held')"
     " AND place.starts_at = NEW.starts_at)))"
 )
 STAYS_THEIRS = (
@@ -24,7 +24,7 @@ STAYS_THEIRS = (
 )
 PLACE_STAYS_THEIRS = "(NEW.advisee_id = OLD.advisee_id AND NEW.consultant_id = OLD.consultant_id)"
 
-NOT_HELD, NOT_THEIRS = "it begins with a time held for it: booking", "it belongs to others: {}"
+NOT_HELD, NOT_THEIRS = "it begins with a time kept for it: booking", "it belongs to others: {}"
 
 
 def upgrade() -> None:
