@@ -19,13 +19,15 @@ from support.radicale import PASSWORD, USER, CalDavServer, a_caldav_server
 from sotomado import jobs
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Person
+from sotomado.accounts.reached.models import Plainness, Reaching
 from sotomado.availability.models import BusyBlock, OutsideKind
-from sotomado.availability.outside import caldav_writing
+from sotomado.availability.outside import caldav_writing, keeping_up
 from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.errors import Trouble
 from sotomado.bookings import letters
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import Booking, FeedTitles
+from sotomado.bookings.pushing import letters as told
 from sotomado.bookings.pushing import overlaps, planning
 from sotomado.bookings.pushing import service as pushing
 from sotomado.bookings.pushing.clearing import CLEAR
@@ -34,6 +36,7 @@ from sotomado.bookings.pushing.service import ShownWriting
 from sotomado.bookings.pushing.shown import Unsettled, unsettled
 from sotomado.database import Database
 from sotomado.directory.vocabulary import MeetingMode
+from sotomado.outbox import service as outbox
 from sotomado.outbox.mail import KIND as MAIL
 from sotomado.outbox.models import Job
 from sotomado.outbox.worker import Worker
@@ -125,7 +128,7 @@ class Desk:
         """As the worker does of itself after a while: look into every calendar, and read it."""
         self.clock.advance(minutes=21)
         with self.database.work() as work:
-            outside.plan_readings(work)
+            keeping_up.plan_readings(work)
             planning.plan(work)
         self.works()
 
@@ -764,6 +767,21 @@ def test_down_for_days_the_consultant_is_told_once(desk: Desk, caldav: CalDavSer
     assert "仕事" in told
     assert "佐藤" not in told
     assert caldav.host not in told
+
+
+def test_who_has_a_private_address_is_told_there(desk: Desk, caldav: CalDavServer) -> None:
+    with desk.database.work() as work:
+        row = Reaching(person_id=desk.meeting.consultant.person_id, confirmed_at=work.now, plainness=Plainness.PLAIN)
+        row.day_before = row.hour_before = True
+        row.private_email = work.seal(row, "private_email", "mei@home.example")
+        work.session.add(row)
+
+        told.tell_what_stays(
+            work, consultant_id=desk.consultant_id, label="仕事", written=work.now, public_url="https://soto.example"
+        )
+
+        [letter] = [one for one in outbox.take(work) if "残っている予定" in one.payload["subject"]]
+        assert letter.payload["to"][1] == "mei@home.example"
 
 
 # Switching off, unlinking, another one of the server's calendars.
