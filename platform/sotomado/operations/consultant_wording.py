@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from consultants.licence import LicenceState
+from sotomado.bookings.desk_wording import WHYS
+from sotomado.bookings.models import Why as Reason
 from sotomado.directory.errors import NotLicensed, NotPublished
 from sotomado.languages import current_locale
 from sotomado.operations.bookings_to_review import Why
@@ -41,6 +44,12 @@ NOT_LISTABLE: Mapping[type[Exception], LazyString] = {
     NotAgreed: _l("本人がまだ約束の文に同意していないため、掲載できません。"),
     NotPublished: _l("プロフィールがまだ公開されていないため、掲載できません。"),
 }
+
+
+def called_off_for(whys: tuple[tuple[Reason, int], ...]) -> str:
+    """What a consultant gave as reasons, and how often each."""
+    comma = "、" if current_locale() == "ja" else ", "
+    return comma.join(str(_("%(why)s(%(count)s回)", why=WHYS[why], count=count)) for why, count in whys)
 
 
 def called(names: Mapping[int, tuple[str, str]], consultant_id: int) -> str:

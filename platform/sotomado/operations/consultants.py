@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +17,7 @@ from sotomado.accounts.models import Person
 from sotomado.availability import service as availability
 from sotomado.availability.standing import dormancy, readiness
 from sotomado.availability.standing.readiness import Step
-from sotomado.bookings.models import Booking, BookingEvent, Happening, Side
+from sotomado.bookings.models import Booking, BookingEvent, Happening, Side, Why
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork
 from sotomado.directory import conflicts, listing
@@ -101,11 +102,13 @@ class Conflict:
 
 @dataclass(frozen=True)
 class CalledOff:
-    """How often a consultant called off in the last `days` days, and how many of these came late. Never whom."""
+    """How often a consultant called off in the last `days` days, how many of these came late, and why. Never whom."""
 
     in_time: int
     late: int
     days: int
+    # The most frequent first.
+    whys: tuple[tuple[Why, int], ...]
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,7 @@ def called_off(work: UnitOfWork, *, consultant_id: int) -> CalledOff:
     """How often this consultant called bookings off lately; an operator's hand or an advisee's is not counted."""
     since = work.now - CALLED_OFF_COUNTED
     rows = work.session.execute(
-        select(BookingEvent.happened, func.count())
+        select(BookingEvent.happened, BookingEvent.why, func.count())
         .join(Booking, Booking.id == BookingEvent.booking_id)
         .where(
             Booking.consultant_id == consultant_id,
@@ -179,13 +182,19 @@ def called_off(work: UnitOfWork, *, consultant_id: int) -> CalledOff:
             BookingEvent.happened.in_((Happening.CANCELLED, Happening.LATE_CANCELLED)),
             BookingEvent.at > since,
         )
-        .group_by(BookingEvent.happened)
-    )
-    counted: dict[Happening, int] = dict(rows.all())
+        .group_by(BookingEvent.happened, BookingEvent.why)
+    ).all()
+    counted: Counter[Happening] = Counter()
+    whys: Counter[Why] = Counter()
+    for happened, why, count in rows:
+        counted[happened] += count
+        if why is not None:
+            whys[why] += count
     return CalledOff(
-        in_time=counted.get(Happening.CANCELLED, 0),
-        late=counted.get(Happening.LATE_CANCELLED, 0),
+        in_time=counted[Happening.CANCELLED],
+        late=counted[Happening.LATE_CANCELLED],
         days=CALLED_OFF_COUNTED.days,
+        whys=tuple(sorted(whys.items(), key=lambda one: (-one[1], one[0]))),
     )
 
 

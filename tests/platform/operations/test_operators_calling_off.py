@@ -101,13 +101,15 @@ def test_what_a_consultant_called_off_is_counted_and_nothing_else(database, cloc
         parties = [as_me, as_me, bookings.as_advisee(meeting.advisee_id), bookings.Party(Side.OPERATOR, operator)]
         for number, party in enumerate(parties):
             booking_id = a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK + number * timedelta(hours=2))
-            bookings.cancel(work, party=party, booking_id=booking_id, sender=SENDER)
+            why = Why.OTHER if party.side is Side.OPERATOR else Why.ILL if party is as_me else None
+            bookings.cancel(work, party=party, booking_id=booking_id, sender=SENDER, why=why)
         late = a_confirmed_booking(work, meeting, starts_at=work.now + DAY)
-        bookings.cancel(work, party=as_me, booking_id=late, sender=SENDER)
+        bookings.cancel(work, party=as_me, booking_id=late, sender=SENDER, why=Why.DOUBLE_BOOKED)
         other = a_consultant(work)
 
         counted = consultants.called_off(work, consultant_id=meeting.consultant.id)
         assert (counted.in_time, counted.late) == (2, 1)
+        assert counted.whys == ((Why.ILL, 2), (Why.DOUBLE_BOOKED, 1))
         nothing = consultants.called_off(work, consultant_id=other.id)
         assert (nothing.in_time, nothing.late) == (0, 0)
 
