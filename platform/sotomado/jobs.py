@@ -14,11 +14,12 @@ from sotomado.accounts import sign_ins
 from sotomado.accounts.reached import service as reached
 from sotomado.applications import forgetting
 from sotomado.assessments import norms
-from sotomado.availability.outside import service as outside
+from sotomado.availability.outside import keeping_up
 from sotomado.availability.outside.fetching import Fetcher
 from sotomado.availability.standing import dormancy
 from sotomado.bookings import commands
 from sotomado.bookings import service as bookings
+from sotomado.bookings.answers import service as answers
 from sotomado.bookings.claims import reminding as claims
 from sotomado.bookings.pushing import handlers as pushing
 from sotomado.bookings.pushing import planning
@@ -36,7 +37,7 @@ from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
 from sotomado.directory.search import service as search
 from sotomado.oneonones import service as oneonones
-from sotomado.outbox import bounces, mail
+from sotomado.outbox import bounces, dead_letters, mail
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
 from sotomado.reporting import service as reporting
 from sotomado.settings import Settings
@@ -52,7 +53,7 @@ def worker(database: Database, settings: Settings) -> Worker:
         database,
         handlers(database, settings),
         # Two hundred calendars of a provider that is down would otherwise hold up a mail for an hour.
-        last=(outside.READ, WRITE, CLEAR),
+        last=(keeping_up.READ, WRITE, CLEAR),
         chores=(
             once_a_day(database, reindex_whom_the_search_does_not_know),
             lambda: release_closed_quarters(database),
@@ -60,6 +61,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: give_back_tickets_that_waited(database),
             once_a_day(database, forget_old_commands),
             once_a_day(database, forget_old_bounces),
+            once_a_day(database, forget_what_mails_of_old_talks_needed),
             lambda: remind_whom_no_job_woke_for(database, settings),
             lambda: book_what_was_agreed(database, settings),
             lambda: forget_unconfirmed_addresses(database),
@@ -100,7 +102,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         def conversation(username: str, password: str) -> Fetcher:
             return Fetcher(settings.named_outside_hosts, username=username, password=password)
 
-        outside.read_calendar(
+        keeping_up.read_calendar(
             database, conversation, calendar_id=payload["calendar_id"], public_url=settings.public_url
         )
 
@@ -130,7 +132,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         offering.OFFER_ENDS: end_offer,
         reminders.REMIND: remind,
         GO_ON: go_on,
-        outside.READ: read_calendar,
+        keeping_up.READ: read_calendar,
         MANAGERS_CHANGED: make_pairs,
         nights.LEARN: learn,
         pricing.PRICE: price,
@@ -218,9 +220,17 @@ def give_back_tickets_that_waited(database: Database) -> None:
 
 
 def forget_old_bounces(database: Database) -> None:
-    """Mails that did not arrive long ago, where nobody has to know of it any more."""
+    """Mails that did not arrive long ago, and what was given up and nobody saw to."""
     with database.work() as work:
         bounces.forget_old(work)
+        dead_letters.forget_old(work)
+
+
+def forget_what_mails_of_old_talks_needed(database: Database) -> None:
+    """What calendars answered about talks long over, and which reminders went out."""
+    with database.work() as work:
+        answers.forget_old(work)
+        reminders.forget_old(work)
 
 
 def forget_old_commands(database: Database) -> None:
@@ -277,7 +287,7 @@ def plan_learning(database: Database) -> None:
 def plan_readings_of_calendars(database: Database) -> None:
     """Have calendars elsewhere read that were not for a while. The asking itself is a job for each."""
     with database.work() as work:
-        outside.plan_readings(work)
+        keeping_up.plan_readings(work)
 
 
 def plan_writing_into_calendars(database: Database) -> None:

@@ -13,7 +13,7 @@ from support.clock import StandingClock
 from support.radicale import PASSWORD, USER, CalDavServer, a_caldav_server
 
 from sotomado import jobs
-from sotomado.availability.outside import service as outside
+from sotomado.availability.outside import keeping_up
 from sotomado.bookings.models import Booking
 from sotomado.bookings.pushing import planning
 from sotomado.database import Database
@@ -42,7 +42,7 @@ class Desk:
     def looks_again(self) -> None:
         self.clock.advance(minutes=21)
         with self.database.work() as work:
-            outside.plan_readings(work)
+            keeping_up.plan_readings(work)
             planning.plan(work)
         self.works()
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sotomado.accounts.errors import NotFound
 from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.errors import AlreadyLinked, OutsideTrouble, TooManyCalendars
+from sotomado.availability.outside.keeping_up import READ_EVERY
 from sotomado.bookings import calendar_words, feed_views
 from sotomado.bookings.calendar_forms import LinkForm
 from sotomado.bookings.feed import TITLES
@@ -123,6 +124,6 @@ def _page(work: UnitOfWork, form: LinkForm) -> str:
         happened=calendar_words.happened,
         to_do=calendar_words.to_do,
         longest_label=outside.LONGEST_LABEL,
-        read_every=int(outside.READ_EVERY.total_seconds()) // 60,
+        read_every=int(READ_EVERY.total_seconds()) // 60,
         **feed_views.own_section(work),
     )

@@ -17,8 +17,10 @@ from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Person, Role
 from sotomado.availability import service as availability
 from sotomado.availability.models import BusyBlock, OutsideCalendar, OutsideKind
+from sotomado.availability.outside import keeping_up
 from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.errors import AlreadyLinked, OutsideTrouble, TooManyCalendars, Trouble
+from sotomado.availability.outside.fetching import Fetcher
 from sotomado.availability.outside.service import LinkedCalendar
 from sotomado.database import Database
 from sotomado.outbox.mail import KIND as MAIL
@@ -65,7 +67,7 @@ class Desk:
 
     def reads_again(self) -> None:
         with self.database.work() as work:
-            outside.plan_readings(work)
+            keeping_up.plan_readings(work)
         self.works()
 
     @property
@@ -129,7 +131,7 @@ def test_the_address_and_the_password_are_sealed_and_never_shown(desk: Desk, web
 
     with desk.database.read() as work:
         row = work.session.scalars(select(OutsideCalendar)).one()
-        job = work.session.scalars(select(Job).where(Job.kind == outside.READ)).one()
+        job = work.session.scalars(select(Job).where(Job.kind == keeping_up.READ)).one()
         sealed = [row.address, row.username, row.password, job.payload]
     assert None not in sealed
     assert not any(secret in one for one in sealed for secret in (b"very-secret", b"hush", web.host.encode()) if one)
@@ -187,9 +189,9 @@ def test_two_plans_at_one_time_are_one_job(desk: Desk, web: OddServer, clock: St
 
     for _ in range(3):
         with desk.database.work() as work:
-            outside.plan_readings(work)
+            keeping_up.plan_readings(work)
 
-    assert desk.jobs_of(outside.READ) == 2
+    assert desk.jobs_of(keeping_up.READ) == 2
 
 
 def test_while_reading_fails_what_was_read_stays_and_waits_grow(
@@ -416,9 +418,9 @@ def test_a_change_in_a_caldav_calendar_is_followed_and_standing_still_costs_litt
     desk.links_caldav(caldav.address(f"/{USER}/appointments/"))
     desk.works()
     asked: list[str] = []
-    ask = outside.Fetcher.ask
+    ask = Fetcher.ask
     monkeypatch.setattr(
-        outside.Fetcher, "ask", lambda self, method, *args, **kw: asked.append(method) or ask(self, method, *args, **kw)
+        Fetcher, "ask", lambda self, method, *args, **kw: asked.append(method) or ask(self, method, *args, **kw)
     )
 
     clock.advance(minutes=21)
@@ -558,8 +560,8 @@ def test_nobodys_calendar_is_read_who_takes_part_no_more(
             accounts.end_role(work, person_id=desk.consultant.person_id, role=Role.CONSULTANT)
 
     with database.work() as work:
-        assert outside.plan_readings(work) == 0
-    outside.read_calendar(
+        assert keeping_up.plan_readings(work) == 0
+    keeping_up.read_calendar(
         database,
         lambda username, password: pytest.fail("somebody was asked"),
         calendar_id=calendar_id,

@@ -16,7 +16,8 @@ from sotomado.availability.models import OutsideKind
 from sotomado.availability.outside import caldav_writing as caldav
 from sotomado.availability.outside.errors import OutsideTrouble
 from sotomado.availability.outside.fetching import Fetcher
-from sotomado.availability.outside.service import TOLD_AFTER, Access
+from sotomado.availability.outside.keeping_up import TOLD_AFTER
+from sotomado.availability.outside.service import Access
 from sotomado.bookings.pushing import letters
 from sotomado.bookings.pushing.models import CalendarWriting, PushedEvent
 from sotomado.database import Database, UnitOfWork

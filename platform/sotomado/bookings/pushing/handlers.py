@@ -6,6 +6,7 @@ from typing import Any
 
 from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.fetching import Fetcher
+from sotomado.availability.outside.keeping_up import BUSY_CHANGED
 from sotomado.bookings.pushing import overlaps
 from sotomado.bookings.pushing.clearing import CLEAR, clear_calendar
 from sotomado.bookings.pushing.planning import WRITE
@@ -35,4 +36,4 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         with database.work() as work:
             overlaps.tell(work, consultant_id=payload["consultant_id"], public_url=settings.public_url)
 
-    return {WRITE: write, CLEAR: clear, outside.BUSY_CHANGED: tell_overlaps}
+    return {WRITE: write, CLEAR: clear, BUSY_CHANGED: tell_overlaps}

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sotomado.accounts.errors import NotFound
+from sotomado.availability.outside import keeping_up
 from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.caldav_writing import There, Writable
 from sotomado.availability.outside.errors import OutsideTrouble, Trouble
@@ -28,7 +29,7 @@ from sotomado.database import Database, UnitOfWork, new_key
 # As many as fit into one conversation; the rest is another job.
 AT_ONCE = 20
 # From then on one mail tells the consultant, as for reading.
-TOLD_AFTER = outside.TOLD_AFTER
+TOLD_AFTER = keeping_up.TOLD_AFTER
 
 Conversation = Callable[[outside.Access], Fetcher]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from sotomado.availability.outside.service import BUSY_CHANGED, READ
+from sotomado.availability.outside.keeping_up import BUSY_CHANGED, READ
 from sotomado.bookings.pushing.clearing import CLEAR
 from sotomado.bookings.pushing.planning import WRITE
 from sotomado.bookings.reminders.service import REMIND
