@@ -60,11 +60,11 @@ def test_an_address_is_used_once_its_link_was_followed(database: Database, perso
     assert mail["to"] == ["", PRIVATE]
 
     with database.work() as work:
-        reached.confirm(work, secret=secret_in(mail))
+        reached.confirm(work, secret=secret_in(mail), public_url="https://s.example")
 
         assert where(work, person_id) == PRIVATE
         with pytest.raises(NotFound):
-            reached.confirm(work, secret=secret_in(mail))
+            reached.confirm(work, secret=secret_in(mail), public_url="https://s.example")
 
 
 def test_a_change_keeps_the_old_address_until_the_new_one_is_confirmed(database: Database, person_id: int) -> None:
@@ -72,14 +72,14 @@ def test_a_change_keeps_the_old_address_until_the_new_one_is_confirmed(database:
         named(work, person_id)
     [first] = mails(database)
     with database.work() as work:
-        reached.confirm(work, secret=secret_in(first))
+        reached.confirm(work, secret=secret_in(first), public_url="https://s.example")
         named(work, person_id, "another@example.net")
         own = reached.own(work, person_id=person_id)
         assert (own.private_email, own.waiting_email) == (PRIVATE, "another@example.net")
         assert where(work, person_id) == PRIVATE
     [second] = mails(database)
     with database.work() as work:
-        reached.confirm(work, secret=secret_in(second))
+        reached.confirm(work, secret=secret_in(second), public_url="https://s.example")
 
         assert where(work, person_id) == "another@example.net"
 
@@ -92,7 +92,7 @@ def test_asked_again_the_earlier_link_leads_nowhere(database: Database, person_i
         named(work, person_id)
 
         with pytest.raises(NotFound):
-            reached.confirm(work, secret=secret_in(first))
+            reached.confirm(work, secret=secret_in(first), public_url="https://s.example")
 
 
 def test_a_link_lasts_a_day_and_is_then_forgotten(database: Database, person_id: int, clock: StandingClock) -> None:
@@ -103,7 +103,7 @@ def test_a_link_lasts_a_day_and_is_then_forgotten(database: Database, person_id:
 
     with database.work() as work:
         with pytest.raises(NotFound):
-            reached.confirm(work, secret=secret_in(mail))
+            reached.confirm(work, secret=secret_in(mail), public_url="https://s.example")
         assert reached.own(work, person_id=person_id).waiting_email is None
         reached.forget_unconfirmed(work)
 
@@ -115,8 +115,8 @@ def test_an_address_given_up_is_erased(database: Database, person_id: int) -> No
         named(work, person_id)
     [mail] = mails(database)
     with database.work() as work:
-        reached.confirm(work, secret=secret_in(mail))
-        reached.give_up(work, person_id=person_id)
+        reached.confirm(work, secret=secret_in(mail), public_url="https://s.example")
+        reached.give_up(work, person_id=person_id, public_url="https://s.example")
 
         assert where(work, person_id) == accounts.actor(work, person_id=person_id).email
         assert work.session.scalars(select(Reaching.private_email)).all() == [None]
@@ -213,8 +213,48 @@ def test_nobody_stops_anothers_waiting(database: Database, person_id: int, clock
         other = an_employee(work, a_company(work))
         named(work, person_id)
         reached.stop_waiting(work, person_id=other)
-        reached.give_up(work, person_id=other)
+        reached.give_up(work, person_id=other, public_url="https://s.example")
     clock.advance(**{"seconds": timedelta(hours=1).seconds})
 
     with database.read() as work:
         assert reached.own(work, person_id=person_id).waiting_email == PRIVATE
+
+
+def test_an_address_that_was_in_use_hears_that_it_is_no_more(database: Database, person_id: int) -> None:
+    """So that a screen left open does not lead somebody's mail away unseen."""
+    sites = {"public_url": "https://s.example"}
+    with database.work() as work:
+        named(work, person_id)
+    [first] = mails(database)
+    with database.work() as work:
+        reached.confirm(work, secret=secret_in(first), **sites)
+    with database.work() as work:
+        named(work, person_id, "somebody.else@example.net")
+    [second] = mails(database)
+    assert second["to"] == ["", "somebody.else@example.net"]
+    with database.work() as work:
+        reached.confirm(work, secret=secret_in(second), **sites)
+    [last] = mails(database)
+
+    assert last["to"] == ["", PRIVATE]
+    assert last["subject"] == "お知らせの届け先の変更"
+    assert "https://s.example/account" in last["body"]
+    assert "somebody.else" not in str(last)
+
+    with database.work() as work:
+        reached.give_up(work, person_id=person_id, **sites)
+    assert mails(database)[-1]["to"] == ["", "somebody.else@example.net"]
+    with database.work() as work:
+        reached.give_up(work, person_id=person_id, **sites)
+    assert mails(database) == []
+
+
+def test_the_same_address_confirmed_anew_hears_nothing_of_an_end(database: Database, person_id: int) -> None:
+    for _ in range(2):
+        with database.work() as work:
+            named(work, person_id)
+        [mail] = mails(database)
+        with database.work() as work:
+            reached.confirm(work, secret=secret_in(mail), public_url="https://s.example")
+
+    assert mails(database) == []

@@ -17,7 +17,7 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts import throttle
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Locale
-from sotomado.accounts.reached.letters import confirming_letter
+from sotomado.accounts.reached.letters import confirming_letter, last_letter
 from sotomado.accounts.reached.models import Plainness, Reaching
 from sotomado.accounts.service import hash_of
 from sotomado.database import UnitOfWork, insert_once
@@ -141,10 +141,12 @@ def waiting_for(work: UnitOfWork, *, secret: str) -> str:
     return work.unseal(_waiting_row(work, secret), "waiting_email") or ""
 
 
-def confirm(work: UnitOfWork, *, secret: str) -> None:
+def confirm(work: UnitOfWork, *, secret: str, public_url: str) -> None:
     """Use the address the link was sent to from now on. Raises NotFound, also for a link used before."""
     row = _waiting_row(work, secret, locked=True)
-    row.private_email = work.seal(row, "private_email", work.unseal(row, "waiting_email") or "")
+    email = work.unseal(row, "waiting_email") or ""
+    _tell_former(work, row, public_url, besides=email)
+    row.private_email = work.seal(row, "private_email", email)
     row.confirmed_at = work.now
     _wait_no_more(row)
     work.session.flush()
@@ -158,10 +160,11 @@ def stop_waiting(work: UnitOfWork, *, person_id: int) -> None:
         work.session.flush()
 
 
-def give_up(work: UnitOfWork, *, person_id: int) -> None:
+def give_up(work: UnitOfWork, *, person_id: int, public_url: str) -> None:
     """Erase the private address: mails go to the address on the roster again."""
     row = _row_of(work, person_id, locked=True)
     if row is not None:
+        _tell_former(work, row, public_url)
         row.private_email, row.confirmed_at = None, None
         _wait_no_more(row)
         work.session.flush()
@@ -184,6 +187,16 @@ def _slow_down(work: UnitOfWork, *, person_id: int, email: str, address: str) ->
     for subject in all_day:
         throttle.refuse(work, subject=subject, most=PER_DAY, within=throttle.DAY)
     throttle.count(work, subjects=(*subjects, *all_day))
+
+
+def _tell_former(work: UnitOfWork, row: Reaching, public_url: str, *, besides: str = "") -> None:
+    """One last letter to an address that was in use: somebody else may have sat down at a screen left open."""
+    former = work.unseal(row, "private_email")
+    if former is None or former == besides:
+        return
+    locale = accounts.actor(work, person_id=row.person_id).locale
+    subject, body = last_letter(locale=locale, public_url=public_url)
+    mail.post(work, to_email=former, to_name="", subject=subject, body=body)
 
 
 def _wait_no_more(row: Reaching) -> None:

@@ -93,7 +93,7 @@ def stop_waiting() -> ResponseReturnValue:
 @bp.post("/account/reached/address/remove")
 def remove() -> ResponseReturnValue:
     with current_work() as work:
-        reached.give_up(work, person_id=current_actor().person_id)
+        reached.give_up(work, person_id=current_actor().person_id, public_url=current_settings().public_url)
     flash(_("個人のアドレスを消しました。これからは、サインインのアドレスに届きます。"))
     return _back()
 
@@ -114,7 +114,7 @@ def link(secret: str) -> ResponseReturnValue:
 def confirm(secret: str) -> ResponseReturnValue:
     try:
         with current_work() as work:
-            reached.confirm(work, secret=secret)
+            reached.confirm(work, secret=secret, public_url=current_settings().public_url)
     except NotFound:
         return render_template("accounts/reached_link.html", email="", is_done=False), 404
     return redirect(url_for("reached.done"), 303)
