@@ -18,6 +18,8 @@ from sotomado.outbox.models import CameBy, Job, Undelivered
 # Long enough to see whether it has become better or worse.
 KEPT_FOR = timedelta(days=180)
 COUNTED_FOR = timedelta(days=30)
+# Servers try for five days, and few report later. Then nobody needs to know whose a mail was.
+MAILBOX_KEPT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,13 @@ def counts(work: UnitOfWork) -> Counts:
 
 
 def forget_old(work: UnitOfWork) -> None:
-    """Drop what nobody needs any more: settled, or passing and long gone."""
+    """Drop what nobody needs any more: settled, or passing and long gone; and whose the mails were that were sent."""
+    work.session.execute(
+        update(Job)
+        .where(Job.mailbox.is_not(None), Job.done_at < work.now - MAILBOX_KEPT_FOR)
+        .values(mailbox=None)
+        .execution_options(synchronize_session=False)
+    )
     long_ago = work.now - KEPT_FOR
     work.session.execute(
         delete(Undelivered).where(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
 
@@ -16,6 +16,8 @@ from sotomado.outbox.models import Job
 
 LONGEST_LIST = 200
 DROPPED = "dropped"
+# What nobody saw to for so long is of no use to whoever it was for, and carries their name.
+KEPT_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,23 @@ def try_all_again(work: UnitOfWork) -> int:
 
 def drop(work: UnitOfWork, *, job_id: str) -> bool:
     """It will not be done, and what it carried is forgotten. It stays known, so that nothing writes it anew."""
+    return _drop(work, Job.id == job_id) == 1
+
+
+def forget_old(work: UnitOfWork) -> int:
+    """Drop what was given up long ago. Returns how many there were."""
+    return _drop(work, Job.failed_at < work.now - KEPT_FOR)
+
+
+def _drop(work: UnitOfWork, which: ColumnElement[bool]) -> int:
     rows = work.session.scalars(
         update(Job)
-        .where(Job.id == job_id, Job.failed_at.is_not(None))
+        .where(which, Job.failed_at.is_not(None))
         .values(failed_at=None, done_at=work.now, payload=None, last_error=DROPPED)
         .returning(Job.id)
         .execution_options(synchronize_session=False)
     ).all()
-    return bool(rows)
+    return len(rows)
 
 
 def _wake(work: UnitOfWork, which: ColumnElement[bool]) -> int:

@@ -36,7 +36,7 @@ class Job(Keyed):
     last_error: Mapped[str | None] = mapped_column(String(300))
     # Since when it has been tried in vain: how long that may go on counts from here.
     tried_since: Mapped[datetime | None]
-    # Of a mail: whose mailbox it goes to, as a keyed hash (`Keyring.digest`), for when it comes back.
+    # Of a mail: whose mailbox it goes to, as a keyed hash (`Keyring.digest`), for when it comes back; then forgotten.
     mailbox: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (

@@ -6,12 +6,14 @@ it. Whoever declined is told how to call off.
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import timedelta
+
+from sqlalchemy import delete, select
 
 from sotomado.accounts.reached import service as reached
 from sotomado.bookings import queries
 from sotomado.bookings.answers import letters, ways
-from sotomado.bookings.answers.models import Answer, CalendarAnswer
+from sotomado.bookings.answers.models import Answer, CalendarAnswer, WayBack
 from sotomado.bookings.answers.reading import Reply
 from sotomado.bookings.models import Booking, BookingState, Side
 from sotomado.database import UnitOfWork
@@ -19,6 +21,8 @@ from sotomado.directory import service as directory
 
 # They read as "I will not be there then" while the booking says the opposite.
 AGAINST = frozenset({Answer.DECLINED, Answer.COUNTERED})
+# As long as a late answer or a file fetched anew may still name a talk that is over.
+KEPT_FOR = timedelta(days=30)
 _PAGES = {Side.ADVISEE: "/bookings/{id}", Side.CONSULTANT: "/desk/bookings/{id}"}
 
 
@@ -76,6 +80,15 @@ def against(work: UnitOfWork, *, person_id: int, booking_id: str) -> Answer | No
     if known is None or known.answer not in AGAINST or known.sequence != booking.calendar_sequence:
         return None
     return known.answer
+
+
+def forget_old(work: UnitOfWork) -> None:
+    """Drop what calendars answered about talks long over, and the addresses they answered to."""
+    is_over = select(Booking.id).where(Booking.ends_at < work.now - KEPT_FOR)
+    for table in (CalendarAnswer, WayBack):
+        work.session.execute(
+            delete(table).where(table.booking_id.in_(is_over)).execution_options(synchronize_session=False)
+        )
 
 
 def _is_asked(work: UnitOfWork, booking: Booking, reply: Reply) -> bool:

@@ -8,10 +8,10 @@ for what no job woke for: bookings made before there were reminders, moments mov
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from sotomado.accounts.reached import service as reached
 from sotomado.bookings import queries as bookings
@@ -30,6 +30,8 @@ REMIND = "remind"
 # The nearer one first: where both are due at once, it is the one that is sent.
 _NEARER_FIRST = (Which.HOUR_BEFORE, Which.DAY_BEFORE)
 A_ROUND = 5000
+# A time long gone is reminded of by nobody; what became of its reminders answers a question for a month.
+KEPT_FOR = timedelta(days=30)
 
 
 def plan(work: UnitOfWork, booking: Booking) -> None:
@@ -123,6 +125,11 @@ def is_overtaken(database: Database, about: dict[str, str] | None) -> bool:
             or booking.starts_at != datetime.fromisoformat(about["starts_at"])
             or booking.starts_at <= work.now
         )
+
+
+def forget_old(work: UnitOfWork) -> None:
+    """Drop what became of the reminders of times long gone."""
+    work.session.execute(delete(Reminder).where(Reminder.starts_at < work.now - KEPT_FOR))
 
 
 def settled_of(work: UnitOfWork, *, booking_id: str) -> list[Reminder]:
