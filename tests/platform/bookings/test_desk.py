@@ -317,7 +317,7 @@ def test_without_a_reason_nothing_happens_and_what_was_typed_stays(sqlite_databa
 def test_after_it_began_the_page_offers_closing_instead(sqlite_database, clock, me, meeting):
     with sqlite_database.work() as work:
         booking_id = a_confirmed_booking(work, meeting)
-    clock.set(IN_A_WEEK + timedelta(minutes=5))
+    clock.set(IN_A_WEEK + timedelta(minutes=15))
     me.sign_in_as(meeting.consultant.person_id)
 
     page = read(me.get(f"/desk/bookings/{booking_id}"))
