@@ -1,7 +1,7 @@
 """A booking begins with a place of its own two people, held or firm as it is, and stays theirs and their company's.
 
 0013 watches every step; it did not watch how a booking begins, nor whose it is. What is over may be taken over from
-elsewhere, for it holds no time; what anybody is to come to may not.
+elsewhere without a place, for it holds no time; what anybody is to come to may not.
 """
 
 from alembic import op
