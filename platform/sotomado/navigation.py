@@ -52,8 +52,8 @@ def places() -> list[Place]:
             (
                 _("運営"),
                 url_for("operations.overview"),
-                "deciding. operations. waiting.counted assessments.kept_instruments assessments.instrument applications.board"
-                " applications.screen"
+                "deciding. operations. waiting.counted assessments.kept_instruments assessments.instrument"
+                " applications.board applications.screen"
                 " applications.hold applications.tick applications.review applications.send_back applications.invite"
                 " applications.cancel_interview applications.move_on applications.refuse applications.accept"
                 " applications.fee applications.set_fee",
