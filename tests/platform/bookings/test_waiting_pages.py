@@ -117,6 +117,7 @@ def test_an_offer_tells_both_clocks_and_until_when(app, sqlite_database, full):
     page = visitor.get(f"/waiting/offers/{booking_id}").get_data(as_text=True)
 
     assert 'data-seconds-left="10800"' in page
+    assert "までは、日時を移すことも、取り消すこともできます。" in page, "the rules stand beside the button"
     assert "13:00まで" in page, "three hours from ten"
     assert f"/waiting/offers/{booking_id}" in visitor.get("/waiting").get_data(as_text=True)
 

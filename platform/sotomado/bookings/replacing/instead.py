@@ -20,6 +20,8 @@ from sotomado.bookings.models import Booking, Side
 from sotomado.bookings.replacing import service as replacing
 from sotomado.bookings.replacing.models import Replacement, ReplacementTen
 from sotomado.bookings.shown import ShownBooking
+from sotomado.companies import booking_terms
+from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import MeetingMode
 from sotomado.shortlists import service as shortlists
@@ -49,6 +51,8 @@ class Instead:
     words: str | None
     is_drawn: bool
     offers: tuple[Offer, ...]
+    # What one agrees to with a tap: as the company's terms stand now.
+    advisee_cutoff_minutes: int
 
 
 def instead(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> Instead:
@@ -59,6 +63,8 @@ def instead(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> Instead:
         raise NotFound("replacement")
     lines = lines_of(work, booking_id=booking_id)
     shortlist_id = _drawn(work, booking_id) if standing.waits else None
+    employment = companies.employment_of(work, person_id=advisee_id)
+    terms = booking_terms.booking_terms(work, company_id=employment.company_id) if employment else None
     return Instead(
         booking=booking,
         standing=standing,
@@ -66,6 +72,7 @@ def instead(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> Instead:
         words=next((line.words for line in reversed(lines) if line.is_calling_off), None),
         is_drawn=shortlist_id is not None,
         offers=_offers(work, advisee_id, booking, shortlist_id) if shortlist_id is not None else (),
+        advisee_cutoff_minutes=(terms or booking_terms.STANDARD).advisee_cutoff_minutes,
     )
 
 

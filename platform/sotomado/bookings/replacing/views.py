@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sotomado.accounts.consent import consent_required
 from sotomado.availability.errors import SlotNotOffered, SlotTaken
 from sotomado.availability.wording import slot_address, slot_label
-from sotomado.bookings import once, wording
+from sotomado.bookings import once, rule_words, wording
 from sotomado.bookings import service as bookings
 from sotomado.bookings.errors import (
     AlreadyMeetingThen,
@@ -123,6 +123,7 @@ def _page(booking_id: str, *, trouble: str = "") -> str:
             for one, lines in zip(shown.offers, left, strict=True)
         ],
         shared=shared,
+        lead=rule_words.lead_time(shown.advisee_cutoff_minutes) if shown.advisee_cutoff_minutes else "",
         about_of=windows.about,
         modes=MODE_LABELS,
         theme_labels=THEME_LABELS,

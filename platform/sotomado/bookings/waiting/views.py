@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from sotomado import formats
 from sotomado.accounts.consent import consent_required
-from sotomado.bookings import once
+from sotomado.bookings import once, rule_words
 from sotomado.bookings import service as bookings
 from sotomado.bookings import wording as booking_words
 from sotomado.bookings.errors import OneselfAsked, WrongState
@@ -132,6 +132,8 @@ def offer(booking_id: str) -> ResponseReturnValue:
         their_clock=formats.span(offered.starts_at, offered.ends_at, offered.consultant.time_zone, current_locale()),
         until=booking_words.until(offered.expires_at, now),
         seconds_left=int((offered.expires_at - now).total_seconds()),
+        own_rule=rule_words.own_rule(booking, now),
+        their_rule=rule_words.their_rule(booking),
         theme_labels=THEME_LABELS,
         style_wishes=STYLE_WISHES,
     )
