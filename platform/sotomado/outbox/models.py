@@ -49,6 +49,13 @@ class Job(Keyed):
             postgresql_where=text("done_at IS NULL AND failed_at IS NULL"),
             sqlite_where=text("done_at IS NULL AND failed_at IS NULL"),
         ),
+        # A handful, counted whenever somebody asks how the service is, among all that was ever done.
+        Index(
+            "ix_job_failed",
+            "failed_at",
+            postgresql_where=text("failed_at IS NOT NULL"),
+            sqlite_where=text("failed_at IS NOT NULL"),
+        ),
     )
 
 
