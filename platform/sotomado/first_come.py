@@ -17,20 +17,26 @@ class TooLong(Exception):
 
 
 class Line:
-    """A line of threads. Whoever has the turn must not ask for it again."""
+    """A line of threads. Whoever has the turn must not ask for it again, and is told so at once."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._waiting: deque[threading.Event] = deque()
         self._is_taken = False
+        # The thread whose turn it is.
+        self._whose: int | None = None
 
     @contextmanager
     def turn(self, *, seconds: float) -> Iterator[None]:
         """Wait at most so long for one's turn, and keep it. Raises TooLong."""
+        if self._whose == threading.get_ident():
+            raise RuntimeError("it is one's turn already: one transaction is opened within another")
         self._wait(seconds)
+        self._whose = threading.get_ident()
         try:
             yield
         finally:
+            self._whose = None
             self._next()
 
     def _wait(self, seconds: float) -> None:
