@@ -144,7 +144,10 @@ def here() -> str | None:
 
 def safe_next(target: str | None) -> str | None:
     """`target` if it is an address on this service, else None."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    # Browsers leave out tabs and line ends, and read "\\" as "/": what is left may be the address of another house.
+    if any(sign <= " " or sign in "\\\x7f" for sign in target):
         return None
     parts = urlsplit(target)
     return None if parts.scheme or parts.netloc else target

@@ -51,5 +51,6 @@ def _is_web_address(line: str) -> bool:
     except ValueError:
         return False
     host = parts.hostname or ""
-    has_blank = any(sign.isspace() for sign in line) or "\\" in line
+    # Cf: signs that nobody sees, and that make one host look like another.
+    has_blank = any(sign.isspace() or sign == "\\" or unicodedata.category(sign) == "Cf" for sign in line)
     return parts.scheme in ("http", "https") and bool(host.strip(".")) and "@" not in parts.netloc and not has_blank
