@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext as _l
 
 from sotomado.bookings.claims.models import Answer, How, Outcome
 from sotomado.bookings.claims.rules import Finding, Seen
 from sotomado.bookings.claims.shown import Case, Standing
 from sotomado.bookings.models import Side
 
-SIDES = {Side.ADVISEE: lazy_gettext("相談者"), Side.CONSULTANT: lazy_gettext("相談員")}
+SIDES = {Side.ADVISEE: _l("相談者"), Side.CONSULTANT: _l("相談員")}
 HOW = {
-    How.OPENED_LINK: lazy_gettext("入口をひらいた"),
-    How.SAID_HERE: lazy_gettext("着いたと知らせた"),
-    How.IN_ROOM: lazy_gettext("部屋に入った"),
+    How.OPENED_LINK: _l("入口をひらいた"),
+    How.SAID_HERE: _l("着いたと知らせた"),
+    How.IN_ROOM: _l("部屋に入った"),
 }
 SEEN = {
-    Seen.IN_TIME: lazy_gettext("時間までに来た記録があります"),
-    Seen.LATE: lazy_gettext("はじまりから15分を過ぎて来た記録があります"),
-    Seen.NOT_SEEN: lazy_gettext("来た記録はありません"),
+    Seen.IN_TIME: _l("時間までに来た記録があります"),
+    Seen.LATE: _l("はじまりから15分を過ぎて来た記録があります"),
+    Seen.NOT_SEEN: _l("来た記録はありません"),
 }
 ANSWERS = {
-    Answer.AGREED: lazy_gettext("うかがえませんでした"),
-    Answer.THERE: lazy_gettext("時間にうかがっていました"),
-    Answer.TROUBLE: lazy_gettext("つながらないなど、うまくいかないことがありました"),
-    Answer.COUNTERED: lazy_gettext("うかがっていましたが、相手の方が来られませんでした"),
+    Answer.AGREED: _l("うかがえませんでした"),
+    Answer.THERE: _l("時間にうかがっていました"),
+    Answer.TROUBLE: _l("つながらないなど、うまくいかないことがありました"),
+    Answer.COUNTERED: _l("うかがっていましたが、相手の方が来られませんでした"),
 }
 # What an operator may decide: the value in the form -> what it means.
 DECISIONS = {
