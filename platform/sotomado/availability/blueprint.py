@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint
-from werkzeug.exceptions import NotFound
 
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
@@ -15,7 +14,4 @@ bp = Blueprint("availability", __name__)
 
 def own_card(work: UnitOfWork) -> ConsultantCard:
     """The consultant who asks; nobody else has hours."""
-    me = directory.consultant_of(work, person_id=current_actor().person_id)
-    if me is None:
-        raise NotFound()
-    return me
+    return directory.own_consultant(work, person_id=current_actor().person_id)

@@ -9,7 +9,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from sotomado.accounts.errors import NotFound
 from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.errors import AlreadyLinked, OutsideTrouble, TooManyCalendars
 from sotomado.availability.outside.keeping_up import READ_EVERY
@@ -98,10 +97,7 @@ def remove(calendar_id: str) -> ResponseReturnValue:
 
 
 def _own(work: UnitOfWork) -> int:
-    own = directory.consultant_of(work, person_id=current_actor().person_id)
-    if own is None:
-        raise NotFound("consultant")
-    return own.id
+    return directory.own_consultant(work, person_id=current_actor().person_id).id
 
 
 def _again(form: LinkForm) -> ResponseReturnValue:

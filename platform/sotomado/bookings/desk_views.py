@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado import formats
-from sotomado.accounts.errors import NotFound
 from sotomado.availability.standing import readiness
 from sotomado.availability.standing.words import steps_of
 from sotomado.availability.wording import by_day, slot_address
@@ -33,10 +32,7 @@ bp = Blueprint("desk", __name__)
 
 
 def _me(work: UnitOfWork) -> ConsultantCard:
-    own = directory.consultant_of(work, person_id=current_actor().person_id)
-    if own is None:
-        raise NotFound("consultant")
-    return own
+    return directory.own_consultant(work, person_id=current_actor().person_id)
 
 
 @bp.get("/desk")

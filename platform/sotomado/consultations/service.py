@@ -233,9 +233,7 @@ class _Own:
 
 
 def _own_booking(work: UnitOfWork, person_id: int, booking_id: str) -> _Own:
-    card = directory.consultant_of(work, person_id=person_id)
-    if card is None:
-        raise NotFound("consultant")
+    card = directory.own_consultant(work, person_id=person_id)
     return _Own(card.id, bookings.consultants_booking(work, consultant_id=card.id, booking_id=booking_id))
 
 

@@ -180,6 +180,14 @@ def consultant_of(work: UnitOfWork, *, person_id: int) -> ConsultantCard | None:
     return consultant(work, consultant_id=consultant_id, on=work.now.date())
 
 
+def own_consultant(work: UnitOfWork, *, person_id: int) -> ConsultantCard:
+    """The same for pages and verbs of consultants alone. Raises NotFound for everyone else."""
+    own = consultant_of(work, person_id=person_id)
+    if own is None:
+        raise NotFound("consultant")
+    return own
+
+
 def terms(work: UnitOfWork, *, consultant_ids: Collection[int]) -> dict[int, Terms]:
     """Zone, listing and licence of many, in one statement."""
     return {

@@ -9,7 +9,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 
 from sotomado import formats
 from sotomado.accounts.models import Locale
@@ -93,10 +92,7 @@ def _zones(own: str, locale: str) -> list[tuple[str, str]]:
 
 
 def _me(work: UnitOfWork) -> ConsultantCard:
-    me = directory.consultant_of(work, person_id=current_actor().person_id)
-    if me is None:
-        raise NotFound()
-    return me
+    return directory.own_consultant(work, person_id=current_actor().person_id)
 
 
 def _page(work: UnitOfWork) -> str:

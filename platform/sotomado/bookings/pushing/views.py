@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from sotomado.accounts.errors import NotFound
 from sotomado.bookings.models import FeedTitles
 from sotomado.bookings.pushing import overlaps
 from sotomado.bookings.pushing import service as pushing
@@ -91,10 +90,7 @@ def leave_overlap(booking_id: str) -> ResponseReturnValue:
 
 
 def _own(work: UnitOfWork) -> int:
-    own = directory.consultant_of(work, person_id=current_actor().person_id)
-    if own is None:
-        raise NotFound("consultant")
-    return own.id
+    return directory.own_consultant(work, person_id=current_actor().person_id).id
 
 
 def _titles() -> FeedTitles:

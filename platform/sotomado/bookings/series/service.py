@@ -151,9 +151,7 @@ def _own(work: UnitOfWork, party: Party, series_id: str) -> Series:
 
 
 def _consultants(work: UnitOfWork, person_id: int, series_id: str) -> Series:
-    own = directory.consultant_of(work, person_id=person_id)
-    if own is None:
-        raise NotFound("series")
+    own = directory.own_consultant(work, person_id=person_id)
     return _found(queries.of_consultant(work, consultant_id=own.id, series_id=series_id, locked=True))
 
 

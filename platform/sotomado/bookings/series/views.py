@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.accounts.consent import consent_required
-from sotomado.accounts.errors import NotFound
 from sotomado.availability.errors import SlotNotOffered, SlotTaken
 from sotomado.availability.wording import slot_address, slot_label
 from sotomado.bookings import once, rule_words, wording
@@ -213,9 +212,7 @@ def end(series_id: str) -> ResponseReturnValue:
 @bp.get("/desk/series")
 def desk() -> ResponseReturnValue:
     with current_read() as work:
-        own = directory.consultant_of(work, person_id=current_actor().person_id)
-        if own is None:
-            raise NotFound("consultant")
+        own = directory.own_consultant(work, person_id=current_actor().person_id)
         found = shown.all_of_consultant(work, consultant_id=own.id)
     return render_template(
         "series/desk.html",

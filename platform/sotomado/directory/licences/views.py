@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from sotomado.accounts.uploading import looked_at
 from sotomado.database import UnitOfWork
@@ -169,10 +169,7 @@ def _change_standing(change: Callable[..., None], said: str) -> ResponseReturnVa
 
 
 def _me(work: UnitOfWork) -> ConsultantCard:
-    me = directory.consultant_of(work, person_id=current_actor().person_id)
-    if me is None:
-        raise NotFound()
-    return me
+    return directory.own_consultant(work, person_id=current_actor().person_id)
 
 
 def _licence_page(form: RenewalForm) -> str:

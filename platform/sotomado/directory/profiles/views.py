@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from sotomado.accounts.uploading import looked_at
 from sotomado.database import UnitOfWork
@@ -140,10 +140,7 @@ def _portrait_refused(reason: Reason, cut: Cut) -> ResponseReturnValue:
 
 
 def _me(work: UnitOfWork) -> ConsultantCard:
-    me = directory.consultant_of(work, person_id=current_actor().person_id)
-    if me is None:
-        raise NotFound()
-    return me
+    return directory.own_consultant(work, person_id=current_actor().person_id)
 
 
 def _page(me: ConsultantCard, draft: Draft, body: ProfileBody, facts: FactsForm) -> str:
