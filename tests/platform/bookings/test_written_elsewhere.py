@@ -867,6 +867,27 @@ def test_what_cannot_be_taken_out_is_told(desk: Desk, caldav: CalDavServer) -> N
     assert desk.given_up() == 0
 
 
+def test_whatever_goes_wrong_no_password_is_left_among_what_was_given_up(
+    desk: Desk, caldav: CalDavServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumbles(*_: object, **__: object) -> None:
+        raise RuntimeError("something nobody thought of")
+
+    mails = Letters(desk)
+    calendar_id = desk.links(caldav.make_calendar())
+    desk.books()
+    desk.works()
+    monkeypatch.setattr(caldav_writing, "delete", stumbles)
+
+    desk.says(pushing.unlink, calendar_id=calendar_id, with_events=True)
+    for _ in range(5 * 24):
+        desk.clock.advance(hours=1)
+        desk.works()
+
+    assert desk.given_up() == 0
+    assert len(mails.about("カレンダーに残っている予定")) == 1
+
+
 def test_switched_on_again_while_the_old_is_still_to_be_taken_out(desk: Desk, caldav: CalDavServer) -> None:
     calendar_id = desk.links(caldav.make_calendar())
     desk.books()

@@ -14,7 +14,6 @@ from sqlalchemy import select
 
 from sotomado.availability.models import OutsideKind
 from sotomado.availability.outside import caldav_writing as caldav
-from sotomado.availability.outside.errors import OutsideTrouble
 from sotomado.availability.outside.fetching import Fetcher
 from sotomado.availability.outside.keeping_up import TOLD_AFTER
 from sotomado.availability.outside.service import Access
@@ -47,7 +46,7 @@ def clear(work: UnitOfWork, access: Access, hrefs: Sequence[str]) -> None:
 
 
 def clear_calendar(database: Database, conversation: Conversation, payload: dict[str, Any], *, public_url: str) -> None:
-    """Do the job. Raises OutsideTrouble to be tried again; at the last try the consultant is told instead."""
+    """Do the job. Raises what went wrong, to be tried again; at the last try the consultant is told instead."""
     consultant_id, hrefs = payload["consultant_id"], payload["hrefs"]
     with database.read() as work:
         wanted_again = _wanted_again(work, consultant_id)
@@ -65,7 +64,8 @@ def clear_calendar(database: Database, conversation: Conversation, payload: dict
             if href not in wanted_again:
                 # Whatever somebody has made of it: it was asked for that nothing of ours stays.
                 caldav.delete(fetcher, href)
-    except OutsideTrouble:
+    except Exception:
+        # Whatever it was: the job carries a password, and is not to lie among what was given up.
         written = datetime.fromisoformat(payload["written"])
         with database.work() as work:
             if work.now - written < TOLD_AFTER:
