@@ -218,6 +218,7 @@ def test_an_operator_reads_both_and_decides_with_a_reason_both_read(database, ta
         page = text_of(visitor.get(not_met(talk)))
         assert "入口の案内が二通りありました。" in page
         assert "これが最後の決定です。" in page
+    assert "決まりから" not in text_of(operator.get(f"/operations/claims/{talk[1]}")), "an operator decided, no rule"
     again = operator.post(f"/operations/claims/{talk[1]}", {"what": "advisee", "reason": "やはり"})
     assert "すでに決まっています" in text_of(operator.get(again.location))
     with database.read() as work:

@@ -12,7 +12,7 @@ from datetime import datetime
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings.claims import deciding, queries, settling
-from sotomado.bookings.claims.models import Answer, How
+from sotomado.bookings.claims.models import Answer, Claim, Decision, How
 from sotomado.bookings.claims.rules import Finding, Seen
 from sotomado.bookings.models import BookingState, Side
 from sotomado.database import UnitOfWork
@@ -143,7 +143,7 @@ def dossier(work: UnitOfWork, *, operator_id: int, booking_id: str) -> Dossier:
                 one.answer,
                 one.answered_at,
                 work.unseal(one, "answer_words"),
-                Finding(one.outcome, one.missed_by) if one.outcome is not None else None,
+                _found_by_rule(one, decided),
             )
             for one in claims
         ),
@@ -155,3 +155,10 @@ def dossier(work: UnitOfWork, *, operator_id: int, booking_id: str) -> Dossier:
         reason=work.unseal(decided, "reason") if decided else None,
         decided_at=decided.at if decided else None,
     )
+
+
+def _found_by_rule(claim: Claim, decided: Decision | None) -> Finding | None:
+    """What the rules found on a claim; where a decision settled it, that is told as the decision it is."""
+    if claim.outcome is None or (decided is not None and claim.settled_at == decided.at):
+        return None
+    return Finding(claim.outcome, claim.missed_by)
