@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,12 +20,14 @@ __all__ = [
     "Placement",
     "TicketNotTaken",
     "company",
+    "employers_of",
     "employment_of",
     "grant_tickets",
     "headcounts",
     "return_ticket",
     "take_ticket",
     "tickets_left",
+    "with_tickets",
 ]
 
 
@@ -72,6 +75,16 @@ def employment_of(work: UnitOfWork, *, person_id: int) -> Placement | None:
         return None
     employment_id, department_id, employer = row
     return Placement(employment_id, employer.id, department_id, employer.name, employer.name_en, employer.time_zone)
+
+
+def employers_of(work: UnitOfWork, *, person_ids: Collection[int]) -> dict[int, int]:
+    """By person the company that employs them now; those whom no client company employs are missing."""
+    rows = work.session.execute(
+        select(Employment.person_id, Employment.company_id).where(
+            Employment.person_id.in_(person_ids), Employment.left_on.is_(None)
+        )
+    )
+    return {row.person_id: row.company_id for row in rows}
 
 
 def company(work: UnitOfWork, *, company_id: int) -> CompanyCard:
@@ -160,6 +173,15 @@ def return_ticket(work: UnitOfWork, *, company_id: int, reference: str) -> None:
 def tickets_left(work: UnitOfWork, *, company_id: int) -> int:
     """How many consultations the pool can still pay for."""
     return work.session.scalar(select(TicketPool.balance).where(TicketPool.company_id == company_id)) or 0
+
+
+def with_tickets(work: UnitOfWork, *, company_ids: Collection[int]) -> set[int]:
+    """Which of these companies' pools can still pay for a consultation."""
+    return set(
+        work.session.scalars(
+            select(TicketPool.company_id).where(TicketPool.company_id.in_(company_ids), TicketPool.balance > 0)
+        )
+    )
 
 
 def _enter(work: UnitOfWork, company_id: int, change: int, reason: TicketReason, reference: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
 from factories.people import a_company, a_consultant, an_employee
 from factories.waits import AFullConsultant, a_wait, open_offers, outcomes, state_of, waited_for_by, wished
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
@@ -267,6 +267,49 @@ def test_who_could_not_book_is_passed_over_and_keeps_their_place(database, full,
         assert wait_id != first
         assert state_of(work, first) is WaitState.WAITING
         assert hindrance == "kept apart" or wait_id == second
+
+
+@pytest.mark.parametrize("has_kept_one", [False, True])
+def test_where_the_company_has_no_ticket_left_one_that_was_kept_will_do(database, has_kept_one):
+    with database.work() as work:
+        full = AFullConsultant(work, times=1)
+        own = a_meeting(work, tickets=1)
+        called_off = a_confirmed_booking(work, own)
+        first = a_wait(work, advisee_id=own.advisee_id, consultant_ids=[full.consultant.id])
+        _, second = full.someone_waits(work)
+        if has_kept_one:
+            party = bookings.as_consultant(own.consultant.person_id)
+            bookings.cancel(work, party=party, booking_id=called_off, sender=SENDER)
+        full.free(work, next(iter(full.booked)))
+
+    full.offer(database)
+
+    with database.work() as work:
+        wait_id, _ = the_only(open_offers(work))
+        assert wait_id == (first if has_kept_one else second)
+
+
+def test_a_long_line_of_those_who_cannot_book_is_passed_over_at_once(database):
+    """Nobody in it has a ticket: however many they are, what stands between them and the time is asked of all."""
+
+    def statements_for(waiting_before: int) -> int:
+        with database.work() as work:
+            full = AFullConsultant(work, times=1)
+            poor, full.company = full.company, a_company(work, tickets=0)
+            for _ in range(waiting_before):
+                full.someone_waits(work)
+            full.company = poor
+            _, first = full.someone_waits(work)
+            full.free(work, next(iter(full.booked)))
+        statements = []
+        event.listen(database.engine, "before_cursor_execute", hear := lambda *call: statements.append(call[2]))
+        full.offer(database)
+        event.remove(database.engine, "before_cursor_execute", hear)
+        with database.work() as work:
+            assert first in open_offers(work)
+        return len(statements)
+
+    assert statements_for(12) == statements_for(2)
 
 
 def test_only_the_times_wished_for_are_offered(database):

@@ -75,8 +75,6 @@ def next_in_line(
         mode = wait.mode or next((one for one in MeetingMode if one in card.modes), None)
         if not wanted or mode is None or is_silent(wait) or wait.advisee_id not in able:
             continue
-        if not _has_who_pays(work, wait):
-            continue
         zone = accounts.actor(work, person_id=wait.advisee_id).time_zone
         for at in wanted:
             end = offer_end(now=work.now, starts_at=at, notice_minutes=notice, zone=zone)
@@ -91,7 +89,9 @@ def is_silent(wait: Wait) -> bool:
 
 
 def _who_might_book(work: UnitOfWork, people: Collection[int]) -> set[int]:
-    """Those who are advisees, have consented, and have room for one more talk: three statements, however many wait."""
+    """Those who are advisees, have consented, have room for one more talk, and a ticket for it: six statements, however
+    many wait.
+    """
     session = work.session
     advisees = session.scalars(
         select(RoleGrant.person_id).where(RoleGrant.role == Role.ADVISEE, RoleGrant.person_id.in_(people))
@@ -103,24 +103,20 @@ def _who_might_book(work: UnitOfWork, people: Collection[int]) -> set[int]:
         .group_by(Booking.advisee_id)
         .having(func.count() >= refusals.MOST_AHEAD)
     )
-    return (set(advisees) & set(consented)) - set(with_enough)
+    return (set(advisees) & set(consented) & _who_has_a_ticket(work, people)) - set(with_enough)
 
 
-def _has_who_pays(work: UnitOfWork, wait: Wait) -> bool:
-    employment = companies.employment_of(work, person_id=wait.advisee_id)
-    if employment is None:
-        return False
-    return companies.tickets_left(work, company_id=employment.company_id) > 0 or _has_kept_ticket(
-        work, wait.advisee_id, employment.company_id
+def _who_has_a_ticket(work: UnitOfWork, people: Collection[int]) -> set[int]:
+    """In the pool of their company, or one that waits for them because a consultant called off."""
+    employers = companies.employers_of(work, person_ids=people)
+    paying = companies.with_tickets(work, company_ids=set(employers.values()))
+    kept = work.session.execute(
+        select(Replacement.advisee_id, Replacement.company_id).where(
+            Replacement.advisee_id.in_(people), Replacement.closed_at.is_(None)
+        )
     )
-
-
-def _has_kept_ticket(work: UnitOfWork, advisee_id: int, company_id: int) -> bool:
-    """Whether a ticket waits for them, because a consultant called off."""
-    kept = select(Replacement.id).where(
-        Replacement.advisee_id == advisee_id, Replacement.company_id == company_id, Replacement.closed_at.is_(None)
-    )
-    return work.session.scalar(kept.limit(1)) is not None
+    have_kept = {person_id for person_id, company_id in kept if employers.get(person_id) == company_id}
+    return {person_id for person_id, company_id in employers.items() if company_id in paying} | have_kept
 
 
 def _could_confirm(work: UnitOfWork, wait: Wait, consultant_id: int, starts_at: datetime, mode: MeetingMode) -> bool:
