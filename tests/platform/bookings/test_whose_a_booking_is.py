@@ -108,3 +108,49 @@ def test_a_booking_stays_with_its_people_and_their_company(database, change):
 
     with pytest.raises(IntegrityError, match="it belongs to others"), database.work() as work:
         work.session.execute(text(change), {name: value for name, value in values.items() if f":{name}" in change})
+
+
+@pytest.mark.parametrize("table", ["booking_event", "presence", "ticket_entry", "claim_decision", "release"])
+def test_what_is_written_once_is_not_written_over(database, table):
+    """By the ways that ask neither the triggers of UPDATE nor those of DELETE."""
+    with database.work() as work:
+        a_confirmed_booking(work, a_meeting(work))
+        work.session.execute(
+            text(
+                "INSERT INTO presence (id, booking_id, side, at, how)"
+                " SELECT 'line', id, 'advisee', starts_at, 'said_here' FROM booking"
+            )
+        )
+        work.session.execute(
+            text(
+                "INSERT INTO claim_decision (id, booking_id, by_person_id, at, outcome, reason)"
+                " SELECT 'said', id, advisee_id, starts_at, 'not_met', :reason FROM booking"
+            ),
+            {"reason": b"sealed"},
+        )
+        work.session.execute(
+            text(
+                "INSERT INTO release (id, company_id, quarter, released_at, body)"
+                " SELECT 'told', id, '2026-Q3', :at, '{}' FROM company"
+            ),
+            {"at": IN_A_WEEK},
+        )
+    over = (
+        f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}" if database.is_sqlite else f"TRUNCATE {table} CASCADE"
+    )
+
+    with pytest.raises(IntegrityError, match="written once"), database.work() as work:
+        work.session.execute(text(over))
+
+
+def test_a_line_is_not_pushed_out_by_another_of_its_number(sqlite_database):
+    with sqlite_database.work() as work:
+        a_confirmed_booking(work, a_meeting(work))
+
+    with pytest.raises(IntegrityError, match="written once"), sqlite_database.work() as work:
+        work.session.execute(
+            text(
+                "INSERT OR REPLACE INTO booking_event"
+                " (id, booking_id, number, happened, to_state, starts_at, at, by_side) SELECT 'other', booking_id, number, happened, to_state, starts_at, at, 'operator' FROM booking_event"
+            )
+        )
