@@ -1,5 +1,6 @@
 """Closing, notebook and reaction as people use them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -234,3 +235,13 @@ def test_the_consultant_and_strangers_do_not_see_a_reaction(closed, sqlite_datab
     assert other.get(f"/consultations/{consultation_id}/reaction").status_code == 404
     assert other.post(f"/consultations/{consultation_id}/reaction", {"satisfaction": "5"}).status_code == 404
     assert "まだ、何も書かれていません。" in page(other.get("/notebook"))
+
+
+def test_until_it_can_be_closed_a_consultants_next_step_is_to_come(held, clock):
+    app, meeting, booking_id = held
+    consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
+    for minutes, kinds in ((5, {"join": False}), (20, {"join": True, "consultations": False})):
+        clock.set(IN_A_WEEK + timedelta(minutes=minutes))
+        shown = page(consultant.get(f"/desk/bookings/{booking_id}"))
+        buttons = re.findall(r'class="btn ?(quiet)?[^"]*" href="[^"]*/(join|consultations)\b', shown)
+        assert {what: bool(quiet) for quiet, what in buttons} == kinds
