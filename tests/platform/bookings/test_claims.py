@@ -200,7 +200,7 @@ def test_a_consultant_who_could_not_come_leaves_the_ticket_waiting_for_the_advis
     assert what_stands(database, talk) == (BookingState.MISSED, True, 0, 99)
     assert letters(database) == ["asked|consultant", "settled|consultant", "sorry|advisee"]
     with database.read() as work:
-        assert replacing.open_of(work, booking_id=talk[1]) is not None
+        assert replacing.standing(work, booking_ids=[talk[1]])[talk[1]].waits
 
 
 def test_a_missed_booking_is_booked_again_with_the_ticket_that_waits(database, clock, talk):
@@ -214,7 +214,7 @@ def test_a_missed_booking_is_booked_again_with_the_ticket_that_waits(database, c
     assert again != booking_id
     with database.read() as work:
         assert work.session.get_one(TicketPool, meeting.company.id).balance == 99
-        assert replacing.open_of(work, booking_id=booking_id) is None
+        assert not replacing.standing(work, booking_ids=[booking_id])[booking_id].waits
 
 
 def test_silence_and_a_log_of_one_side_find_the_other_missing(database, clock, talk):
@@ -404,7 +404,7 @@ def test_a_booking_found_to_have_taken_place_stands_again_and_can_be_closed(data
     # The ticket that waits for the advisee stays theirs.
     assert what_stands(database, talk) == (BookingState.COMPLETED, True, 100, 99)
     with database.read() as work:
-        assert replacing.open_of(work, booking_id=talk[1]) is not None
+        assert replacing.standing(work, booking_ids=[talk[1]])[talk[1]].waits
 
 
 def test_a_finding_turned_round_gives_the_ticket_and_never_takes_it_again(database, clock, talk):
@@ -415,7 +415,7 @@ def test_a_finding_turned_round_gives_the_ticket_and_never_takes_it_again(databa
 
     assert what_stands(database, talk) == (BookingState.MISSED, True, 0, 99)
     with database.read() as work:
-        assert replacing.open_of(work, booking_id=talk[1]) is not None
+        assert replacing.standing(work, booking_ids=[talk[1]])[talk[1]].waits
 
 
 def test_a_ticket_that_went_back_is_not_taken_again_nor_given_twice(database, clock, talk):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_meeting
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from support.at_once import at_once
 
 from sotomado import jobs
@@ -15,7 +15,7 @@ from sotomado.accounts.reached.models import Plainness
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import Booking
 from sotomado.bookings.reminders import service as reminders
-from sotomado.bookings.reminders.models import Outcome, Which
+from sotomado.bookings.reminders.models import Outcome, Reminder, Which
 from sotomado.bookings.reminders.moments import due_at
 from sotomado.directory.vocabulary import MeetingMode
 from sotomado.outbox import service as outbox
@@ -69,8 +69,12 @@ def booked(database):
 
 
 def outcomes(database, booking_id):
+    """What became of the reminders of a booking, at the time it has had last."""
     with database.read() as work:
-        return {(one.side.value, one.which): one.outcome for one in reminders.settled_of(work, booking_id=booking_id)}
+        rows = work.session.scalars(
+            select(Reminder).where(Reminder.booking_id == booking_id).order_by(Reminder.starts_at)
+        )
+        return {(one.side.value, one.which): one.outcome for one in rows}
 
 
 def emails(database, meeting):

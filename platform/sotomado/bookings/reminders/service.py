@@ -11,7 +11,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from sotomado.accounts.reached import service as reached
 from sotomado.bookings import queries as bookings
@@ -130,17 +130,6 @@ def is_overtaken(database: Database, about: dict[str, str] | None) -> bool:
 def forget_old(work: UnitOfWork) -> None:
     """Drop what became of the reminders of times long gone."""
     work.session.execute(delete(Reminder).where(Reminder.starts_at < work.now - KEPT_FOR))
-
-
-def settled_of(work: UnitOfWork, *, booking_id: str) -> list[Reminder]:
-    """What became of the reminders of a booking, for operators and tests."""
-    return list(
-        work.session.scalars(
-            select(Reminder)
-            .where(Reminder.booking_id == booking_id)
-            .order_by(Reminder.starts_at, Reminder.side, Reminder.which)
-        )
-    )
 
 
 def _readers(work: UnitOfWork, booking: Booking) -> dict[Side, reached.Reader]:

@@ -119,13 +119,6 @@ def standing(work: UnitOfWork, *, booking_ids: Collection[str]) -> dict[str, Sta
     }
 
 
-def open_of(work: UnitOfWork, *, booking_id: str) -> Replacement | None:
-    """The ticket that still waits for a booking that was called off."""
-    return work.session.scalar(
-        select(Replacement).where(Replacement.booking_id == booking_id, Replacement.closed_at.is_(None))
-    )
-
-
 def _close(work: UnitOfWork, row: Replacement, outcome: ReplacementOutcome, new_booking_id: str | None = None) -> None:
     row.outcome, row.closed_at, row.new_booking_id = outcome, work.now, new_booking_id
     companies.return_ticket(work, company_id=row.company_id, reference=row.booking_id)

@@ -99,9 +99,3 @@ def going_on(work: UnitOfWork, *, until: date) -> Sequence[str]:
         .group_by(Series.id)
         .order_by(Series.id)
     ).all()
-
-
-def series_of_booking(work: UnitOfWork, *, booking_id: str) -> Series | None:
-    return work.session.scalar(
-        select(Series).join(SeriesDate, SeriesDate.series_id == Series.id).where(SeriesDate.booking_id == booking_id)
-    )

@@ -123,11 +123,5 @@ def offer(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> ShownOffer:
     )
 
 
-def waits_for(work: UnitOfWork, *, advisee_id: int, consultant_id: int) -> bool:
-    """Whether somebody waits for this consultant already."""
-    rows = [row.id for row in queries.all_of(work, advisee_id=advisee_id) if row.state in queries.OPEN]
-    return any(consultant_id in some for some in queries.consultants_of(work, wait_ids=rows).values())
-
-
 def _offer(held: Booking, expires_at: datetime) -> OpenOffer:
     return OpenOffer(held.id, held.starts_at, held.ends_at, expires_at)
