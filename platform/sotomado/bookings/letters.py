@@ -64,13 +64,13 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
         Locale.JAPANESE: (
             "ご予定の確認",
             "{name}さん\n\nご予定が決まりました。\n\n日時: {when}\n会い方: {how}\n\n"
-            "会い方のくわしいことと取り消しは、こちらのページで(サインインが必要です):\n{url}\n\n"
+            "会い方のくわしいこと、変更と取り消しは、こちらのページで(サインインが必要です):\n{url}\n\n"
             "カレンダーに入れられるファイルを添えました。題名は「{title}」とだけ表示されます。\n\nそとまど\n",
         ),
         Locale.ENGLISH: (
             "Your appointment",
             "Dear {name},\n\nYour time is set.\n\nWhen: {when}\nHow you meet: {how}\n\n"
-            "For how to meet, or to cancel (you will be asked to sign in):\n{url}\n\n"
+            "For how to meet, to change it or to cancel (you will be asked to sign in):\n{url}\n\n"
             'A calendar file is attached. Its title reads "{title}" and nothing more.\n\nSotomado\n',
         ),
     },

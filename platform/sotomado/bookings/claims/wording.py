@@ -41,7 +41,7 @@ def title(case: Case) -> str:
         Standing.QUIET: _("お会いできなかったとき"),
         Standing.CLAIMABLE: _("お会いできませんでしたか。"),
         Standing.WAITING: _("お返事を待っています。"),
-        Standing.ASKED: _("ひとつ、うかがわせてください。"),
+        Standing.ASKED: _("ひとつ、教えてください。"),
         Standing.LOOKED_AT: _("運営の者が確かめています。"),
         Standing.SETTLED: _("この予定の取り扱い"),
         Standing.DECIDED: _("この予定の取り扱い"),
