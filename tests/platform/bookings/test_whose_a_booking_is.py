@@ -151,6 +151,7 @@ def test_a_line_is_not_pushed_out_by_another_of_its_number(sqlite_database):
         work.session.execute(
             text(
                 "INSERT OR REPLACE INTO booking_event"
-                " (id, booking_id, number, happened, to_state, starts_at, at, by_side) SELECT 'other', booking_id, number, happened, to_state, starts_at, at, 'operator' FROM booking_event"
+                " (id, booking_id, number, happened, to_state, starts_at, at, by_side)"
+                " SELECT 'other', booking_id, number, happened, to_state, starts_at, at, 'operator' FROM booking_event"
             )
         )
