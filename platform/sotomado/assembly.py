@@ -29,6 +29,7 @@ from sotomado.web import (
     setup_refusals,
     setup_sign_in,
     signed_in_actor,
+    way_back,
 )
 
 SLICES = (
@@ -139,6 +140,7 @@ def setup_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         drawn_key=new_key,
+        way_back=way_back,
         span=span,
         landscape=landscape,
         city=lambda zone: formats.city(zone, current_locale()),

@@ -153,6 +153,22 @@ def safe_next(target: str | None) -> str | None:
     return None if parts.scheme or parts.netloc else target
 
 
+def way_back() -> str:
+    """Where this page is found again. The answer to a form has an address of its own at most by accident: then it is
+    the page the form was on, and the first page where the browser does not tell."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path if request.query_string else request.path
+    came_from = urlsplit(request.referrer or "")
+    told = came_from.path if came_from.netloc == request.host else ""
+    if told and came_from.query:
+        told = f"{told}?{came_from.query}"
+    ways = current_app.url_map.bind(request.host)
+    for way in (request.path, safe_next(told)):
+        if way and ways.test(urlsplit(way).path, "GET"):
+            return way
+    return url_for("accounts.home")
+
+
 def setup_refusals(app: Flask) -> None:
     """Refuse what no database can hold, before anything is asked: ids beyond 31 bits, text with a NUL in it."""
 

@@ -383,3 +383,26 @@ def test_of_whoever_was_never_listed_not_even_a_name_is_told(database, advisee):
 
     assert [one.status_code for one in answers] == [404] * 4
     assert all("まだ 見えない" not in one.get_data(as_text=True) for one in answers)
+
+
+@pytest.mark.parametrize(
+    ("came_from", "way"),
+    [
+        ("http://localhost/consultants/{}/times?from=2026-11-27", "/consultants/{}/times?from=2026-11-27"),
+        ("http://localhost/consultants/{}/hold", "/"),
+        ("http://elsewhere.example/consultants/{}/times", "/"),
+        ("", "/"),
+    ],
+    ids=["the page of the form", "an answer again", "another house", "nobody tells"],
+)
+def test_the_language_can_be_changed_beside_what_went_wrong(advisee, meeting, came_from, way):
+    number = meeting.consultant.id
+    refused = advisee.post(
+        f"/consultants/{number}/hold", {"mode": "online"}, headers={"Referer": came_from.format(number)}
+    )
+    assert refused.status_code == 422
+    asked = re.search(r'name="next" value="([^"]*)"', refused.get_data(as_text=True))[1]
+
+    assert asked == way.format(number)
+    changed = advisee.post("/language", {"language": "en", "next": asked}, follow_redirects=True)
+    assert changed.status_code == 200
