@@ -108,7 +108,8 @@ def theirs(sqlite_database: Database, clock: StandingClock) -> dict[str, list[st
 @pytest.fixture
 def intruders(app: Flask, sqlite_database: Database, theirs: dict[str, list[str]]) -> list[Intruder]:
     with sqlite_database.work() as work:
-        owner = work.session.get_one(Booking, theirs["booking"][0])
+        # An offer that nobody has taken is not paid for yet.
+        owner = work.session.scalars(select(Booking).where(Booking.paying_company_id.is_not(None)).limit(1)).one()
         here = company_of(work, owner)
         people = {
             "a colleague": (an_employee(work, here), {Role.ADVISEE}),
