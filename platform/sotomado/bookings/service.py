@@ -180,14 +180,6 @@ def confirm(
         raise NobodyPays()
 
     _keep_time(work, held)
-    replacing.use(
-        work,
-        advisee_id=advisee_id,
-        company_id=employment.company_id,
-        new_booking_id=held.id,
-        instead_of=instead_of,
-    )
-    companies.take_ticket(work, company_id=employment.company_id, reference=held.id)
     terms = booking_terms.booking_terms(work, company_id=employment.company_id)
     held.advisee_cutoff_minutes = terms.advisee_cutoff_minutes
     held.consultant_cutoff_minutes = terms.consultant_cutoff_minutes
@@ -198,6 +190,15 @@ def confirm(
         held.wish_id = None
     step(work, held, BookingState.CONFIRMED, as_advisee(advisee_id))
     aftermath.of_confirming(work, held, sender)
+    # Last, for whoever else of the company takes a ticket waits until this transaction is over.
+    replacing.use(
+        work,
+        advisee_id=advisee_id,
+        company_id=employment.company_id,
+        new_booking_id=held.id,
+        instead_of=instead_of,
+    )
+    companies.take_ticket(work, company_id=employment.company_id, reference=held.id)
     return Confirmed(held.id, was_already=False)
 
 
@@ -282,11 +283,13 @@ def cancel(
     ended.ticket_returned, ended.fee_percent = cost.ticket_returned, cost.fee_percent
     step(work, ended, cost.state, party, why=why, words=words)
     availability.release(work, place_id=ended.place_id)
-    if party.side in (Side.CONSULTANT, Side.OPERATOR):
+    ticket_waits = party.side in (Side.CONSULTANT, Side.OPERATOR)
+    if ticket_waits:
         replacing.open_(work, booking=ended)
-    elif cost.ticket_returned and ended.paying_company_id is not None:
-        companies.return_ticket(work, company_id=ended.paying_company_id, reference=ended.id)
     aftermath.of_cancelling(work, ended, party, sender)
+    # Last, as a ticket is taken.
+    if cost.ticket_returned and not ticket_waits and ended.paying_company_id is not None:
+        companies.return_ticket(work, company_id=ended.paying_company_id, reference=ended.id)
     return Cancelled(ended.id, cost)
 
 
