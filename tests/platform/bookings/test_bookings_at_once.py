@@ -1,6 +1,5 @@
 """Two at once: the database decides, once."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
@@ -9,11 +8,12 @@ from sqlalchemy import func, select
 from support.at_once import at_once
 
 from sotomado.availability.errors import SlotTaken
-from sotomado.availability.models import Place
 from sotomado.bookings import service as bookings
+from sotomado.bookings.holding import keep_for
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.errors import NoTicketsLeft
 from sotomado.companies.models import TicketEntry, TicketPool
+from sotomado.directory.vocabulary import MeetingMode
 from sotomado.outbox import mail
 from sotomado.outbox.models import Job
 
@@ -68,10 +68,16 @@ def test_the_last_ticket_pays_for_one_of_two(database):
 def two_holds(work, meeting):
     """Two times held by one person, as two tabs asking at the same moment may come to have them."""
     first = a_hold(work, meeting)
-    someone = replace(meeting, advisee_id=an_employee(work, meeting.company))
-    second = a_hold(work, someone, starts_at=IN_A_WEEK.replace(hour=5))
-    for table, key in ((Booking, second), (Place, work.session.get_one(Booking, second).place_id)):
-        work.session.get_one(table, key).advisee_id = meeting.advisee_id
+    second = keep_for(
+        work,
+        advisee_id=meeting.advisee_id,
+        consultant_id=meeting.consultant.id,
+        starts_at=IN_A_WEEK.replace(hour=5),
+        mode=MeetingMode.ONLINE,
+        held_until=work.now + timedelta(minutes=10),
+        wish_id=None,
+        party=bookings.as_advisee(meeting.advisee_id),
+    ).id
     return first, second
 
 
