@@ -1,7 +1,9 @@
 """What follows for those who wait when a booking is made, called off or let go: in the same transaction.
 
 Called from `bookings.aftermath`. Whether anybody is offered the time that became free is a job of its own: it looks at
-everybody in the line, and must not keep a cancellation waiting or fail it.
+everybody in the line, and must not keep a cancellation waiting or fail it. It also takes the turns of another advisee
+after rows of theirs; whoever calls off or moves has locked rows and taken turns by then, and the two could wait in a
+circle. Until the job is done, about a second, the time is anybody's.
 """
 
 from __future__ import annotations
