@@ -41,6 +41,8 @@ from sotomado.first_come import Line, TooLong
 from sotomado.keyring import Keyring, Sealed
 
 LOCK_TIMEOUT_SECONDS = 5
+# Longer, for whoever waits for a connection is not served in the order of coming.
+CONNECTION_TIMEOUT_SECONDS = 20
 # How often a writer asks whether SQLite's one pen is free, where another process has it.
 ASKS_EVERY_SECONDS = 0.002
 
@@ -189,11 +191,10 @@ class Database:
                 "connect_args": {"timeout": LOCK_TIMEOUT_SECONDS, "isolation_level": None, "check_same_thread": False},
             }
             if self.is_sqlite
-            # Nobody waits longer for a connection than for a lock.
             else {
                 "pool_pre_ping": True,
                 "pool_size": 10,
-                "pool_timeout": LOCK_TIMEOUT_SECONDS,
+                "pool_timeout": CONNECTION_TIMEOUT_SECONDS,
                 "connect_args": {"connect_timeout": 3},
             }
         )
