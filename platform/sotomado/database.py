@@ -32,7 +32,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import QueuePool
 
@@ -41,8 +40,8 @@ from sotomado.first_come import Line, TooLong
 from sotomado.keyring import Keyring, Sealed
 
 LOCK_TIMEOUT_SECONDS = 5
-# Longer, for whoever waits for a connection is not served in the order of coming.
-CONNECTION_TIMEOUT_SECONDS = 20
+# To PostgreSQL, from one process.
+MOST_CONNECTIONS = 20
 # How often a writer asks whether SQLite's one pen is free, where another process has it.
 ASKS_EVERY_SECONDS = 0.002
 
@@ -181,7 +180,7 @@ class Database:
         self.keyring = keyring
         self.clock: Clock = clock or SystemClock()
         self.is_sqlite = url.startswith("sqlite")
-        self._writers = Line()
+        self._line = Line(places=1 if self.is_sqlite else MOST_CONNECTIONS)
         options: dict[str, Any] = (
             # Connections are kept: closing the last one of a file makes SQLite tidy up each time.
             {
@@ -193,8 +192,8 @@ class Database:
             if self.is_sqlite
             else {
                 "pool_pre_ping": True,
-                "pool_size": 10,
-                "pool_timeout": CONNECTION_TIMEOUT_SECONDS,
+                "pool_size": MOST_CONNECTIONS // 2,
+                "max_overflow": MOST_CONNECTIONS - MOST_CONNECTIONS // 2,
                 "connect_args": {"connect_timeout": 3},
             }
         )
@@ -218,12 +217,13 @@ class Database:
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[UnitOfWork]:
-        # SQLite's writers queue here, before anything is opened.
-        turn = self._writers.turn(seconds=LOCK_TIMEOUT_SECONDS) if writes and self.is_sqlite else nullcontext()
+        # SQLite's writers line up here, and everybody who wants a connection to PostgreSQL, before anything is opened.
+        lines_up = writes or not self.is_sqlite
+        turn = self._line.turn(seconds=LOCK_TIMEOUT_SECONDS) if lines_up else nullcontext()
         try:
             with turn:
                 yield from self._transaction_in_turn(writes=writes)
-        except (TooLong, PoolTimeout) as error:
+        except TooLong as error:
             raise DatabaseAway("too many at once") from error
 
     def _transaction_in_turn(self, *, writes: bool) -> Iterator[UnitOfWork]:

@@ -1,7 +1,8 @@
-"""First come, first served: a lock whose waiters get it in the order in which they asked.
+"""First come, first served: what few can have at once is had in the order of asking.
 
-SQLite has one writer at a time and lets those who wait try again now and then, at longer and longer intervals; under a
-storm some wait for seconds while others come later and go first. Threads of one process line up here instead.
+SQLite has one writer at a time and lets those who wait try again now and then, at longer and longer intervals; a pool
+of connections gives one back to whoever asks next. Under a storm some wait for seconds, or for ever, while others come
+later and go first. Threads of one process line up here instead.
 """
 
 from __future__ import annotations
@@ -17,19 +18,22 @@ class TooLong(Exception):
 
 
 class Line:
-    """A line of threads. Whoever has the turn must not ask for it again, and is told so at once."""
+    """A line of threads, of which `places` have their turn at once. Where there is one place alone, whoever has it must
+    not ask for it again, and is told so at once.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *, places: int = 1) -> None:
         self._guard = threading.Lock()
         self._waiting: deque[threading.Event] = deque()
-        self._is_taken = False
-        # The thread whose turn it is.
+        self._free = places
+        self._is_for_one = places == 1
+        # The thread that has the one place.
         self._whose: int | None = None
 
     @contextmanager
     def turn(self, *, seconds: float) -> Iterator[None]:
         """Wait at most so long for one's turn, and keep it. Raises TooLong."""
-        if self._whose == threading.get_ident():
+        if self._is_for_one and self._whose == threading.get_ident():
             raise RuntimeError("it is one's turn already: one transaction is opened within another")
         self._wait(seconds)
         self._whose = threading.get_ident()
@@ -41,8 +45,8 @@ class Line:
 
     def _wait(self, seconds: float) -> None:
         with self._guard:
-            if not self._is_taken:
-                self._is_taken = True
+            if self._free:
+                self._free -= 1
                 return
             called = threading.Event()
             self._waiting.append(called)
@@ -59,4 +63,4 @@ class Line:
             if self._waiting:
                 self._waiting.popleft().set()
             else:
-                self._is_taken = False
+                self._free += 1

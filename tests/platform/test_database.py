@@ -183,7 +183,7 @@ def test_more_at_once_than_there_are_connections_is_told_as_a_database_that_is_a
     postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On PostgreSQL: SQLite opens as many as are asked for."""
-    monkeypatch.setattr("sotomado.database.CONNECTION_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr("sotomado.database.LOCK_TIMEOUT_SECONDS", 0.1)
     with postgres_server.fresh_url() as url, ExitStack() as readers:
         crowded = Database(url, keyring=KEYRING)
         readers.callback(crowded.dispose)

@@ -273,7 +273,7 @@ def wait_until_somebody_waits(database):
     blocked = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     for _ in range(2000):
         if database.is_sqlite:
-            if database._writers._waiting:
+            if database._line._waiting:
                 return
         else:
             with database.read() as work:
