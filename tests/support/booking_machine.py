@@ -198,7 +198,8 @@ class Bookings(Rooms, RuleBasedStateMachine):
     @invariant()
     def nothing_is_broken(self) -> None:
         if hasattr(self, "database"):
-            assert broken_promises(self.database) == []
+            broken = broken_promises(self.database)
+            assert not broken, "\n".join(broken)
 
     # What is drawn becomes what somebody really does, on the rows as they stand.
 
