@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sotomado.bookings import letters
+from sotomado.bookings.claims import queries as claim_queries
 from sotomado.bookings.claims import service as claims
 from sotomado.bookings.models import Booking, Why
 from sotomado.bookings.pushing import planning as pushing
@@ -40,6 +41,11 @@ def of_cancelling(work: UnitOfWork, booking: Booking, party: Party, sender: lett
 def of_letting_go(work: UnitOfWork, booking: Booking, why: Why | None) -> None:
     """A hold, or an offer, that did not become a booking."""
     waiting.of_letting_go(work, booking, why)
+
+
+def has_been_claimed(work: UnitOfWork, booking: Booking) -> bool:
+    """Whether either side has ever said that the other did not come."""
+    return claim_queries.is_claimed(work, booking_id=booking.id)
 
 
 def before_completing(work: UnitOfWork, booking: Booking) -> None:

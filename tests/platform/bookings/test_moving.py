@@ -13,6 +13,7 @@ from sotomado.availability.errors import SlotNotOffered, SlotTaken
 from sotomado.availability.models import Place
 from sotomado.availability.policies import set_policy
 from sotomado.bookings import service as bookings
+from sotomado.bookings.claims import service as claims
 from sotomado.bookings.errors import AlreadyBegun, AlreadyCancelled, AlreadyMeetingThen, Outdated, TooLateToMove
 from sotomado.bookings.models import Booking, BookingEvent, Happening
 from sotomado.companies import service as companies
@@ -153,3 +154,18 @@ def test_two_who_want_one_time_one_moving_and_one_booking(database):
     )
 
     assert sum(isinstance(one, SlotTaken) for one in outcomes) == 1, outcomes
+
+
+def test_what_was_claimed_has_begun_also_where_the_clock_was_set_back(database, clock):
+    with database.work() as work:
+        meeting = a_meeting(work)
+        booking_id = a_confirmed_booking(work, meeting)
+    clock.set(IN_A_WEEK + timedelta(minutes=20))
+    with database.work() as work:
+        claims.claim(work, person_id=meeting.advisee_id, booking_id=booking_id, words=None, sender=SENDER)
+    clock.set(IN_A_WEEK - timedelta(days=2))
+
+    with pytest.raises(AlreadyBegun), database.work() as work:
+        moved(work, meeting, booking_id)
+    with pytest.raises(AlreadyBegun), database.work() as work:
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)

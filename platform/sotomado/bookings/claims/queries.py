@@ -137,3 +137,8 @@ def not_closed(
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+
+
+def is_claimed(work: UnitOfWork, *, booking_id: str) -> bool:
+    """Whether anybody has claimed anything of a booking, whatever came of it."""
+    return work.session.scalar(select(Claim.id).where(Claim.booking_id == booking_id).limit(1)) is not None
