@@ -81,6 +81,8 @@ class Street:
     database: Database
     address: str
     side_by_side: str = ""
+    # A talk that stands: which of the talks a walker meets first is for the calendar to say.
+    standing_talk: str = ""
 
     def sign_in(self, person: Person, login: logins.Login, language: Locale) -> None:
         with self.database.work() as work:
@@ -137,6 +139,9 @@ def _begin_things(street: Street) -> None:
     times = newcomer.get(f"/consultants/{consultant}/times").get_data(as_text=True)
     slot = re.findall(r'name="slot" value="([^"]+)"', times)[0]
     newcomer.post(f"/consultants/{consultant}/hold", {"slot": slot, "mode": "online"})
+    regular = Visitor(street.app).sign_in_as(street.person_id(logins.REGULAR))
+    talks = re.findall(r'href="(/bookings/[\w-]{22})"', regular.get("/bookings").get_data(as_text=True))
+    street.standing_talk = next(talk for talk in talks if f"{talk}/move" in regular.get(talk).get_data(as_text=True))
     mailbox = Mailbox(Path(street.app.extensions["sotomado_settings"].demo_mailbox))
     with street.database.work() as work:
         mail.post(
@@ -170,7 +175,7 @@ def test_every_page(
 
 def _walk(street: Street, person: Person, problems: list[str]) -> set[str]:
     """Follow links until each kind of page was seen once. Returns the kinds."""
-    waiting, asked, seen = [*BEGINNINGS, street.side_by_side], set[str](), set[str]()
+    waiting, asked, seen = [street.standing_talk, *BEGINNINGS, street.side_by_side], set[str](), set[str]()
     while waiting:
         path = waiting.pop(0)
         kind = street.kind_of(path)

@@ -119,7 +119,7 @@ def _japanese(run: str) -> Iterator[Word]:
 def _dictionary() -> Dictionary:
     from sudachipy import Dictionary
 
-    return Dictionary(dict="small")
+    return Dictionary(dict="core")
 
 
 _of_thread = threading.local()
