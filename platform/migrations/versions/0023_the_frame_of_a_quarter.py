@@ -1,0 +1,12 @@
+"""The frame of a quarter."""
+
+revision = "0023"
+down_revision = "0022"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,12 @@
+"""What the company did."""
+
+revision = "0026"
+down_revision = "0025"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

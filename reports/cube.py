@@ -1,0 +1,163 @@
+"""What happened in a quarter, as counts of distinct people by unit, age band and tenure band.
+
+Counted are people, never consultations: somebody who came five times about one theme is one. The frame places every
+person on the roster in exactly one unit, age band and tenure band for the whole quarter, whether or not they came; so
+counts of distinct people add up over any of the three, and a later change of the roster cuts nothing anew.
+
+They do not add up over themes (one may bring several, or none), do over stages (one has one), and stay within use:
+
+    theme(u, a, t; k), rated(u, a, t; m), sum over s of stage(u, a, t; s)  <=  use(u, a, t)  <=  frame(u, a, t).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Int64 = NDArray[np.int64]
+
+FAVOURABLE_FROM = 4.0
+
+
+class Track(Enum):
+    """Outside (consultants) or inside (1on1s of managers and members)."""
+
+    OUTSIDE = "outside"
+    INSIDE = "inside"
+
+
+class Measure(Enum):
+    """What is counted. The ratings count who was rated, and who favourably (4 of 5 or more)."""
+
+    USE = "use"
+    THEME = "theme"
+    STAGE = "stage"
+    SATISFACTION = "satisfaction"
+    WELLBEING = "wellbeing"
+    STAY = "stay"
+    REACTION = "reaction"
+
+
+RATINGS = (Measure.SATISFACTION, Measure.WELLBEING, Measure.STAY, Measure.REACTION)
+# Said by others about a person, or about a person's state: more people have to stand together.
+SENSITIVE = (Measure.WELLBEING, Measure.STAY, Measure.STAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A reporting unit, and the group of units it is shown under (an index into the frame's groups), if any."""
+
+    id: str
+    group: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """Everybody on the roster of a quarter: `people` int64[units, ages, tenures]. The company knows it too."""
+
+    units: tuple[Unit, ...]
+    groups: tuple[str, ...]
+    ages: tuple[str, ...]
+    tenures: tuple[str, ...]
+    people: Int64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Count:
+    """One measure of one track: `people` int64[units, ages, tenures, items]; ratings carry `favourable` likewise."""
+
+    track: Track
+    measure: Measure
+    items: tuple[str, ...]
+    people: Int64
+    favourable: Int64 | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cube:
+    """All that is counted of one company's closed quarter."""
+
+    quarter: str
+    frame: Frame
+    counts: tuple[Count, ...]
+
+    def count(self, track: Track, measure: Measure) -> Count | None:
+        """The counts of one measure, None where the cube has none."""
+        return next((c for c in self.counts if c.track is track and c.measure is measure), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that holds of one person of the frame: a place in it, and what was counted there.
+
+    `person` is any stable token and is never published; ratings carry `value`, 1 (worst) to 5 (best).
+    """
+
+    person: str
+    unit: str
+    age: str
+    tenure: str
+    track: Track
+    measure: Measure
+    item: str
+    value: float | None = None
+
+
+def count_people(
+    quarter: str, frame: Frame, menu: Sequence[tuple[Track, Measure, tuple[str, ...]]], facts: Iterable[Fact]
+) -> Cube:
+    """The cube of facts about people; a person rated several times counts once, by the mean.
+
+    Raises ValueError for a place or item that is not in the frame or on the menu, for a person in two places, and
+    for counts that the frame cannot hold.  Cost: O(facts).
+    """
+    places = [
+        {unit.id: i for i, unit in enumerate(frame.units)},
+        {age: i for i, age in enumerate(frame.ages)},
+        {tenure: i for i, tenure in enumerate(frame.tenures)},
+    ]
+    menu_at = {(track, measure): {item: i for i, item in enumerate(items)} for track, measure, items in menu}
+    place_of: dict[str, tuple[int, int, int]] = {}
+    seen: dict[tuple[Track, Measure, int], dict[str, list[float]]] = {}
+    for fact in facts:
+        try:
+            place = tuple(at[name] for at, name in zip(places, (fact.unit, fact.age, fact.tenure), strict=True))
+            item = menu_at[fact.track, fact.measure][fact.item]
+        except KeyError as unknown:
+            raise ValueError(f"{unknown} is not in the frame or on the menu.") from None
+        if place_of.setdefault(fact.person, place) != place:  # type: ignore[arg-type]
+            raise ValueError("A person has one place in a quarter.")
+        if (fact.measure in RATINGS) != (fact.value is not None):
+            raise ValueError("Ratings carry a value, and nothing else does.")
+        values = seen.setdefault((fact.track, fact.measure, item), {}).setdefault(fact.person, [])
+        values.append(0.0 if fact.value is None else fact.value)
+
+    counts = []
+    for track, measure, items in menu:
+        people = np.zeros((*frame.people.shape, len(items)), np.int64)
+        favourable = np.zeros_like(people) if measure in RATINGS else None
+        for item in range(len(items)):
+            for person, values in seen.get((track, measure, item), {}).items():
+                people[(*place_of[person], item)] += 1
+                if favourable is not None:
+                    favourable[(*place_of[person], item)] += sum(values) / len(values) >= FAVOURABLE_FROM
+        counts.append(Count(track, measure, items, people, favourable))
+    cube = Cube(quarter, frame, tuple(counts))
+    check(cube)
+    return cube
+
+
+def check(cube: Cube) -> None:
+    """Raises ValueError where counts contradict the frame or one another."""
+    for count in cube.counts:
+        if count.people.shape != (*cube.frame.people.shape, len(count.items)):
+            raise ValueError(f"{count.track.value} {count.measure.value} has another shape than the frame.")
+        use = cube.count(count.track, Measure.USE)
+        limit = cube.frame.people if count.measure is Measure.USE or use is None else use.people[..., 0]
+        held = count.people.sum(axis=-1, keepdims=True) if count.measure is Measure.STAGE else count.people
+        if (count.people < 0).any() or (held > limit[..., None]).any():
+            raise ValueError(f"{count.track.value} {count.measure.value} counts more people than there are.")
+        if count.favourable is not None and ((count.favourable < 0) | (count.favourable > count.people)).any():
+            raise ValueError(f"{count.measure.value} counts more favourable people than rated ones.")
