@@ -22,6 +22,7 @@ from sotomado.files import models as files
 from sotomado.oneonones import models as oneonones
 from sotomado.outbox import models as outbox
 from sotomado.reporting import models as reporting
+from sotomado.reporting.answers import models as company_answers
 from sotomado.shortlists import models as shortlists
 from sotomado.shortlists.learning import models as learning
 
@@ -34,6 +35,7 @@ SLICES = (
     bookings,
     claims,
     companies,
+    company_answers,
     consultations,
     directory,
     files,
