@@ -22,6 +22,7 @@ from sotomado.files import models as files
 from sotomado.oneonones import models as oneonones
 from sotomado.outbox import models as outbox
 from sotomado.reporting import models as reporting
+from sotomado.reporting.frame import models as frame
 from sotomado.reporting.answers import models as company_answers
 from sotomado.shortlists import models as shortlists
 from sotomado.shortlists.learning import models as learning
@@ -39,6 +40,7 @@ SLICES = (
     consultations,
     directory,
     files,
+    frame,
     learning,
     oneonones,
     outbox,

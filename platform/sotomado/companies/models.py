@@ -24,7 +24,10 @@ class Company(Base):
 
 
 class Department(Base):
-    """A department as the company's roster names it."""
+    """A department as the company's roster names it, under the one above it where the roster says so.
+
+    The tree has no circles: whoever writes it looks (`companies.roster`, `reports.units`).
+    """
 
     __tablename__ = "department"
 
@@ -32,8 +35,13 @@ class Department(Base):
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
     name: Mapped[str] = mapped_column(String(80))
     name_en: Mapped[str] = mapped_column(String(80))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
 
-    __table_args__ = (UniqueConstraint("company_id", "name"), UniqueConstraint("id", "company_id"))
+    __table_args__ = (
+        UniqueConstraint("company_id", "name"),
+        UniqueConstraint("id", "company_id"),
+        CheckConstraint("parent_id IS NULL OR parent_id <> id", name="not_own_parent"),
+    )
 
 
 class Employment(Base):
@@ -48,12 +56,14 @@ class Employment(Base):
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("employment.id"), index=True)
     joined_on: Mapped[date]
     left_on: Mapped[date | None]
+    birth_year: Mapped[int | None]
 
     __table_args__ = (
         # The department is one of the same company.
         ForeignKeyConstraint(["department_id", "company_id"], ["department.id", "department.company_id"]),
         CheckConstraint("manager_id IS NULL OR manager_id <> id", name="not_own_manager"),
         CheckConstraint("left_on IS NULL OR left_on >= joined_on", name="left_after_joining"),
+        CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year_plausible"),
         Index(
             "uq_employment_current",
             "person_id",
