@@ -22,8 +22,8 @@ from sotomado.files import models as files
 from sotomado.oneonones import models as oneonones
 from sotomado.outbox import models as outbox
 from sotomado.reporting import models as reporting
-from sotomado.reporting.frame import models as frame
 from sotomado.reporting.answers import models as company_answers
+from sotomado.reporting.frame import models as frame
 from sotomado.shortlists import models as shortlists
 from sotomado.shortlists.learning import models as learning
 
