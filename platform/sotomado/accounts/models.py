@@ -155,3 +155,24 @@ class ConsultantAgreement(Base):
             sqlite_where=text("withdrawn_at IS NULL"),
         ),
     )
+
+
+class WordConsent(Base):
+    """Agreement that single words of the summaries of one's talks are counted. Off by default; at most one in force."""
+
+    __tablename__ = "word_consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_word_consent_in_force",
+            "person_id",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+            sqlite_where=text("withdrawn_at IS NULL"),
+        ),
+    )

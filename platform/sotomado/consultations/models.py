@@ -67,6 +67,25 @@ class ConsultationNote(Keyed):
     written_at: Mapped[datetime]
 
 
+class ConsultationSummary(Keyed):
+    """まとめ: what a talk was about in general words. Sealed and read by nobody; single words are counted with others'.
+
+    `may_be_counted` is frozen when the talk is closed: whether its advisee had agreed to that by then. Where they had
+    not, no text is kept: nothing lies here that may never be used.
+    """
+
+    __tablename__ = "consultation_summary"
+
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), unique=True)
+    body: Mapped[Sealed | None] = mapped_column(SealedText)
+    may_be_counted: Mapped[bool]
+    written_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("(body IS NOT NULL) = may_be_counted", name="kept_only_where_it_may_be_counted"),
+    )
+
+
 class Reaction(Keyed):
     """満足度フィードバック, by the advisee: satisfaction and whether one was heard, 1 to 5; words are sealed."""
 
