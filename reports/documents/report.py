@@ -1,17 +1,20 @@
 """A report in words and pictures, before it is a page, a PDF, slides or a workbook.
 
 The shell writes every word of it, in the reader's language, from one release; whoever draws it adds none.  Shares are
-percent, 0 to 100.  A value that may not be shown is None and carries its reason in `hidden`.
+percent, 0 to 100.  A value that may not be shown is None and carries what is said instead in `hidden`, to be written
+as it stands.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A value with its text, or the reason why there is none; `low` and `high` where it is a band or an interval.
+    """A value with its text, or what is said instead; `low` and `high` where it is a band or an interval.
 
-    `mark_low`, `mark_high`: the range others lie in, drawn beside it.
+    A band has its lower end as value; an interval has it somewhere within.  `mark_low`, `mark_high`: the range others
+    lie in, drawn beside it.
     """
 
     label: str
@@ -22,7 +25,8 @@ class Bar:
     hidden: str = ""
     mark_low: float | None = None
     mark_high: float | None = None
-    # How deep below the company the row stands: 0 the company or a row of its own, 1 a group, 2 a unit in a group.
+    # How deep below the company the row stands: 0 the company or a row of its own, 1 a group or a unit in none, 2 a
+    # unit in a group.
     depth: int = 0
 
 
@@ -30,6 +34,7 @@ class Bar:
 class BarChart:
     """Bars under one caption; `alternative` says in words what the picture shows."""
 
+    kind: ClassVar[str] = "bars"
     id: str
     caption: str
     bars: tuple[Bar, ...]
@@ -48,12 +53,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class TrendChart:
-    """Lines over the same quarters."""
+    """Lines over the same quarters, oldest first, drawn side by side on one scale from 0 to `maximum`."""
 
+    kind: ClassVar[str] = "trend"
     id: str
     caption: str
     series: tuple[Series, ...]
     note: str = ""
+    maximum: float | None = None
     alternative: str = ""
 
 
@@ -61,6 +68,7 @@ class TrendChart:
 class TwoStoreys:
     """What is talked about outside beside what is talked about inside: pairs of bars."""
 
+    kind: ClassVar[str] = "storeys"
     id: str
     caption: str
     above: str
@@ -74,6 +82,7 @@ class TwoStoreys:
 class Grid:
     """A table of figures; None is a hidden one, written as `hidden`."""
 
+    kind: ClassVar[str] = "grid"
     id: str
     caption: str
     headings: tuple[str, ...]
@@ -84,8 +93,9 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """Words by what people worry about."""
+    """Words by what people worry about; those of other languages stand under their own headings."""
 
+    kind: ClassVar[str] = "words"
     id: str
     caption: str
     groups: tuple[tuple[str, tuple[str, ...]], ...]
@@ -97,13 +107,14 @@ Picture = BarChart | TrendChart | TwoStoreys | Grid | WordList
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What is found, in sentences; how sure that is; and the pictures of it."""
+    """What is found, in sentences; how sure that is; and the pictures of it. `key` names a finding in every language."""
 
     id: str
     title: str
     sentences: tuple[str, ...]
     sure: str = ""
     pictures: tuple[Picture, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
