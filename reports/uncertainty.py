@@ -7,8 +7,9 @@ compared by the pooled test of proportions, exactly (Fisher) where few are expec
 
     p1 - p2 - sqrt((p1 - l1)^2 + (u2 - p2)^2)  ..  p1 - p2 + sqrt((u1 - p1)^2 + (p2 - l2)^2).
 
-Where the same people are in both quarters the two shares go up and down together; the test, which takes them for
-strangers, then calls chance a difference less often than it says, never more often.
+Two quarters have people in common, and the test takes them for strangers.  Where those who came are likelier to come
+again it calls chance a difference less often than it says; where they are done with it and stay away, a little more
+often: for a share p the variance is at most 1 + p / (1 - p) times what is reckoned, an eighth more for one in nine.
 
 Whoever looks at many differences finds one.  So all that are looked at share one risk of 5 % by Holm's steps (Scand.
 J. Statist. 6, 1979): they hold however the figures depend on one another, and they do depend, for a person brings
