@@ -107,7 +107,10 @@ Picture = BarChart | TrendChart | TwoStoreys | Grid | WordList
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What is found, in sentences; how sure that is; and the pictures of it. `key` names a finding in every language."""
+    """What is found, in sentences; how sure that is; and the pictures of it.
+
+    `key` names a finding, alike in every language.
+    """
 
     id: str
     title: str
