@@ -7,22 +7,24 @@ of that alone, for the company and for its employees.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, fields, replace
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from reports.release import from_json, protect, to_json
+from reports.release_v1 import from_json, protect, to_json
 from reports.tables import Release as Protected
 from reports.tables import Table
 from sotomado.accounts.errors import NotFound
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork
+from sotomado.reporting import releases as stored
 from sotomado.reporting.errors import QuarterStillOpen
 from sotomado.reporting.models import Release
 from sotomado.reporting.quarters import Quarter
 from sotomado.reporting.queries import facts
+from sotomado.reporting.releases import ReleaseCard, Unit, digest_of, history, releases
 
 __all__ = [
     "QuarterReport",
@@ -30,6 +32,7 @@ __all__ = [
     "ReleaseCard",
     "Unit",
     "due",
+    "history",
     "next_report",
     "release",
     "release_quarter",
@@ -38,31 +41,11 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Unit:
-    """A department as it was called on the day of the release."""
+class QuarterReport(stored.QuarterReport):
+    """As long as pages read the first format: both tracks in that shape as well."""
 
-    id: str
-    name: str
-    name_en: str
-
-
-@dataclass(frozen=True)
-class QuarterReport:
-    """A release as everyone reads it. `inside` carries use alone: who had an inside 1on1, in people."""
-
-    quarter: str
-    released_at: datetime
-    units: tuple[Unit, ...]
     outside: Protected
     inside: Protected
-
-
-@dataclass(frozen=True)
-class ReleaseCard:
-    """One line of the list of releases."""
-
-    quarter: str
-    released_at: datetime
 
 
 def release_quarter(work: UnitOfWork, *, company_id: int, quarter: str) -> str:
@@ -79,7 +62,8 @@ def release_quarter(work: UnitOfWork, *, company_id: int, quarter: str) -> str:
     existing = _id_of(work, company_id, quarter)
     if existing is not None:
         return existing
-    row = Release(company_id=company_id, quarter=quarter, body=_body(work, company, asked), released_at=work.now)
+    body = _body(work, company, asked)
+    row = Release(company_id=company_id, quarter=quarter, body=body, digest=digest_of(body), released_at=work.now)
     try:
         with work.session.begin_nested():
             work.session.add(row)
@@ -117,23 +101,12 @@ def _report(row: Release) -> QuarterReport:
     body = json.loads(row.body)
     outside, inside = (from_json(json.dumps(body[track])) for track in ("outside", "inside"))
     nothing = tuple(() for _ in inside.use.rows)
+    today = stored.read(row)
     return QuarterReport(
-        quarter=row.quarter,
-        released_at=row.released_at,
-        units=tuple(Unit(*unit) for unit in body["units"]),
+        **{field.name: getattr(today, field.name) for field in fields(stored.QuarterReport)},
         outside=outside,
         inside=replace(inside, ratings=Table(inside.use.rows, (), nothing), favourable=nothing),
     )
-
-
-def releases(work: UnitOfWork, *, company_id: int) -> list[ReleaseCard]:
-    """The quarters released to a company, the latest first."""
-    rows = work.session.execute(
-        select(Release.quarter, Release.released_at)
-        .where(Release.company_id == company_id)
-        .order_by(Release.quarter.desc())
-    )
-    return [ReleaseCard(row.quarter, row.released_at) for row in rows]
 
 
 def release(work: UnitOfWork, *, company_id: int, quarter: str) -> QuarterReport:
