@@ -1,0 +1,110 @@
+"""The worlds that fit: linear programmes over unknown counts, and points that settle many questions at once.
+
+Variables v (float64[n]) with  equal @ v = right,  below @ v <= limit,  bounds[:, 0] <= v <= bounds[:, 1].  What a
+reader asks about are the targets  targets @ v.  Every world found on the way is a witness: it shows that each target
+may be what it is there, so after a few worlds most targets are known to be able to move far enough, and only the
+others cost a programme of their own (Danzig's simplex or interior points, whatever HiGHS finds faster).
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import coo_array, csr_array
+
+Float64 = NDArray[np.float64]
+NEAR = 1e-6
+
+Terms = Iterable[tuple[int, float]]  # (variable, coefficient)
+
+
+class Builder:
+    """Rows of a programme as they are found."""
+
+    def __init__(self) -> None:
+        self.low: list[float] = []
+        self.high: list[float] = []
+        self._equal: list[list[tuple[int, float]]] = []
+        self._right: list[float] = []
+        self._why: list[str] = []
+        self._below: list[list[tuple[int, float]]] = []
+        self._limit: list[float] = []
+        self._why_below: list[str] = []
+
+    def variable(self, low: float, high: float) -> int:
+        """A new unknown between two bounds."""
+        self.low.append(low)
+        self.high.append(high)
+        return len(self.low) - 1
+
+    def narrow(self, variable: int, low: float = 0.0, high: float = np.inf) -> None:
+        """What is known of an unknown besides."""
+        self.low[variable] = max(self.low[variable], low)
+        self.high[variable] = min(self.high[variable], high)
+
+    def equal(self, terms: Terms, right: float, why: str) -> None:
+        """Terms add up to `right`."""
+        self._equal.append(list(terms))
+        self._right.append(right)
+        self._why.append(why)
+
+    def at_most(self, terms: Terms, limit: float, why: str) -> None:
+        """Terms add up to `limit` at most."""
+        self._below.append(list(terms))
+        self._limit.append(limit)
+        self._why_below.append(why)
+
+    def programme(self) -> "Programme":
+        """All of it."""
+        n = len(self.low)
+        return Programme(
+            np.column_stack((self.low, self.high)) if n else np.zeros((0, 2)),
+            _matrix(self._equal, n),
+            np.asarray(self._right, np.float64),
+            _matrix(self._below, n),
+            np.asarray(self._limit, np.float64),
+            (*self._why, *self._why_below),
+        )
+
+
+class Programme:
+    """A polytope of worlds; `why` says of each equation and each inequality, in this order, where it comes from."""
+
+    def __init__(
+        self, bounds: Float64, equal: csr_array, right: Float64, below: csr_array, limit: Float64, why: tuple[str, ...]
+    ) -> None:
+        self.bounds, self.equal, self.right, self.below, self.limit = bounds, equal, right, below, limit
+        self.why = why
+
+    def least(self, goal: Float64) -> tuple[float, Float64, tuple[str, ...]]:
+        """The least of goal @ v, a world that has it, and what forces it; ValueError where no world fits."""
+        if (self.bounds[:, 0] > self.bounds[:, 1] + NEAR).any():
+            raise ValueError("No world fits what is printed and known.")
+        answer = linprog(  # type: ignore[call-overload]
+            goal,
+            A_ub=self.below if self.below.shape[0] else None,
+            b_ub=self.limit if self.below.shape[0] else None,
+            A_eq=self.equal if self.equal.shape[0] else None,
+            b_eq=self.right if self.equal.shape[0] else None,
+            bounds=self.bounds,
+            method="highs",
+        )
+        if answer.status == 2:
+            raise ValueError("No world fits what is printed and known.")
+        if answer.status != 0:
+            raise ArithmeticError(f"A linear programme was not solved: {answer.message}")
+        duals = np.concatenate((answer.eqlin.marginals, answer.ineqlin.marginals))
+        used = np.flatnonzero(np.abs(duals) > NEAR)
+        return float(answer.fun), np.asarray(answer.x), tuple(f"{-duals[i]:+.3g} x ({self.why[i]})" for i in used)
+
+    def interval(self, goal: Float64) -> tuple[int, int]:
+        """The least and the greatest whole number a target can be."""
+        low, high = self.least(goal)[0], -self.least(-goal)[0]
+        return int(np.ceil(low - NEAR)), int(np.floor(high + NEAR))
+
+
+def _matrix(rows: list[list[tuple[int, float]]], columns: int) -> csr_array:
+    at = [(r, column, factor) for r, terms in enumerate(rows) for column, factor in terms]
+    r, c, f = zip(*at, strict=True) if at else ((), (), ())
+    return csr_array(coo_array((np.asarray(f, np.float64), (r, c)), shape=(len(rows), columns)))
