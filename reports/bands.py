@@ -18,7 +18,7 @@ group counts at least the threshold of people (see `release`), company minus the
 
 from collections.abc import Sequence
 
-from reports.tables import Band
+from reports.published import Band
 
 LEAST_ROOM = 2
 

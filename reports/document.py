@@ -11,7 +11,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from reports.tables import COMPANY, RATINGS, Band, Measure, ProtectedCell, Release, Table, Why
+from reports.published import Band
+from reports.tables import COMPANY, RATINGS, Measure, ProtectedCell, Release, Table, Why
 
 FORMAT = "sotomado.release/1"
 

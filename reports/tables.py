@@ -16,6 +16,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from reports.published import Band
+
 Int64 = NDArray[np.int64]
 
 COMPANY = "*"
@@ -76,14 +78,6 @@ class ProtectedCell:
     value: int | None
     hidden: bool
     why: Why
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A share in percent, between `low` (inclusive) and `high` (exclusive, save 100)."""
-
-    low: int
-    high: int
 
 
 @dataclass(frozen=True, slots=True)

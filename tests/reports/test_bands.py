@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.bands import band_of, counts_in, publishable
-from reports.tables import Band
+from reports.published import Band
 
 
 @pytest.mark.parametrize("people", range(5, 200))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from reports.release import to_csv
+from reports.release_v1 import to_csv
 from reports.tables import COMPANY
 from sotomado.directory.labels import THEME_LABELS
 from sotomado.reporting.service import QuarterReport

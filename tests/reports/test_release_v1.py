@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.attack import Insider, attack, enumerate_worlds
-from reports.release import from_json, protect, to_csv, to_json
+from reports.release_v1 import from_json, protect, to_csv, to_json
 from reports.tables import COMPANY, RATINGS, Fact, Measure, QuarterFacts, Why
 
 THEMES = ("career", "family", "harassment")
