@@ -28,12 +28,18 @@ def a_release(quarter: str = "2026-Q3", seed: int = 1) -> Release:
         (Track.INSIDE, Measure.THEME): tuple(theme.value for theme in InsideTheme),
         (Track.INSIDE, Measure.REACTION): ("reaction",),
     }
+    share = {Track.OUTSIDE: 0.3, Track.INSIDE: 0.7}
+    used = {
+        (track, by): tuple(int(row.people * share[track] * dice.uniform(0.3, 1)) for row in rows[by])
+        for track in Track
+        for by in By
+    }
     tables = [
-        _table(track, measure, by, items, rows[by], dice)
+        _table(track, measure, by, items, used[track, by], dice)
         for (track, measure), items in menu.items()
         for by in (By.UNIT, By.AGE, By.TENURE)
     ]
-    tables.append(_table(Track.OUTSIDE, Measure.USE, By.UNIT_AGE, ("use",), rows[By.UNIT_AGE], dice))
+    tables.append(_table(Track.OUTSIDE, Measure.USE, By.UNIT_AGE, ("use",), used[Track.OUTSIDE, By.UNIT_AGE], dice))
     return Release(
         quarter=quarter,
         thresholds=Thresholds(),
@@ -72,12 +78,10 @@ def _flat(ids: tuple[str, ...], dice: np.random.Generator) -> tuple[Row, ...]:
 
 
 def _table(
-    track: Track, measure: Measure, by: By, items: tuple[str, ...], rows: tuple[Row, ...], dice: np.random.Generator
+    track: Track, measure: Measure, by: By, items: tuple[str, ...], used: tuple[int, ...], dice: np.random.Generator
 ) -> Table:
-    share = {Track.OUTSIDE: 0.12, Track.INSIDE: 0.7}[track] * (1 if measure is Measure.USE else 0.45)
-    people = tuple(
-        tuple(_shown(int(row.people * share * dice.uniform(0.1, 1)), measure) for _ in items) for row in rows
-    )
+    part = (1.0, 1.0) if measure is Measure.USE else (0.02, 0.45)
+    people = tuple(tuple(_shown(int(came * dice.uniform(*part)), measure) for _ in items) for came in used)
     if measure not in RATINGS:
         return Table(track, measure, by, items, people)
     bands = tuple(None if row[0] is None else Band(low := 10 * int(dice.integers(4, 9)), low + 10) for row in people)

@@ -1,0 +1,53 @@
+"""What a company can do next about what was found: one step, small, and never the search for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from reports.cube import Measure
+from reports.findings import Finding, Kind
+from sotomado.directory.vocabulary import Theme
+
+_ABOUT_THEME: Mapping[Theme, LazyString] = {
+    Theme.UNCLEAR: _l("急いで答えを求めず、まとまらないまま話せる場所があることを、折にふれて知らせる。"),
+    Theme.MEANING: _l("仕事の目的を話す時間を、1on1や部署の集まりに置く。"),
+    Theme.GROWTH: _l("学ぶ時間と、学んだことを使う場があるかを、部署ごとに確かめる。"),
+    Theme.ROLE_CHANGE: _l("異動や役割が変わる前後に、期待を言葉にする1on1を置く。"),
+    Theme.RELATIONS: _l("困ったときの窓口と道すじを、あらためて全員に知らせる。"),
+    Theme.CARE: _l("育児と介護の制度を、使うときの手順とともに全員に知らせる。"),
+    Theme.OVERSEAS: _l("赴任や語学の支えが、いつ、だれに届くのかを知らせる。"),
+    Theme.MANAGEMENT: _l("管理職どうしが話す場と、1on1を準備する時間をつくる。"),
+    Theme.STAY_OR_LEAVE: _l("だれかを探さずに、社内で選べる道を全員に知らせる。"),
+    Theme.LATER_LIFE: _l("役職定年や定年のあとに選べる道を、早い年代にも知らせる。"),
+    Theme.HEALTH: _l("働く時間と休みの取りやすさを、部署ごとに確かめる。"),
+    Theme.PRIVATE_LIFE: _l("事情を聞き出さずに、使える制度を全員に知らせる。"),
+}
+_ABOUT_RATING: Mapping[Measure, LazyString] = {
+    Measure.SATISFACTION: _l("社内での知らせ方と、相談しやすい時間かどうかを確かめる。"),
+    Measure.WELLBEING: _l("仕事の量と休みの取りやすさを、部署ごとに確かめる。"),
+    Measure.STAY: _l("だれかを探さずに、社内で選べる道を全員に知らせる。"),
+    Measure.REACTION: _l("1on1の時間の取り方と、話したいことを先に選べているかを確かめる。"),
+}
+
+
+def next_step(finding: Finding) -> str:
+    """One thing the company can do, in a sentence."""
+    if finding.kind is Kind.NOTHING_CHANGED:
+        step = _("いまの取り組みを、もう一つの四半期つづけて見る。")
+    elif finding.kind is Kind.LITTLE_INSIDE:
+        step = _("1on1の時間を先に予定に入れ、話すことを選べるようにする。")
+    elif finding.kind is Kind.EARLY_STAGES:
+        step = _("1on1では、これからの計画より先に、好きなことや得意なことから話しはじめる。")
+    elif finding.measure is Measure.THEME and finding.kind is Kind.TRACKS_DIFFER:
+        step = _("社内で話しにくい訳を個人にたずねずに、1on1のテーマとして選べることを全員に知らせる。")
+    elif finding.measure is Measure.THEME and finding.item is not None:
+        step = str(_ABOUT_THEME[Theme(finding.item)])
+    elif finding.measure in _ABOUT_RATING:
+        step = str(_ABOUT_RATING[finding.measure])
+    else:
+        step = _("相談室があること、だれが使ったかは会社に分からないことを、あらためて全員に知らせる。")
+    return str(_("次にできること:%(step)s", step=step))

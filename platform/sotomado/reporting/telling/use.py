@@ -1,0 +1,64 @@
+"""Who came: outside, and inside."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from reports.cube import Measure, Track
+from reports.documents.report import BarChart, Section
+from reports.published import ALL, By
+from sotomado.reporting.telling.changes import between, since
+from sotomado.reporting.telling.told import OUTSIDE, Told, counted, in_words, percent, sure_as_counted, use_bars
+
+
+def use_section(told: Told) -> Section:
+    release = told.release
+    people, everyone = release.people(OUTSIDE, Measure.USE), told.rows(By.UNIT)[0].people
+    if people is None:
+        sentences = [_("この四半期は、使った人の数をお見せできません。少なすぎるか、ほぼ全員のどちらかだからです。")]
+    else:
+        sentences = [
+            _(
+                "四半期のあいだに在籍した社員%(everyone)s名のうち%(used)s名(%(percent)s%%)が、社外の相談を使いました。",
+                everyone=counted(everyone),
+                used=counted(people),
+                percent=percent(people, everyone),
+            ),
+            since_before(told, OUTSIDE),
+            between(shown_use(told, OUTSIDE, By.UNIT)),
+        ]
+    bars = use_bars(told, OUTSIDE, By.UNIT)
+    return Section(
+        id="use",
+        title=_("利用"),
+        sentences=tuple(str(s) for s in sentences if s),
+        sure="" if people is None else sure_as_counted(),
+        pictures=(
+            BarChart(
+                "use-by-unit",
+                _("相談を使った人の割合、部署ごと(%(quarter)s)", quarter=told.period),
+                bars,
+                alternative=in_words(bars),
+            ),
+        ),
+    )
+
+
+def since_before(told: Told, track: Track) -> str:
+    """How the company's use stands to the quarter before."""
+    before = told.before
+    if before is None:
+        return ""
+    return since(
+        told.release.people(track, Measure.USE),
+        told.rows(By.UNIT)[0].people,
+        before.people(track, Measure.USE),
+        before.rows[By.UNIT][0].people,
+        comparisons=1,
+    )
+
+
+def shown_use(told: Told, track: Track, by: By) -> list[tuple[str, int, int]]:
+    """Name, people who came and people on the roster, of every row that holds no others and is shown."""
+    found = [(row, told.release.people(track, Measure.USE, None, row.id, by)) for row in told.leaves(by)]
+    return [(told.name(row, by), people, row.people) for row, people in found if people is not None and row.id != ALL]
