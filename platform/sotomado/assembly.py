@@ -65,6 +65,7 @@ BESIDE = (
     "bookings.soonest.views",
     "bookings.waiting.views",
     "bookings.pushing.views",
+    "reporting.downloads.views",
 )
 
 __all__ = [

@@ -243,6 +243,7 @@ TABLE: dict[str, Access] = {
     "reporting.index": HR,
     "reporting.report": HR,
     "reporting.report_csv": HR,
+    "downloads.log": HR,
     "reporting.seen_by_company": ADVISEE,
     "reporting.seen_by_company_quarter": ADVISEE,
     "reporting.seen_by_company_csv": ADVISEE,

@@ -78,6 +78,7 @@ def _list(company_id: int, *, seen_by_employee: bool) -> str:
     return render_template(
         "reporting/seen_by_company.html" if seen_by_employee else "reporting/index.html",
         company_name=_named(company),
+        company_id=company_id,
         entries=[
             Entry(card.quarter, *_addresses(company_id, card.quarter, seen_by_employee=seen_by_employee))
             for card in cards

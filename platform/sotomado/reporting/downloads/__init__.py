@@ -1,0 +1,1 @@
+"""Who took a report along, and when: written down for the company and for nobody else."""
