@@ -5,10 +5,10 @@ It reads the release as the company has it, JSON text, and shares no code with w
 
 from collections.abc import Sequence
 
+from reports.adversary.asking import ask
 from reports.adversary.knowledge import Disclosure, Figure, Findings, Insider, Interval, Knowledge, Roster
-from reports.adversary.margins import Margins
 from reports.adversary.reading import Printed
-from reports.adversary.verdicts import answers, differences, follows, too_small
+from reports.adversary.verdicts import differences, too_small
 
 __all__ = ["Disclosure", "Figure", "Findings", "Insider", "Interval", "Knowledge", "Roster", "attack"]
 
@@ -24,12 +24,7 @@ def attack(text: str, history: Sequence[str] = (), knowledge: Knowledge = NOTHIN
     intervals: list[Interval] = []
     disclosures = [*too_small(printed), *differences(printed)]
     for track in dict.fromkeys(column[0] for column in printed.columns()):
-        margins = Margins(printed, track, knowledge)
-        insiders = sum(insider.track == track for insider in knowledge.insiders)
-        for found in follows(margins, insiders):
-            if isinstance(found, Interval):
-                intervals.append(found)
-            else:
-                disclosures.append(found)
-        disclosures.extend(answers(margins))
+        ranges, found = ask(printed, track, knowledge)
+        intervals += ranges
+        disclosures += found
     return Findings(tuple(intervals), tuple(disclosures))
