@@ -33,6 +33,7 @@ from sotomado.bookings.waiting import ending as ends_of_waiting
 from sotomado.bookings.waiting import following as waiting
 from sotomado.bookings.waiting import offering
 from sotomado.companies.roster import MANAGERS_CHANGED
+from sotomado.consultations import summaries
 from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
 from sotomado.directory.search import service as search
@@ -60,6 +61,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: lapse_ended_holds(database),
             lambda: give_back_tickets_that_waited(database),
             once_a_day(database, forget_old_commands),
+            once_a_day(database, let_go_of_summaries),
             once_a_day(database, forget_old_bounces),
             once_a_day(database, forget_what_mails_of_old_talks_needed),
             lambda: remind_whom_no_job_woke_for(database, settings),
@@ -231,6 +233,12 @@ def forget_what_mails_of_old_talks_needed(database: Database) -> None:
     with database.work() as work:
         answers.forget_old(work)
         reminders.forget_old(work)
+
+
+def let_go_of_summaries(database: Database) -> None:
+    """Summaries of talks whose words may not be counted any more, or that are too old to be compared with."""
+    with database.work() as work:
+        summaries.empty_what_is_not_counted(work)
 
 
 def forget_old_commands(database: Database) -> None:

@@ -12,6 +12,8 @@ from sotomado.directory.vocabulary import Theme
 
 LONGEST_NOTE = 10_000
 LONGEST_WORDS = 4_000
+# A few sentences: enough for what it was about, too little for who said what.
+LONGEST_SUMMARY = 1_000
 LEFT_OPEN = ("", _l("話に出なかった、または分からない"))
 TOO_LONG = _l("%(max)d文字までお預かりできます。すこし短くして、もう一度送ってください。")
 FIVE = [(str(number), str(number)) for number in range(1, 6)]
@@ -43,6 +45,7 @@ class ClosingForm(FlaskForm):
     tendency_to_stay = _anchored(TENDENCY_TO_STAY)
     stage = _anchored(STAGE)
     note = TextAreaField(validators=[validators.Length(max=LONGEST_NOTE, message=TOO_LONG)])
+    summary = TextAreaField(validators=[validators.Length(max=LONGEST_SUMMARY, message=TOO_LONG)])
 
     def chosen_themes(self) -> list[Theme]:
         return [Theme(value) for value in self.themes.data]

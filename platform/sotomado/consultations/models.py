@@ -71,7 +71,7 @@ class ConsultationSummary(Keyed):
     """まとめ: what a talk was about in general words. Sealed and read by nobody; single words are counted with others'.
 
     `may_be_counted` is frozen when the talk is closed: whether its advisee had agreed to that by then. Where they had
-    not, no text is kept: nothing lies here that may never be used.
+    not, no text is kept: nothing lies here that may never be used. What was kept is emptied when they take it back.
     """
 
     __tablename__ = "consultation_summary"
@@ -81,9 +81,7 @@ class ConsultationSummary(Keyed):
     may_be_counted: Mapped[bool]
     written_at: Mapped[datetime]
 
-    __table_args__ = (
-        CheckConstraint("(body IS NOT NULL) = may_be_counted", name="kept_only_where_it_may_be_counted"),
-    )
+    __table_args__ = (CheckConstraint("(body IS NOT NULL) = may_be_counted", name="kept_only_where_it_may_be_counted"),)
 
 
 class Reaction(Keyed):

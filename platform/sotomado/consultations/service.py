@@ -11,7 +11,7 @@ from sotomado.accounts.errors import NotFound
 from sotomado.bookings import service as bookings
 from sotomado.bookings.errors import WrongState
 from sotomado.companies import service as companies
-from sotomado.consultations import queries
+from sotomado.consultations import queries, summaries
 from sotomado.consultations.errors import AlreadyClosed, AlreadyReacted, ConsentInForce, ConsentWithdrawn
 from sotomado.consultations.models import (
     ConsultantReport,
@@ -76,8 +76,9 @@ def close(
     tendency_to_stay: int | None = None,
     stage: int | None = None,
     note: str | None = None,
+    summary: str | None = None,
 ) -> str:
-    """Close a consultation that has begun: booking completed, report and note written. Returns its id.
+    """Close a consultation that has begun: booking completed, report, note and summary written. Returns its id.
 
     Raises NotFound (also for another consultant's), NotYetBegun, StillInTime, AlreadyClosed, WrongState (cancelled),
     and ConsentWithdrawn, where nothing at all was stored.
@@ -104,6 +105,7 @@ def close(
         written = ConsultationNote(consultation_id=row.id, written_at=work.now)
         written.body = work.seal(written, "body", note.strip())
         work.session.add(written)
+    summaries.keep(work, consultation_id=row.id, advisee_id=row.advisee_id, text=summary)
     work.session.flush()
     return row.id
 

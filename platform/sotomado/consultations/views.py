@@ -104,6 +104,7 @@ def _close_with(form: ClosingForm, work: UnitOfWork, booking_id: str) -> None:
         tendency_to_stay=number_in(form.tendency_to_stay),
         stage=number_in(form.stage),
         note=form.note.data,
+        summary=form.summary.data,
     )
 
 
