@@ -40,6 +40,8 @@ OWN_WORDS = (
     # The contract, as it was given in writing in either language.
     "directory/contracts/fees.py",
     "directory/contracts/terms.py",
+    # Names of reporting units, kept in both languages.
+    "reporting/frame/names.py",
 )
 
 
