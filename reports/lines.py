@@ -27,18 +27,20 @@ class Lines:
     """All lines of a frame with people.
 
     `rows`: as published.  `at[by]`: int64, the line of each row; every table begins with the company's, line 0.
-    `matrix`: [lines, places] of 0 and 1.  `heads`: int64[lines].  `places`: bool, the frame's cells that hold anybody.
+    `crossed`: sums of the crossing, a line and its parts.  `matrix`: [lines, places] of 0 and 1.  `heads`:
+    int64[lines].  `places`: bool, the frame's cells that hold anybody.
     """
 
     rows: dict[By, tuple[Row, ...]]
     at: dict[By, Int64]
+    crossed: tuple[tuple[int, tuple[int, ...]], ...]
     matrix: csr_array
     heads: Int64
     places: Mask
 
-    def counted(self, people: Int64) -> Int64:
-        """Counts per place, int64[places, ...], of an array int64[units, ages, tenures, ...] over the frame."""
-        return people[self.places]
+    def per_line(self, people: Int64) -> Int64:
+        """Counts per line, int64[lines, ...], of an array int64[units, ages, tenures, ...] over the frame."""
+        return np.asarray(np.rint(self.matrix @ people[self.places]), np.int64)
 
 
 def lines_of(frame: Frame) -> Lines:
@@ -76,7 +78,7 @@ def lines_of(frame: Frame) -> Lines:
     for t, name in enumerate(frame.tenures):
         if (tenure == t).any():
             add(By.TENURE, name, 0, tenure == t)
-    _cross(rows, at, masks, held)
+    crossed = _cross(rows, at, masks, held)
 
     for by, given in rows.items():
         if len({row.id for row in given}) < len(given):
@@ -85,24 +87,32 @@ def lines_of(frame: Frame) -> Lines:
     return Lines(
         {by: tuple(given) for by, given in rows.items()},
         {by: np.array(lines, np.int64) for by, lines in at.items()},
+        tuple(crossed),
         matrix,
         np.array([int(held[mask].sum()) for mask in masks], np.int64),
         places,
     )
 
 
-def _cross(rows: dict[By, list[Row]], at: dict[By, list[int]], masks: list[Mask], held: Int64) -> None:
-    """Add rows of the first floor crossed with age bands, where each crossing has enough people or none at all."""
+def _cross(
+    rows: dict[By, list[Row]], at: dict[By, list[int]], masks: list[Mask], held: Int64
+) -> list[tuple[int, tuple[int, ...]]]:
+    """Add rows of the first floor crossed with age bands, where each crossing has enough people or none at all.
+
+    Returns the sums they take part in: each floor and each age band with its crossings.
+    """
     floor = [(row, line) for row, line in zip(rows[By.UNIT], at[By.UNIT], strict=True) if row.parent == 0]
     ages = [(row, line) for row, line in zip(rows[By.AGE], at[By.AGE], strict=True) if row.parent == 0]
-    if len(floor) < 2 or len(ages) < 2:
-        return
-    crossed = [(f"{up.id}|{age.id}", masks[i] & masks[j]) for up, i in floor for age, j in ages]
-    if any(0 < held[mask].sum() < CROSSED_FROM for _, mask in crossed):
-        return
+    crossed = [(up.id, i, age.id, j, masks[i] & masks[j]) for up, i in floor for age, j in ages]
+    if min(len(floor), len(ages)) < 2 or any(0 < held[mask].sum() < CROSSED_FROM for *_, mask in crossed):
+        return []
     rows[By.UNIT_AGE], at[By.UNIT_AGE] = [rows[By.UNIT][0]], [0]
-    for name, mask in crossed:
+    parts: dict[int, list[int]] = {}
+    for unit_id, unit_line, age_id, age_line, mask in crossed:
         if mask.any():
-            rows[By.UNIT_AGE].append(Row(name, 0, int(held[mask].sum())))
+            rows[By.UNIT_AGE].append(Row(f"{unit_id}|{age_id}", 0, int(held[mask].sum())))
             at[By.UNIT_AGE].append(len(masks))
+            parts.setdefault(unit_line, []).append(len(masks))
+            parts.setdefault(age_line, []).append(len(masks))
             masks.append(mask)
+    return [(whole, tuple(of)) for whole, of in parts.items()]

@@ -36,7 +36,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from reports.bands import publishable
+from reports.bands_v1 import publishable
 from reports.document import from_json, to_csv, to_json
 from reports.protection import Demand, intervals, suppress
 from reports.system import LinearSystem, Mask, system_of

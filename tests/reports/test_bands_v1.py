@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.bands import band_of, counts_in, publishable
+from reports.bands_v1 import band_of, counts_in, publishable
 from reports.published import Band
 
 
