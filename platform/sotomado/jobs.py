@@ -41,6 +41,7 @@ from sotomado.oneonones import service as oneonones
 from sotomado.outbox import bounces, dead_letters, mail
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
 from sotomado.reporting import service as reporting
+from sotomado.reporting.frame import service as frame
 from sotomado.settings import Settings
 from sotomado.shortlists.learning import exposures, model_store, nights, pricing
 
@@ -57,6 +58,7 @@ def worker(database: Database, settings: Settings) -> Worker:
         last=(keeping_up.READ, WRITE, CLEAR),
         chores=(
             once_a_day(database, reindex_whom_the_search_does_not_know),
+            once_a_day(database, place_everyone_in_the_running_quarter),
             lambda: release_closed_quarters(database),
             lambda: lapse_ended_holds(database),
             lambda: give_back_tickets_that_waited(database),
@@ -177,6 +179,15 @@ def reindex_whom_the_search_does_not_know(database: Database) -> None:
     """After an upgrade nobody is in the index yet, or as older rules had it."""
     with database.work() as work:
         search.reindex_stale(work)
+
+
+def place_everyone_in_the_running_quarter(database: Database) -> None:
+    """Give whoever came onto a roster their place in the reports' frame, one company at a time."""
+    with database.read() as work:
+        running = frame.running_quarters(work)
+    for company_id, quarter in running:
+        with database.work() as work:
+            frame.place_everyone(work, company_id, quarter)
 
 
 def release_closed_quarters(database: Database) -> None:

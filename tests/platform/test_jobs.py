@@ -22,6 +22,7 @@ from sotomado.oneonones import service as oneonones
 from sotomado.outbox.models import Job
 from sotomado.outbox.worker import Worker
 from sotomado.reporting import service as reporting
+from sotomado.reporting.frame import service as frame
 from sotomado.settings import Settings
 
 ROSTER = (
@@ -174,3 +175,25 @@ def test_holds_lapse_tickets_go_back_and_old_keys_are_forgotten_by_the_calendar(
     with database.read() as work:
         assert companies.tickets_left(work, company_id=meeting.company.id) == 5
         assert work.session.scalar(select(func.count()).select_from(Command)) == 0
+
+
+def test_everybody_gets_a_place_in_the_running_quarter_once_and_newcomers_the_day_after(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.work() as work:
+        companies_ = [a_company(work), a_company(work)]
+        for company in companies_:
+            an_employee(work, company)
+    jobs.place_everyone_in_the_running_quarter(database)
+    with database.work() as work:
+        an_employee(work, companies_[0])
+    for _ in range(2):
+        jobs.place_everyone_in_the_running_quarter(database)
+
+    with database.read() as work:
+        quarters = [quarter for _, quarter in frame.running_quarters(work)]
+        placed = [
+            int(frame.frame_of(work, company.id, quarter).people.sum())
+            for company, quarter in zip(companies_, quarters, strict=True)
+        ]
+    assert placed == [2, 1]

@@ -82,7 +82,7 @@ def place_everyone(work: UnitOfWork, company_id: int, quarter: str) -> int:
 
 
 def running_quarters(work: UnitOfWork) -> list[tuple[int, str]]:
-    """The running quarter of every company, to be placed one by one."""
+    """Every company with its running quarter, to be placed one by one."""
     return [(one.id, Quarter.at(work.now, one.time_zone).name) for one in companies.all_companies(work)]
 
 
