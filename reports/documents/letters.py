@@ -4,11 +4,19 @@ A name may hold anything, and a PDF for everybody must not hold a sign that no r
 the OpenType format (ISO/IEC 14496-22), its subtables 4 (the basic plane) and 12 (all planes).
 """
 
+import re
 import struct
 from functools import cache
 from pathlib import Path
 
 MISSING = "〓"
+_JOINER = "\N{WORD JOINER}"
+# 「」『』【】〈〉《》〔〕, wide brackets, commas, full stops and the middle dot.
+_MARK = (
+    "[\u300c-\u300f\u3010\u3011\u3008-\u300b\u3014\u3015\u3001\u3002\u30fb"
+    "\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff01\uff1f\uff3b\uff3d\uff5b\uff5d]"
+)
+_MARKS = re.compile(f"{_MARK}(?={_MARK})")
 
 
 @cache
@@ -51,6 +59,14 @@ def _basic(file: bytes, at: int) -> set[int]:
     return {
         sign for first, last in zip(starts, ends, strict=True) if first != 0xFFFF for sign in range(first, last + 1)
     }
+
+
+def unsqueezed(text: str) -> str:
+    """Marks that follow one another, with a sign between them that the template turns into no space at all.
+
+    The typesetter takes every mark for a full em wide and draws two of them together; ours are narrow already.
+    """
+    return _MARKS.sub(f"\\g<0>{_JOINER}", text)
 
 
 def drawable(text: str, signs: frozenset[int]) -> str:

@@ -5,15 +5,15 @@ the names of lines stand so that they do not cover one another, and how wide tab
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from reports.documents.alternatives import in_words
-from reports.documents.letters import drawable, signs_of
+from reports.documents.letters import drawable, signs_of, unsqueezed
 from reports.documents.report import Bar, BarChart, Grid, Picture, Report, Section, TrendChart, TwoStoreys, WordList
 from reports.documents.scale import ceiling, held_apart, is_percent
 
@@ -33,7 +33,7 @@ def paper(report: Report, *, digest: str, released_at: datetime, letters: Path) 
     import typst  # 30 MB of typesetting, loaded by whoever asks for paper first
 
     signs = frozenset.intersection(*(signs_of(letters / name) for name in LETTERS))
-    drawn = _plain(_told(report, digest), partial(drawable, signs=signs))
+    drawn = _plain(_told(report, digest), lambda text: unsqueezed(drawable(text, signs)))
     template: Any = (files("reports.documents") / "paper.typ").read_bytes()
     pdf: bytes = typst.compile(
         template,
@@ -178,7 +178,7 @@ def _parts(grid: Grid) -> list[dict[str, Any]]:
     ]
 
 
-def _plain(told: Any, draw: Any) -> Any:
+def _plain(told: Any, draw: Callable[[str], str]) -> Any:
     """Every text as the font can draw it."""
     if isinstance(told, dict):
         return {key: _plain(value, draw) for key, value in told.items()}

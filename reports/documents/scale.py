@@ -47,3 +47,9 @@ def held_apart(places: Sequence[float | None], gap: float) -> list[float | None]
         moved[n] = roof = min(moved[n] or 0.0, roof)
         roof -= gap
     return moved
+
+
+def is_band(bars: Sequence[Bar]) -> bool:
+    """Whether the bars are bands, each with its lower end as value, rather than values with how far they may be off."""
+    ends = [bar for bar in bars if not bar.hidden and bar.low is not None and bar.high is not None]
+    return bool(ends) and all(bar.value in (None, bar.low) for bar in ends)
