@@ -51,6 +51,7 @@ BESIDE = (
     "accounts.agreement_views",
     "accounts.reached.views",
     "accounts.undelivered.views",
+    "accounts.word_consents.views",
     "directory.licences.views",
     "availability.standing.views",
     "bookings.answers.views",
@@ -65,6 +66,7 @@ BESIDE = (
     "bookings.soonest.views",
     "bookings.waiting.views",
     "bookings.pushing.views",
+    "reporting.answers.views",
     "reporting.downloads.views",
 )
 

@@ -64,7 +64,7 @@ def places() -> list[Place]:
             (
                 _("傾向レポート"),
                 url_for("reporting.index", company_id=actor.company_id),
-                "reporting.index reporting.report downloads.log",
+                "reporting.index reporting.report downloads.log company_answers.",
             ),
             (_("名簿"), url_for("companies.roster", company_id=actor.company_id), "companies."),
         ]

@@ -27,6 +27,7 @@ NOBODYS = {
     "certificate_id": "nobodys-certificate",
     "conflict_id": "nobodys-conflict",
     "consultation_id": "nobodys-consultation",
+    "finding_key": "nobodys-finding",
     "job_id": "nobodys-job",
     "renewal_id": "nobodys-renewal",
     "series_id": "nobodys-series",

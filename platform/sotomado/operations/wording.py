@@ -111,7 +111,7 @@ def months(found: tuple[Month, ...], locale: str) -> list[dict[str, Any]]:
     return [
         {"label": formats.month(one.month, locale)}
         | (
-            {"hidden": str(_("10件未満"))}
+            {"hidden": str(_("非表示(10件未満)"))}
             if one.share is None
             else {"value": 100 * one.share, "text": percent(one.share), "hidden": ""}
         )
@@ -122,7 +122,7 @@ def months(found: tuple[Month, ...], locale: str) -> list[dict[str, Any]]:
 def themes(found: Drift) -> list[dict[str, Any]]:
     """As the picture of bars wants them, the most frequent first; what is hidden stands last."""
     rows = [
-        {"label": THEME_LABELS[Theme(one.theme)], "hidden": str(_("10件未満"))}
+        {"label": THEME_LABELS[Theme(one.theme)], "hidden": str(_("非表示(10件未満)"))}
         if one.now is None
         else {
             "label": THEME_LABELS[Theme(one.theme)],

@@ -1,4 +1,4 @@
-"""Pages of reporting. The company's and the employee's differ in their heading alone: `_report` makes both."""
+"""Pages of reporting. `_report` makes the company's and the employee's: the report on both is the same, to the byte."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from sotomado.accounts.errors import NotFound
 from sotomado.companies import service as companies
-from sotomado.database import UnitOfWork
 from sotomado.languages import current_locale
 from sotomado.reporting import service as reporting
+from sotomado.reporting.answers import service as answers
+from sotomado.reporting.answers.labels import STATE_LABELS
+from sotomado.reporting.answers.shown import answered
 from sotomado.reporting.csv_file import csv_file
-from sotomado.reporting.page import report_page
-from sotomado.reporting.quarters import Quarter
+from sotomado.reporting.page import report_in_words
 from sotomado.web import current_actor, current_read
 
 bp = Blueprint("reporting", __name__)
@@ -70,20 +71,18 @@ def _own_company_id() -> int:
 
 def _list(company_id: int, *, seen_by_employee: bool) -> str:
     with current_read() as work:
-        cards = reporting.releases(work, company_id=company_id)
         company = companies.company(work, company_id=company_id)
+        history = reporting.history(work, company_id=company_id)
         open_quarter, closes_on = reporting.next_report(work, company_id=company_id)
-        newest = reporting.release(work, company_id=company_id, quarter=cards[0].quarter) if cards else None
-        earlier = _before(work, company_id, cards[0].quarter) if cards else None
     return render_template(
         "reporting/seen_by_company.html" if seen_by_employee else "reporting/index.html",
         company_name=_named(company),
         company_id=company_id,
         entries=[
-            Entry(card.quarter, *_addresses(company_id, card.quarter, seen_by_employee=seen_by_employee))
-            for card in cards
+            Entry(one.quarter, *_addresses(company_id, one.quarter, seen_by_employee=seen_by_employee))
+            for one in reversed(history)
         ],
-        finding=report_page(newest, earlier, current_locale()).headline if newest else None,
+        newest=report_in_words(history, company, current_locale()) if history else None,
         open_quarter=open_quarter,
         closes_on=closes_on,
     )
@@ -91,28 +90,24 @@ def _list(company_id: int, *, seen_by_employee: bool) -> str:
 
 def _report(company_id: int, quarter: str, *, seen_by_employee: bool) -> str:
     with current_read() as work:
-        shown = reporting.release(work, company_id=company_id, quarter=quarter)
-        before = _before(work, company_id, quarter)
+        history = reporting.history(work, company_id=company_id, until=quarter)
+        if not history or history[-1].quarter != quarter:
+            raise NotFound("release")
         company = companies.company(work, company_id=company_id)
+        given = answers.answers(work, company_id=company_id, quarter=quarter, with_withdrawn=not seen_by_employee)
+    report = report_in_words(history, company, current_locale())
     address, csv_address = _addresses(company_id, quarter, seen_by_employee=seen_by_employee)
     return render_template(
         "reporting/seen_by_company_quarter.html" if seen_by_employee else "reporting/report.html",
-        company_name=_named(company),
-        report=report_page(shown, before, current_locale()),
-        released_at=shown.released_at,
+        company_id=company_id,
+        quarter=quarter,
+        report=report,
+        digest=history[-1].digest,
+        answered=answered(report, given),
+        states=STATE_LABELS,
         csv_url=csv_address,
         list_url=address.rpartition("/")[0],
     )
-
-
-def _before(work: UnitOfWork, company_id: int, quarter: str) -> reporting.QuarterReport | None:
-    named = Quarter.named(quarter)
-    if named is None:
-        return None
-    try:
-        return reporting.release(work, company_id=company_id, quarter=named.before.name)
-    except NotFound:
-        return None
 
 
 def _csv(company_id: int, quarter: str) -> Response:

@@ -59,9 +59,7 @@ def benchmark_section(told: Told) -> Section | None:
                 "beside-others-all",
                 _("貴社の割合と、ほかの会社の中ほど半分(%(quarter)s)", quarter=told.period),
                 tuple(bars),
-                note=str(
-                    _("破線のかっこが、ほかの会社の中ほど半分がある範囲です。どの会社かは、だれにも分かりません。")
-                ),
+                note=str(_("破線の枠が、ほかの会社の中ほど半分がある範囲です。どの会社かは、だれにも分かりません。")),
                 maximum=100,
                 alternative=in_words(bars),
             ),

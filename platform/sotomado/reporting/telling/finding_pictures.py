@@ -33,7 +33,7 @@ from sotomado.reporting.telling.told import (
 # Beside a sentence stands a small picture: the company and what lies right beneath it.
 MOST_BARS = 8
 MOST_QUARTERS = 4
-MAXIMUM_OF_BANDS = 118
+MAXIMUM_OF_BANDS = 100
 
 
 def picture_of(told: Told, one: Finding, picture_id: str) -> BarChart | None:

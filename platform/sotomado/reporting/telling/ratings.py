@@ -20,8 +20,7 @@ from sotomado.reporting.telling.told import (
     row_bars,
 )
 
-# Room for the words after a bar that ends at 100.
-MAXIMUM = 118
+MAXIMUM = 100
 
 
 def rating_section(told: Told, measure: Measure) -> Section | None:

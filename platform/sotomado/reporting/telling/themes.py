@@ -63,7 +63,7 @@ def themes_section(told: Told) -> Section | None:
 
 
 def others_note() -> str:
-    return str(_("破線のかっこは、ほかの会社の中ほど半分がある範囲です。"))
+    return str(_("破線の枠は、ほかの会社の中ほど半分がある範囲です。"))
 
 
 def _sentences(told: Told, shown: list[tuple[str, int]], used: int | None) -> list[str]:
