@@ -1,4 +1,4 @@
-"""Whether a world of row sums can be filled, cell by cell, by the people who stand there.
+"""A world of row sums filled, cell by cell, by people of the roster who stand there.
 
 Given sums r over rows (units, ages, tenures, crossings) and room cap >= 0 for each cell, the most even filling is
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 
 from reports.adversary.knowledge import Roster
-from reports.adversary.margins import Count, Margins
+from reports.adversary.margins import Margins
 from reports.adversary.reading import Place
 from reports.adversary.worlds import Float64
 
@@ -39,28 +39,19 @@ class Filling:
             shape=(len(members), len(filled)),
         )
 
-    def holds(self, world: Float64) -> bool:
-        """Whether every column of a world of sums can be filled within the column it is part of."""
-        inside: dict[Count, Float64] = {}
-        staged = np.zeros(len(self.heads))
-        for count in self.margins.counts:
-            outer = self.margins.outer(count)
-            room = self.heads if outer == count else inside[outer]
-            if count[0] in self.margins.stages:
-                room = room - staged
-            cells = self.fill(world[[self.margins.at[count, place] for place in self.places]], room)
-            if cells is None:
-                return False
-            inside[count] = cells
-            if count[0] in self.margins.stages:
-                staged += cells
-        return True
+    def use(self, world: Float64) -> Float64 | None:
+        """Who may have come, cell by cell, in a world of sums; None if no filling was found."""
+        use = self.margins.counts[0]
+        asked = [i for i, place in enumerate(self.places) if (use[0], place) in self.margins.printed.figures]
+        sums = world[[self.margins.at[use, self.places[i]] for i in asked]]
+        return self.fill(self.rows[asked], sums, self.heads)
 
-    def fill(self, sums: Float64, room: Float64) -> Float64 | None:
+    @staticmethod
+    def fill(rows: csr_array, sums: Float64, room: Float64) -> Float64 | None:
         """Cells between 0 and their room with these sums; None if none were found."""
         cells = np.zeros(len(room))
         free = room > EXACT / 10
-        rows, left = self.rows, sums.copy()
+        left = sums.copy()
         for _ in range(8):  # rows that are empty or full settle their cells, which may settle others
             most = rows @ np.where(free, room, 0.0)
             if (left > most + EXACT * 10).any() or (left < -EXACT * 10).any():
@@ -100,15 +91,15 @@ def _even(rows: csr_array, sums: Float64, room: Float64) -> Float64 | None:
     for _ in range(40):
         x = room / (1 + np.exp(-np.clip(start + rows.T @ theta, -40, 40)))
         gap = rows @ x - sums
-        if np.abs(gap).max() < 1e-4:
+        if np.abs(gap).max() < 1e-8:
             return np.asarray(x)
         weight = np.maximum(x * (1 - x / room), 1e-12)
-        curve = (rows @ diags_array(weight) @ rows.T).toarray() + 1e-9 * np.eye(len(theta))
+        curve = (rows @ diags_array(weight) @ rows.T).toarray() + 1e-10 * np.eye(len(theta))
         step = np.linalg.solve(curve, gap)
         size = 1.0
-        while size > 1e-4 and not (now := value(theta - size * step)) <= best - 1e-9 * size:
+        while size > 1e-4 and not (now := value(theta - size * step)) <= best:
             size /= 2
-        if size <= 1e-4 and np.abs(gap).max() > 1e-3:
-            return None
+        if size <= 1e-4:
+            return np.asarray(x) if np.abs(gap).max() < 1e-6 else None
         theta, best = theta - size * step, min(best, now)
     return None

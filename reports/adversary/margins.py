@@ -49,6 +49,7 @@ class Margins:
             self._sums(count)
         for count in self.counts[1:]:
             self._inside(count)
+        self.first: dict[Count, int] = {}
         self.stages = [column for column in self.columns if column[1] == "stage"]
         self._one_stage()
         self._bands()
@@ -58,6 +59,7 @@ class Margins:
         if within is not None:
             self._cells(within, [insider for insider in knowledge.insiders if insider.track == track])
         self.programme: Programme = self.builder.programme()
+        self.names = {at: name for name, at in self.at.items()}
 
     def goal(self, *terms: tuple[float, Count, Place]) -> Float64:
         """A question: a sum of figures."""
@@ -173,7 +175,7 @@ class Margins:
     def _cells(self, roster: Roster, insiders: list[Insider]) -> None:
         filled = np.argwhere(roster.people > 0)
         heads = roster.people[tuple(filled.T)]
-        first = {count: len(self.builder.low) + i * len(filled) for i, count in enumerate(self.counts)}
+        self.first = first = {count: len(self.builder.low) + i * len(filled) for i, count in enumerate(self.counts)}
         for _ in self.counts:
             for people in heads.tolist():
                 self.builder.variable(0, people)

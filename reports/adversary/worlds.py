@@ -98,6 +98,12 @@ class Programme:
         used = np.flatnonzero(np.abs(duals) > NEAR)
         return float(answer.fun), np.asarray(answer.x), tuple(f"{-duals[i]:+.3g} x ({self.why[i]})" for i in used)
 
+    def fixed(self, first: int, values: Float64) -> "Programme":
+        """The worlds in which some neighbouring unknowns are what is given."""
+        bounds = self.bounds.copy()
+        bounds[first : first + len(values)] = values[:, None]
+        return Programme(bounds, self.equal, self.right, self.below, self.limit, self.why)
+
     def interval(self, goal: Float64) -> tuple[int, int]:
         """The least and the greatest whole number a target can be."""
         low, high = self.least(goal)[0], -self.least(-goal)[0]
