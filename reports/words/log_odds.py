@@ -17,25 +17,29 @@ from numpy.typing import NDArray
 Int64 = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-# Pseudo-uses in all: what some sixty people say.  Rare words are drawn towards "as elsewhere" by them.
-PRIOR = 500.0
+# Pseudo-uses in all, as a share of what the smaller side says: enough to draw rare words towards "as elsewhere",
+# too little to drown what a small company has to say.
+PRIOR = 0.5
 
 
-def z_scores(here: Int64, elsewhere: Int64, prior: float = PRIOR) -> Floats:
+def z_scores(here: Int64, elsewhere: Int64, prior: float | None = None) -> Floats:
     """How much more a word is used here than elsewhere, in standard errors: float64[words].
 
-    `here`, `elsewhere`: uses of each word, int64[words], each used at least once in one of them.  Raises ValueError
-    for other shapes, for negative uses, and for a word nobody used.  Cost: O(words).
+    `here`, `elsewhere`: uses of each word, int64[words], each used at least once in one of them; `prior`: alpha_0,
+    `PRIOR` of the smaller side unless given.  Raises ValueError for other shapes, for negative uses, for a word nobody
+    used, and for a prior that weighs nothing.  Cost: O(words).
     """
     if here.shape != elsewhere.shape or here.ndim != 1:
         raise ValueError("One number for each word, here and elsewhere.")
+    if prior is None:
+        prior = max(PRIOR * float(min(here.sum(), elsewhere.sum())), 1.0)
     if prior <= 0 or (np.minimum(here, elsewhere) < 0).any() or (here + elsewhere < 1).any():
         raise ValueError("A word is used by somebody, here or elsewhere, and the prior weighs something.")
     both = here + elsewhere
     alpha = prior * both / max(both.sum(), 1)
 
     def log_odds(uses: Int64) -> Floats:
-        rest = uses.sum() + prior - uses - alpha
+        rest = uses.sum() + alpha.sum() - uses - alpha
         # A single word in all has no rest to compare with: its odds are the same everywhere.
         return np.asarray(np.log(uses + alpha) - np.log(np.maximum(rest, np.finfo(np.float64).tiny)), np.float64)
 
