@@ -63,6 +63,8 @@ class Workplace:
     firm: Firm
     company_id: int
     contracted_on: date
+    # Divisions before the departments within them.
+    departments: tuple[tuple[int, Unit], ...]
     members: tuple[Member, ...]
 
     def of_unit(self, kind: str) -> list[Member]:
@@ -87,11 +89,13 @@ def found(firm: Firm, dice: Dice, count: Counter, first_day: date, today: date) 
     """A company under contract since shortly before `first_day`, and everyone who worked there since."""
     company_id = count.next(Company)
     members: list[Member] = []
-    for unit in firm.units:
-        members += _department(unit, firm, count.next(Department), dice, count, first_day, today)
+    departments = tuple((count.next(Department), unit) for unit in firm.units)
+    for department_id, unit in departments:
+        if unit.people:
+            members += _department(unit, firm, department_id, dice, count, first_day, today)
     # Managers come first, so that whoever names one names a row that is there.
     members.sort(key=lambda member: (member.manager is not None, not member.leads))
-    return Workplace(firm, company_id, first_day - timedelta(days=45), tuple(members))
+    return Workplace(firm, company_id, first_day - timedelta(days=45), departments, tuple(members))
 
 
 def _department(
@@ -163,9 +167,16 @@ def write_workplace(place: Workplace, rows: Rows, dice: Dice, count: Counter, no
         time_zone=HOME,
         contracted_on=place.contracted_on,
     )
-    department_ids = dict.fromkeys((member.unit, member.department_id) for member in place.members)
-    for unit, department_id in sorted(department_ids, key=lambda pair: pair[1]):
-        rows.add(Department, id=department_id, company_id=place.company_id, name=unit.name, name_en=unit.name_en)
+    department_of = {unit.name: department_id for department_id, unit in place.departments}
+    for department_id, unit in place.departments:
+        rows.add(
+            Department,
+            id=department_id,
+            company_id=place.company_id,
+            name=unit.name,
+            name_en=unit.name_en,
+            parent_id=None if unit.within is None else department_of[unit.within],
+        )
     for member in place.members:
         started = max(place.contracted_on, member.joined_on)
         created_at = at(started, 9 * 60)
@@ -189,6 +200,7 @@ def write_workplace(place: Workplace, rows: Rows, dice: Dice, count: Counter, no
             manager_id=None if member.manager is None else member.manager.employment_id,
             joined_on=member.joined_on,
             left_on=member.left_on,
+            birth_year=member.birth_year,
         )
         for role in sorted(member.roles):
             rows.add(

@@ -9,12 +9,13 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Unit:
-    """A department. `kind` says what its people do, and so what they tend to talk about."""
+    """A department, in the division `within`. `kind` says what its people do, and so what they tend to talk about."""
 
     name: str
     name_en: str
     kind: str
     people: int
+    within: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ class Firm:
 
     def resized(self, factor: float, mark: str = "") -> Firm:
         """The same company larger or smaller, and under another name where `mark` is given."""
-        units = tuple(replace(unit, people=max(3, round(unit.people * factor))) for unit in self.units)
+        units = tuple(
+            replace(unit, people=max(3, round(unit.people * factor))) if unit.people else unit for unit in self.units
+        )
         if not mark:
             return replace(self, units=units)
         return replace(

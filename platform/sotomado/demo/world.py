@@ -28,6 +28,7 @@ from sotomado.demo.lives import Lives
 from sotomado.demo.logins import FRESH, MANAGER, OPERATOR, PASSWORD, REGULAR, SECOND_OPERATOR, Login
 from sotomado.demo.opening import Opening
 from sotomado.demo.people import Member, Workplace, found, write_workplace
+from sotomado.demo.placed import place_everyone
 from sotomado.demo.queue import Queue
 from sotomado.demo.repeating import Repeating
 from sotomado.demo.replaced import Replaced
@@ -97,6 +98,7 @@ class _World:
         if scale.learns:
             learn_last_night(self._database, self._now, self._progress)
         if scale.releases:
+            place_everyone(self._database, range(1, len(scale.firms) + 1), self._seasons)
             release_closed(self._database, scale, self._seasons, self._progress)
 
     def _dice(self, *words: object) -> Dice:

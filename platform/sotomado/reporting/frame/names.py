@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 # More than this is not read at the side of a chart.
 LONGEST = 28
-LONGEST_EN = 48
+LONGEST_EN = 56
 MOST_NAMED = 3
 
 
@@ -114,8 +114,7 @@ def _choices(parts: Sequence[Called], above: Called | None) -> list[Called]:
     """Names of a unit, the first choice first: two units of one place in the tree are not called the same."""
     if len(parts) == 1:
         return [parts[0]]
-    *others, last = parts
-    joined = Called("・".join(part.ja for part in parts), f"{', '.join(part.en for part in others)} and {last.en}")
+    joined = Called(_joined([part.ja for part in parts]), _joined_en([part.en for part in parts]))
     rest = len(parts) - 1
     counted = Called(f"{parts[0].ja}ほか{rest}部署", f"{parts[0].en} and {rest} more")
     if len(parts) <= MOST_NAMED and len(joined.ja) <= LONGEST and len(joined.en) <= LONGEST_EN:
@@ -123,6 +122,17 @@ def _choices(parts: Sequence[Called], above: Called | None) -> list[Called]:
     if above is None:
         return [Called("ほかの部署", "Other departments"), counted]
     return [Called(f"ほかの部署({above.ja})", f"Other departments ({above.en})"), counted]
+
+
+def _joined(names: Sequence[str]) -> str:
+    """A department may have the dot in its own name."""
+    return ("、" if any("・" in name for name in names) else "・").join(names)
+
+
+def _joined_en(names: Sequence[str]) -> str:
+    if any(" and " in name or "," in name for name in names):
+        return " / ".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _groups(tree: _Tree) -> dict[int, Called]:
