@@ -17,8 +17,8 @@ together have what their use pool has: c(B within V) = min(sum of most_i, R_use(
 A pool is sound if
   - it counts at least `few` people (whatever is computed by subtraction speaks of that many), and leaves at least
     `over` of those who might have counted: R >= few, c - R >= over;
-  - every hidden line has an interval at least min(few, its cap) wide, or one in which every value might have been
-    printed: few <= low, high <= its ceiling.
+  - every hidden line has an interval at least min(few, who might count) wide, or one in which every value might have
+    been printed: few <= low, high <= its ceiling.
 
 The choice is exact for a pool that one line more or two make sound (they are tried in order of cost: the cheapest
 that works is the best of its number, and two are tried only where they may be cheaper than one); further lines are
@@ -55,7 +55,8 @@ class Caps:
     """What each node of a tree can hold at most, as far as a reader knows.
 
     `most`, `least`: int64[nodes].  `pool`: int64[nodes], which use pool a line of hidden use belongs to, else -1;
-    `held[pool]`: how many users that pool has together.  `over`: how many must be left over, `true`: who might count.
+    `held[pool]`: how many users that pool has together.  `true`: who might count, of whom `over` must be left over.
+    `need`: int64[nodes], how wide an interval must be; `ceiling`: up to where every value might have been printed.
     """
 
     most: Int64
@@ -63,6 +64,7 @@ class Caps:
     pool: Int64
     held: Sequence[int]
     true: Int64
+    need: Int64
     ceiling: Int64
     over: int
 
@@ -143,7 +145,7 @@ def _sound(tree: Tree, x: Int64, hidden: Mask, top: int, caps: Caps, few: int) -
     for node, part in _nodes(tree, hidden, top):
         low, high = _interval(x, pool, node, part, caps)
         harmless = few <= low and high <= caps.ceiling[node]
-        if not part or (high - low < min(few, int(caps.most[node])) and not harmless):
+        if not part or (high - low < caps.need[node] and not harmless):
             return False
     return True
 

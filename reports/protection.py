@@ -31,6 +31,8 @@ from scipy.sparse import block_diag, csr_array, hstack, vstack
 from reports.system import NEAR, Float64, LinearSystem, Mask, least
 
 EXACT_SIZE = 600
+# Many cells are pushed at once until that leaves more than this share of them unsettled.
+SETTLED_AT_ONCE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +115,23 @@ class _Reach:
     def interval(self, hidden: Mask, cell: int) -> tuple[float, float]:
         """The attacker's interval around one cell."""
         for sign in (1.0, -1.0):
-            self._push(hidden, [cell], sign)
+            self._push(hidden, [cell], np.array([sign]))
         return self._rounded(cell)
 
     def unmet(self, hidden: Mask, demands: Sequence[Demand]) -> list[Demand]:
-        """Demands not met.  First many cells at once that share no sum, then each remaining one by itself."""
+        """Demands not met.  First many cells at once, some up and some down, then each remaining one by itself."""
         left = [d for d in demands if not self._met(d)]
-        shares = (abs(self.system.equal).T @ abs(self.system.equal)).tolil().rows
-        waiting = [d.cell for d in left]
+        dice = np.random.default_rng(len(left))  # the same cells are always pushed the same way
+        waiting = left
         while len(waiting) > 1:
-            group: list[int] = []
-            barred: set[int] = set()
-            for cell in waiting:
-                if cell not in barred:
-                    group.append(cell)
-                    barred.update(shares[cell], [cell])
-            for sign in (1.0, -1.0):
-                self._push(hidden, group, sign)
-            waiting = [cell for cell in waiting if cell not in set(group)]
+            cells = [d.cell for d in waiting]
+            signs = dice.choice([-1.0, 1.0], len(cells)) * dice.uniform(0.5, 1.0, len(cells))
+            self._push(hidden, cells, signs)
+            self._push(hidden, cells, -signs)
+            still = [d for d in waiting if not self._met(d)]
+            if len(still) > SETTLED_AT_ONCE * len(waiting):
+                break
+            waiting = still
         unmet = []
         for demand in left:
             if not self._met(demand):
@@ -152,12 +153,12 @@ class _Reach:
         harmless = final and demand.harmless is not None and demand.harmless[0] <= low and high <= demand.harmless[1]
         return wide or harmless
 
-    def _push(self, hidden: Mask, cells: Sequence[int], sign: float) -> None:
-        """Find a world that drives the given cells as far up (sign 1) or down (-1) as they go together."""
+    def _push(self, hidden: Mask, cells: Sequence[int], signs: Float64) -> None:
+        """Find a world that drives the given cells as far up (sign above 0) or down as they go together."""
         s = self.system
         at = np.flatnonzero(hidden)
         goal = np.zeros(len(hidden))
-        goal[list(cells)] = -sign
+        goal[list(cells)] = -signs
         deviation = least(
             goal[at],
             s.below[:, at],

@@ -63,7 +63,7 @@ def hide_use(lines: Lines, count: Int64, few: int, crossed: bool) -> Users:
 
 def _caps(lines: Lines, at: Int64, few: int) -> Caps:
     heads, none = lines.heads[at], np.full(len(at), -1)
-    return Caps(heads, np.zeros_like(heads), none, (), heads, heads - few, few)
+    return Caps(heads, np.zeros_like(heads), none, (), heads, np.minimum(few, heads), heads - few, few)
 
 
 def _crossed(lines: Lines, count: Int64, hidden: Mask, few: int) -> Users:
@@ -91,13 +91,18 @@ def _crossed(lines: Lines, count: Int64, hidden: Mask, few: int) -> Users:
 
 def whole(lines: Lines, count: Int64) -> LinearSystem:
     """Trees and crossing as one system over the lines."""
-    sums = list(lines.crossed)
+    return system_of(count.tolist(), [*lines.crossed, *sums_of(lines)], upper=lines.heads.tolist())
+
+
+def sums_of(lines: Lines) -> list[tuple[int, tuple[int, ...]]]:
+    """The sums of all three trees: a line and its parts."""
+    sums = []
     for by in CUTS:
         tree = tree_of(lines, by)
         for node in range(len(tree.lines)):
             if parts := tree.children(node):
                 sums.append((int(tree.lines[node]), tuple(tree.lines[parts].tolist())))
-    return system_of(count.tolist(), sums, upper=lines.heads.tolist())
+    return sums
 
 
 def _demands(lines: Lines, hidden: Mask, few: int) -> list[Demand]:
@@ -130,3 +135,21 @@ def use_pools(lines: Lines, by: By, users: Users) -> tuple[Int64, list[int]]:
         belongs[list(pool.leaves)] = len(held)
         held.append(pool.total)
     return belongs, held
+
+
+def settled(lines: Lines, x: Int64, hidden: Mask, users: Users, few: int, over: int) -> Mask:
+    """Hide more lines of one item, bool[lines], until all three trees are sound; all where the company's is hidden.
+
+    `x`: int64[lines], the item's people; `over`: how many users must be left over.
+    """
+    hidden = hidden.copy()
+    for by in CUTS:
+        if hidden[0]:
+            break
+        tree = tree_of(lines, by)
+        at = tree.lines
+        belongs, held = use_pools(lines, by, users)
+        most = users.most[at]
+        caps = Caps(most, users.least[at], belongs, held, users.count[at], np.minimum(few, most), most - over, over)
+        hidden[at] |= settle(tree, x[at], hidden[at], caps, few, np.maximum(x[at], 1))
+    return np.ones(len(hidden), np.bool_) if hidden[0] else hidden
