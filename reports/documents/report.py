@@ -80,7 +80,10 @@ class TwoStoreys:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of figures; None is a hidden one, written as `hidden`."""
+    """A table of figures; None is a hidden one, written as `hidden`.
+
+    `depths`: how deep its rows stand, as bars have it; empty where they all stand alike.
+    """
 
     kind: ClassVar[str] = "grid"
     id: str
@@ -89,6 +92,7 @@ class Grid:
     rows: tuple[tuple[str, tuple[str | None, ...]], ...]
     hidden: str
     note: str = ""
+    depths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,12 @@ def _bar(told: Told, one: Benchmark) -> Bar:
         bar = share_bar(label, part, release.people(one.track, Measure.USE), by_chance=False)
     if bar.hidden:
         return Bar(label, hidden=hidden())
-    text = str(_("%(own)s、ほかの会社は%(low)s〜%(high)s%%", own=bar.text, low=one.low, high=one.high))
+    others = {"low": one.low, "high": one.high}
+    if bar.low is not None and bar.high is not None:
+        own = {"own_low": int(bar.low), "own_high": int(bar.high)}
+        text = str(_("%(own_low)s〜%(own_high)s%%(ほかの会社%(low)s〜%(high)s%%)", **own, **others))
+    else:
+        text = str(_("%(own)s%%(ほかの会社%(low)s〜%(high)s%%)", own=int(bar.value or 0), **others))
     return replace(bar, text=text, mark_low=one.low, mark_high=one.high)
 
 

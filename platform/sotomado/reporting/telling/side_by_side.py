@@ -137,6 +137,7 @@ def _grid(told: Told, by: By, picture_id: str, caption: str) -> Grid | None:
                 "使った人は在籍した人のうち、テーマは相談した人のうち、満足・健やかさ・続ける気持ちは5段階の4以上の人の割合です。"
             )
         ),
+        depths=tuple(told.depth(row, by) for row in told.rows(by)),
     )
 
 

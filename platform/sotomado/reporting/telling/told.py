@@ -81,21 +81,21 @@ def _quarter_before(name: str) -> str:
 
 
 def age_name(band: str) -> str:
-    """ "-24" as 24歳まで, "25-34" as 25–34歳, "65-" as 65歳から."""
+    """ "-24" as 24歳以下, "25-34" as 25–34歳, "65-" as 65歳以上."""
     low, _dash, high = band.partition("-")
     if band == "unknown":
         return str(_("年齢は不明"))
     if not low:
-        return str(_("%(age)s歳まで", age=high))
-    return str(_("%(low)s–%(high)s歳", low=low, high=high)) if high else str(_("%(age)s歳から", age=low))
+        return str(_("%(age)s歳以下", age=high))
+    return str(_("%(low)s–%(high)s歳", low=low, high=high)) if high else str(_("%(age)s歳以上", age=low))
 
 
 def tenure_name(band: str) -> str:
-    """ "-2" as 勤続2年まで, "21-" as 勤続21年から."""
+    """ "-2" as 勤続2年以下, "21-" as 勤続21年以上."""
     low, _dash, high = band.partition("-")
     if not low:
-        return str(_("勤続%(years)s年まで", years=high))
-    return str(_("勤続%(low)s–%(high)s年", low=low, high=high)) if high else str(_("勤続%(years)s年から", years=low))
+        return str(_("勤続%(years)s年以下", years=high))
+    return str(_("勤続%(low)s–%(high)s年", low=low, high=high)) if high else str(_("勤続%(years)s年以上", years=low))
 
 
 def theme_name(item: str) -> str:
