@@ -18,7 +18,7 @@ from reports.adversary.reading import Column, Place, Printed
 from reports.adversary.verdicts import Question, Seen, questions
 from reports.adversary.worlds import Float64, Programme
 
-SMALL = 2500
+SMALL = 800
 ROUNDS = 10
 
 
@@ -34,8 +34,7 @@ def ask(printed: Printed, track: str, knowledge: Knowledge) -> tuple[list[Interv
         _most_users(margins, seen, question.place)
         if seen.settled(i):
             continue  # by now a world found for another question has settled it
-        low, high, why = _exact(margins.programme, question.goal, worlds)
-        seen.low[i], seen.high[i] = low, high
+        low, high, why = _exact(margins.programme, seen, i)
         if not seen.settled(i):
             disclosures.append(_disclosure(printed, question, low, high, why))
     if knowledge.roster is not None:
@@ -77,8 +76,7 @@ def _closer(margins: Margins, knowledge: Knowledge, seen: Seen, worlds: list[Flo
             _most_users(margins, here, question.place)
             if here.settled(nth):
                 continue
-            low, high, why = _exact(cells.programme, question.goal, [])
-            here.low[nth], here.high[nth] = low, high
+            low, high, why = _exact(cells.programme, here, nth)
             if not here.settled(nth):
                 disclosures.append(_disclosure(margins.printed, question, low, high, why))
         for nth, i in enumerate(asked):
@@ -115,12 +113,17 @@ def _push(programme: Programme, seen: Seen) -> list[Float64]:
     return worlds
 
 
-def _exact(programme: Programme, goal: Float64, worlds: list[Float64]) -> tuple[int, int, tuple[str, ...]]:
-    low, lowest, why_low = programme.least(goal)
-    high, highest, why_high = programme.least(-goal)
-    worlds += [lowest, highest]
-    why = tuple(dict.fromkeys((*why_low, *why_high)))
-    return int(np.ceil(low - 1e-6)), int(np.floor(-high + 1e-6)), why
+def _exact(programme: Programme, seen: Seen, i: int) -> tuple[int, int, tuple[str, ...]]:
+    """The whole range of one question, or as much of it as settles it; what is found is a witness for all others."""
+    why: list[str] = []
+    for sign in (1.0, -1.0):
+        _, world, forced = programme.least(sign * seen.asked[i].goal)
+        seen.witness(world)
+        why += forced
+        if seen.settled(i):
+            break
+    low, high = seen.range(i)
+    return low, high, tuple(dict.fromkeys(why))
 
 
 def _disclosure(printed: Printed, question: Question, low: int, high: int, why: tuple[str, ...]) -> Disclosure:

@@ -15,6 +15,7 @@ from scipy.sparse import coo_array, csr_array
 
 Float64 = NDArray[np.float64]
 NEAR = 1e-6
+LOOSE = 1e-5
 
 Terms = Iterable[tuple[int, float]]  # (variable, coefficient)
 
@@ -59,7 +60,7 @@ class Builder:
         """All of it."""
         n = len(self.low)
         return Programme(
-            np.column_stack((self.low, self.high)) if n else np.zeros((0, 2)),
+            np.column_stack((self.low, self.high)).astype(np.float64) if n else np.zeros((0, 2)),
             _matrix(self._equal, n),
             np.asarray(self._right, np.float64),
             _matrix(self._below, n),
@@ -99,9 +100,11 @@ class Programme:
         return float(answer.fun), np.asarray(answer.x), tuple(f"{-duals[i]:+.3g} x ({self.why[i]})" for i in used)
 
     def fixed(self, first: int, values: Float64) -> "Programme":
-        """The worlds in which some neighbouring unknowns are what is given."""
+        """The worlds in which some neighbouring unknowns are what is given, but for what arithmetic leaves over."""
         bounds = self.bounds.copy()
-        bounds[first : first + len(values)] = values[:, None]
+        at = slice(first, first + len(values))
+        bounds[at, 0] = np.maximum(bounds[at, 0], values - LOOSE)
+        bounds[at, 1] = np.minimum(bounds[at, 1], values + LOOSE)
         return Programme(bounds, self.equal, self.right, self.below, self.limit, self.why)
 
     def interval(self, goal: Float64) -> tuple[int, int]:
