@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Person, Role
+from sotomado.companies.departments import arrange_departments
 from sotomado.companies.letters import invitation_letter
-from sotomado.companies.models import Company, Department, Employment
+from sotomado.companies.models import Company, Employment
 from sotomado.companies.roster_file import BrokenRoster, Column, Problem, RosterLine, Wrong, read_roster
 from sotomado.companies.service import CompanyCard, company
 from sotomado.database import UnitOfWork
@@ -47,7 +48,7 @@ def import_roster(work: UnitOfWork, *, company_id: int, content: bytes, public_u
     lines = read_roster(content, today=work.now.astimezone(ZoneInfo(employer.time_zone)).date())
     known = _known(work, [*{line.email for line in lines} | {line.manager_email or "" for line in lines}])
     _refuse_strangers(lines, known, company_id)
-    departments = _departments(work, company_id, lines)
+    departments = arrange_departments(work, company_id=company_id, lines=lines)
 
     added: list[RosterLine] = []
     changed: set[str] = set()
@@ -62,8 +63,11 @@ def import_roster(work: UnitOfWork, *, company_id: int, content: bytes, public_u
         if held is None:
             employments[line.email] = _employ(work, line, company_id, department_id)
             added.append(line)
-        elif (held.department_id, held.joined_on) != (department_id, line.joined_on):
-            held.department_id, held.joined_on = department_id, line.joined_on
+            continue
+        # A year of birth that is known stays where the file does not say one.
+        birth_year = line.birth_year or held.birth_year
+        if (held.department_id, held.joined_on, held.birth_year) != (department_id, line.joined_on, birth_year):
+            held.department_id, held.joined_on, held.birth_year = department_id, line.joined_on, birth_year
             changed.add(line.email)
     work.session.flush()
     for line in lines:
@@ -142,29 +146,15 @@ def _refuse_circles(
         raise BrokenRoster(problems)
 
 
-def _departments(work: UnitOfWork, company_id: int, lines: list[RosterLine]) -> dict[str, int]:
-    """Every department the file names, in Japanese or English; made where the company has none of that name."""
-    rows = work.session.execute(
-        select(Department.name, Department.name_en, Department.id)
-        .where(Department.company_id == company_id)
-        .order_by(Department.id.desc())
-    ).all()
-    # Its own name goes before another's English one, the eldest first.
-    departments = {row.name_en: row.id for row in rows} | {row.name: row.id for row in rows}
-    for name in dict.fromkeys(line.department for line in lines):
-        if name not in departments:
-            row = Department(company_id=company_id, name=name, name_en=name)
-            work.session.add(row)
-            work.session.flush()
-            departments[name] = row.id
-    return departments
-
-
 def _employ(work: UnitOfWork, line: RosterLine, company_id: int, department_id: int) -> Employment:
     person_id = accounts.register(work, email=line.email, name=line.name)
     accounts.grant(work, person_id=person_id, role=Role.ADVISEE, company_id=company_id)
     employment = Employment(
-        person_id=person_id, company_id=company_id, department_id=department_id, joined_on=line.joined_on
+        person_id=person_id,
+        company_id=company_id,
+        department_id=department_id,
+        joined_on=line.joined_on,
+        birth_year=line.birth_year,
     )
     work.session.add(employment)
     return employment

@@ -19,14 +19,17 @@ from sotomado.accounts.service import clean_email, clean_name
 
 MOST_LINES = 20_000
 EARLIEST = date(1930, 1, 1)
+YOUNGEST, OLDEST = 14, 100
 
 
 class Column(StrEnum):
     EMAIL = "email"
     NAME = "name"
     DEPARTMENT = "department"
+    PARENT_DEPARTMENT = "parent_department"
     MANAGER_EMAIL = "manager_email"
     JOINED_ON = "joined_on"
+    BIRTH_YEAR = "birth_year"
 
 
 REQUIRED = (Column.EMAIL, Column.NAME, Column.DEPARTMENT, Column.JOINED_ON)
@@ -34,22 +37,25 @@ HEADINGS = {column.value: column for column in Column} | {
     "メールアドレス": Column.EMAIL,
     "氏名": Column.NAME,
     "部署": Column.DEPARTMENT,
+    "上位部署": Column.PARENT_DEPARTMENT,
     "上司のメールアドレス": Column.MANAGER_EMAIL,
     "入社日": Column.JOINED_ON,
+    "生年": Column.BIRTH_YEAR,
 }
 # A file to copy and fill in, by language.
 SAMPLES = {
-    "ja": "メールアドレス,氏名,部署,上司のメールアドレス,入社日\n"
-    "aoi.sato@example.jp,佐藤 あおい,営業,,2015-04-01\n"
-    "haru.mori@example.jp,森 はる,営業,aoi.sato@example.jp,2023-10-01\n",
-    "en": "email,name,department,manager_email,joined_on\n"
-    "aoi.sato@example.jp,Aoi Sato,Sales,,2015-04-01\n"
-    "haru.mori@example.jp,Haru Mori,Sales,aoi.sato@example.jp,2023-10-01\n",
+    "ja": "メールアドレス,氏名,部署,上位部署,上司のメールアドレス,入社日,生年\n"
+    "aoi.sato@example.jp,佐藤 あおい,営業部,,,2015-04-01,1978\n"
+    "haru.mori@example.jp,森 はる,営業一課,営業部,aoi.sato@example.jp,2023-10-01,1996\n",
+    "en": "email,name,department,parent_department,manager_email,joined_on,birth_year\n"
+    "aoi.sato@example.jp,Aoi Sato,Sales,,,2015-04-01,1978\n"
+    "haru.mori@example.jp,Haru Mori,Sales East,Sales,aoi.sato@example.jp,2023-10-01,1996\n",
 }
 _EMAIL = re.compile(
     r"(?=.{3,254}$)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}"
 )
+_YEAR = re.compile(r"(\d{4})年?", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)")
 
 
@@ -76,6 +82,11 @@ class Wrong(StrEnum):
     OWN_MANAGER = "own_manager"
     MANAGER_LOOP = "manager_loop"
     CANNOT_ADD = "cannot_add"
+    PARENT_UNKNOWN = "parent_unknown"
+    PARENT_TWICE = "parent_twice"
+    PARENT_LOOP = "parent_loop"
+    BIRTH_YEAR = "birth_year"
+    BIRTH_YEAR_RANGE = "birth_year_range"
 
 
 @dataclass(frozen=True, order=True)
@@ -97,7 +108,7 @@ class BrokenRoster(Exception):
 
 @dataclass(frozen=True)
 class RosterLine:
-    """One person as the file has them. `names_manager` is False where the file has no such column."""
+    """One person as the file has them. `names_manager`, `names_parent`: False where the file has no such column."""
 
     line: int
     email: str
@@ -106,6 +117,10 @@ class RosterLine:
     joined_on: date
     manager_email: str | None
     names_manager: bool
+    parent: str | None
+    names_parent: bool
+    # None where the file does not say.
+    birth_year: int | None
 
 
 def read_roster(content: bytes, *, today: date) -> list[RosterLine]:
@@ -202,8 +217,8 @@ def _line(number: int, given: dict[Column, str], today: date) -> tuple[RosterLin
             problems.append(Problem(number, column, Wrong.EMAIL))
     if email and email == manager:
         problems.append(Problem(number, Column.MANAGER_EMAIL, Wrong.OWN_MANAGER))
-    for column, longest in ((Column.NAME, 120), (Column.DEPARTMENT, 80)):
-        if len(given[column]) > longest:
+    for column, longest in ((Column.NAME, 120), (Column.DEPARTMENT, 80), (Column.PARENT_DEPARTMENT, 80)):
+        if len(given.get(column, "")) > longest:
             problems.append(Problem(number, column, Wrong.TOO_LONG))
     name, department = clean_name(given[Column.NAME]), " ".join(given[Column.DEPARTMENT].split())
     joined_on = _date(given[Column.JOINED_ON])
@@ -211,12 +226,32 @@ def _line(number: int, given: dict[Column, str], today: date) -> tuple[RosterLin
         problems.append(Problem(number, Column.JOINED_ON, Wrong.DATE))
     elif joined_on is not None and not (EARLIEST <= joined_on <= today.replace(year=today.year + 1, day=1)):
         problems.append(Problem(number, Column.JOINED_ON, Wrong.DATE_RANGE))
+    birth_year = _year(given.get(Column.BIRTH_YEAR, ""))
+    if given.get(Column.BIRTH_YEAR) and birth_year is None:
+        problems.append(Problem(number, Column.BIRTH_YEAR, Wrong.BIRTH_YEAR))
+    elif birth_year is not None and not YOUNGEST <= today.year - birth_year <= OLDEST:
+        problems.append(Problem(number, Column.BIRTH_YEAR, Wrong.BIRTH_YEAR_RANGE))
     if problems or joined_on is None:
         return None, problems
-    return (
-        RosterLine(number, email, name, department, joined_on, manager or None, Column.MANAGER_EMAIL in given),
-        [],
+    line = RosterLine(
+        number,
+        email,
+        name,
+        department,
+        joined_on,
+        manager or None,
+        Column.MANAGER_EMAIL in given,
+        " ".join(given.get(Column.PARENT_DEPARTMENT, "").split()) or None,
+        Column.PARENT_DEPARTMENT in given,
+        birth_year,
     )
+    return line, []
+
+
+def _year(text: str) -> int | None:
+    """1985 or 1985年. A whole date of birth is not asked for, and not taken."""
+    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", text))
+    return None if found is None else int(found[1])
 
 
 def _date(text: str) -> date | None:

@@ -13,8 +13,10 @@ COLUMN_LABELS: Mapping[Column, LazyString] = {
     Column.EMAIL: _l("メールアドレス"),
     Column.NAME: _l("氏名"),
     Column.DEPARTMENT: _l("部署"),
+    Column.PARENT_DEPARTMENT: _l("上位部署"),
     Column.MANAGER_EMAIL: _l("上司のメールアドレス"),
     Column.JOINED_ON: _l("入社日"),
+    Column.BIRTH_YEAR: _l("生年"),
 }
 
 WHAT_TO_MEND: Mapping[Wrong, LazyString] = {
@@ -38,4 +40,11 @@ WHAT_TO_MEND: Mapping[Wrong, LazyString] = {
     Wrong.OWN_MANAGER: _l("本人が本人の上司になっています。"),
     Wrong.MANAGER_LOOP: _l("上司を順にたどると、本人に戻ってしまいます。"),
     Wrong.CANNOT_ADD: _l("このメールアドレスは、いまは加えられません。そとまどの運営にお問い合わせください。"),
+    Wrong.PARENT_UNKNOWN: _l(
+        "このファイルにも、いまの名簿にもない部署です。直属の人のいない部署は、二つ以上の部署の上位にあれば書けます。"
+    ),
+    Wrong.PARENT_TWICE: _l("同じ部署の前の行に、別の上位部署があります。一つにしてください。"),
+    Wrong.PARENT_LOOP: _l("上位部署を順にたどると、この部署に戻ってしまいます。"),
+    Wrong.BIRTH_YEAR: _l("生まれた年を、1985のように西暦4桁で書いてください。月日は要りません。"),
+    Wrong.BIRTH_YEAR_RANGE: _l("生まれた年が、働く人の年齢に合いません。"),
 }
