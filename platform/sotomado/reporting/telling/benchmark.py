@@ -82,6 +82,7 @@ def label_of(one: Benchmark) -> str:
 
 def _bar(told: Told, one: Benchmark) -> Bar:
     release, label = told.release, label_of(one)
+    label = label[:1].upper() + label[1:]  # it stands alone here, and within a sentence elsewhere
     if one.measure in RATINGS:
         bar = replace(band_bar(told, release, one.measure, told.rows(By.UNIT)[0], By.UNIT, one.track), label=label)
     elif one.measure is Measure.USE:
