@@ -181,24 +181,30 @@ def release_quarter(quarter: str | None) -> None:
     from sotomado.companies import service as companies
     from sotomado.database import Database
     from sotomado.keyring import Keyring
-    from sotomado.reporting import service as reporting
-    from sotomado.reporting.errors import QuarterStillOpen
+    from sotomado.reporting import releasing
+    from sotomado.reporting.errors import Betrayed, QuarterStillOpen
     from sotomado.reporting.quarters import Quarter
 
     settings = _settings()
     database = Database(settings.database_url, keyring=Keyring(settings.keys()))
     with database.read() as work:
         clients = companies.all_companies(work)
+    refused = False
     for client in clients:
         name = quarter or Quarter.at(database.clock.now(), client.time_zone).before.name
         try:
-            with database.work() as work:
-                reporting.release_quarter(work, company_id=client.id, quarter=name)
+            releasing.release_quarter(database, company_id=client.id, quarter=name)
         except NotFound:
             raise click.BadParameter(f"{name} is no quarter. Write it like 2026-Q3.", param_hint="--quarter") from None
         except QuarterStillOpen as error:
             raise click.ClickException(f"{name} can be released from {error.closes_on} on.") from None
+        except Betrayed as betrayed:
+            refused = True
+            click.echo(f"{client.name_en}: {name} is refused. {betrayed}", err=True)
+            continue
         click.echo(f"{client.name_en}: {name}")
+    if refused:
+        sys.exit(1)
 
 
 @main.command("load-instrument")

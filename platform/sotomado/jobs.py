@@ -40,7 +40,7 @@ from sotomado.directory.search import service as search
 from sotomado.oneonones import service as oneonones
 from sotomado.outbox import bounces, dead_letters, mail
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
-from sotomado.reporting import service as reporting
+from sotomado.reporting import releasing
 from sotomado.reporting.frame import service as frame
 from sotomado.settings import Settings
 from sotomado.shortlists.learning import exposures, model_store, nights, pricing
@@ -192,11 +192,7 @@ def place_everyone_in_the_running_quarter(database: Database) -> None:
 
 def release_closed_quarters(database: Database) -> None:
     """Release what closed since the last look, one company at a time."""
-    with database.read() as work:
-        waiting = reporting.due(work)
-    for company_id, quarter in waiting:
-        with database.work() as work:
-            reporting.release_quarter(work, company_id=company_id, quarter=quarter)
+    releasing.release_what_is_due(database)
 
 
 def sender_of(settings: Settings) -> bookings.Sender:

@@ -1,144 +1,294 @@
-"""The one place where facts about people are read for a company, and only to be handed to `reports.release`.
+"""The one place where facts about people are read for a company, and only to be counted and handed to `reports`.
 
-Nothing here is called from a view. Each statement reads one quarter of one company, by the indexes on
-`employment.company_id`, `consultation.employment_id`, `pair.member_id` and `one_on_one (pair_id, held_on)`.
+Nothing here is called from a view. Who is counted: whoever has a place in the frame of the quarter
+(`reporting.frame`), and nobody else, use included; counting somebody for having come would let HR mend one person's
+first day and read off the report whether that person came.
+
+The talks of a quarter are gathered once, each with its place, into a table that lives as long as the question
+(`gathered`): consultations, reports and reactions are large and looked up row by row, and every measure needs them.
+Then each measure is one statement over that table, the same text for both databases. Plans: the frame and the people
+of a company by their indexes, talks by `ix_consultation_counted`, which has all that is asked of them, reports,
+reactions and themes by their talk. Cost: O(talks of the quarter), whatever else the tables hold.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Float,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    union,
+)
 
-from reports.tables import Fact, Measure, QuarterFacts
+from reports.cube import FAVOURABLE_FROM, Measure, Track
 from sotomado.accounts import service as accounts
 from sotomado.companies.models import Employment
 from sotomado.consultations.models import ConsultantReport, Consultation, Reaction, ReportedTheme
-from sotomado.database import UnitOfWork
-from sotomado.directory.vocabulary import Theme
+from sotomado.database import UnitOfWork, UtcDateTime
 from sotomado.oneonones.models import OneOnOne, Pair
+from sotomado.reporting.frame.models import QuarterPlace
 from sotomado.reporting.quarters import Quarter
 
-THEMES = tuple(theme.value for theme in Theme)
+Counted = Sequence[Any]
+
+# Talks of a quarter, for as long as they are being counted. No table of the schema: nothing of it is kept.
+TALKS = Table(
+    "gathered_talk",
+    MetaData(),
+    Column("id", String(32)),
+    Column("held_at", UtcDateTime),
+    Column("person_id", Integer),
+    Column("consultant_id", Integer),
+    Column("company_id", Integer),
+    Column("unit_id", Integer),
+    Column("age_band", String(32)),
+    Column("tenure_band", String(32)),
+    Column("stage", Integer),
+    Column("wellbeing", Integer),
+    Column("stay", Integer),
+    Column("satisfaction", Integer),
+    prefixes=["TEMPORARY"],
+)
+# What people are counted by: for a release, and for a comparison of companies.
+PLACE = ("unit_id", "age_band", "tenure_band")
+COMPANY_AGE = ("company_id", "age_band")
 
 
 @dataclass(frozen=True)
-class CompanyQuarter:
-    """What the protector needs: facts of both tracks, and everyone who was on the roster, by department."""
+class Asked:
+    """Whose quarter is read: companies that share a clock."""
 
-    outside: QuarterFacts
-    inside: QuarterFacts
-    headcounts: dict[str, int]
+    company_ids: Collection[int]
+    quarter: Quarter
+    zone: str
 
 
-def facts(work: UnitOfWork, *, company_id: int, quarter: Quarter, zone: str) -> CompanyQuarter:
-    """All facts of a quarter. A person counts in one department: the one of their latest place in the quarter.
+def headcounts(work: UnitOfWork, asked: Asked, *, by: Sequence[str]) -> Counted:
+    """(*by, people): everybody who has a place in the quarter."""
+    keys = [getattr(QuarterPlace, name) for name in by]
+    return work.session.execute(
+        select(*keys, func.count())
+        .where(QuarterPlace.company_id.in_(asked.company_ids), QuarterPlace.quarter == asked.quarter.name)
+        .group_by(*keys)
+    ).all()
 
-    Whom the roster does not have in the quarter is not counted at all, use included. Counting them for having come
-    would let HR mend one person's first day and read off the report whether that person came.
+
+@contextmanager
+def gathered(work: UnitOfWork, asked: Asked) -> Iterator[None]:
+    """Have the talks of the quarter at hand for `counted` and `rated`.
+
+    They are closed consultations held in the quarter by people employed by the companies, who have a place in it and
+    whose consent was not withdrawn. What was closed without record has no report of its consultant and counts as
+    little as if it had not been, also where its advisee has agreed again since.
     """
-    department_of = _places(work, company_id, quarter)
-
-    outside: list[Fact] = []
-    for row in _outside(work, company_id, quarter, zone):
-        if row.person not in department_of:
-            continue
-        person, unit = str(row.person), str(department_of[row.person])
-        outside.append(Fact(person, unit, Measure.USE))
-        outside += [Fact(person, unit, Measure.THEME, category=theme) for theme in row.themes]
-        outside += [Fact(person, unit, measure, value=value) for measure, value in row.ratings]
-    inside = [
-        Fact(str(person), str(department_of[person]), Measure.USE)
-        for person in _inside(work, company_id, quarter)
-        if person in department_of
-    ]
-    return CompanyQuarter(
-        outside=QuarterFacts(quarter.name, THEMES, tuple(outside)),
-        inside=QuarterFacts(quarter.name, (), tuple(inside)),
-        headcounts={str(d): people for d, people in sorted(Counter(department_of.values()).items())},
-    )
-
-
-def _places(work: UnitOfWork, company_id: int, quarter: Quarter) -> dict[int, int]:
-    """Person -> department, for everyone on the roster at some time in the quarter."""
-    rows = work.session.execute(
-        select(Employment.person_id, Employment.department_id)
-        .where(
-            Employment.company_id == company_id,
-            Employment.joined_on < quarter.following.first_day,
-            or_(Employment.left_on.is_(None), Employment.left_on >= quarter.first_day),
+    start, end = asked.quarter.bounds(asked.zone)
+    connection = work.session.connection()
+    TALKS.create(connection)
+    work.session.execute(
+        insert(TALKS).from_select(
+            [column.name for column in TALKS.columns],
+            select(
+                Consultation.id,
+                Consultation.held_at,
+                Consultation.advisee_id,
+                Consultation.consultant_id,
+                QuarterPlace.company_id,
+                QuarterPlace.unit_id,
+                QuarterPlace.age_band,
+                QuarterPlace.tenure_band,
+                ConsultantReport.stage,
+                ConsultantReport.wellbeing,
+                ConsultantReport.tendency_to_stay,
+                Reaction.satisfaction,
+            )
+            .join(Employment, Employment.id == Consultation.employment_id)
+            .join(QuarterPlace, _is_placed(asked, Employment.company_id, Consultation.advisee_id))
+            .join(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
+            .outerjoin(Reaction, Reaction.consultation_id == Consultation.id)
+            .where(
+                Employment.company_id.in_(asked.company_ids),
+                Consultation.held_at >= start,
+                Consultation.held_at < end,
+                Consultation.advisee_id.not_in(accounts.withdrawn()),
+            ),
         )
-        .order_by(Employment.joined_on, Employment.id)
     )
-    return {row.person_id: row.department_id for row in rows}
+    yield
+    TALKS.drop(connection)
 
 
-@dataclass(frozen=True)
-class _Talk:
-    person: int
-    themes: tuple[str, ...]
-    ratings: tuple[tuple[Measure, float], ...]
+def counted(work: UnitOfWork, asked: Asked, track: Track, measure: Measure, *, by: Sequence[str]) -> Counted:
+    """(*by, item, people, favourable people): distinct people of one measure; within `gathered`."""
+    of = PEOPLE[track, measure](asked).subquery()
+    keys = [of.c[name] for name in by]
+    return work.session.execute(
+        select(*keys, of.c.item, func.count(of.c.person_id.distinct()), func.sum(of.c.favourable)).group_by(
+            *keys, of.c.item
+        )
+    ).all()
 
 
-def _outside(work: UnitOfWork, company_id: int, quarter: Quarter, zone: str) -> list[_Talk]:
-    """Closed consultations held in the quarter by people employed by the company, whose consent was not withdrawn.
+def rated(work: UnitOfWork, measure: Measure, *, by: Sequence[str]) -> Counted:
+    """(person, consultant, value, *by): every rating by a consultant, to be set right for harsh and lenient ones;
+    within `gathered`."""
+    value = TALKS.c[measure.value]
+    return work.session.execute(
+        select(TALKS.c.person_id, TALKS.c.consultant_id, value, *(TALKS.c[name] for name in by))
+        .where(value.is_not(None))
+        .order_by(TALKS.c.held_at, TALKS.c.id)
+    ).all()
 
-    What was closed without record has no report of its consultant and counts as little as if it had not been, also
-    where its advisee has agreed again since.
-    """
+
+def voices(work: UnitOfWork, asked: Asked, track: Track, measure: Measure) -> Counted:
+    """(company, person's mean) of what people themselves said, one row a person; within `gathered`."""
+    of = VOICES[track, measure](asked).subquery()
+    return work.session.execute(
+        select(of.c.company_id, cast(func.sum(of.c.value), Float) / func.count(of.c.value))
+        .group_by(of.c.company_id, of.c.person_id)
+        .order_by(of.c.company_id, of.c.person_id)
+    ).all()
+
+
+def judged(work: UnitOfWork, quarter: Quarter, zone: str, measure: Measure) -> Counted:
+    """(consultant, company, value, times): ratings of everybody's people, counted, whoever they were of."""
     start, end = quarter.bounds(zone)
-    held = (
-        select(Consultation.id)
+    value = {Measure.WELLBEING: ConsultantReport.wellbeing, Measure.STAY: ConsultantReport.tendency_to_stay}[measure]
+    return work.session.execute(
+        select(Consultation.consultant_id, Employment.company_id, value, func.count())
         .join(Employment, Employment.id == Consultation.employment_id)
         .join(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
         .where(
-            Employment.company_id == company_id,
             Consultation.held_at >= start,
             Consultation.held_at < end,
+            value.is_not(None),
             Consultation.advisee_id.not_in(accounts.withdrawn()),
         )
-    )
-    themes: dict[str, list[str]] = {}
-    for consultation_id, theme in work.session.execute(
-        select(ReportedTheme.consultation_id, ReportedTheme.theme).where(ReportedTheme.consultation_id.in_(held))
-    ):
-        themes.setdefault(consultation_id, []).append(Theme(theme).value)
-    rows = work.session.execute(
-        select(
-            Consultation.id,
-            Consultation.advisee_id,
-            Reaction.satisfaction,
-            ConsultantReport.wellbeing,
-            ConsultantReport.tendency_to_stay,
-        )
-        .outerjoin(Reaction, Reaction.consultation_id == Consultation.id)
-        .join(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
-        .where(Consultation.id.in_(held))
-        .order_by(Consultation.held_at, Consultation.id)
-    )
-    measures = (Measure.SATISFACTION, Measure.WELLBEING, Measure.STAY)
-    return [
-        _Talk(
-            person,
-            tuple(sorted(themes.get(consultation_id, ()))),
-            tuple((m, float(v)) for m, v in zip(measures, ratings, strict=True) if v is not None),
-        )
-        for consultation_id, person, *ratings in rows
-    ]
+        .group_by(Consultation.consultant_id, Employment.company_id, value)
+    ).all()
 
 
-def _inside(work: UnitOfWork, company_id: int, quarter: Quarter) -> list[int]:
-    """Both sides of every inside 1on1 held in the quarter, each person once."""
-    rows = work.session.scalars(
-        select(Employment.person_id)
-        .join(Pair, or_(Pair.member_id == Employment.id, Pair.manager_id == Employment.id))
+def _is_placed(asked: Asked, company_id: Any, person_id: Any) -> ColumnElement[bool]:
+    return and_(
+        QuarterPlace.company_id == company_id,
+        QuarterPlace.quarter == asked.quarter.name,
+        QuarterPlace.person_id == person_id,
+    )
+
+
+_STANDING = [TALKS.c[name] for name in ("company_id", "unit_id", "age_band", "tenure_band", "person_id")]
+
+
+def _came(_asked: Asked) -> Select[Any]:
+    return select(*_STANDING, literal(Measure.USE.value).label("item"), literal(0).label("favourable"))
+
+
+def _spoke_of(_asked: Asked) -> Select[Any]:
+    return select(*_STANDING, ReportedTheme.theme.label("item"), literal(0).label("favourable")).join_from(
+        TALKS, ReportedTheme, ReportedTheme.consultation_id == TALKS.c.id
+    )
+
+
+def _stood_at(_asked: Asked) -> Select[Any]:
+    """One stage each: of the last talk in which it was told."""
+    last_first = func.row_number().over(
+        partition_by=(TALKS.c.company_id, TALKS.c.person_id), order_by=(TALKS.c.held_at.desc(), TALKS.c.id.desc())
+    )
+    told = (
+        select(*_STANDING, TALKS.c.stage.label("item"), last_first.label("nth"))
+        .where(TALKS.c.stage.is_not(None))
+        .subquery()
+    )
+    return select(told, literal(0).label("favourable")).where(told.c.nth == 1)
+
+
+def _was_satisfied(_asked: Asked) -> Select[Any]:
+    return (
+        select(*_STANDING, literal(Measure.SATISFACTION.value).label("item"), _is_favourable(TALKS.c.satisfaction))
+        .where(TALKS.c.satisfaction.is_not(None))
+        .group_by(*_STANDING)
+    )
+
+
+def _is_favourable(value: Any) -> ColumnElement[int]:
+    """1 where a person's mean is favourable, in whole numbers: no rounding may differ between databases."""
+    return case((func.sum(value) >= int(FAVOURABLE_FROM) * func.count(value), 1), else_=0).label("favourable")
+
+
+_PLACED = [getattr(QuarterPlace, name) for name in ("company_id", "unit_id", "age_band", "tenure_band", "person_id")]
+
+
+def _inside(asked: Asked, side: Any, *columns: ColumnElement[Any]) -> Select[Any]:
+    """One side of the inside 1on1s held in the quarter."""
+    return (
+        select(*_PLACED, *columns)
+        .join_from(Employment, QuarterPlace, _is_placed(asked, Employment.company_id, Employment.person_id))
+        .join(Pair, side == Employment.id)
         .join(OneOnOne, OneOnOne.pair_id == Pair.id)
         .where(
-            Employment.company_id == company_id,
-            OneOnOne.held_on >= quarter.first_day,
-            OneOnOne.held_on < quarter.following.first_day,
+            Employment.company_id.in_(asked.company_ids),
+            OneOnOne.held_on >= asked.quarter.first_day,
+            OneOnOne.held_on < asked.quarter.following.first_day,
         )
-        .distinct()
     )
-    return sorted(rows)
+
+
+def _met(asked: Asked) -> Select[Any]:
+    """Both sides of every inside 1on1."""
+    words = (literal(Measure.USE.value).label("item"), literal(0).label("favourable"))
+    return select(union(*(_inside(asked, side, *words) for side in (Pair.member_id, Pair.manager_id))).subquery())
+
+
+def _spoke_inside_of(asked: Asked) -> Select[Any]:
+    """What members wanted to talk about; their managers are not counted for it."""
+    return _inside(asked, Pair.member_id, OneOnOne.theme.label("item"), literal(0).label("favourable"))
+
+
+def _reacted_inside(asked: Asked) -> Select[Any]:
+    words = (literal(Measure.REACTION.value).label("item"), _is_favourable(OneOnOne.member_reaction))
+    return _inside(asked, Pair.member_id, *words).where(OneOnOne.member_reaction.is_not(None)).group_by(*_PLACED)
+
+
+PEOPLE: dict[tuple[Track, Measure], Callable[[Asked], Select[Any]]] = {
+    (Track.OUTSIDE, Measure.USE): _came,
+    (Track.OUTSIDE, Measure.THEME): _spoke_of,
+    (Track.OUTSIDE, Measure.STAGE): _stood_at,
+    (Track.OUTSIDE, Measure.SATISFACTION): _was_satisfied,
+    (Track.INSIDE, Measure.USE): _met,
+    (Track.INSIDE, Measure.THEME): _spoke_inside_of,
+    (Track.INSIDE, Measure.REACTION): _reacted_inside,
+}
+
+
+def _said_satisfied(_asked: Asked) -> Select[Any]:
+    return select(TALKS.c.company_id, TALKS.c.person_id, TALKS.c.satisfaction.label("value")).where(
+        TALKS.c.satisfaction.is_not(None)
+    )
+
+
+def _said_inside(asked: Asked) -> Select[Any]:
+    return _inside(asked, Pair.member_id, OneOnOne.member_reaction.label("value")).where(
+        OneOnOne.member_reaction.is_not(None)
+    )
+
+
+VOICES: dict[tuple[Track, Measure], Callable[[Asked], Select[Any]]] = {
+    (Track.OUTSIDE, Measure.SATISFACTION): _said_satisfied,
+    (Track.INSIDE, Measure.REACTION): _said_inside,
+}

@@ -13,7 +13,8 @@ from sotomado.bookings.claims import service as claims
 from sotomado.bookings.claims.models import Answer
 from sotomado.bookings.models import Side
 from sotomado.companies import service as companies
-from sotomado.reporting import queries as reporting
+from sotomado.reporting import facts as reporting
+from sotomado.reporting.frame import service as frame
 from sotomado.reporting.quarters import Quarter
 
 UNREAD = re.compile(r"\b(booking|booking_event|claim\w*|presence|replacement|place|ticket_\w+)\b")
@@ -21,8 +22,12 @@ QUARTER = Quarter.at(IN_A_WEEK, "Asia/Tokyo")
 
 
 def facts(database, company_id):
-    with database.read() as work:
-        return reporting.facts(work, company_id=company_id, quarter=QUARTER, zone="Asia/Tokyo")
+    """Everything that is counted of the quarter."""
+    with database.work() as work:
+        frame.place_everyone(work, company_id, QUARTER.name)
+        found = reporting.facts(work, company_id=company_id, quarter=QUARTER, zone="Asia/Tokyo")
+    rated = {measure: ratings.value.tolist() for measure, ratings in found.ratings.items()}
+    return [(one.track, one.measure, one.people.tolist()) for one in found.cube.counts], rated
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from factories.bookings import IN_A_WEEK, a_confirmed_booking, a_meeting
 from factories.people import a_company, a_consultant, an_employee
 from factories.quarters import a_consultation, an_inside_talk
 
+from reports.cube import Measure, Track
+from reports.published import By
 from sotomado.accounts import service as accounts
 from sotomado.companies.roster import import_roster
 from sotomado.consultations import service as consultations
@@ -18,7 +20,7 @@ def report_after(database, *, target_came):
     with database.work() as work:
         company = a_company(work, departments=("営業",))
         consultant = a_consultant(work)
-        people = [an_employee(work, company) for _ in range(30)]
+        people = [an_employee(work, company) for _ in range(40)]
         for person_id in people[1:13]:
             a_consultation(work, advisee_id=person_id, consultant_id=consultant.id)
         if target_came:
@@ -44,9 +46,9 @@ def report_after(database, *, target_came):
 def test_a_first_day_mended_to_after_the_quarter_does_not_show_whether_that_person_came(database, target_came):
     report = report_after(database, target_came=target_came)
 
-    assert [unit.name for unit in report.units] == ["営業"]
-    assert sum(people for _, people in report.outside.headcounts) == 29
-    assert report.outside.use_of("*").value == 12
+    assert [unit.name for unit in report.units] == ["全社"]
+    assert report.release.rows[By.UNIT][0].people == 39
+    assert report.release.people(Track.OUTSIDE, Measure.USE) == 12
 
 
 def test_whoever_withdrew_consent_is_in_no_later_report(database):
@@ -63,7 +65,7 @@ def test_whoever_withdrew_consent_is_in_no_later_report(database):
         reporting.release_quarter(work, company_id=company.id, quarter="2026-Q3")
         report = reporting.release(work, company_id=company.id, quarter="2026-Q3")
 
-    assert report.outside.use_of("*").value == 10
+    assert report.release.people(Track.OUTSIDE, Measure.USE) == 10
 
 
 @pytest.mark.parametrize("agreed_again", [False, True])
@@ -88,4 +90,4 @@ def test_a_talk_closed_without_record_is_in_no_report_even_with_consent_given_ag
         reporting.release_quarter(work, company_id=meeting.company.id, quarter="2026-Q4")
         report = reporting.release(work, company_id=meeting.company.id, quarter="2026-Q4")
 
-    assert report.outside.use_of("*").value == 12
+    assert report.release.people(Track.OUTSIDE, Measure.USE) == 12

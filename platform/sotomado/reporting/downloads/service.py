@@ -73,5 +73,5 @@ _ASKED = (
 )
 
 
-def _line(row: Row[tuple[datetime, str, str, FileKind, Locale, str, str]]) -> Download:
+def _line(row: Row[datetime, str, str, FileKind, Locale, str, str]) -> Download:
     return Download(*row)
