@@ -20,6 +20,7 @@ from sotomado.demo.looking import Looking, Said
 from sotomado.demo.opening import Opening, write_list
 from sotomado.demo.people import Member, Workplace
 from sotomado.demo.rows import Rows
+from sotomado.demo.summaries import write_summary
 from sotomado.demo.topics import themes_of
 from sotomado.directory.vocabulary import MeetingMode, Theme
 from sotomado.shortlists.models import Wish, WishTheme
@@ -271,6 +272,7 @@ class Talks:
             body=rows.seal(ConsultationNote, "body", note_id, sentences.consultant_note(themes, dice)),
             written_at=closed_at,
         )
+        write_summary(rows, member, consultation_id, themes, closed_at, self._today)
         if dice.happens(0.8) if leaves_reaction is None else leaves_reaction:
             return self._react(member, self._opening.helps(adviser, themes[0]), consultation_id, closed_at, nth)
         return None

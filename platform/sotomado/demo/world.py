@@ -36,6 +36,7 @@ from sotomado.demo.returned import Returned
 from sotomado.demo.rows import Counter, Rows, move_sequences
 from sotomado.demo.scale import Scale
 from sotomado.demo.standing import Standing
+from sotomado.demo.summaries import write_agreements
 from sotomado.demo.talks import Talks
 from sotomado.demo.topics import use_rate
 from sotomado.demo.unmet import Unmet
@@ -166,6 +167,7 @@ class _World:
             moves=named[REGULAR].person_id if REGULAR in named else None
         )
         write_workplace(place, self._rows, self._dice("consents", number), self._count, self._now)
+        write_agreements(place, self._rows, self._count)
         self._write_tickets(place, talks, self._dice("tickets", number))
         if firm.inside:
             write_pairs(
