@@ -73,7 +73,7 @@ def summary(member: Member, themes: Sequence[Theme], dice: Dice) -> str:
         # What people of one trade say about a theme sounds of their trade.
         own = [line for line in lines if line[0] != "*"]
         chosen = dice.some(lines, 1 + dice.happens(0.4) * (nth == 0))
-        if own and dice.happens(0.5):
+        if own and dice.happens(0.35):
             chosen = [dice.choice(own)]
         said += [line[2 if member.locale is Locale.ENGLISH else 1] for line in chosen]
     return (" " if member.locale is Locale.ENGLISH else "").join(dict.fromkeys(said))
