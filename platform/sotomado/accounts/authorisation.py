@@ -290,6 +290,8 @@ TABLE: dict[str, Access] = {
     "operations.booking_terms_of_all": OPERATOR,
     "operations.terms_of_company": OPERATOR,
     "operations.set_terms_of_company": OPERATOR,
+    "operations.units_of_company": OPERATOR,
+    "operations.reorganise": OPERATOR,
     "operations.given_up": OPERATOR,
     "operations.try_all_again": OPERATOR,
     "operations.dead_letter": OPERATOR,

@@ -23,6 +23,7 @@ WATCHED_DAYS = 90
 class CompanyLine:
     """A client company in figures."""
 
+    id: int
     name: str
     name_en: str
     contracted_on: date
@@ -94,6 +95,7 @@ def _companies(work: UnitOfWork, today: date) -> tuple[CompanyLine, ...]:
     )
     rows = work.session.execute(
         select(
+            Company.id,
             Company.name,
             Company.name_en,
             Company.contracted_on,

@@ -17,11 +17,12 @@ from sotomado.operations import booking_views, consultant_views, matching, renew
 from sotomado.operations import service as operations
 from sotomado.operations.blueprint import bp
 from sotomado.operations.given_up import views as given_up_views
+from sotomado.operations.units import views as unit_views
 from sotomado.outbox import service as outbox
 from sotomado.web import current_database, current_read
 
 # Their pages stand on the same blueprint.
-__all__ = ["booking_views", "bp", "consultant_views", "given_up_views", "renewal_views"]
+__all__ = ["booking_views", "bp", "consultant_views", "given_up_views", "renewal_views", "unit_views"]
 
 
 @bp.get("/operations")

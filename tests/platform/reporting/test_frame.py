@@ -295,7 +295,8 @@ def test_a_reorganisation_begins_with_the_next_quarter(database, clock):
         assert frames.reorganise(work, company_id=company.id) == "2027-Q1"
         assert frames.reorganise(work, company_id=company.id) == "2027-Q1"
 
-        _, running, coming = frames.plan_card(work, company_id=company.id)
+        plans = frames.plans_of(work, company_id=company.id)
+        running, coming = plans.in_force, plans.coming
     assert [unit.name for unit in running.units] == ["営業", "開発"]
     assert [(unit.name, unit.people) for unit in coming.units] == [("全社", 80)]
     clock.set(IN_Q1)

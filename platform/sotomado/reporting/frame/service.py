@@ -23,10 +23,11 @@ __all__ = [
     "NamedUnit",
     "PlanCard",
     "PlannedUnit",
+    "Plans",
     "QuarterNotBegun",
     "frame_of",
     "place_everyone",
-    "plan_card",
+    "plans_of",
     "reorganise",
     "running_quarters",
     "units_named",
@@ -65,6 +66,16 @@ class PlanCard:
     starts_quarter: str
     chosen_at: datetime
     units: tuple[PlannedUnit, ...]
+
+
+@dataclass(frozen=True)
+class Plans:
+    """How a company is counted in the running quarter, and from the next one on where that is chosen already."""
+
+    quarter: str
+    fewest: int
+    in_force: PlanCard | None
+    coming: PlanCard | None
 
 
 def place_everyone(work: UnitOfWork, company_id: int, quarter: str) -> int:
@@ -159,16 +170,17 @@ def reorganise(work: UnitOfWork, *, company_id: int) -> str:
     return following.name
 
 
-def plan_card(work: UnitOfWork, *, company_id: int) -> tuple[str, PlanCard | None, PlanCard | None]:
-    """The running quarter, the plan in force, and the one that begins with the next quarter. Raises NotFound."""
+def plans_of(work: UnitOfWork, *, company_id: int) -> Plans:
+    """The plan in force and the one that begins with the next quarter. Raises NotFound."""
     company = companies.company(work, company_id=company_id)
     quarter = Quarter.at(work.now, company.time_zone)
-    plan = plans.in_force(work, company_id, quarter)
+    running = plans.in_force(work, company_id, quarter)
     coming = plans.in_force(work, company_id, quarter.following)
-    return (
-        quarter.name,
-        None if plan is None else _card(work, plan, quarter),
-        None if coming is None or coming is plan else _card(work, coming, quarter),
+    return Plans(
+        quarter=quarter.name,
+        fewest=plans.fewest_people(work, company_id),
+        in_force=None if running is None else _card(work, running, quarter),
+        coming=None if coming is None or coming is running else _card(work, coming, quarter),
     )
 
 

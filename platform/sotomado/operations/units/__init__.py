@@ -1,0 +1,1 @@
+"""The reporting units of a company, as its operator sees them."""
