@@ -43,9 +43,9 @@ def test_blends_beside_fixed_treatments_vary_as_published():
     assert (between, within) == pytest.approx((11.79, 18.83), abs=0.01)
 
 
-@pytest.mark.parametrize("turned", [False, True], ids=["fewer raters than groups", "fewer groups than raters"])
+@pytest.mark.parametrize("turned", [False, True], ids=["samples", "plates"])
 def test_samples_and_plates_vary_as_published(turned):
-    """Bates et al. (2015) for Penicillin: samples 3.7309, plates 0.7169, the rest 0.3024; both sides of the solver."""
+    """Bates et al. (2015) for Penicillin: samples 3.7309, plates 0.7169, the rest 0.3024."""
     diameters = np.array(PLATES.split(), float)
     plate, sample = np.repeat(np.arange(24), 6), np.tile(np.arange(6), 24)
 
@@ -84,6 +84,29 @@ def test_unequal_numbers_agree_with_the_slow_model(groups, raters):
     slow_effects, slow_between, slow_within = slow_leanings(y, j, g)
     assert (between, within) == pytest.approx((slow_between, slow_within), rel=1e-3)
     assert effects == pytest.approx(slow_effects, abs=1e-3)
+
+
+def test_many_raters_are_found_by_samples_of_the_spectrum_as_by_all_of_it(monkeypatch):
+    dice = np.random.default_rng(1)
+    j, g = dice.integers(0, 400, 6000), dice.integers(0, 150, 6000)
+    y = 3 + 0.35 * dice.normal(size=400)[j] + dice.normal(size=150)[g] + 0.8 * dice.normal(size=6000)
+    effects, between, within, _ = leanings(y, j, g)
+
+    monkeypatch.setattr("reports.raters._SMALL", 10)
+    sampled, sampled_between, sampled_within, _ = leanings(y, j, g)
+
+    assert sampled_between == pytest.approx(between, rel=0.01)
+    assert sampled_within == pytest.approx(within, rel=0.001)
+    assert sampled == pytest.approx(effects, abs=0.002)
+
+
+def test_samples_of_the_spectrum_do_not_need_raters_who_differ(monkeypatch):
+    monkeypatch.setattr("reports.raters._SMALL", 10)
+
+    effects, between, _, _ = leanings(np.tile([2.0, 3.0, 4.0, 5.0], 20), np.repeat(np.arange(20), 4), np.zeros(80, int))
+
+    assert between == 0.0
+    assert not effects.any()
 
 
 def rated(dice, *, people=4000, raters=60, groups=30, leaning=0.5, sadness=0.5, apart=False):
