@@ -68,6 +68,7 @@ BESIDE = (
     "bookings.pushing.views",
     "reporting.answers.views",
     "reporting.downloads.views",
+    "reporting.files.views",
 )
 
 __all__ = [

@@ -242,7 +242,7 @@ def test_from_the_invitation_to_the_report(
         hr = a_person_at(address, language="ja", viewport=DESKTOP, script=script).sign_in_as(database, app, world.hr)
         report = hr.open(f"/company/{world.company_id}/reports/2026-Q4").locator("#report")
         expect(report).to_contain_text("営業")
-        company_file = hr.context.request.get(f"{address}/company/{world.company_id}/reports/2026-Q4.csv").body()
+        company_file = hr.context.request.get(f"{address}/company/{world.company_id}/reports/2026-Q4/file.csv").body()
         rows = list(csv.reader(io.StringIO(company_file.decode("utf-8-sig"))))
         assert any("8" in row for row in rows), "seven colleagues and the newcomer, counted as people"
         seen_by_company = report.inner_html()
@@ -253,7 +253,7 @@ def test_from_the_invitation_to_the_report(
             database, app, world.hr
         )
         assert mine_now.open("/what-my-company-sees/2026-Q4").locator("#report").inner_html() == seen_by_company
-        own_file = mine_now.context.request.get(f"{address}/what-my-company-sees/2026-Q4.csv").body()
+        own_file = mine_now.context.request.get(f"{address}/what-my-company-sees/2026-Q4/file.csv").body()
         assert own_file == company_file
 
 

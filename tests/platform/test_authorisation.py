@@ -43,6 +43,7 @@ NOBODYS = {
     "secret": "nobodys-secret",
     "token": "nobodys-token",
     "key": "nobodys-mail",
+    "kind": "pdf",
     "version": "nobodys-version",
     "file_id": "nobodys-file",
     "filename": "nothing.css",

@@ -245,7 +245,7 @@ TABLE: dict[str, Access] = {
     # reporting
     "reporting.index": HR,
     "reporting.report": HR,
-    "reporting.report_csv": HR,
+    "reporting_files.of_company": HR,
     "company_answers.show": HR,
     "company_answers.write": HR,
     "company_answers.withdraw": HR,
@@ -253,7 +253,8 @@ TABLE: dict[str, Access] = {
     "downloads.log": HR,
     "reporting.seen_by_company": ADVISEE,
     "reporting.seen_by_company_quarter": ADVISEE,
-    "reporting.seen_by_company_csv": ADVISEE,
+    "reporting_files.of_own_company": ADVISEE,
+    "reporting_files.release_schema": ANYONE,
     # applications, as operators look at them
     "applications.board": OPERATOR,
     "applications.screen": OPERATOR,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from sotomado.accounts.errors import NotFound
@@ -14,7 +14,6 @@ from sotomado.reporting import service as reporting
 from sotomado.reporting.answers import service as answers
 from sotomado.reporting.answers.labels import STATE_LABELS
 from sotomado.reporting.answers.shown import answered
-from sotomado.reporting.csv_file import csv_file
 from sotomado.reporting.page import report_in_words
 from sotomado.web import current_actor, current_read
 
@@ -27,7 +26,6 @@ class Entry:
 
     quarter: str
     url: str
-    csv_url: str
 
 
 @bp.get("/company/<int:company_id>/reports")
@@ -40,11 +38,6 @@ def report(company_id: int, quarter: str) -> ResponseReturnValue:
     return _report(company_id, quarter, seen_by_employee=False)
 
 
-@bp.get("/company/<int:company_id>/reports/<quarter>.csv")
-def report_csv(company_id: int, quarter: str) -> ResponseReturnValue:
-    return _csv(company_id, quarter)
-
-
 @bp.get("/what-my-company-sees")
 def seen_by_company() -> ResponseReturnValue:
     return _list(_own_company_id(), seen_by_employee=True)
@@ -53,11 +46,6 @@ def seen_by_company() -> ResponseReturnValue:
 @bp.get("/what-my-company-sees/<quarter>")
 def seen_by_company_quarter(quarter: str) -> ResponseReturnValue:
     return _report(_own_company_id(), quarter, seen_by_employee=True)
-
-
-@bp.get("/what-my-company-sees/<quarter>.csv")
-def seen_by_company_csv(quarter: str) -> ResponseReturnValue:
-    return _csv(_own_company_id(), quarter)
 
 
 def _own_company_id() -> int:
@@ -79,7 +67,7 @@ def _list(company_id: int, *, seen_by_employee: bool) -> str:
         company_name=_named(company),
         company_id=company_id,
         entries=[
-            Entry(one.quarter, *_addresses(company_id, one.quarter, seen_by_employee=seen_by_employee))
+            Entry(one.quarter, _address(company_id, one.quarter, seen_by_employee=seen_by_employee))
             for one in reversed(history)
         ],
         newest=report_in_words(history, company, current_locale()) if history else None,
@@ -96,7 +84,7 @@ def _report(company_id: int, quarter: str, *, seen_by_employee: bool) -> str:
         company = companies.company(work, company_id=company_id)
         given = answers.answers(work, company_id=company_id, quarter=quarter, with_withdrawn=not seen_by_employee)
     report = report_in_words(history, company, current_locale())
-    address, csv_address = _addresses(company_id, quarter, seen_by_employee=seen_by_employee)
+    address = _address(company_id, quarter, seen_by_employee=seen_by_employee)
     return render_template(
         "reporting/seen_by_company_quarter.html" if seen_by_employee else "reporting/report.html",
         company_id=company_id,
@@ -105,32 +93,15 @@ def _report(company_id: int, quarter: str, *, seen_by_employee: bool) -> str:
         digest=history[-1].digest,
         answered=answered(report, given),
         states=STATE_LABELS,
-        csv_url=csv_address,
         list_url=address.rpartition("/")[0],
     )
 
 
-def _csv(company_id: int, quarter: str) -> Response:
-    with current_read() as work:
-        shown = reporting.release(work, company_id=company_id, quarter=quarter)
-    return Response(
-        csv_file(shown, current_locale()),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="sotomado-{shown.quarter}.csv"'},
-    )
-
-
-def _addresses(company_id: int, quarter: str, *, seen_by_employee: bool) -> tuple[str, str]:
-    """Where a release is read and downloaded."""
+def _address(company_id: int, quarter: str, *, seen_by_employee: bool) -> str:
+    """Where a release is read."""
     if seen_by_employee:
-        return (
-            url_for("reporting.seen_by_company_quarter", quarter=quarter),
-            url_for("reporting.seen_by_company_csv", quarter=quarter),
-        )
-    return (
-        url_for("reporting.report", company_id=company_id, quarter=quarter),
-        url_for("reporting.report_csv", company_id=company_id, quarter=quarter),
-    )
+        return url_for("reporting.seen_by_company_quarter", quarter=quarter)
+    return url_for("reporting.report", company_id=company_id, quarter=quarter)
 
 
 def _named(company: companies.CompanyCard) -> str:
