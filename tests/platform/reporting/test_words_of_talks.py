@@ -3,15 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from factories.people import an_employee
 from factories.quarters import IN_Q3
 from factories.spoken import speakers, three_calm_companies
 from sqlalchemy import select
 
+from reports.cube import Track
 from sotomado.accounts import service as accounts
+from sotomado.accounts.models import WordConsent
 from sotomado.accounts.word_consents import service as word_consents
 from sotomado.consultations import summaries
 from sotomado.consultations.models import ConsultationSummary
+from sotomado.reporting import service as reporting
 from sotomado.reporting.quarters import Quarter
+from sotomado.reporting.releasing import release_quarter
 from sotomado.reporting.words import queries
 from sotomado.reporting.words.service import worries
 
@@ -124,3 +129,36 @@ def test_what_may_not_be_counted_any_more_is_emptied(database, clock, desk):
     with database.work() as work:
         summaries.empty_what_is_not_counted(work)
         assert set(work.session.scalars(select(ConsultationSummary.body))) == {None}
+
+
+def test_a_release_carries_the_words_and_says_them_the_same_for_good(database, desk):
+    (ours, theirs, _), consultants = desk
+    with database.work() as work:
+        heavy(work, ours, consultants=consultants, placed=False)
+        for _ in range(15):
+            an_employee(work, ours)
+    for company in (ours, theirs):
+        release_quarter(database, company_id=company.id, quarter=Q3.name)
+    with database.work() as work:
+        for person_id in work.session.scalars(select(WordConsent.person_id)).all():
+            word_consents.withdraw(work, person_id=person_id)
+    release_quarter(database, company_id=ours.id, quarter=Q3.name)
+
+    with database.read() as work:
+        stored = {c.id: reporting.release(work, company_id=c.id, quarter=Q3.name).release for c in (ours, theirs)}
+    assert [(one.theme, one.words) for one in stored[ours.id].worries] == [("care", ("介護",))]
+    assert stored[theirs.id].worries == ()
+
+
+def test_where_it_is_hidden_how_many_came_no_words_are_told(database, desk):
+    """Everybody came, so use is hidden; words of twenty people would say that twenty came."""
+    (ours, _, _), consultants = desk
+    with database.work() as work:
+        heavy(work, ours, consultants=consultants, placed=False)
+    release_quarter(database, company_id=ours.id, quarter=Q3.name)
+
+    with database.read() as work:
+        stored = reporting.release(work, company_id=ours.id, quarter=Q3.name).release
+    assert stored.shows_nothing(Track.OUTSIDE)
+    assert stored.worries == ()
+    assert told(database, ours) == {"介護"}
