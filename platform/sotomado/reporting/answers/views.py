@@ -100,6 +100,7 @@ def _page(company_id: int, quarter: str, finding_key: str, form: AnswerForm, sta
         quarter=quarter,
         finding=finding,
         form=form,
+        problems=[(field.name, field.errors[0]) for field in form if field.errors],
         back_url=url_for("reporting.report", company_id=company_id, quarter=quarter, _anchor="answers"),
     )
     return page, status

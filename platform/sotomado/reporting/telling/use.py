@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from reports.cube import Measure, Track
 from reports.documents.report import BarChart, Section
 from reports.published import ALL, By
+from reports.year_to_date import year_to_date
 from sotomado.reporting.telling.changes import between, since
 from sotomado.reporting.telling.told import OUTSIDE, Told, counted, in_words, percent, sure_as_counted, use_bars
 
@@ -25,6 +26,7 @@ def use_section(told: Told) -> Section:
                 percent=percent(people, everyone),
             ),
             since_before(told, OUTSIDE),
+            _this_year(told),
             between(shown_use(told, OUTSIDE, By.UNIT)),
         ]
     bars = use_bars(told, OUTSIDE, By.UNIT)
@@ -41,6 +43,19 @@ def use_section(told: Told) -> Section:
                 alternative=in_words(bars),
             ),
         ),
+    )
+
+
+def _this_year(told: Told) -> str:
+    """The fiscal year so far, added up from shown quarters; "" in its first quarter and where one is hidden."""
+    people = year_to_date((*told.history, told.release), OUTSIDE, Measure.USE)
+    if people is None or people == told.release.people(OUTSIDE, Measure.USE):
+        return ""
+    return str(
+        _(
+            "今年度の四半期ごとの人数を足すと、のべ%(people)s名です。二つの四半期に来た人は、二度数えています。",
+            people=counted(people),
+        )
     )
 
 
