@@ -8,6 +8,7 @@ from reports.cube import Measure
 from reports.documents.report import BarChart, Grid, Picture, Section
 from reports.published import ALL, By
 from sotomado.reporting.telling.changes import apart
+from sotomado.reporting.telling.drawn_in import drawn_in_chart
 from sotomado.reporting.telling.told import (
     OUTSIDE,
     Told,
@@ -49,7 +50,7 @@ def units_section(told: Told) -> Section:
             str(_("人数の少ない部署は、となりの部署とまとめて一つの単位にし、まとめたことが分かる名前にしています。")),
             str(_("部署の数字は人数が少ないぶん、偶然でも動きます。ひとつの四半期の差だけで決めないでください。")),
         ),
-        pictures=() if grid is None else (grid,),
+        pictures=tuple(picture for picture in (drawn_in_chart(told), grid) if picture is not None),
     )
 
 
