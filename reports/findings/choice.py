@@ -52,10 +52,11 @@ _SURER_RISK = _RISK / 5
 def findings(release: Release, history: Sequence[Release] = ()) -> tuple[Finding, ...]:
     """At most three findings of different kinds, the most important first; deterministic.
 
-    `history`: releases of the same company, in any order; the latest before this one is what changes are told from.
+    `history`: releases of the same company, in any order; that of the quarter just before is what changes are told
+    from, and a gap is not bridged.
     Everything is made of shown figures. Cost: O(rows x items).
     """
-    before = max((one for one in history if one.quarter < release.quarter), key=lambda one: one.quarter, default=None)
+    before = next((one for one in history if one.quarter == _quarter_before(release.quarter)), None)
     changed = [] if before is None else changes(release, before)
     found = [candidate for group in (changed, places(release), besides(release)) for candidate in _standing(group)]
     best: dict[Kind, tuple[float, str, Finding]] = {}
@@ -67,6 +68,11 @@ def findings(release: Release, history: Sequence[Release] = ()) -> tuple[Finding
         nothing = _nothing_changed(release, before, len(changed))
         ordered = sorted((*ordered[: MOST - 1], (-float(WEIGHT[nothing.kind]), nothing.key, nothing)), key=_rank)
     return tuple(finding for _, _, finding in ordered[:MOST])
+
+
+def _quarter_before(quarter: str) -> str:
+    year, nth = int(quarter[:4]), int(quarter[-1])
+    return f"{year - 1}-Q4" if nth == 1 else f"{year}-Q{nth - 1}"
 
 
 def _rank(entry: tuple[float, str, Finding]) -> tuple[float, str]:

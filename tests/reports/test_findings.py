@@ -98,12 +98,14 @@ def test_use_that_fell_is_told():
     assert found.beside == Share(280, 2000)
 
 
-def test_changes_are_told_from_the_latest_release_before():
+def test_changes_are_told_from_the_quarter_just_before_and_no_gap_is_bridged():
     history = [a_quarter("2026-Q1", use=even(80)), a_quarter("2026-Q2", use=even(40)), a_quarter("2027-Q1")]
 
     found = findings(a_quarter(use=even(70)), history)
 
     assert {one.since for one in found if one.kind is Kind.USE_CHANGED} == {"2026-Q2"}
+    assert only(Kind.USE_CHANGED, a_quarter(use=even(70)), history[0]) is None
+    assert only(Kind.NOTHING_CHANGED, a_quarter(use=even(70)), history[0]) is None
 
 
 def test_that_nothing_changed_is_a_finding_with_what_would_have_been_seen():
