@@ -7,7 +7,6 @@ costs a programme over all cells of its column and of use, or of all columns whe
 """
 
 from contextlib import suppress
-from dataclasses import replace
 
 import numpy as np
 
@@ -18,15 +17,15 @@ from reports.adversary.reading import Column, Place, Printed
 from reports.adversary.verdicts import Question, Seen, questions
 from reports.adversary.worlds import Float64, Programme
 
-SMALL = 800
-ROUNDS = 10
+SMALL = 300
+ROUNDS = 4
 
 
 def ask(printed: Printed, track: str, knowledge: Knowledge) -> tuple[list[Interval], list[Disclosure]]:
     """The ranges of a track's hidden counts, as wide as was needed for a verdict, and what follows too closely."""
     margins = Margins(printed, track, knowledge)
     insiders = sum(insider.track == track for insider in knowledge.insiders)
-    seen = Seen(list(questions(margins, insiders)))
+    seen = Seen(list(questions(margins, insiders)), margins)
     worlds = _push(margins.programme, seen)
     disclosures = []
     for i in seen.open():
@@ -63,9 +62,9 @@ def _closer(margins: Margins, knowledge: Knowledge, seen: Seen, worlds: list[Flo
         if not asked:
             continue
         cells = Margins(margins.printed, margins.track, knowledge, columns, roster)
-        here = Seen([_again(margins, cells, seen.asked[i]) for i in asked])
+        here = Seen([seen.asked[i] for i in asked], cells)
         here.users = seen.users
-        for came in [middle] if columns != (margins.use,) else [middle, *use]:
+        for came in (middle, *use) if margins.use in columns else (middle,):
             if came is not None and here.open():
                 with suppress(ValueError):  # perhaps nothing fits who came there; then it is no witness
                     _push(cells.programme.fixed(cells.first[cells.counts[0]], came), here)
@@ -93,31 +92,36 @@ def _together(margins: Margins, cells: int) -> list[tuple[Column, ...]]:
 
 
 def _push(programme: Programme, seen: Seen) -> list[Float64]:
-    """Push all open questions up, down and apart, until that settles hardly any more; the worlds found."""
+    """Worlds in which one open question of each column goes as far up or down as it can, the others a little apart.
+
+    Columns hardly bind one another, so one world settles as many questions as there are columns.
+    """
     dice = np.random.default_rng(1)
-    signs, worlds = np.ones(0), []
-    before = len(seen.asked) + 1
-    for nth in range(ROUNDS):
+    tried: dict[int, int] = {}
+    worlds: list[Float64] = []
+    while True:
+        chosen: dict[tuple[Column, bool], int] = {}
         left = seen.open()
-        if not left or (nth > 3 and len(left) > 0.9 * before):
-            break
-        same = len(signs) == len(left)
-        before = len(left)
-        if nth < 2:
-            signs = np.full(before, 1.0 - 2 * nth)
-        else:
-            signs = -signs if nth % 2 and same else dice.choice((-1.0, 1.0), before)
-        _, world, _ = programme.least(-(signs @ seen.goals[left]))
+        for i in sorted(left, key=lambda i: tried.get(i, 0)):
+            if tried.get(i, 0) < 2:
+                chosen.setdefault((seen.asked[i].column, seen.asked[i].favourable), i)
+        if not chosen:
+            return worlds
+        weights = np.zeros(len(seen.asked))
+        weights[left] = dice.choice((-0.01, 0.01), len(left))
+        for i in chosen.values():
+            weights[i] = -1.0 if tried.get(i, 0) else 1.0
+            tried[i] = tried.get(i, 0) + 1
+        _, world, _ = programme.least(-(weights @ seen.goals))
         seen.witness(world)
         worlds.append(world)
-    return worlds
 
 
 def _exact(programme: Programme, seen: Seen, i: int) -> tuple[int, int, tuple[str, ...]]:
     """The whole range of one question, or as much of it as settles it; what is found is a witness for all others."""
     why: list[str] = []
     for sign in (1.0, -1.0):
-        _, world, forced = programme.least(sign * seen.asked[i].goal)
+        _, world, forced = programme.least(sign * seen.goals[[i]].toarray()[0])
         seen.witness(world)
         why += forced
         if seen.settled(i):
@@ -129,12 +133,6 @@ def _exact(programme: Programme, seen: Seen, i: int) -> tuple[int, int, tuple[st
 def _disclosure(printed: Printed, question: Question, low: int, high: int, why: tuple[str, ...]) -> Disclosure:
     figure = printed.figure(question.column, question.place, question.favourable)
     return Disclosure(figure, low, high, question.reason, why)
-
-
-def _again(margins: Margins, cells: Margins, question: Question) -> Question:
-    """The same question about the unknowns of another programme."""
-    terms = [(float(question.goal[i]), *margins.names[int(i)]) for i in np.flatnonzero(question.goal)]
-    return replace(question, goal=cells.goal(*terms))
 
 
 def _most_users(margins: Margins, seen: Seen, place: Place) -> None:

@@ -20,15 +20,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import coo_array, csr_array
 
 from reports.adversary.knowledge import Disclosure
-from reports.adversary.margins import Margins
+from reports.adversary.margins import Count, Margins
 from reports.adversary.reading import RATINGS, Column, Place, Printed
 from reports.adversary.worlds import NEAR, Float64
 
 FOLLOWS = "a hidden count follows from the others"
 EVERYBODY = "everybody's answer follows, for somebody who knows a few"
 OTHERS = "with what is known of colleagues it follows for all the others"
+
+
+Terms = tuple[tuple[float, Count, Place], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +44,7 @@ class Question:
 
     column: Column
     place: Place
-    goal: Float64
+    terms: Terms
     harmless: Callable[[int, int, int], bool]
     reason: str
     hidden: bool = False
@@ -123,8 +127,7 @@ def _width(margins: Margins, column: Column, place: Place, insiders: int) -> Que
         ceiling = cap if measure in RATINGS else cap - printed.few
         return high - low >= min(few, cap) - insiders or (few <= low and high <= ceiling)
 
-    goal = margins.goal((1.0, (column, False), place))
-    return Question(column, place, goal, harmless, FOLLOWS, hidden=True)
+    return Question(column, place, ((1.0, (column, False), place),), harmless, FOLLOWS, hidden=True)
 
 
 def _answers(margins: Margins, column: Column, place: Place, insiders: int) -> Iterator[Question]:
@@ -140,11 +143,11 @@ def _answers(margins: Margins, column: Column, place: Place, insiders: int) -> I
     elif rated <= sum(known):
         return
     fine, all_rated = (1.0, (column, True), place), (1.0, (column, False), place)
-    for least, terms in zip(need, ([fine], [all_rated, (-1.0, (column, True), place)]), strict=True):
+    for least, terms in zip(need, ((fine,), (all_rated, (-1.0, (column, True), place))), strict=True):
         yield Question(
             column,
             place,
-            margins.goal(*terms),
+            terms,
             lambda _low, high, _users, least=least: high >= least,  # type: ignore[misc]
             EVERYBODY,
             favourable=True,
@@ -157,34 +160,38 @@ def _others(margins: Margins, column: Column, place: Place) -> Iterator[Question
     others = printed.people[place] - sum(margins.known.get(((margins.use, False), place), (0, 0)))
     if others <= 0:
         return
-    knows = margins.known.get((count, place), (0, 0))
+    knows, inside = margins.known.get((count, place), (0, 0)), (1.0, count, place)
     if column == margins.use:
-        goal, people = margins.goal((1.0, count, place)), printed.people[place]
-        yield Question(column, place, goal, lambda _low, high, _users: high > knows[0], OTHERS)
-        yield Question(column, place, goal, lambda low, _high, _users: low < people - knows[1], OTHERS)
+        people = printed.people[place]
+        yield Question(column, place, (inside,), lambda _low, high, _users: high > knows[0], OTHERS)
+        yield Question(column, place, (inside,), lambda low, _high, _users: low < people - knows[1], OTHERS)
     elif column[1] not in RATINGS:
-        goal = margins.goal((1.0, count, place))
-        yield Question(column, place, goal, lambda _low, high, _users: high > knows[0], OTHERS)
-        goal = margins.goal((1.0, margins.outer(count), place), (-1.0, count, place))
-        yield Question(column, place, goal, lambda _low, high, _users: high > knows[1], OTHERS)
+        yield Question(column, place, (inside,), lambda _low, high, _users: high > knows[0], OTHERS)
+        without = (1.0, margins.outer(count), place), (-1.0, count, place)
+        yield Question(column, place, without, lambda _low, high, _users: high > knows[1], OTHERS)
 
 
 class Seen:
     """The ranges of many questions' sums, as far as worlds found so far have shown them."""
 
-    def __init__(self, asked: list[Question]) -> None:
+    def __init__(self, asked: list[Question], margins: Margins) -> None:
         self.asked = asked
-        self.goals = np.array([question.goal for question in asked]) if asked else np.zeros((0, 0))
+        terms = [
+            (i, margins.at[count, place], factor)
+            for i, question in enumerate(asked)
+            for factor, count, place in question.terms
+        ]
+        rows, columns, factors = zip(*terms, strict=True) if terms else ((), (), ())
+        shape = len(asked), len(margins.programme.bounds)
+        self.goals = csr_array(coo_array((np.asarray(factors, np.float64), (rows, columns)), shape=shape))
         self.low = np.full(len(asked), np.inf)
         self.high = np.full(len(asked), -np.inf)
-        self.middle: Float64 | None = None
         self.most = 2**31
         self.users: dict[Place, int] = {}
 
     def witness(self, world: Float64) -> None:
         """What is possible at once in one world."""
         values = self.goals @ world
-        self.middle = world if self.middle is None else (self.middle + world) / 2
         self.low, self.high = np.minimum(self.low, values), np.maximum(self.high, values)
 
     def open(self) -> list[int]:

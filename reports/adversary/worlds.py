@@ -3,15 +3,16 @@
 Variables v (float64[n]) with  equal @ v = right,  below @ v <= limit,  bounds[:, 0] <= v <= bounds[:, 1].  What a
 reader asks about are the targets  targets @ v.  Every world found on the way is a witness: it shows that each target
 may be what it is there, so after a few worlds most targets are known to be able to move far enough, and only the
-others cost a programme of their own (Danzig's simplex or interior points, whatever HiGHS finds faster).
+others cost a programme of their own.
 """
 
 from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array
+
+from reports.adversary.solver import Solver
 
 Float64 = NDArray[np.float64]
 NEAR = 1e-6
@@ -77,27 +78,17 @@ class Programme:
     ) -> None:
         self.bounds, self.equal, self.right, self.below, self.limit = bounds, equal, right, below, limit
         self.why = why
+        self._solver: Solver | None = None
 
     def least(self, goal: Float64) -> tuple[float, Float64, tuple[str, ...]]:
         """The least of goal @ v, a world that has it, and what forces it; ValueError where no world fits."""
         if (self.bounds[:, 0] > self.bounds[:, 1] + NEAR).any():
             raise ValueError("No world fits what is printed and known.")
-        answer = linprog(  # type: ignore[call-overload]
-            goal,
-            A_ub=self.below if self.below.shape[0] else None,
-            b_ub=self.limit if self.below.shape[0] else None,
-            A_eq=self.equal if self.equal.shape[0] else None,
-            b_eq=self.right if self.equal.shape[0] else None,
-            bounds=self.bounds,
-            method="highs",
-        )
-        if answer.status == 2:
-            raise ValueError("No world fits what is printed and known.")
-        if answer.status != 0:
-            raise ArithmeticError(f"A linear programme was not solved: {answer.message}")
-        duals = np.concatenate((answer.eqlin.marginals, answer.ineqlin.marginals))
+        if self._solver is None:
+            self._solver = Solver(self.bounds, self.equal, self.right, self.below, self.limit)
+        value, world, duals = self._solver.least(goal)
         used = np.flatnonzero(np.abs(duals) > NEAR)
-        return float(answer.fun), np.asarray(answer.x), tuple(f"{-duals[i]:+.3g} x ({self.why[i]})" for i in used)
+        return value, world, tuple(f"{-duals[i]:+.3g} x ({self.why[i]})" for i in used)
 
     def fixed(self, first: int, values: Float64) -> "Programme":
         """The worlds in which some neighbouring unknowns are what is given, but for what arithmetic leaves over."""
