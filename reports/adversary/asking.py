@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from reports.adversary.knowledge import Disclosure, Interval, Knowledge
+from reports.adversary.knowledge import Disclosure, Figure, Insider, Int64, Interval, Knowledge, Roster
 from reports.adversary.lifts import Filling
 from reports.adversary.margins import Margins
 from reports.adversary.reading import Column, Place, Printed
@@ -19,6 +19,7 @@ from reports.adversary.worlds import Float64, Programme
 
 SMALL = 300
 ROUNDS = 4
+CERTAIN = "it is certain of everybody who stands there whether they came"
 
 
 def ask(printed: Printed, track: str, knowledge: Knowledge) -> tuple[list[Interval], list[Disclosure]]:
@@ -49,14 +50,14 @@ def ask(printed: Printed, track: str, knowledge: Knowledge) -> tuple[list[Interv
 def _closer(margins: Margins, knowledge: Knowledge, seen: Seen, worlds: list[Float64]) -> list[Disclosure]:
     """The questions that sums left open, asked of the cells of the roster."""
     roster = knowledge.roster
-    if roster is None or not seen.asked:
+    if roster is None:
         return []
     again = [i for i in range(len(seen.asked)) if seen.settled(i)]
     worlds = worlds or [margins.programme.least(np.zeros(len(margins.programme.bounds)))[1]]
     filling = Filling(margins, roster)
     middle = filling.use(np.mean(worlds, axis=0))
     use = [filling.use(0.9 * world + 0.1 * np.mean(worlds, axis=0)) for world in worlds[:ROUNDS]]
-    disclosures = []
+    disclosures = _certain(margins, knowledge, roster, middle)
     for columns in _together(margins, int((roster.people > 0).sum())):
         asked = [i for i in again if seen.asked[i].column in columns]
         if not asked:
@@ -81,6 +82,47 @@ def _closer(margins: Margins, knowledge: Knowledge, seen: Seen, worlds: list[Flo
         for nth, i in enumerate(asked):
             seen.low[i], seen.high[i] = here.low[nth], here.high[nth]
     return disclosures
+
+
+def _certain(margins: Margins, knowledge: Knowledge, roster: Roster, middle: Float64 | None) -> list[Disclosure]:
+    """People of whom it is certain that they came, or that they did not, though no row is theirs alone.
+
+    Two rows that are nearly the same people tell those apart who are in the one only.  In an even filling somebody
+    stands between the two everywhere, save where every world says all or none: those cells are asked.
+    """
+    cells = Margins(margins.printed, margins.track, knowledge, (), roster)
+    filled = np.argwhere(roster.people > 0)
+    heads = roster.people[tuple(filled.T)]
+    ends = range(len(heads)) if middle is None else np.flatnonzero((middle < 1e-4) | (middle > heads - 1e-4)).tolist()
+    found = []
+    for i in ends:
+        goal = np.zeros(len(cells.programme.bounds))
+        goal[cells.first[cells.counts[0]] + i] = 1.0
+        known = sum(
+            _stands(roster, insider, filled[i]) for insider in knowledge.insiders if insider.track == margins.track
+        )
+        used = sum(
+            _stands(roster, insider, filled[i])
+            for insider in knowledge.insiders
+            if insider.track == margins.track and insider.used
+        )
+        others = int(heads[i]) - known
+        if others <= 0:
+            continue
+        least, _, why_least = cells.programme.least(goal)
+        most, _, why_most = cells.programme.least(-goal)
+        low, high = int(np.ceil(least - 1e-6)) - used, int(np.floor(-most + 1e-6)) - used
+        if low >= others or high <= 0:
+            unit, age, tenure = filled[i].tolist()
+            row = f"{roster.units[unit]}|{roster.ages[age]}|{roster.tenures[tenure]}"
+            figure = Figure(margins.track, "use", "use", "cell", row)
+            found.append(Disclosure(figure, low, high, CERTAIN, why_most if high <= 0 else why_least))
+    return found
+
+
+def _stands(roster: Roster, insider: Insider, at: Int64) -> bool:
+    where = roster.units[at[0]], roster.ages[at[1]], roster.tenures[at[2]]
+    return (insider.unit, insider.age, insider.tenure) == where
 
 
 def _together(margins: Margins, cells: int) -> list[tuple[Column, ...]]:

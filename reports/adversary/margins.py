@@ -40,8 +40,11 @@ class Margins:
         self.at: dict[tuple[Count, Place], int] = {}
         self.known: dict[tuple[Count, Place], tuple[int, int]] = {}
         self.places: dict[Place, int] = dict(printed.people)
-        if printed.crossing:  # units outside every crossed block, at each age, so that the crossing sums up
-            self.places |= {(REST, place[1]): people for place, people in printed.people.items() if place[0] == "age"}
+        outermost = printed.outermost_blocks()
+        for (by, age), people in printed.people.items() if printed.crossing else ():
+            if by == "age" and age:  # units outside every crossed block, at each age, so that the crossing sums up
+                blocks = [at for (unit, a), at in printed.crossing.items() if a == age and unit in outermost]
+                self.places[REST, age] = max(0, people - sum(printed.people[at] for at in blocks))
         self.counts: list[Count] = [(c, False) for c in dict.fromkeys((self.use, *self.columns))]
         self.counts += [(column, True) for column in self.columns if column[1] in RATINGS]
         for count in self.counts:
