@@ -3,7 +3,18 @@
 import sys
 from importlib import import_module
 
-USUAL = ("adaptive", "bookings", "capacity", "free_slots", "nearest", "raters", "search", "the_ten", "times_of_the_ten")
+USUAL = (
+    "adaptive",
+    "bookings",
+    "capacity",
+    "free_slots",
+    "nearest",
+    "raters",
+    "search",
+    "the_ten",
+    "times_of_the_ten",
+    "words",
+)
 # Minutes each: they learn from thousands of talks, many times over. `quality` is both.
 LONG = ("quality", "simulator", "two_sided")
 USAGE = f"""python -m benchmarks [NAME ...]

@@ -35,6 +35,8 @@ class Token(NamedTuple):
     word: str
     surface: str
     is_noun: bool
+    # Whether a term may begin here; most tokens need not be asked more.
+    begins: bool
 
 
 OPENING, CLOSING = "「『“〈《【〝", "」』”〉》】〟"
@@ -69,7 +71,7 @@ def japanese(text: str) -> list[str]:
     """The content words of a text in normal form C or KC. Cost: one pass of the tokeniser, then O(tokens)."""
     cut, found = tokenizer(), list[str]()
     for line in _pieces(text):
-        found += _content([_token(one) for one in cut.tokenize(line)])
+        found += _content([_tokens.get(one.word_id()) or _new(one) for one in cut.tokenize(line)])
     return found
 
 
@@ -85,15 +87,15 @@ def _pieces(text: str) -> list[str]:
     return found
 
 
-def _token(morpheme: Any) -> Token:
-    number: int = morpheme.word_id()
-    if number in _tokens:
-        return _tokens[number]
+def _new(morpheme: Any) -> Token:
     if morpheme.is_oov():
-        surface = str(morpheme.surface())
-        is_number = morpheme.part_of_speech()[1] == "数詞"
-        return Token(Kind.OTHER, "", surface.casefold(), not is_number and morpheme.part_of_speech()[0] == "名詞")
-    return _tokens.setdefault(number, _read(morpheme))
+        surface, speech = str(morpheme.surface()).casefold(), morpheme.part_of_speech()
+        return Token(Kind.OTHER, "", surface, speech[0] == "名詞" and speech[1] != "数詞", _may_begin(surface))
+    return _tokens.setdefault(morpheme.word_id(), _read(morpheme))
+
+
+def _may_begin(surface: str) -> bool:
+    return surface in terms("ja") or surface in beginnings("ja")
 
 
 def _read(morpheme: Any) -> Token:
@@ -103,7 +105,7 @@ def _read(morpheme: Any) -> Token:
     # Some normal forms are English ("リモートワーク"): what was written reads better.
     word = plain if _LETTERS.search(normal) else normal
     is_noun = speech[0] == "名詞" and speech[1] != "数詞"
-    return Token(_kind(speech, surface, word, plain), word, surface, is_noun)
+    return Token(_kind(speech, surface, word, plain), word, surface, is_noun, _may_begin(surface))
 
 
 def _kind(speech: tuple[str, ...], surface: str, word: str, plain: str) -> Kind:
@@ -131,7 +133,7 @@ def _content(line: list[Token]) -> list[str]:
         if token.kind is Kind.OPENING or token.kind is Kind.CLOSING:
             is_quoted = token.kind is Kind.OPENING
         elif not is_quoted:
-            term, past = _term(line, at)
+            term, past = _term(line, at) if token.begins else ("", at)
             if term:
                 said.append(term)
                 at = past
