@@ -15,7 +15,7 @@ from typing import Any
 from reports.documents.alternatives import in_words
 from reports.documents.letters import drawable, signs_of, unsqueezed
 from reports.documents.report import Bar, BarChart, Grid, Picture, Report, Section, TrendChart, TwoStoreys, WordList
-from reports.documents.scale import ceiling, held_apart, is_percent
+from reports.documents.scale import ceiling, depths_of, held_apart, is_percent
 
 LETTERS = ("BIZUDPGothic_400Regular.ttf", "BIZUDPGothic_700Bold.ttf")
 # Figures side by side on the paper, beside their label; and bars of one finding that the first page has room for.
@@ -162,15 +162,19 @@ def _parts(grid: Grid) -> list[dict[str, Any]]:
         else ("", grid.headings)
     )
     rows = [(label, list(cells)) for label, cells in grid.rows]
+    depths = depths_of(grid)
     if len(headings) > MOST_COLUMNS and len(headings) > len(rows):
         columns = [label for label, _ in rows]
         rows = [(heading, [cells[n] for _, cells in rows]) for n, heading in enumerate(headings)]
-        headings = tuple(columns)
+        headings, depths = tuple(columns), (0,) * len(rows)
     return [
         {
             "kind": "grid",
             "headings": [corner, *headings[start : start + MOST_COLUMNS]],
-            "rows": [{"label": label, "cells": cells[start : start + MOST_COLUMNS]} for label, cells in rows],
+            "rows": [
+                {"label": label, "depth": depth, "cells": cells[start : start + MOST_COLUMNS]}
+                for (label, cells), depth in zip(rows, depths, strict=True)
+            ],
             "hidden": grid.hidden,
             **({} if start + MOST_COLUMNS >= len(headings) else {"note": ""}),
         }

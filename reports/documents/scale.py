@@ -1,8 +1,8 @@
-"""How far an axis goes, in which unit, and where names stand beside lines: what paper and slides both need."""
+"""How far an axis goes, in which unit, how deep rows stand, where names stand beside lines: what drawings share."""
 
 from collections.abc import Sequence
 
-from reports.documents.report import Bar
+from reports.documents.report import Bar, Grid
 
 # Ends of an axis that halve into round numbers.
 _ROUND = (1, 2, 4, 5, 6, 8, 10)
@@ -53,3 +53,8 @@ def is_band(bars: Sequence[Bar]) -> bool:
     """Whether the bars are bands, each with its lower end as value, rather than values with how far they may be off."""
     ends = [bar for bar in bars if not bar.hidden and bar.low is not None and bar.high is not None]
     return bool(ends) and all(bar.value in (None, bar.low) for bar in ends)
+
+
+def depths_of(grid: Grid) -> tuple[int, ...]:
+    """How deep each row of a table stands; alike where the report says nothing."""
+    return grid.depths or (0,) * len(grid.rows)

@@ -156,12 +156,7 @@ def _text_box(number: int, x: int, y: int, width: int, run: str, align: str) -> 
 
 
 def _run(words: str, lang: str) -> str:
-    return f'<a:r><a:rPr lang="{lang}" sz="900"/><a:t>{escape(_printable(words))}</a:t></a:r>'
-
-
-def _printable(words: str) -> str:
-    """Without what no XML may hold."""
-    return "".join(sign for sign in words if sign >= " ")
+    return f'<a:r><a:rPr lang="{lang}" sz="900"/><a:t>{escape(words)}</a:t></a:r>'
 
 
 def _rule(number: int) -> str:

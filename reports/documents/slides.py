@@ -15,7 +15,9 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from reports.documents.alternatives import in_words
+from reports.documents.printable import all_printable
 from reports.documents.report import BarChart, Grid, Picture, Report, Section, TrendChart, TwoStoreys, WordList
+from reports.documents.scale import depths_of
 from reports.documents.slide_charts import draw_bars, draw_storeys, draw_trend, hatch, line_below
 from reports.documents.slide_house import (
     DEEP,
@@ -64,6 +66,7 @@ class _Slide:
 
 def slides(report: Report, *, digest: str, released_at: datetime) -> bytes:
     """The presentation, the same bytes for the same report, digest and instant. Grows with bars and cells."""
+    report = all_printable(report)
     deck = house(report, digest)
     _cover(deck, report)
     for finding in report.findings:
@@ -292,7 +295,7 @@ def _tables(picture: Grid | WordList) -> list[tuple[list[list[_Cell]], list[_Cel
         ]
         rows = [
             [
-                _Cell(label, 11, _LABEL),
+                _Cell("\N{IDEOGRAPHIC SPACE}" * depth + label, 11, _LABEL),
                 *(
                     _Cell(picture.hidden, 9, width, right=True, hidden=True)
                     if text is None
@@ -300,7 +303,7 @@ def _tables(picture: Grid | WordList) -> list[tuple[list[list[_Cell]], list[_Cel
                     for text in cells[shown]
                 ),
             ]
-            for label, cells in picture.rows
+            for (label, cells), depth in zip(picture.rows, depths_of(picture), strict=True)
         ]
         tables.append((rows, heads))
     return tables

@@ -13,15 +13,17 @@ import xlsxwriter
 from reports.cube import RATINGS, Measure, Track
 from reports.documents.figures import Figure, figures_of
 from reports.documents.naming import Naming
+from reports.documents.printable import all_printable
 from reports.documents.report import Report
 from reports.documents.workbook_charts import draw_charts
-from reports.documents.workbook_writing import DEEP, MEAN, PEOPLE, SHARE, SOFT, Column, Writing, fit, printable
+from reports.documents.workbook_writing import DEEP, MEAN, PEOPLE, SHARE, SOFT, Column, Writing, fit
 from reports.documents.zipped import steady
 from reports.published import Release
 
 
 def workbook(release: Release, naming: Naming, report: Report, *, digest: str, released_at: datetime) -> bytes:
     """The workbook, the same bytes for the same release, words, digest and instant. Grows with cells and bars."""
+    report = all_printable(report)
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -45,11 +47,11 @@ def _read_me(writing: Writing, report: Report, digest: str) -> None:
     strong, soft = writing.format(bold=True, text_wrap=True), writing.format(font_color=SOFT, text_wrap=True)
     sheet.set_row(1, 32)
     sheet.merge_range(0, 0, 0, 1, "", strong)
-    sheet.write_string(0, 0, printable(report.company), writing.format(bold=True, font_color=DEEP))
+    sheet.write_string(0, 0, report.company, writing.format(bold=True, font_color=DEEP))
     sheet.merge_range(1, 0, 1, 1, "", strong)
-    sheet.write_string(1, 0, printable(report.title), writing.format(bold=True, font_size=20, valign="vcenter"))
+    sheet.write_string(1, 0, report.title, writing.format(bold=True, font_size=20, valign="vcenter"))
     sheet.merge_range(2, 0, 2, 1, "", soft)
-    sheet.write_string(2, 0, printable(report.lead), soft)
+    sheet.write_string(2, 0, report.lead, soft)
     lines = [
         (writing.naming.headings.quarter, report.quarter),
         *report.about,
@@ -59,8 +61,8 @@ def _read_me(writing: Writing, report: Report, digest: str) -> None:
         ("SHA-256", digest),
     ]
     for y, (name, words) in enumerate(lines, 4):
-        sheet.write_string(y, 0, printable(name), strong)
-        sheet.write_string(y, 1, printable(words), writing.format(text_wrap=True))
+        sheet.write_string(y, 0, name, strong)
+        sheet.write_string(y, 1, words, writing.format(text_wrap=True))
     sheet.set_portrait()
     sheet.activate()
 
@@ -74,10 +76,10 @@ def _findings(writing: Writing, report: Report) -> None:
     for section in (*report.findings, *report.sections):
         for n, sentence in enumerate((*section.sentences, *filter(None, (section.sure,)))):
             if n == 0:
-                sheet.write_string(y, 0, printable(section.title), writing.format(bold=True, text_wrap=True))
+                sheet.write_string(y, 0, section.title, writing.format(bold=True, text_wrap=True))
             is_sure = sentence == section.sure and n >= len(section.sentences)
             look = writing.format(text_wrap=True, **({"font_color": SOFT} if is_sure else {}))
-            sheet.write_string(y, 1, printable(sentence), look)
+            sheet.write_string(y, 1, sentence, look)
             y += 1
         y += 1
 

@@ -17,7 +17,6 @@ from reports.documents.workbook_writing import (
     SOFT,
     Column,
     Writing,
-    printable,
 )
 
 # Rows of a sheet that a chart takes.
@@ -54,8 +53,8 @@ def _storeys(picture: TwoStoreys) -> tuple[str, str]:
 
 
 def _head(writing: Writing, sheet: Any, y: int, section: Section, caption: str) -> int:
-    sheet.write_string(y, 0, printable(section.title), writing.format(bold=True, font_size=13, font_color=DEEP))
-    sheet.write_string(y + 1, 0, printable(caption), writing.format(font_color=SOFT))
+    sheet.write_string(y, 0, section.title, writing.format(bold=True, font_size=13, font_color=DEEP))
+    sheet.write_string(y + 1, 0, caption, writing.format(font_color=SOFT))
     return y + 2
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.documents.naming import Naming
+from reports.documents.printable import printable
 
 INK, SOFT, EDGE, DEEP, PALE, LAMP, HAIRLINE = (
     "#1E2A2F",
@@ -116,10 +117,6 @@ def _unlike(headings: Sequence[str]) -> list[str]:
             name, n = f"{heading} ({n})", n + 1
         kept.append(name)
     return kept
-
-
-def printable(text: str) -> str:
-    return "".join(sign for sign in text if sign >= " " or sign == "\n")
 
 
 def fit(sheet: Any, columns: Sequence[Column]) -> None:

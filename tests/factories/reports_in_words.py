@@ -1,5 +1,9 @@
 """A report in words to draw, with every kind of picture, long names, hidden figures; in Japanese and in English."""
 
+from dataclasses import fields
+
+from reports.cube import Measure, Track
+from reports.documents.naming import Headings, Naming
 from reports.documents.report import (
     Bar,
     BarChart,
@@ -11,6 +15,7 @@ from reports.documents.report import (
     TwoStoreys,
     WordList,
 )
+from reports.published import By, Release
 
 _WORDS = {
     "ja": {
@@ -285,7 +290,7 @@ def _grid(said, names):
         (theme, tuple(None if (n + 2 * m) % 4 == 0 else f"{1_100 + 5 + 3 * n + m:,}" for m in range(len(names))))
         for n, theme in enumerate(said["themes"])
     )
-    return Grid("themes-by-unit", said["grid"], tuple(names), rows, said["hidden_cell"])
+    return Grid("themes-by-unit", said["grid"], tuple(names), rows, said["hidden_cell"], depths=(0, 1, 1, 1, 2, 2))
 
 
 def _trend(said, locale):
@@ -313,3 +318,24 @@ def _storeys(said):
         for name, (above, below) in zip(said["themes"], shares, strict=False)
     )
     return TwoStoreys("both", said["storeys"], said["outside"], said["inside"], rows, "", f"{said['storeys']}。")
+
+
+def a_naming(release: Release) -> Naming:
+    """Names of everything in a release, each made of its code."""
+    return Naming(
+        headings=Headings(**{field.name: f"{field.name}!" for field in fields(Headings)}),
+        cuts={by: f"by {by.value}" for by in By},
+        tables={(track, measure): f"{track.value} {measure.value}" for track in Track for measure in Measure},
+        shares={(track, measure): f"{track.value} {measure.value} (%)" for track in Track for measure in Measure},
+        rows={(by, row.id): f"row {row.id}" for by, rows in release.rows.items() for row in rows},
+        items={
+            (track, measure, item): f"item {item}"
+            for track in Track
+            for measure in Measure
+            for item in {i for table in release.tables for i in table.items} | {w.theme for w in release.worries}
+        },
+        benchmarks={(one.track, one.measure, one.item): f"{one.companies} others" for one in release.benchmarks},
+        languages={"ja": "日本語", "en": "English"},
+        hidden="非表示",
+        hidden_because="個人が分からないように",
+    )
