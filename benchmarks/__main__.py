@@ -16,7 +16,7 @@ USUAL = (
     "words",
 )
 # Minutes each: they learn from thousands of talks, many times over. `quality` is both.
-LONG = ("quality", "simulator", "two_sided")
+LONG = ("facts", "quality", "simulator", "two_sided")
 USAGE = f"""python -m benchmarks [NAME ...]
 
 Without a name: {", ".join(USUAL)}.

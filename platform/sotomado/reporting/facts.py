@@ -179,14 +179,15 @@ def judged(work: UnitOfWork, *, until: Quarter, zone: str) -> dict[Measure, Judg
     quarters = [until]
     while len(quarters) < QUARTERS_JUDGED_BY:
         quarters.append(quarters[-1].before)
+    rows = [
+        (consultant, len(quarters) * company + nth, *said, times)
+        for nth, quarter in enumerate(quarters)
+        for consultant, company, *said, times in queries.judged(work, quarter, zone)
+    ]
     found = {}
-    for measure in RATED_BY_CONSULTANTS:
-        rows = [
-            (row[0], len(quarters) * row[1] + nth, row[2], row[3])
-            for nth, quarter in enumerate(quarters)
-            for row in queries.judged(work, quarter, zone, measure)
-        ]
-        consultant, group, value, times = np.array(rows, np.int64).reshape(-1, 4).T
+    for column, measure in enumerate(RATED_BY_CONSULTANTS, start=2):
+        told = [(row[0], row[1], row[column], row[-1]) for row in rows if row[column] is not None]
+        consultant, group, value, times = np.array(told, np.int64).reshape(-1, 4).T
         found[measure] = Judged(
             np.repeat(consultant, times), np.repeat(group, times), np.repeat(value, times).astype(np.float64)
         )

@@ -6,9 +6,10 @@ first day and read off the report whether that person came.
 
 The talks of a quarter are gathered once, each with its place, into a table that lives as long as the question
 (`gathered`): consultations, reports and reactions are large and looked up row by row, and every measure needs them.
-Then each measure is one statement over that table, the same text for both databases. Plans: the frame and the people
-of a company by their indexes, talks by `ix_consultation_counted`, which has all that is asked of them, reports,
-reactions and themes by their talk. Cost: O(talks of the quarter), whatever else the tables hold.
+Then each measure is one statement over that table, the same text for both databases: first every person once for an
+item, then these added up. Plans: the frame and the people of a company by their indexes, talks by the employment they
+count for, reports, reactions and themes by their talk. Cost: O(talks of the quarter and the company), whatever else
+the tables hold.
 """
 
 from __future__ import annotations
@@ -135,13 +136,14 @@ def gathered(work: UnitOfWork, asked: Asked) -> Iterator[None]:
 
 
 def counted(work: UnitOfWork, asked: Asked, track: Track, measure: Measure, *, by: Sequence[str]) -> Counted:
-    """(*by, item, people, favourable people): distinct people of one measure; within `gathered`."""
+    """(*by, item, people, favourable people): distinct people of one measure; within `gathered`.
+
+    Each of PEOPLE names a person once for an item, which a hash does; COUNT(DISTINCT) would sort on PostgreSQL.
+    """
     of = PEOPLE[track, measure](asked).subquery()
     keys = [of.c[name] for name in by]
     return work.session.execute(
-        select(*keys, of.c.item, func.count(of.c.person_id.distinct()), func.sum(of.c.favourable)).group_by(
-            *keys, of.c.item
-        )
+        select(*keys, of.c.item, func.count(), func.sum(of.c.favourable)).group_by(*keys, of.c.item)
     ).all()
 
 
@@ -166,21 +168,21 @@ def voices(work: UnitOfWork, asked: Asked, track: Track, measure: Measure) -> Co
     ).all()
 
 
-def judged(work: UnitOfWork, quarter: Quarter, zone: str, measure: Measure) -> Counted:
-    """(consultant, company, value, times): ratings of everybody's people, counted, whoever they were of."""
+def judged(work: UnitOfWork, quarter: Quarter, zone: str) -> Counted:
+    """(consultant, company, wellbeing, stay, times): ratings of everybody's people, counted, whoever they were of."""
     start, end = quarter.bounds(zone)
-    value = {Measure.WELLBEING: ConsultantReport.wellbeing, Measure.STAY: ConsultantReport.tendency_to_stay}[measure]
+    said = (ConsultantReport.wellbeing, ConsultantReport.tendency_to_stay)
     return work.session.execute(
-        select(Consultation.consultant_id, Employment.company_id, value, func.count())
+        select(Consultation.consultant_id, Employment.company_id, *said, func.count())
         .join(Employment, Employment.id == Consultation.employment_id)
         .join(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
         .where(
             Consultation.held_at >= start,
             Consultation.held_at < end,
-            value.is_not(None),
             Consultation.advisee_id.not_in(accounts.withdrawn()),
         )
-        .group_by(Consultation.consultant_id, Employment.company_id, value)
+        .group_by(Consultation.consultant_id, Employment.company_id, *said)
+        .order_by(Consultation.consultant_id, Employment.company_id, *said)
     ).all()
 
 
@@ -196,12 +198,14 @@ _STANDING = [TALKS.c[name] for name in ("company_id", "unit_id", "age_band", "te
 
 
 def _came(_asked: Asked) -> Select[Any]:
-    return select(*_STANDING, literal(Measure.USE.value).label("item"), literal(0).label("favourable"))
+    return select(*_STANDING, literal(Measure.USE.value).label("item"), literal(0).label("favourable")).distinct()
 
 
 def _spoke_of(_asked: Asked) -> Select[Any]:
-    return select(*_STANDING, ReportedTheme.theme.label("item"), literal(0).label("favourable")).join_from(
-        TALKS, ReportedTheme, ReportedTheme.consultation_id == TALKS.c.id
+    return (
+        select(*_STANDING, ReportedTheme.theme.label("item"), literal(0).label("favourable"))
+        .join_from(TALKS, ReportedTheme, ReportedTheme.consultation_id == TALKS.c.id)
+        .distinct()
     )
 
 
@@ -257,7 +261,8 @@ def _met(asked: Asked) -> Select[Any]:
 
 def _spoke_inside_of(asked: Asked) -> Select[Any]:
     """What members wanted to talk about; their managers are not counted for it."""
-    return _inside(asked, Pair.member_id, OneOnOne.theme.label("item"), literal(0).label("favourable"))
+    words = (OneOnOne.theme.label("item"), literal(0).label("favourable"))
+    return _inside(asked, Pair.member_id, *words).distinct()
 
 
 def _reacted_inside(asked: Asked) -> Select[Any]:
