@@ -24,9 +24,12 @@ _CHART_ROWS, _CHART_WIDTH, _ROW_PIXELS = 18, 760, 20
 
 
 def draw_charts(writing: Writing, report: Report) -> None:
-    """Every chart of the report beside the figures it is drawn from, each of which can be changed."""
-    drawn = [(s, p) for s in (*report.findings, *report.sections) for p in s.pictures]
-    charts = [(s, p) for s, p in drawn if isinstance(p, BarChart | TrendChart | TwoStoreys)]
+    """Every chart of the report, once, beside the figures it is drawn from, each of which can be changed."""
+    charts: dict[BarChart | TrendChart | TwoStoreys, Section] = {}
+    for section in (*report.findings, *report.sections):
+        for picture in section.pictures:
+            if isinstance(picture, BarChart | TrendChart | TwoStoreys):
+                charts.setdefault(picture, section)
     if not charts:
         return
     sheet = writing.sheet(writing.naming.headings.charts)
@@ -34,7 +37,7 @@ def draw_charts(writing: Writing, report: Report) -> None:
     sheet.set_column(1, 5, 14)
     sheet.freeze_panes(0, 1)
     y = 0
-    for section, picture in charts:
+    for picture, section in charts.items():
         match picture:
             case BarChart():
                 y = _bars(writing, sheet, y, section, picture)

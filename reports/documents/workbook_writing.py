@@ -53,10 +53,10 @@ class Writing:
 
     def sheet(self, name: str) -> Any:
         """A new sheet; its name cut to what Excel takes."""
-        plain = _FORBIDDEN.sub(" ", name).strip()[:_LONGEST_SHEET_NAME] or "-"
+        plain = _FORBIDDEN.sub(" ", printable(name)).strip()[:_LONGEST_SHEET_NAME] or "-"
         unique, n = plain, 2
         while unique.casefold() in self._taken:
-            unique = f"{plain[: _LONGEST_SHEET_NAME - 4]} ({n})"
+            unique = f"{plain[: _LONGEST_SHEET_NAME - 5]} ({n})"
             n += 1
         self._taken.add(unique.casefold())
         sheet = self.book.add_worksheet(unique)
@@ -112,9 +112,10 @@ def _unlike(headings: Sequence[str]) -> list[str]:
     """Headings that differ from one another, as Excel demands of a table, and are not empty."""
     kept: list[str] = []
     for heading in headings:
-        name, n = printable(heading) or "-", 2
+        plain = printable(heading) or "-"
+        name, n = plain, 2
         while name.casefold() in {one.casefold() for one in kept}:
-            name, n = f"{heading} ({n})", n + 1
+            name, n = f"{plain} ({n})", n + 1
         kept.append(name)
     return kept
 
