@@ -8,9 +8,10 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from reports.cube import Measure
+from reports.cube import Measure, Track
 from reports.findings import Finding, Kind
 from sotomado.directory.vocabulary import Theme
+from sotomado.oneonones.models import InsideTheme
 
 _ABOUT_THEME: Mapping[Theme, LazyString] = {
     Theme.UNCLEAR: _l("急いで答えを求めず、まとまらないまま話せる場所があることを、折にふれて知らせる。"),
@@ -25,6 +26,14 @@ _ABOUT_THEME: Mapping[Theme, LazyString] = {
     Theme.LATER_LIFE: _l("役職定年や定年のあとに選べる道を、早い年代にも知らせる。"),
     Theme.HEALTH: _l("働く時間と休みの取りやすさを、部署ごとに確かめる。"),
     Theme.PRIVATE_LIFE: _l("事情を聞き出さずに、使える制度を全員に知らせる。"),
+}
+_ABOUT_INSIDE_THEME: Mapping[InsideTheme, LazyString] = {
+    InsideTheme.WORK: _ABOUT_THEME[Theme.MEANING],
+    InsideTheme.GROWTH: _ABOUT_THEME[Theme.GROWTH],
+    InsideTheme.CAREER: _ABOUT_THEME[Theme.ROLE_CHANGE],
+    InsideTheme.RELATIONS: _ABOUT_THEME[Theme.RELATIONS],
+    InsideTheme.CONDITION: _ABOUT_THEME[Theme.HEALTH],
+    InsideTheme.IMPROVEMENT: _l("出された工夫のうち、ひとつを部署で試す。"),
 }
 _ABOUT_RATING: Mapping[Measure, LazyString] = {
     Measure.SATISFACTION: _l("社内での知らせ方と、相談しやすい時間かどうかを確かめる。"),
@@ -45,7 +54,8 @@ def next_step(finding: Finding) -> str:
     elif finding.measure is Measure.THEME and finding.kind is Kind.TRACKS_DIFFER:
         step = _("社内で話しにくい訳を個人にたずねずに、1on1のテーマとして選べることを全員に知らせる。")
     elif finding.measure is Measure.THEME and finding.item is not None:
-        step = str(_ABOUT_THEME[Theme(finding.item)])
+        inside = finding.track is Track.INSIDE
+        step = str(_ABOUT_INSIDE_THEME[InsideTheme(finding.item)] if inside else _ABOUT_THEME[Theme(finding.item)])
     elif finding.measure in _ABOUT_RATING:
         step = str(_ABOUT_RATING[finding.measure])
     else:
