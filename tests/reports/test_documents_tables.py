@@ -199,9 +199,15 @@ def test_charts_are_native_beside_their_figures_and_blank_where_a_figure_is_hidd
     for text in shown_texts(report):
         if not text[0].isdigit() or text.endswith("%") or "(" in text:
             assert cells[text], text
-    for row in sheet.iter_rows(max_col=5):
-        if row[4].value == "個人が分からないように":
-            assert [cell.value for cell in row[1:4]] == [None, None, None]
+    for table in sheet.tables.values():
+        heads, *rows = [[cell.value for cell in row] for row in sheet[table.ref]]
+        series = (len(heads) - 1) // 2
+        for row in rows:
+            numbers, words = (row[1:4], row[4:]) if heads[1] == "value!" else (row[1 : 1 + series], row[1 + series :])
+            if heads[1] == "value!":
+                assert (words == ["個人が分からないように"]) == (numbers == [None, None, None])
+            else:
+                assert [text == "個人が分からないように" for text in words] == [n is None for n in numbers]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "\x0b\x00x", "http://x.example", "'"])
