@@ -64,7 +64,6 @@ def _closer(margins: Margins, knowledge: Knowledge, seen: Seen, worlds: list[Flo
             continue
         cells = Margins(margins.printed, margins.track, knowledge, columns, roster)
         here = Seen([seen.asked[i] for i in asked], cells)
-        here.users = seen.users
         for came in (middle, *use) if margins.use in columns else (middle,):
             if came is not None and here.open():
                 with suppress(ValueError):  # perhaps nothing fits who came there; then it is no witness
@@ -73,7 +72,7 @@ def _closer(margins: Margins, knowledge: Knowledge, seen: Seen, worlds: list[Flo
             _push(cells.programme, here)
         for nth in here.open():
             question = here.asked[nth]
-            _most_users(margins, here, question.place)
+            _most_users(cells, here, question.place)
             if here.settled(nth):
                 continue
             low, high, why = _exact(cells.programme, here, nth)

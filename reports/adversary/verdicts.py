@@ -4,7 +4,8 @@ With the threshold k of a measure (5, or 10 for what is said of a person by othe
   - a printed number below k, and one that leaves fewer than k people over who might have been in it;
   - a row minus the rows within it, where that speaks of fewer than k people;
   - a hidden count that follows to a range narrower than k (than all that is possible, where that is less), unless
-    every number of the range might have been printed;
+    every number of the range might have been printed (of ratings 5 everywhere: how many were rated tells of them no
+    more than that they came, and what was answered is told of 10 or nobody);
   - ratings of which fewer than k people can be favourable, or fewer than k not: whoever knows k - 1 answers would
     then know everybody's.
 
@@ -119,7 +120,7 @@ def questions(margins: Margins, insiders: int) -> Iterator[Question]:
 
 def _width(margins: Margins, column: Column, place: Place, insiders: int) -> Question:
     printed, measure = margins.printed, column[1]
-    few = printed.few_of(measure)
+    few = printed.few if measure in RATINGS else printed.few_of(measure)
     users = printed.figures.get((margins.use, place))
 
     def harmless(low: int, high: int, most: int) -> bool:
