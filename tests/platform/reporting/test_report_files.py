@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from urllib.parse import unquote
@@ -12,14 +13,17 @@ import pypdfium2
 import pytest
 from factories.people import a_company, a_consultant, an_employee
 from factories.quarters import a_consultation, an_inside_talk
+from factories.reports_in_words import a_report
 from openpyxl import load_workbook
 from pptx import Presentation
 from support.browserless import Visitor
 
+from reports.documents.report import Bar, BarChart, Grid, Section
 from sotomado.accounts.models import Role
 from sotomado.directory.vocabulary import Theme
 from sotomado.reporting import service as reporting
 from sotomado.reporting.downloads import service as downloads
+from sotomado.reporting.files.shortened import shortened
 
 KINDS = {
     "pdf": "application/pdf",
@@ -63,6 +67,29 @@ def world(database, clock):
             "other_hr": an_employee(work, other, roles=(Role.HR,)),
             "consultant": consultant.person_id,
         }
+
+
+def test_slides_of_a_large_company_show_groups_and_say_where_the_units_are(app):
+    bars = tuple(Bar(f"部署{n}", n, f"{n}%", depth=1 if n % 10 == 0 else 2) for n in range(180))
+    rows = tuple((f"部署{n}", ("1%",)) for n in range(180))
+    wide = Grid("wide", "広い表", tuple(f"部署{n}" for n in range(180)), (("成長", ("1%",) * 180),), "非表示")
+    long = Grid("long", "長い表", ("割合",), rows, "非表示", depths=tuple(bar.depth for bar in bars))
+    section = Section("use", "利用", ("ひとこと。",), "", (BarChart("bars", "図", bars), wide, long))
+    report = replace(a_report(), sections=(section,))
+
+    with app.test_request_context():
+        [short] = shortened(report).sections
+
+    assert [picture.id for picture in short.pictures] == ["bars", "long"]
+    assert [bar.label for bar in short.pictures[0].bars] == [f"部署{n}" for n in range(0, 180, 10)]
+    assert short.pictures[0].note == "本部の中の部署は、PDFとExcelにあります。"
+    assert len(short.pictures[1].rows) == 18
+    assert short.sentences == ("ひとこと。", "部署ごとの細かい図や表は、PDFとExcelにあります。")
+
+
+def test_slides_of_a_small_company_leave_nothing_out(app):
+    with app.test_request_context():
+        assert shortened(a_report()) == a_report()
 
 
 def as_(app, world, who):

@@ -21,6 +21,7 @@ from reports.documents.table_file import table_file
 from reports.documents.workbook import workbook
 from sotomado.companies.service import CompanyCard
 from sotomado.reporting.files.naming import naming_of
+from sotomado.reporting.files.shortened import shortened
 from sotomado.reporting.models import FileKind
 from sotomado.reporting.page import report_in_words
 from sotomado.reporting.releases import QuarterReport
@@ -63,7 +64,7 @@ def _content(shown: QuarterReport, report: Report, kind: FileKind, locale: str) 
         case FileKind.PDF:
             return paper(report, digest=shown.digest, released_at=shown.released_at, letters=LETTERS)
         case FileKind.SLIDES:
-            return slides(report, digest=shown.digest, released_at=shown.released_at)
+            return slides(shortened(report), digest=shown.digest, released_at=shown.released_at)
         case FileKind.JSON:
             return shown.body.encode()
     with force_locale(locale):
