@@ -172,10 +172,12 @@ def test_a_company_that_shows_nothing_says_so_in_words(app, world):
 def test_names_of_departments_cannot_become_markup(app, database, visitor):
     with database.work() as work:
         name = "<script>alert(1)</script>"
-        company = a_company(work, departments=(name,))
+        company = a_company(work, departments=(name, "開発"))
         consultant = a_consultant(work)
-        for person_id in [an_employee(work, company, department=name, consented=False) for _ in range(20)][:9]:
-            a_consultation(work, advisee_id=person_id, consultant_id=consultant.id)
+        for department in (name, "開発"):
+            people = [an_employee(work, company, department=department, consented=False) for _ in range(40)]
+            for person_id in people[:15]:
+                a_consultation(work, advisee_id=person_id, consultant_id=consultant.id)
         hr_id = an_employee(work, company, roles=(Role.HR,))
         reporting.release_quarter(work, company_id=company.id, quarter="2026-Q3")
     page = visitor.sign_in_as(hr_id).get(f"/company/{company.id}/reports/2026-Q3").get_data(as_text=True)
