@@ -7,6 +7,7 @@ USUAL = (
     "adaptive",
     "bookings",
     "capacity",
+    "documents",
     "free_slots",
     "nearest",
     "raters",

@@ -218,7 +218,7 @@ def test_the_table_opens_in_a_spreadsheet_and_computes_nothing(app, world):
     assert {len(row) for row in rows} == {16}
     assert rows[0][:4] == ["四半期", "表", "分けかた", "部署・層"]
     assert {row[0] for row in rows[1:]} == {"2026-Q3"}
-    used = next(row for row in rows if row[1] == "社外の相談を使った人" and row[3] == "全社")
+    used = next(row for row in rows if row[1] == "社外の相談の利用" and row[3] == "全社")
     assert used[7] == "42"
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
 

@@ -57,13 +57,13 @@ def _table(track: Track, measure: Measure) -> str:
     """What a measure of a track is called above a table; short enough for the tab of a sheet."""
     if track is Track.INSIDE:
         names = {
-            Measure.USE: _("社内1on1を行った人"),
+            Measure.USE: _("社内1on1の実施"),
             Measure.THEME: _("社内1on1のテーマ"),
             Measure.REACTION: _("社内1on1の手ごたえ"),
         }
     else:
         names = {
-            Measure.USE: _("社外の相談を使った人"),
+            Measure.USE: _("社外の相談の利用"),
             Measure.THEME: _("社外の相談のテーマ"),
             Measure.STAGE: _("キャリアの段階"),
             Measure.SATISFACTION: _("相談の満足"),
@@ -78,6 +78,8 @@ def _item(track: Track, measure: Measure, item: str) -> str:
         return theme_name(item) if track is Track.OUTSIDE else inside_theme_name(item)
     if measure is Measure.STAGE:
         return stage_name(int(item))
+    if measure is Measure.USE:
+        return str(_("社外の相談を使った人") if track is Track.OUTSIDE else _("社内1on1を行った人"))
     return _table(track, measure)
 
 
@@ -105,7 +107,7 @@ def _headings() -> Headings:
         means=str(_("平均")),
         others=str(_("ほかの会社")),
         words=str(_("よく出たことば")),
-        word=str(_("ことば")),
+        word=str(_("出たことば")),
         label=str(_("名前")),
         value=str(_("値")),
         value_low=str(_("幅の下")),
