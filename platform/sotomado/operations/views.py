@@ -17,12 +17,14 @@ from sotomado.operations import booking_views, consultant_views, matching, renew
 from sotomado.operations import service as operations
 from sotomado.operations.blueprint import bp
 from sotomado.operations.given_up import views as given_up_views
+from sotomado.operations.reports import views as report_views
 from sotomado.operations.units import views as unit_views
 from sotomado.outbox import service as outbox
+from sotomado.reporting import refusals
 from sotomado.web import current_database, current_read
 
 # Their pages stand on the same blueprint.
-__all__ = ["booking_views", "bp", "consultant_views", "given_up_views", "renewal_views", "unit_views"]
+__all__ = ["booking_views", "bp", "consultant_views", "given_up_views", "renewal_views", "report_views", "unit_views"]
 
 
 @bp.get("/operations")
@@ -33,10 +35,12 @@ def overview() -> ResponseReturnValue:
         is_current = migrate.is_current(work.session.connection())
         applications_waiting = desk.waiting(work)
         claims_waiting = claims.how_many_wait(work)
+        reports_refused = refusals.count(work)
     return render_template(
         "operations/overview.html",
         applications_waiting=applications_waiting,
         claims_waiting=claims_waiting,
+        reports_refused=reports_refused,
         standing=standing,
         is_english=current_locale() == "en",
         is_current=is_current,
