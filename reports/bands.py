@@ -24,9 +24,9 @@ from dataclasses import dataclass, field
 
 from reports.cube import Int64
 from reports.lines import Lines, Mask
+from reports.linked import CUTS, tree_of
 from reports.pools import Tree, pools
 from reports.published import Band
-from reports.use import CUTS, tree_of
 
 LEAST_ROOM = 2
 Ends = tuple[int, int]

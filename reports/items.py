@@ -4,23 +4,58 @@ Given the use, each theme and each rating is a problem of its own: three trees o
 (`pools`).  Stages are tied line by line, because a person has one: see `stages`.
 """
 
+import numpy as np
+
 from reports.cube import Int64, Measure
 from reports.lines import Lines, Mask
+from reports.protection import Demand
 from reports.published import Thresholds
+from reports.roster import down, narrowed
 from reports.stages import hide_stages
-from reports.use import Users, settled
+from reports.use import Users, ranges, settled
 
 
-def hide_items(lines: Lines, people: Int64, users: Users, thresholds: Thresholds, measure: Measure) -> Mask:
-    """Which figures are hidden, bool[lines, items].  `people`: int64[lines, items].
+def hide_items(lines: Lines, at: Int64, users: Users, thresholds: Thresholds, measure: Measure) -> Mask:
+    """Which figures are hidden, bool[lines, items].  `at`: int64[places, items].
 
     Where the company's own figure is hidden, so is the item's whole column.
     """
     few, over = thresholds.of(measure), thresholds.few if measure in (Measure.THEME, Measure.STAGE) else 0
+    people = lines.summed(at)
     hidden = (people < few) | users.hidden[:, None] | (users.count[:, None] - people < over)
-    hidden[:, hidden[0]] = True
+    hidden[lines.crossings] = True
     if measure is Measure.STAGE:
-        return hide_stages(lines, people, hidden, users, few, over)
-    for item in range(people.shape[1]):
-        hidden[:, item] = settled(lines, people[:, item], hidden[:, item], users, few, over)
-    return hidden
+        return _hide(lines, at, hidden, users, few, over)
+    return np.hstack(
+        [_hide(lines, at[:, [item]], hidden[:, [item]], users, few, over) for item in range(people.shape[1])]
+    )
+
+
+def _hide(lines: Lines, at: Int64, hidden: Mask, users: Users, few: int, over: int) -> Mask:
+    """One system: settled along the lines, then down to the places, until nothing more needs hiding."""
+    people, stages = lines.summed(at), at.shape[1]
+    need, ceiling = np.minimum(few, users.most), users.most - over
+    while True:
+        hidden = hidden | hidden[0]
+        if stages > 1:
+            hidden = hide_stages(lines, people, hidden, users, few, over)
+        else:
+            hidden = settled(lines, people[:, 0], hidden[:, 0], users, few, over)[:, None]
+        if hidden[0].all():
+            return hidden
+        demands, met, pinned = [], True, False
+        for item in np.flatnonzero(~hidden[0]):
+            low, high, tight = narrowed(lines, *ranges(lines, people[:, item], hidden[:, item], users, few, over))
+            pinned |= bool(tight.any())
+            for line in np.setdiff1d(np.flatnonzero(hidden[:, item]), lines.crossings):
+                demand = Demand(
+                    int(line) * stages + int(item), width=int(need[line]), harmless=(few, int(ceiling[line]))
+                )
+                met &= demand.met_by(int(low[line]), int(high[line]))
+                demands.append(demand)
+        if met and not pinned:
+            return hidden
+        more = down(lines, (at, users.at), (users.least, users.most), (hidden, users.hidden), demands, pinned)
+        if (more == hidden).all():
+            return hidden
+        hidden = more

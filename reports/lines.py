@@ -28,7 +28,7 @@ class Lines:
 
     `rows`: as published.  `at[by]`: int64, the line of each row; every table begins with the company's, line 0.
     `crossed`: sums of the crossing, a line and its parts.  `matrix`: [lines, places] of 0 and 1.  `heads`:
-    int64[lines].  `places`: bool, the frame's cells that hold anybody.
+    int64[lines].  `places`: bool, the frame's cells that hold anybody; `held`: int64[places], how many.
     """
 
     rows: dict[By, tuple[Row, ...]]
@@ -37,10 +37,20 @@ class Lines:
     matrix: csr_array
     heads: Int64
     places: Mask
+    held: Int64
 
-    def per_line(self, people: Int64) -> Int64:
-        """Counts per line, int64[lines, ...], of an array int64[units, ages, tenures, ...] over the frame."""
-        return np.asarray(np.rint(self.matrix @ people[self.places]), np.int64)
+    @property
+    def crossings(self) -> Int64:
+        """The lines of the crossing, which are published for use outside alone."""
+        return self.at.get(By.UNIT_AGE, np.zeros(1, np.int64))[1:]
+
+    def per_place(self, people: Int64) -> Int64:
+        """Counts per place, int64[places, ...], of an array int64[units, ages, tenures, ...] over the frame."""
+        return np.asarray(people[self.places], np.int64)
+
+    def summed(self, at: Int64) -> Int64:
+        """Counts per line, int64[lines, ...], of counts per place."""
+        return np.asarray(np.rint(self.matrix @ at), np.int64)
 
 
 def lines_of(frame: Frame) -> Lines:
@@ -91,6 +101,7 @@ def lines_of(frame: Frame) -> Lines:
         matrix,
         np.array([int(held[mask].sum()) for mask in masks], np.int64),
         places,
+        held,
     )
 
 

@@ -45,6 +45,11 @@ class Demand:
     width: float = 0.0
     harmless: tuple[float, float] | None = None
 
+    def met_by(self, low: int, high: int) -> bool:
+        """Whether a range is as wide as asked for, or harmless."""
+        wide = high - low >= self.width
+        return wide or (self.harmless is not None and self.harmless[0] <= low and high <= self.harmless[1])
+
 
 class Method(Enum):
     """How the hidden cells were chosen."""

@@ -70,19 +70,19 @@ def _track(cube: Cube, track: Track, lines: Lines, thresholds: Thresholds) -> li
     if use is None:
         raise ValueError(f"The {track.value} track counts something, but nobody who uses it.")
     crossed = track is Track.OUTSIDE
-    users = hide_use(lines, lines.per_line(use.people[..., 0]), thresholds.few, crossed)
+    users = hide_use(lines, lines.per_place(use.people[..., 0]), thresholds.few, crossed)
     tables = []
     for count in (one for one in cube.counts if one.track is track):
-        people = lines.per_line(count.people)
-        hidden = users.hidden[:, None] if count is use else hide_items(lines, people, users, thresholds, count.measure)
-        tables += _tables(count, people, hidden, lines, thresholds)
+        at = lines.per_place(count.people)
+        hidden = users.hidden[:, None] if count is use else hide_items(lines, at, users, thresholds, count.measure)
+        tables += _tables(count, lines.summed(at), hidden, lines, thresholds)
     return tables
 
 
 def _tables(count: Count, people: Int64, hidden: Mask, lines: Lines, thresholds: Thresholds) -> list[Table]:
     bands = None
     if count.favourable is not None and count.measure in RATINGS:
-        fine = lines.per_line(count.favourable)
+        fine = lines.summed(lines.per_place(count.favourable))
         bands = bands_of(lines, people[:, 0], fine[:, 0], hidden[:, 0], thresholds.of(count.measure), thresholds.few)
     tables = []
     for by, at in lines.at.items():

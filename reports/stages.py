@@ -11,13 +11,12 @@ hidden themselves, are unknown as well.
 """
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
 
 from reports.cube import Int64
 from reports.lines import Lines, Mask
+from reports.linked import along_lines, unseen_cells
 from reports.protection import Demand, suppress
-from reports.system import LinearSystem
-from reports.use import Users, settled, sums_of
+from reports.use import Users, settled
 
 
 def hide_stages(lines: Lines, people: Int64, hidden: Mask, users: Users, few: int, over: int) -> Mask:
@@ -27,7 +26,7 @@ def hide_stages(lines: Lines, people: Int64, hidden: Mask, users: Users, few: in
     """
     if hidden.all():
         return hidden
-    system = _system(lines, people, users)
+    system = along_lines(lines, people, users.count, users.least, users.most)
     cost = np.maximum(system.truth, 1.0)
     cost[: people.shape[1]] *= len(lines.heads)  # the company's own line tells most
     while True:
@@ -36,8 +35,8 @@ def hide_stages(lines: Lines, people: Int64, hidden: Mask, users: Users, few: in
         for stage in range(people.shape[1]):
             hidden[:, stage] = settled(lines, people[:, stage], hidden[:, stage], users, few, over)
         if (hidden == before).all():
-            unseen = np.concatenate((hidden.ravel(), users.hidden))
-            found = suppress(system, unseen, _demands(hidden, users, few, over), cost).hidden
+            unseen = unseen_cells(hidden, users.hidden)
+            found = suppress(system, unseen, _demands(lines, hidden, users, few, over), cost).hidden
             hidden = hidden | found[: hidden.size].reshape(hidden.shape)
             hidden[:, hidden[0]] = True
             if (hidden == before).all():
@@ -55,7 +54,7 @@ def _crowded(people: Int64, hidden: Mask, users: Users, few: int) -> Mask:
     return more
 
 
-def _demands(hidden: Mask, users: Users, few: int, over: int) -> list[Demand]:
+def _demands(lines: Lines, hidden: Mask, users: Users, few: int, over: int) -> list[Demand]:
     return [
         Demand(
             int(line) * hidden.shape[1] + int(stage),
@@ -63,28 +62,5 @@ def _demands(hidden: Mask, users: Users, few: int, over: int) -> list[Demand]:
             harmless=(float(few), float(users.most[line]) - over),
         )
         for line, stage in zip(*np.nonzero(hidden), strict=True)
+        if line not in lines.crossings
     ]
-
-
-def _system(lines: Lines, people: Int64, users: Users) -> LinearSystem:
-    """Unknown are the stages, line by line, and after them the users of each line."""
-    count, stages = people.shape
-    size = count * stages
-    sums = [
-        (whole * stages + stage, [part * stages + stage for part in parts])
-        for whole, parts in sums_of(lines)
-        for stage in range(stages)
-    ]
-    sums += [(size + whole, [size + part for part in parts]) for whole, parts in sums_of(lines)]
-    at = [(r, i, 1.0) for r, (_, parts) in enumerate(sums) for i in parts]
-    at += [(r, whole, -1.0) for r, (whole, _) in enumerate(sums)]
-    row, column, sign = zip(*at, strict=True)
-    one_each = np.hstack((np.kron(np.eye(count), np.ones((1, stages))), -np.eye(count)))
-    return LinearSystem(
-        np.concatenate((people.ravel(), users.count)).astype(np.float64),
-        np.concatenate((np.zeros(size), users.least)),
-        np.concatenate((np.repeat(users.most, stages), users.most)).astype(np.float64),
-        csr_array(coo_array((sign, (row, column)), shape=(len(sums), size + count))),
-        csr_array(one_each),
-        np.zeros(count),
-    )

@@ -11,98 +11,93 @@ import numpy as np
 
 from reports.cube import Int64
 from reports.lines import Lines, Mask
-from reports.pools import Caps, Tree, intervals, pools, settle
+from reports.linked import CUTS, along_lines, tree_of
+from reports.pools import Caps, intervals, pools, settle
 from reports.protection import Demand, suppress
 from reports.protection import intervals as programmed
 from reports.published import By
-from reports.system import LinearSystem, system_of
-
-CUTS = (By.UNIT, By.AGE, By.TENURE)
+from reports.roster import down, narrowed
+from reports.system import LinearSystem
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Users:
-    """Users per line, and what is told of them: `count`, `least`, `most` int64[lines], `hidden` bool[lines]."""
+    """Users and what is told of them.
 
+    `at`: int64[places]; `count`, `least`, `most`: int64[lines]; `hidden`: bool[lines].
+    """
+
+    at: Int64
     count: Int64
     hidden: Mask
     least: Int64
     most: Int64
 
 
-def tree_of(lines: Lines, by: By) -> Tree:
-    """The tree of one cut."""
-    parents = [-1 if row.parent is None else row.parent for row in lines.rows[by]]
-    return Tree(lines.at[by], np.array(parents, np.int64))
-
-
-def hide_use(lines: Lines, count: Int64, few: int, crossed: bool) -> Users:
+def hide_use(lines: Lines, at: Int64, few: int, crossed: bool) -> Users:
     """Which lines' use is hidden; all of them where the company's is.
 
-    `count`: int64[lines], users.  `crossed`: whether the crossing with ages is published of this track.
+    `at`: int64[places], users.  `crossed`: whether the crossing with ages is published of this track.
     """
+    count, nobody = lines.summed(at), np.zeros(len(lines.heads), np.int64)
+    everybody = Users(at, count, np.ones(len(count), np.bool_), nobody, lines.heads)
     hidden = (count < few) | (lines.heads - count < few)
-    if not crossed and By.UNIT_AGE in lines.at:
-        hidden[lines.at[By.UNIT_AGE][1:]] = True
-    cost = np.maximum(count, 1)
-    for by in CUTS:
-        tree = tree_of(lines, by)
-        at = tree.lines
-        hidden[at] |= settle(tree, count[at], hidden[at], _caps(lines, at, few), few, cost[at])
-    if hidden[0]:
-        return Users(count, np.ones(len(count), np.bool_), np.zeros_like(count), lines.heads)
+    if not crossed:
+        hidden[lines.crossings] = True
+    while True:
+        hidden = _settled_use(lines, count, hidden, few, crossed)
+        if hidden[0]:
+            return everybody
+        least, most = _ranges(lines, count, hidden, few, crossed)
+        low, high, tight = narrowed(lines, least, most)
+        demands = _demands(lines, hidden, few)
+        if not tight.any() and all(d.met_by(int(low[d.cell]), int(high[d.cell])) for d in demands):
+            return Users(at, count, hidden, least, most)
+        nothing = np.zeros((len(at), 0), np.int64), np.zeros((len(count), 0), np.bool_)
+        more = down(lines, (nothing[0], at), (nobody, lines.heads), (nothing[1], hidden), demands, bool(tight.any()))
+        if (more[:, 0] == hidden).all():
+            return Users(at, count, hidden, least, most)
+        hidden = more[:, 0]
+
+
+def _ranges(lines: Lines, count: Int64, hidden: Mask, few: int, crossed: bool) -> tuple[Int64, Int64]:
     least, most = count.copy(), count.copy()
     if crossed and lines.crossed:
-        return _crossed(lines, count, hidden, few)
-    for by in CUTS:
-        tree = tree_of(lines, by)
-        at = tree.lines
-        least[at], most[at] = intervals(tree, count[at], hidden[at], _caps(lines, at, few))
-    return Users(count, hidden, least, most)
+        unseen = np.flatnonzero(hidden)
+        ends = programmed(_system(lines, count), hidden, unseen.tolist())
+        least[unseen], most[unseen] = np.array(ends, np.int64).reshape(-1, 2).T
+    else:
+        for by in CUTS:
+            tree, on = tree_of(lines, by), lines.at[by]
+            least[on], most[on] = intervals(tree, count[on], hidden[on], _caps(lines, on, few))
+    return least, most
+
+
+def _settled_use(lines: Lines, count: Int64, hidden: Mask, few: int, crossed: bool) -> Mask:
+    """Settle the three trees, and with a crossing all of it together."""
+    while True:
+        hidden = hidden.copy()
+        for by in CUTS:
+            tree, on = tree_of(lines, by), lines.at[by]
+            hidden[on] |= settle(tree, count[on], hidden[on], _caps(lines, on, few), few, np.maximum(count[on], 1))
+        if hidden[0] or not (crossed and lines.crossed):
+            return hidden
+        cost = np.maximum(count, 1).astype(np.float64)
+        cost[0] = cost.sum()  # the company's own line tells most
+        supported = _supported(lines, count, hidden, few)
+        more = suppress(_system(lines, count), supported, _demands(lines, supported, few), cost).hidden
+        if (more == hidden).all():
+            return hidden
+        hidden = more
+
+
+def _system(lines: Lines, count: Int64) -> LinearSystem:
+    return along_lines(lines, np.zeros((len(count), 0), np.int64), count, np.zeros_like(count), lines.heads)
 
 
 def _caps(lines: Lines, at: Int64, few: int) -> Caps:
     heads, none = lines.heads[at], np.full(len(at), -1)
     return Caps(heads, np.zeros_like(heads), none, (), heads, np.minimum(few, heads), heads - few, few)
-
-
-def _crossed(lines: Lines, count: Int64, hidden: Mask, few: int) -> Users:
-    """Settle trees and crossing together, hiding until nothing more needs hiding."""
-    system = whole(lines, count)
-    cost = np.maximum(count, 1).astype(np.float64)
-    cost[0] = cost.sum()  # the company's own line tells most
-    while True:
-        more = suppress(system, _supported(lines, count, hidden, few), _demands(lines, hidden, few), cost).hidden
-        for by in CUTS:
-            tree = tree_of(lines, by)
-            at = tree.lines
-            more[at] |= settle(tree, count[at], more[at], _caps(lines, at, few), few, np.maximum(count[at], 1))
-        if more[0]:
-            return Users(count, np.ones(len(count), np.bool_), np.zeros_like(count), lines.heads)
-        if (more == hidden).all():
-            break
-        hidden = more
-    least, most = count.copy(), count.copy()
-    unseen = np.flatnonzero(hidden)
-    ends = programmed(system, hidden, unseen.tolist())
-    least[unseen], most[unseen] = np.array(ends, np.int64).reshape(-1, 2).T
-    return Users(count, hidden, least, most)
-
-
-def whole(lines: Lines, count: Int64) -> LinearSystem:
-    """Trees and crossing as one system over the lines."""
-    return system_of(count.tolist(), [*lines.crossed, *sums_of(lines)], upper=lines.heads.tolist())
-
-
-def sums_of(lines: Lines) -> list[tuple[int, tuple[int, ...]]]:
-    """The sums of all three trees: a line and its parts."""
-    sums = []
-    for by in CUTS:
-        tree = tree_of(lines, by)
-        for node in range(len(tree.lines)):
-            if parts := tree.children(node):
-                sums.append((int(tree.lines[node]), tuple(tree.lines[parts].tolist())))
-    return sums
 
 
 def _demands(lines: Lines, hidden: Mask, few: int) -> list[Demand]:
@@ -126,7 +121,7 @@ def _supported(lines: Lines, count: Int64, hidden: Mask, few: int) -> Mask:
     return hidden
 
 
-def use_pools(lines: Lines, by: By, users: Users) -> tuple[Int64, list[int]]:
+def _use_pools(lines: Lines, by: By, users: Users) -> tuple[Int64, list[int]]:
     """Which use pool each node of a cut belongs to (-1 where its use is shown), and how many users each pool has."""
     tree = tree_of(lines, by)
     belongs = np.full(len(tree.lines), -1)
@@ -146,10 +141,21 @@ def settled(lines: Lines, x: Int64, hidden: Mask, users: Users, few: int, over: 
     for by in CUTS:
         if hidden[0]:
             break
-        tree = tree_of(lines, by)
-        at = tree.lines
-        belongs, held = use_pools(lines, by, users)
-        most = users.most[at]
-        caps = Caps(most, users.least[at], belongs, held, users.count[at], np.minimum(few, most), most - over, over)
-        hidden[at] |= settle(tree, x[at], hidden[at], caps, few, np.maximum(x[at], 1))
+        tree, at = tree_of(lines, by), lines.at[by]
+        hidden[at] |= settle(tree, x[at], hidden[at], _within(lines, by, users, few, over), few, np.maximum(x[at], 1))
     return np.ones(len(hidden), np.bool_) if hidden[0] else hidden
+
+
+def ranges(lines: Lines, x: Int64, hidden: Mask, users: Users, few: int, over: int) -> tuple[Int64, Int64]:
+    """What a reader learns of one item along the lines, int64[lines] twice."""
+    least, most = np.where(hidden, 0, x), np.where(hidden, users.most, x)
+    for by in CUTS if not hidden[0] else ():
+        tree, at = tree_of(lines, by), lines.at[by]
+        least[at], most[at] = intervals(tree, x[at], hidden[at], _within(lines, by, users, few, over))
+    return least, most
+
+
+def _within(lines: Lines, by: By, users: Users, few: int, over: int) -> Caps:
+    most, count = users.most[lines.at[by]], users.count[lines.at[by]]
+    belongs, held = _use_pools(lines, by, users)
+    return Caps(most, users.least[lines.at[by]], belongs, held, count, np.minimum(few, most), most - over, over)

@@ -1,0 +1,86 @@
+"""The places beneath the lines: what a reader who knows the roster learns besides, and how that is kept open too.
+
+Along the lines any sums that agree can be filled from within; in the places there are only so many people.  Where an
+age band sits almost whole in two units, figures by age narrow those by unit: with H(r, s) the people of line r that
+are in line s of another cut, whose lines s make up the company,
+
+    sum over s of max(0, x_s - (H_s - H(r, s)))   <=   x_r   <=   sum over s of min(x_s, H(r, s)).
+
+Where these cuts leave every hidden line as wide as it has to be, and none of them is tight, the figures along the
+lines are all there is to learn.  Else the system is settled down to the places (`linked`, `protection`), a tight cut
+with a demand that every place may be fuller or emptier by one; or, where that system is too large, ages and tenures of
+the item give way.
+
+The cuts are necessary conditions of a transport, and for one line against another cut sufficient; several lines
+against several might still meet.  What slips through is left to the adversary, who fills every place.
+"""
+
+import numpy as np
+
+from reports.cube import Int64
+from reports.lines import Lines, Mask
+from reports.linked import CUTS, down_to_places, tree_of, unseen_cells
+from reports.protection import Demand, suppress
+from reports.published import By
+
+LARGEST = 4_000
+
+
+def narrowed(lines: Lines, low: Int64, high: Int64) -> tuple[Int64, Int64, Mask]:
+    """What the roster leaves of ranges int64[lines], and whether a cut through a line is tight, bool[lines]."""
+    held = lines.matrix.multiply(lines.held[None, :]).tocsr()
+    shared = np.rint((held @ lines.matrix.T).toarray()).astype(np.int64)  # people of one line in another
+    least, most = low.copy(), high.copy()
+    tight = np.zeros(len(low), np.bool_)
+    for by in CUTS:
+        tree = tree_of(lines, by)
+        parts = np.array([int(tree.lines[i]) for i in range(1, len(tree.lines)) if not tree.children(i)], np.int64)
+        others = np.setdiff1d(np.arange(1, len(low)), tree.lines)
+        if not len(parts) or not len(others):
+            continue
+        inside = shared[np.ix_(others, parts)]
+        outside = lines.heads[parts][None, :] - inside
+        floor = np.maximum(0, low[parts][None, :] - outside)
+        ceiling = np.minimum(high[parts][None, :], inside)
+        full_outside = ((outside > 0) & (low[parts][None, :] >= outside)).any(axis=1)
+        bound_inside = ((inside > 0) & (outside > 0)).any(axis=1)
+        tight[others] |= (floor.sum(axis=1) >= high[others]) & full_outside
+        tight[others] |= (ceiling.sum(axis=1) <= low[others]) & bound_inside
+        least[others] = np.maximum(least[others], floor.sum(axis=1))
+        most[others] = np.minimum(most[others], ceiling.sum(axis=1))
+    return least, most, tight
+
+
+def down(
+    lines: Lines,
+    at: tuple[Int64, Int64],
+    bounds: tuple[Int64, Int64],
+    hidden: tuple[Mask, Mask],
+    demands: list[Demand],
+    pinned: bool,
+) -> Mask:
+    """Hide more figures of one system, settled down to the places; bool[lines, items], or bool[lines, 1] for use.
+
+    `at`: items int64[places, items] and users int64[places]; `bounds`: least and most users, int64[lines]; `hidden`:
+    bool[lines, items] and bool[lines].  Without items it is the use that is looked after.
+    """
+    items, count = at[0].shape[1], len(lines.heads)
+    asked = hidden[0].copy() if items else hidden[1][:, None].copy()
+    places = len(lines.held) * (items + 1)
+    if count * (items + 1) + places > LARGEST:
+        for by in (By.AGE, By.TENURE):
+            asked[lines.at[by][1:]] = True
+        asked[lines.crossings] = True
+        return asked
+    users = lines.summed(at[1])
+    system = down_to_places(lines, lines.summed(at[0]), users, *bounds, *at)
+    start = count * (items + 1)
+    if pinned:
+        demands = demands + [Demand(start + i, width=1.0) for i in range(places)]
+    cost = np.maximum(system.truth, 1.0)
+    cost[: max(items, 1)] *= count  # the company's own line tells most
+    if items:
+        cost[count * items : start] *= count * count  # use is settled: what is shown of it stays
+    unseen = np.concatenate((unseen_cells(*hidden), np.ones(places, np.bool_)))
+    found = suppress(system, unseen, demands, cost, exact_size=0).hidden
+    return asked | (found[: count * items].reshape(count, items) if items else found[:count, None])
