@@ -128,20 +128,17 @@ def units_named(work: UnitOfWork, company_id: int, quarter: str) -> list[NamedUn
     plan = plans.in_force(work, company_id, _named(quarter))
     if plan is None:
         raise NotFound("plan of units")
-    counted = (
-        select(QuarterPlace.unit_id, func.count().label("people"))
+    counted = work.session.execute(
+        select(QuarterPlace.unit_id, func.count())
         .where(QuarterPlace.company_id == company_id, QuarterPlace.quarter == quarter)
         .group_by(QuarterPlace.unit_id)
-        .subquery()
     )
-    rows = work.session.execute(
-        select(ReportingUnit, func.coalesce(counted.c.people, 0))
-        .outerjoin(counted, counted.c.unit_id == ReportingUnit.id)
-        .where(ReportingUnit.plan_id == plan.id)
-        .order_by(ReportingUnit.position)
+    people: dict[int, int] = dict(iter(counted))
+    units = work.session.scalars(
+        select(ReportingUnit).where(ReportingUnit.plan_id == plan.id).order_by(ReportingUnit.position)
     ).all()
     group_of: dict[str, str] = {}
-    for unit, _ in rows:
+    for unit in units:
         if unit.group_name is not None:
             group_of.setdefault(unit.group_name, f"g{unit.id}")
     return [
@@ -152,9 +149,9 @@ def units_named(work: UnitOfWork, company_id: int, quarter: str) -> list[NamedUn
             group=None if unit.group_name is None else group_of[unit.group_name],
             group_name=unit.group_name,
             group_name_en=unit.group_name_en,
-            people=people,
+            people=people.get(unit.id, 0),
         )
-        for unit, people in rows
+        for unit in units
     ]
 
 
