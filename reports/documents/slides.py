@@ -166,7 +166,8 @@ def _room_for_text(page: _Slide, section: Section) -> int:
             needed = len(chart.rows) * _PAIR + _AROUND + _below(chart)
         case _:
             needed = 0
-    return _MOST_TEXT if needed > left else max(Inches(0.5), min(_MOST_TEXT, left - needed))
+    spare = Inches(0.16)  # what stands between paragraphs
+    return _MOST_TEXT if needed > left else max(0, min(_MOST_TEXT, left - needed - spare))
 
 
 def _sentences(page: _Slide, section: Section, size: float, room: int) -> None:
@@ -375,14 +376,14 @@ def _about(deck: Any, report: Report) -> None:
     words_width = SPAN - Inches(2.8)
     for name, words in (*lines, ("", report.released)):
         left, width = (words_left, words_width) if name else (LEFT, SPAN)
-        rows = max(lines_of(words, width, 14), lines_of(name, name_width, 14) if name else 1)
-        height = int(rows * Pt(14) * _LEADING)
+        rows = max(lines_of(words, width, 13), lines_of(name, name_width, 13) if name else 1)
+        height = int(rows * Pt(13) * _LEADING)
         if page.y + height > _BOTTOM:
             page = _new(deck, report, report.about_title, [])
         if name:
-            _text(page.slide, report, name, (LEFT, page.y, name_width, height), 14, bold=True)
-        _text(page.slide, report, words, (left, page.y, width, height), 14)
-        page.y += height + Inches(0.1)
+            _text(page.slide, report, name, (LEFT, page.y, name_width, height), 13, bold=True)
+        _text(page.slide, report, words, (left, page.y, width, height), 13)
+        page.y += height + Inches(0.07)
     rule = page.slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, LEFT, page.y, LEFT + SPAN, page.y)
     rule.line.color.rgb, rule.line.width, rule.name = HAIRLINE, Pt(0.75), "Rule"
 
