@@ -10,6 +10,7 @@ USUAL = (
     "documents",
     "free_slots",
     "nearest",
+    "protection",
     "raters",
     "search",
     "the_ten",
