@@ -6,7 +6,7 @@ from flask_babel import Babel
 
 from reports.cube import Measure, Track
 from reports.published import By, Release, Row, Table, Thresholds
-from sotomado.reporting.telling.drawn_in import drawn_in_chart
+from sotomado.reporting.telling.drawn_in import drawn_in_chart, units_that_differ
 from sotomado.reporting.telling.told import Told
 
 
@@ -47,11 +47,12 @@ def test_units_stand_in_their_own_order_and_a_hidden_one_is_not_drawn():
 
 
 @pytest.mark.usefixtures("japanese")
-def test_what_differs_beyond_chance_is_said_at_the_bar():
-    chart = drawn_in_chart(told(users=(100, 100, 100, 100), spoke=(70, 20, 22, 21)))
+def test_what_differs_beyond_chance_is_named_and_that_nothing_does_is_said():
+    apart = units_that_differ(told(users=(100, 100, 100, 100), spoke=(70, 20, 22, 21)))
+    alike = units_that_differ(told(users=(100, 100, 100, 100), spoke=(24, 20, 22, 21)))
 
-    assert chart.bars[0].text.endswith("偶然をこえて多い")
-    assert not any("偶然" in bar.text for bar in chart.bars[1:] if "少ない" not in bar.text)
+    assert apart[0].endswith("ほかの部署より偶然をこえて多いのは、部署0です。")
+    assert [sentence[-17:] for sentence in alike] == ["偶然をこえてほかと違う部署はありません。"[-17:]]
 
 
 @pytest.mark.usefixtures("japanese")

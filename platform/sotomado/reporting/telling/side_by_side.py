@@ -8,7 +8,7 @@ from reports.cube import Measure
 from reports.documents.report import BarChart, Grid, Picture, Section
 from reports.published import ALL, By
 from sotomado.reporting.telling.changes import apart
-from sotomado.reporting.telling.drawn_in import drawn_in_chart
+from sotomado.reporting.telling.drawn_in import drawn_in_chart, units_that_differ
 from sotomado.reporting.telling.told import (
     OUTSIDE,
     Told,
@@ -25,6 +25,8 @@ from sotomado.reporting.telling.use import shown_use
 
 # As many themes stand as columns beside use and ratings.
 MOST_THEMES = 3
+# Columns of a table that always stand: people on the roster, and who came.
+USE_AND_BEFORE = 2
 RATED = (Measure.SATISFACTION, Measure.WELLBEING, Measure.STAY)
 
 
@@ -49,6 +51,7 @@ def units_section(told: Told) -> Section:
         sentences=(
             str(_("人数の少ない部署は、となりの部署とまとめて一つの単位にし、まとめたことが分かる名前にしています。")),
             str(_("部署の数字は人数が少ないぶん、偶然でも動きます。ひとつの四半期の差だけで決めないでください。")),
+            *units_that_differ(told),
         ),
         pictures=tuple(picture for picture in (drawn_in_chart(told), grid) if picture is not None),
     )
@@ -105,7 +108,10 @@ def _sentence(told: Told, by: By) -> str:
 
 
 def _grid(told: Told, by: By, picture_id: str, caption: str) -> Grid | None:
-    """Use, the most common themes and the ratings, row by row; None where not one figure is shown."""
+    """Use, the most common themes and the ratings, row by row, as far as any row beneath the company shows them.
+
+    None where bars have said it all: nothing beneath the company is shown but use.
+    """
     release = told.release
     themes = [item for item, _n in shown_items(release, OUTSIDE, Measure.THEME)][:MOST_THEMES]
     ratings = [measure for measure in RATED if release.table(OUTSIDE, measure, by) is not None]
@@ -125,19 +131,23 @@ def _grid(told: Told, by: By, picture_id: str, caption: str) -> Grid | None:
             band = release.favourable(OUTSIDE, measure, row.id, by)
             cells.append(None if band is None else str(_("%(low)s〜%(high)s%%", low=band.low, high=band.high)))
         lines.append((told.name(row, by), (str(_("%(people)s名", people=f"{row.people:,}")), *cells)))
-    if all(cell is None for _name, cells in lines for cell in cells[1:]):
+    kept = [at for at in range(len(lines[0][1])) if at < USE_AND_BEFORE or any(cells[at] for _name, cells in lines[1:])]
+    if len(kept) <= USE_AND_BEFORE:
         return None
+    notes = [
+        _(
+            "使った人は在籍した人のうち、テーマは相談した人のうち、満足・健やかさ・続ける気持ちは5段階の4以上の人の割合です。"
+        )
+    ]
+    if len(kept) < len(lines[0][1]):
+        notes.append(_("お見せできる割合がひとつもない列は、表から省いています。"))
     return Grid(
         picture_id,
         caption,
-        tuple(headings),
-        tuple(lines),
+        (headings[0], *(headings[1 + at] for at in kept)),
+        tuple((name, tuple(cells[at] for at in kept)) for name, cells in lines),
         hidden_briefly(),
-        note=str(
-            _(
-                "使った人は在籍した人のうち、テーマは相談した人のうち、満足・健やかさ・続ける気持ちは5段階の4以上の人の割合です。"
-            )
-        ),
+        note=" ".join(str(note) for note in notes),
         depths=tuple(told.depth(row, by) for row in told.rows(by)),
     )
 
