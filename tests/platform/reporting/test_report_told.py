@@ -124,6 +124,17 @@ def test_no_sentence_names_a_unit_whose_figures_are_hidden(told, unit):
     assert set(cells[1:]) == {None}
 
 
+def test_columns_of_which_nothing_beneath_the_company_may_be_shown_are_left_out_and_the_table_says_so(told):
+    every = [(Track.OUTSIDE, Measure.STAY, row.id) for row in a_release().rows[By.UNIT][1:]]
+    report = told(without(a_release(), *every))
+
+    table = next(p for p in section(report, "units").pictures if p.kind == "grid")
+    assert "健やかさ" in table.headings
+    assert "続ける気持ち" not in table.headings
+    assert all(len(cells) == len(table.headings) - 1 for _name, cells in table.rows)
+    assert "列は、表から省いています" in table.note
+
+
 def test_a_share_is_hidden_where_its_whole_is_though_its_part_is_shown(told):
     report = told(without(a_release(), (Track.OUTSIDE, Measure.USE, "u4")))
 
