@@ -1,14 +1,17 @@
 """A mean is told only where nobody's answer follows from it, from the count, the band and what colleagues know."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 
+from reports.adversary import attack
 from reports.bands import counts_in
 from reports.cube import Measure, Track
 from reports.means import is_safe, person_means, publishable_mean, spread_of_others
-from reports.published import Band
+from reports.published import Band, By, Release, Row, Table, Thresholds
+from reports.release_file import to_json
 
 
 def band_around(answers):
@@ -170,6 +173,24 @@ def test_somebody_who_was_rated_five_times_has_one_voice():
 
     assert persons.tolist() == [3, 8]
     assert means.tolist() == [2.0, 5.0]
+
+
+def test_the_adversary_finds_nobody_by_any_mean_that_is_told():
+    dice, told_means = np.random.default_rng(3), 0
+    for _ in range(80):
+        people = int(dice.integers(50, 200))
+        answers = dice.choice(5, people, p=dice.dirichlet([1, 1, 2, 3, 2])) + 1
+        mean = told(answers, others=dice.normal(0, 0.9, 300))
+        rows, users = (Row("*", None, 2 * people + 40),), people + 20
+        use = Table(Track.OUTSIDE, Measure.USE, By.UNIT, ("use",), ((users,),))
+        measure, band = Measure.SATISFACTION, band_around(answers)
+        rating = Table(Track.OUTSIDE, measure, By.UNIT, (measure.value,), ((people,),), (band,))
+        without = Release("2026-Q3", Thresholds(), {By.UNIT: rows}, (use, rating))
+        if mean is not None and not attack(to_json(without)).disclosures:
+            told_means += 1
+            assert not attack(to_json(replace(without, means=(mean,)))).disclosures
+
+    assert told_means > 30
 
 
 def test_the_same_answers_are_told_alike():
