@@ -8,7 +8,7 @@ favourable count s anywhere in
     S(a, b; r) = { ceil(a r / 100), .., ceil(b r / 100) - 1 }     (up to r where b = 100),
 
 and not one-sided means: at least `few` may be favourable and at least `few` may not, so that whoever knows fewer
-answers than that knows nobody else's.  Where no band will do (fewer than ten people), there is none.
+answers than that knows nobody else's.  Where no band will do (ten people at most), there is none.
 
 Together.  Counts s add up over groups and units, over ages and over tenures, all to the company's, so bands narrow
 one another.  A shown line w is the sum of the shown lines right beneath it (through hidden ones) and of the R people

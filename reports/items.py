@@ -10,7 +10,7 @@ from reports.cube import Int64, Measure
 from reports.lines import Lines, Mask
 from reports.protection import Demand
 from reports.published import Thresholds
-from reports.roster import down, narrowed
+from reports.roster import down, narrowed, rests
 from reports.stages import hide_stages
 from reports.use import Users, ranges, settled
 
@@ -43,9 +43,12 @@ def _hide(lines: Lines, at: Int64, hidden: Mask, users: Users, few: int, over: i
             hidden = settled(lines, people[:, 0], hidden[:, 0], users, few, over)[:, None]
         if hidden[0].all():
             return hidden
+        hiding = np.zeros_like(hidden)
         demands, met, pinned = [], True, False
         for item in np.flatnonzero(~hidden[0]):
-            low, high, tight = narrowed(lines, *ranges(lines, people[:, item], hidden[:, item], users, few, over))
+            found = ranges(lines, people[:, item], hidden[:, item], users, few, over)
+            hiding[:, item] = rests(lines, *found, hidden[:, item], few, 0)
+            low, high, tight = narrowed(lines, *found)
             pinned |= bool(tight.any())
             for line in np.setdiff1d(np.flatnonzero(hidden[:, item]), lines.crossings):
                 demand = Demand(
@@ -53,6 +56,9 @@ def _hide(lines: Lines, at: Int64, hidden: Mask, users: Users, few: int, over: i
                 )
                 met &= demand.met_by(int(low[line]), int(high[line]))
                 demands.append(demand)
+        if (hiding & ~hidden).any():
+            hidden = hidden | hiding
+            continue
         if met and not pinned:
             return hidden
         more = down(lines, (at, users.at), (users.least, users.most), (hidden, users.hidden), demands, pinned)

@@ -6,6 +6,10 @@ are in line s of another cut, whose lines s make up the company,
 
     sum over s of max(0, x_s - (H_s - H(r, s)))   <=   x_r   <=   sum over s of min(x_s, H(r, s)).
 
+A line may also hold others whole, or be held by a few: a unit where everybody is over 54 taken from that age band
+leaves the elder people of all other units, a difference nobody printed.  Such rests have to be as large, or as
+uncertain, as any figure; else the line of the later cut (tenures, then ages) is hidden.
+
 Where these cuts leave every hidden line as wide as it has to be, and none of them is tight, the figures along the
 lines are all there is to learn.  Else the system is settled down to the places (`linked`, `protection`), a tight cut
 with a demand that every place may be fuller or emptier by one; or, where that system is too large, ages and tenures of
@@ -49,6 +53,40 @@ def narrowed(lines: Lines, low: Int64, high: Int64) -> tuple[Int64, Int64, Mask]
         least[others] = np.maximum(least[others], floor.sum(axis=1))
         most[others] = np.minimum(most[others], ceiling.sum(axis=1))
     return least, most, tight
+
+
+def rests(lines: Lines, low: Int64, high: Int64, hidden: Mask, few: int, over: int) -> Mask:
+    """Lines to hide, bool[lines], for what they leave beside the lines of another cut that they hold or lie in.
+
+    `low`, `high`: int64[lines], what is known of each; `over`: how many people a rest must leave over.
+    """
+    held = lines.matrix.multiply(lines.held[None, :]).tocsr()
+    shared = np.rint((held @ lines.matrix.T).toarray()).astype(np.int64)
+    more = np.zeros(len(low), np.bool_)
+
+    def narrow(least: int, most: int, people: int) -> bool:
+        wide = most - least >= min(few, people)
+        return people > 0 and not wide and not (few <= least and most <= people - over)
+
+    for by in CUTS:
+        tree = tree_of(lines, by)
+        parts = np.array([int(tree.lines[i]) for i in range(1, len(tree.lines)) if not tree.children(i)], np.int64)
+        for line in np.setdiff1d(np.arange(1, len(low)), [*tree.lines, *(lines.crossings if over == 0 else ())]):
+            inside, heads = shared[line, parts], lines.heads[parts]
+            within, touched = parts[(inside == heads)], parts[inside > 0]
+            people = int(lines.heads[line] - lines.heads[within].sum())
+            beside = int(lines.heads[touched].sum() - lines.heads[line])
+            held_whole = len(within) > 0 and narrow(
+                int(low[line] - high[within].sum()), int(high[line] - low[within].sum()), people
+            )
+            lies_in = narrow(int(low[touched].sum() - high[line]), int(high[touched].sum() - low[line]), beside)
+            if held_whole or lies_in:
+                late = CUTS.index(by) > 0 and line in lines.at[By.UNIT]
+                guilty = [int(i) for i in (touched if lies_in else within)] if late else [int(line)]
+                more[guilty if not hidden[guilty].all() else lines.at[By.TENURE if by is By.TENURE else By.AGE][1:]] = (
+                    True
+                )
+    return more
 
 
 def down(

@@ -16,7 +16,7 @@ from reports.pools import Caps, intervals, pools, settle
 from reports.protection import Demand, suppress
 from reports.protection import intervals as programmed
 from reports.published import By
-from reports.roster import down, narrowed
+from reports.roster import down, narrowed, rests
 from reports.system import LinearSystem
 
 
@@ -49,6 +49,10 @@ def hide_use(lines: Lines, at: Int64, few: int, crossed: bool) -> Users:
         if hidden[0]:
             return everybody
         least, most = _ranges(lines, count, hidden, few, crossed)
+        hiding = rests(lines, least, most, hidden, few, few)
+        if (hiding & ~hidden).any():
+            hidden = hidden | hiding
+            continue
         low, high, tight = narrowed(lines, least, most)
         demands = _demands(lines, hidden, few)
         if not tight.any() and all(d.met_by(int(low[d.cell]), int(high[d.cell])) for d in demands):
