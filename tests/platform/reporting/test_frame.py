@@ -284,6 +284,21 @@ def test_a_company_of_seven_and_one_of_nobody_are_one_unit_each(database):
         assert frames.frame_of(work, nobody.id, Q4).people.sum() == 0
 
 
+def test_a_plan_that_a_later_quarter_is_counted_by_is_not_taken_away_by_an_earlier_one(database):
+    with database.work() as work:
+        company = a_company(work, departments=("営業", "開発"))
+        frames.place_everyone(work, company.id, Q3)
+        a_staff(work, company, "営業", 10)
+        frames.place_everyone(work, company.id, Q4)
+        work.session.execute(delete(QuarterPlace).where(QuarterPlace.quarter == Q3))
+        a_staff(work, company, "営業", 40)
+        a_staff(work, company, "開発", 40)
+
+        assert frames.place_everyone(work, company.id, Q3) == 90
+        assert headcounts(work, company, Q3) == {"全社": 90}
+        assert headcounts(work, company) == {"全社": 10}
+
+
 def test_a_reorganisation_begins_with_the_next_quarter(database, clock):
     with database.work() as work:
         company = a_company(work, departments=("営業", "開発"))

@@ -79,11 +79,21 @@ def is_placed(work: UnitOfWork, company_id: int, quarter: Quarter) -> bool:
 def plan_for(work: UnitOfWork, company_id: int, quarter: Quarter) -> UnitPlan:
     """The plan in force, or a new one where it no longer serves and nobody has been placed by it yet."""
     plan = in_force(work, company_id, quarter)
-    if plan is not None and is_placed(work, company_id, quarter):
+    if plan is not None and (is_placed(work, company_id, quarter) or _stands(work, plan, quarter)):
         return plan
     if plan is None or _fiscal_year(Quarter.named(plan.starts_quarter)) != _fiscal_year(quarter):
         return choose(work, company_id, quarter)
     return plan if _serves(work, plan, company_id, quarter) else choose(work, company_id, quarter)
+
+
+def _stands(work: UnitOfWork, plan: UnitPlan, quarter: Quarter) -> bool:
+    """Whether a new plan of the quarter would take the place of one that a later quarter is counted by."""
+    if plan.starts_quarter != quarter.name:
+        return False
+    used = select(QuarterPlace.person_id).where(
+        QuarterPlace.company_id == plan.company_id, QuarterPlace.unit_id.in_(units_of(work, plan.id))
+    )
+    return work.session.scalar(used.limit(1)) is not None
 
 
 def _fiscal_year(quarter: Quarter | None) -> int | None:
