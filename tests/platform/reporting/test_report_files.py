@@ -194,6 +194,21 @@ def test_another_companys_file_does_not_exist(app, world, database, kind):
     assert log(database, world) == []
 
 
+def test_a_company_that_is_shown_nothing_gets_files_that_say_so(app, world):
+    visitor = as_(app, world, "other_hr")
+    address = f"/company/{world['other'].id}/reports/2026-Q3/file"
+
+    answers = {kind: visitor.get(f"{address}.{kind}?language=ja") for kind in KINDS}
+
+    assert {answer.status_code for answer in answers.values()} == {200}
+    paper = pypdfium2.PdfDocument(answers["pdf"].data)
+    assert "お見せでき" in paper[0].get_textpage().get_text_range()
+    paper.close()
+    assert "非表示" in answers["csv"].data.decode()
+    shown = Presentation(io.BytesIO(answers["pptx"].data))
+    assert any("お見せでき" in s.text_frame.text for slide in shown.slides for s in slide.shapes if s.has_text_frame)
+
+
 def test_every_file_opens_and_bears_the_digest_of_the_json(app, world):
     hr = as_(app, world, "hr")
     digest = sha256(hr.get(of_company(world, "json")).data).hexdigest()
