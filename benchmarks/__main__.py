@@ -12,6 +12,7 @@ USUAL = (
     "nearest",
     "protection",
     "raters",
+    "release",
     "search",
     "the_ten",
     "times_of_the_ten",

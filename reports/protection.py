@@ -24,6 +24,7 @@ Assad, 1992).  Either way the result is checked with the attacker's own programm
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import numpy as np
 from scipy.sparse import block_diag, csr_array, hstack, vstack
@@ -225,6 +226,31 @@ def _exact(
     system: LinearSystem, hidden: Mask, demands: Sequence[Demand], cost: Float64, node_limit: int
 ) -> Mask | None:
     """The mixed-integer programme of the first lines; None if it found no solution within its nodes."""
+    answer = _choice(system, hidden, demands, cost, {"node_limit": node_limit, "mip_rel_gap": 0.0})
+    return None if answer.x is None else np.asarray(answer.x[: len(hidden)] > 0.5, np.bool_)
+
+
+def least_cost(system: LinearSystem, hidden: Mask, demands: Sequence[Demand], cost: Float64) -> float:
+    """What hiding more costs at least: the same programme with cells hidden by halves, a bound for every choice.
+
+    The bound holds for demands without a harmless range.  Raises ArithmeticError where no choice meets the demands.
+    """
+    if not demands:
+        return 0.0
+    answer = _choice(system, hidden, demands, cost, {}, whole=False)
+    if answer.x is None:
+        raise ArithmeticError("No choice of cells meets the demands.")
+    return float(answer.fun)
+
+
+def _choice(
+    system: LinearSystem,
+    hidden: Mask,
+    demands: Sequence[Demand],
+    cost: Float64,
+    options: Any,
+    whole: bool = True,
+) -> Any:
     from scipy.optimize import Bounds, LinearConstraint, milp  # here for the reason given in `system.least`
 
     n, copies = len(hidden), 2 * len(demands)
@@ -254,11 +280,10 @@ def _exact(
             repeated = block_diag([matrix] * copies, format="csr")
             blank = csr_array((repeated.shape[0], n))
             rules.append(LinearConstraint(hstack((blank, repeated)), floor, np.tile(ceiling, copies)))
-    answer = milp(
+    return milp(
         np.concatenate((np.where(hidden, 0.0, cost), np.zeros(n * copies))),
-        integrality=np.concatenate((np.ones(n), np.zeros(n * copies))),
+        integrality=np.concatenate((np.full(n, float(whole)), np.zeros(n * copies))),
         bounds=Bounds(low, high),
         constraints=rules,
-        options={"node_limit": node_limit, "mip_rel_gap": 0.0},
+        options=options,
     )
-    return None if answer.x is None else np.asarray(answer.x[:n] > 0.5, np.bool_)
