@@ -141,6 +141,14 @@ def test_the_two_languages_are_counted_apart(silent, elsewhere):
 
     assert [(one.theme, one.language, one.words) for one in found] == [("care", "ja", ("育児",))]
 
+    one_more = talk(150, "Childcare, again.")
+    found = worries([*silent, *english, one_more], elsewhere=[*elsewhere, *others])
+
+    assert [(one.theme, one.language, one.words) for one in found] == [
+        ("care", "en", ("childcare",)),
+        ("health", "en", ("overtime",)),
+    ]
+
 
 def test_a_theme_shows_its_six_most_distinctive_words_first(silent, elsewhere):
     words = ["介護", "育児", "保育園", "送迎", "発熱", "両立", "通院", "産休"]
