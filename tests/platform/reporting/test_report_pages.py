@@ -114,6 +114,17 @@ def bars_of(picture):
     return picture.bars if picture.kind == "bars" else ()
 
 
+def test_where_a_figure_is_hidden_the_page_has_no_digit(app, world):
+    page = fragment(visitor_as(app, world, "hr").get(f"/company/{world['company'].id}/reports/2026-Q3"))
+
+    marks = re.findall(r"<dd>(.*?)</dd>", page, re.DOTALL)
+    bars = [mark for mark in marks if mark.count("<rect") == 1 and "hidden-bar" in mark]
+    cells = re.findall(r'<td class="hidden-cell">(.*?)</td>', page)
+    assert bars
+    for shown in (*bars, *cells):
+        assert not re.search(r"[0-9]", re.sub(r"<[^>]+>", "", shown))
+
+
 def only_words_and_numbers(value):
     if isinstance(value, dict):
         return all(only_words_and_numbers(v) for v in value.values())
