@@ -24,6 +24,7 @@ from sotomado.directory.vocabulary import Theme
 from sotomado.reporting import service as reporting
 from sotomado.reporting.downloads import service as downloads
 from sotomado.reporting.files.shortened import shortened
+from sotomado.reporting.models import Release
 
 KINDS = {
     "pdf": "application/pdf",
@@ -207,6 +208,35 @@ def test_a_company_that_is_shown_nothing_gets_files_that_say_so(app, world):
     assert "非表示" in answers["csv"].data.decode()
     shown = Presentation(io.BytesIO(answers["pptx"].data))
     assert any("お見せでき" in s.text_frame.text for slide in shown.slides for s in slide.shapes if s.has_text_frame)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_release_from_before_there_were_files_is_handed_over_as_well(app, database, language):
+    cells = {"themes": ["growth", "care"], "headcounts": [["3", 40], ["4", 30]], "quarter": "2026-Q2"}
+    outside = cells | {
+        "format": "sotomado.release/1",
+        "use": [[20], [15], ["protected"]],
+        "theme_counts": [[9, "protected"], [6, "protected"], ["protected", "protected"]],
+        "rating_counts": [[18, "protected", "protected"], [12, "protected", "protected"], ["protected"] * 3],
+        "favourable": [[[60, 80], None, None], [[50, 75], None, None], [None, None, None]],
+    }
+    inside = outside | {"use": [[33], ["protected"], ["protected"]], "themes": [], "theme_counts": [[], [], []]}
+    body = json.dumps({"units": [["3", "営業", "Sales"], ["4", "開発", "Tech"]], "outside": outside, "inside": inside})
+    with database.work() as work:
+        company = a_company(work)
+        work.session.add(Release(company_id=company.id, quarter="2026-Q2", body=body, released_at=work.now))
+        hr = an_employee(work, company, roles=(Role.HR,))
+    visitor = Visitor(app).sign_in_as(hr)
+
+    files = {
+        kind: visitor.get(f"/company/{company.id}/reports/2026-Q2/file.{kind}?language={language}") for kind in KINDS
+    }
+
+    assert {kind: answer.status_code for kind, answer in files.items()} == dict.fromkeys(KINDS, 200)
+    assert files["json"].data == body.encode()
+    assert ",15," in files["csv"].data.decode()
+    sheet = load_workbook(io.BytesIO(files["xlsx"].data)).worksheets[3]
+    assert [row[4] for row in sheet.iter_rows(min_row=2, values_only=True)][:2] == [20, 15]
 
 
 def test_every_file_opens_and_bears_the_digest_of_the_json(app, world):
