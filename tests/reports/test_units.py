@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.units import EXACT, partition, settle
+from reports.unit_pools import EXACT
+from reports.units import partition, settle
 
 
 @st.composite
