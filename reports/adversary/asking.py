@@ -4,6 +4,9 @@ The joint programme of a track is over sums of rows.  What it finds too narrow i
 roster knows more, so what it finds wide enough is asked again of the roster's cells: who came is filled in evenly
 (`lifts`), and in that world each theme, stage or rating is pushed up and down.  Only a question that this leaves open
 costs a programme over all cells of its column and of use, or of all columns where they are few.
+
+Of companies with more than some hundreds of people not every question is asked of the cells: the narrowest ranges are,
+as many as `MOST_ASKED` allows, and the others rest on sums, headcounts of rows among them.
 """
 
 from contextlib import suppress
@@ -13,12 +16,15 @@ import numpy as np
 from reports.adversary.knowledge import Disclosure, Figure, Insider, Int64, Interval, Knowledge, Roster
 from reports.adversary.lifts import Filling
 from reports.adversary.margins import Margins
+from reports.adversary.reaching import reach
 from reports.adversary.reading import Column, Place, Printed
 from reports.adversary.verdicts import Question, Seen, questions
 from reports.adversary.worlds import Float64, Programme
 
 SMALL = 300
 ROUNDS = 4
+MOST_ASKED = 20_000  # questions x cells that are asked one by one, the narrowest first
+MOST_REACHED = 2_000_000  # and as worlds in which it is settled who came
 CERTAIN = "it is certain of everybody who stands there whether they came"
 
 
@@ -57,6 +63,12 @@ def _closer(margins: Margins, knowledge: Knowledge, seen: Seen, worlds: list[Flo
     filling = Filling(margins, roster)
     middle = filling.use(np.mean(worlds, axis=0))
     use = [filling.use(0.9 * world + 0.1 * np.mean(worlds, axis=0)) for world in worlds[:ROUNDS]]
+    lifted = Seen(seen.asked, margins)
+    if len(again) * len(filling.heads) <= MOST_REACHED:
+        for world in (np.mean(worlds, axis=0), *worlds[:2]):
+            reach(margins, filling, world, lifted)
+    again = sorted((i for i in again if not lifted.settled(i)), key=lambda i: seen.high[i] - seen.low[i])
+    again = again[: MOST_ASKED // max(1, len(filling.heads))]
     disclosures = _certain(margins, knowledge, roster, middle)
     for columns in _together(margins, int((roster.people > 0).sum())):
         asked = [i for i in again if seen.asked[i].column in columns]
