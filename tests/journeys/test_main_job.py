@@ -241,10 +241,10 @@ def test_from_the_invitation_to_the_report(
             reporting.release_quarter(work, company_id=world.company_id, quarter="2026-Q4")
         hr = a_person_at(address, language="ja", viewport=DESKTOP, script=script).sign_in_as(database, app, world.hr)
         report = hr.open(f"/company/{world.company_id}/reports/2026-Q4").locator("#report")
-        expect(report).to_contain_text("営業")
+        expect(report).to_contain_text("会社全体をひとつの単位にしています")
         company_file = hr.context.request.get(f"{address}/company/{world.company_id}/reports/2026-Q4/file.csv").body()
         rows = list(csv.reader(io.StringIO(company_file.decode("utf-8-sig"))))
-        assert any("8" in row for row in rows), "seven colleagues and the newcomer, counted as people"
+        assert any("15" in row for row in rows), "fourteen colleagues and the newcomer, counted as people"
         seen_by_company = report.inner_html()
         assert "🌱" not in seen_by_company
 
