@@ -53,7 +53,7 @@ def protect(cube: Cube, thresholds: Thresholds = AT_LEAST, earlier: Iterable[Rel
 
     Deterministic.  Raises ValueError if the quarter has been released before, if counts contradict the frame or one
     another, if names stand twice, and where a track counts anything but has no use.
-    Cost: grows with lines x items; under two seconds for 1,200 people, see benchmarks/release.py.
+    Cost: grows with lines x items; a second or two for 1,200 people, see benchmarks/release.py.
     """
     if any(release.quarter == cube.quarter for release in earlier):
         raise ValueError(f"The quarter {cube.quarter} has been released; a release never changes.")
