@@ -124,6 +124,17 @@ def test_no_sentence_names_a_unit_whose_figures_are_hidden(told, unit):
     assert set(cells[1:]) == {None}
 
 
+def test_many_units_stand_beneath_one_another_with_the_themes_across(told, monkeypatch):
+    across = next(p for p in section(told(a_release()), "themes").pictures if p.kind == "grid")
+    monkeypatch.setattr("sotomado.reporting.telling.themes.MOST_UNITS_ACROSS", 5)
+    down = next(p for p in section(told(a_release()), "themes").pictures if p.kind == "grid")
+
+    assert down.headings[1:] == tuple(theme for theme, _cells in across.rows)
+    assert tuple(unit for unit, _cells in down.rows) == across.headings[1:]
+    assert dict(down.rows)["全社"] == tuple(cells[0] for _theme, cells in across.rows)
+    assert len(down.depths) == len(down.rows)
+
+
 def test_columns_of_which_nothing_beneath_the_company_may_be_shown_are_left_out_and_the_table_says_so(told):
     every = [(Track.OUTSIDE, Measure.STAY, row.id) for row in a_release().rows[By.UNIT][1:]]
     report = told(without(a_release(), *every))

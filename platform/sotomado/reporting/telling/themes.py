@@ -26,6 +26,8 @@ from sotomado.reporting.telling.told import (
 
 # More hidden themes than this stand in one line.
 MOST_HIDDEN_NAMED = 3
+# More units than this stand beneath one another, with the themes across.
+MOST_UNITS_ACROSS = 10
 
 
 def themes_section(told: Told) -> Section | None:
@@ -130,11 +132,14 @@ def themes_by_unit(told: Told) -> Grid | None:
     lines = [line for line in lines if any(text is not None for text in line[1])]
     if not lines or len(columns) < 2:
         return None
-    return Grid(
-        "themes-by-unit",
-        _("テーマと部署、相談した人のうち話題にした人の割合(%(quarter)s)", quarter=told.period),
-        (str(_("テーマ")), *(told.name(row, By.UNIT) for row in columns)),
-        tuple(lines),
-        hidden_briefly(),
-        note="" if len(columns) == len(rows) else str(_("お見せできる割合がひとつもない部署は、表から省いています。")),
-    )
+    note = "" if len(columns) == len(rows) else str(_("お見せできる割合がひとつもない部署は、表から省いています。"))
+    caption = _("テーマと部署、相談した人のうち話題にした人の割合(%(quarter)s)", quarter=told.period)
+    names = [told.name(row, By.UNIT) for row in columns]
+    if len(columns) > MOST_UNITS_ACROSS:
+        turned = [(name, tuple(cells[at] for _theme, cells in lines)) for at, name in enumerate(names)]
+        themes = (theme for theme, _cells in lines)
+        depths = tuple(told.depth(row, By.UNIT) for row in columns)
+        return Grid(
+            "themes-by-unit", caption, (_("部署"), *themes), tuple(turned), hidden_briefly(), note=note, depths=depths
+        )
+    return Grid("themes-by-unit", caption, (str(_("テーマ")), *names), tuple(lines), hidden_briefly(), note=note)
