@@ -135,6 +135,17 @@ def test_many_units_stand_beneath_one_another_with_the_themes_across(told, monke
     assert len(down.depths) == len(down.rows)
 
 
+def test_bars_of_a_large_company_end_beneath_it_and_its_table_has_every_unit(told, monkeypatch):
+    for module in ("told", "side_by_side"):
+        monkeypatch.setattr(f"sotomado.reporting.telling.{module}.MOST_BARS", 5)
+    report = told(a_release())
+
+    assert [bar.label for bar in section(report, "use").pictures[0].bars] == ["全社", "製造本部", "営業本部", "管理部"]
+    table = next(p for p in section(report, "units").pictures if p.kind == "grid")
+    assert set(UNITS) <= {unit for unit, _cells in table.rows}
+    assert any("すべて表にあります" in s for s in section(report, "units").sentences)
+
+
 def test_columns_of_which_nothing_beneath_the_company_may_be_shown_are_left_out_and_the_table_says_so(told):
     every = [(Track.OUTSIDE, Measure.STAY, row.id) for row in a_release().rows[By.UNIT][1:]]
     report = told(without(a_release(), *every))

@@ -10,6 +10,7 @@ from reports.published import ALL, By
 from sotomado.reporting.telling.changes import apart
 from sotomado.reporting.telling.drawn_in import drawn_in_chart, units_that_differ
 from sotomado.reporting.telling.told import (
+    MOST_BARS,
     OUTSIDE,
     Told,
     age_name,
@@ -52,9 +53,14 @@ def units_section(told: Told) -> Section:
             str(_("人数の少ない部署は、となりの部署とまとめて一つの単位にし、まとめたことが分かる名前にしています。")),
             str(_("部署の数字は人数が少ないぶん、偶然でも動きます。ひとつの四半期の差だけで決めないでください。")),
             *units_that_differ(told),
+            *([_bars_end()] if len(told.rows(By.UNIT)) > MOST_BARS else []),
         ),
         pictures=tuple(picture for picture in (drawn_in_chart(told), grid) if picture is not None),
     )
+
+
+def _bars_end() -> str:
+    return str(_("図には会社のすぐ下のまとまりまでをのせています。その中の部署は、すべて表にあります。"))
 
 
 def bands_section(told: Told) -> Section | None:

@@ -20,6 +20,8 @@ from sotomado.oneonones.models import InsideTheme
 OUTSIDE, INSIDE = Track.OUTSIDE, Track.INSIDE
 # More hidden rows than this stand in one line.
 MOST_HIDDEN_ROWS = 6
+# Of a company with more rows than this bars show what lies right beneath it; tables have all of them.
+MOST_BARS = 40
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,8 @@ def together(bars: Sequence[Bar], everything: str, others: str) -> tuple[Bar, ..
 
 def row_bars(told: Told, by: By, bars: Sequence[Bar]) -> tuple[Bar, ...]:
     """`together`, in the words of what the rows are."""
+    if by is By.UNIT and len(bars) > MOST_BARS:
+        bars = [bar for bar in bars if bar.depth <= 1]
     many = sum(1 for bar in bars if bar.hidden)
     if by is By.UNIT:
         return together(bars, str(_("全社とすべての部署")), str(_("ほかの%(count)sの部署", count=many)))
