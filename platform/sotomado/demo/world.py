@@ -42,6 +42,7 @@ from sotomado.demo.topics import use_rate
 from sotomado.demo.unmet import Unmet
 from sotomado.demo.written import write_into_calendar
 from sotomado.directory.search import service as search
+from sotomado.reporting import refusals
 from sotomado.reporting import service as reporting
 from sotomado.shortlists.learning import nights, pricing
 from sotomado.shortlists.learning.exposures import day_of
@@ -257,8 +258,12 @@ def release_closed(database: Database, scale: Scale, all_seasons: Sequence[Seaso
     for done, (company_id, season) in enumerate((c + 1, s) for c in range(len(scale.firms)) for s in closed):
         progress("releases", done, total)
         released_at = at(season.after + timedelta(days=4), 540)
-        with database.work() as work:
-            reporting.release_quarter(
-                replace(work, now=min(released_at, work.now)), company_id=company_id, quarter=season.quarter.name
-            )
+        name = season.quarter.name
+        try:
+            with database.work() as work:
+                then = replace(work, now=min(released_at, work.now))
+                reporting.release_quarter(then, company_id=company_id, quarter=name)
+        except reporting.Betrayed as betrayed:  # as the worker does: it is not told, and the operator sees that
+            with database.work() as work:
+                refusals.note(work, company_id=company_id, quarter=name, finding=betrayed.finding)
     progress("releases", total, total)
