@@ -10,7 +10,7 @@ from reports.cube import Int64, Measure
 from reports.lines import Lines, Mask
 from reports.protection import Demand
 from reports.published import Thresholds
-from reports.roster import down, narrowed, rests
+from reports.roster import down, is_small, narrowed, rests
 from reports.stages import hide_stages
 from reports.use import Users, ranges, settled
 
@@ -48,7 +48,7 @@ def _hide(lines: Lines, at: Int64, hidden: Mask, users: Users, few: int, over: i
         for item in np.flatnonzero(~hidden[0]):
             found = ranges(lines, people[:, item], hidden[:, item], users, few, over)
             hiding[:, item] = rests(lines, *found, hidden[:, item], few, 0)
-            low, high, tight = narrowed(lines, *found)
+            low, high, tight = narrowed(lines, *found, (users.least, users.most))
             pinned |= bool(tight.any())
             for line in np.setdiff1d(np.flatnonzero(hidden[:, item]), lines.crossings):
                 demand = Demand(
@@ -59,7 +59,7 @@ def _hide(lines: Lines, at: Int64, hidden: Mask, users: Users, few: int, over: i
         if (hiding & ~hidden).any():
             hidden = hidden | hiding
             continue
-        if met and not pinned:
+        if met and not pinned and not is_small(lines, stages):
             return hidden
         more = down(lines, (at, users.at), (users.least, users.most), (hidden, users.hidden), demands, pinned)
         if (more == hidden).all():

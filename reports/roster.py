@@ -4,11 +4,12 @@ Along the lines any sums that agree can be filled from within; in the places the
 age band sits almost whole in two units, figures by age narrow those by unit: with H(r, s) the people of line r that
 are in line s of another cut, whose lines s make up the company,
 
-    sum over s of max(0, x_s - (H_s - H(r, s)))   <=   x_r   <=   sum over s of min(x_s, H(r, s)).
+    sum over s of max(0, x_s - (H_s - H(r, s)))   <=   x_r   <=   sum over s of min(x_s, H(r, s)),
 
-A line may also hold others whole, or be held by a few: a unit where everybody is over 54 taken from that age band
-leaves the elder people of all other units, a difference nobody printed.  Such rests have to be as large, or as
-uncertain, as any figure; else the line of the later cut (tenures, then ages) is hidden.
+and for an item with the most who can have come there in the place of the people.  A line may also hold others whole,
+or be held by a few: a unit where everybody is over 54 taken from that age band leaves the elder people of all other
+units, a difference nobody printed.  Such rests have to be as large, or as uncertain, as any figure; else the line of
+the later cut (tenures, then ages) is hidden.
 
 Where these cuts leave every hidden line as wide as it has to be, and none of them is tight, the figures along the
 lines are all there is to learn.  Else the system is settled down to the places (`linked`, `protection`), a tight cut
@@ -16,7 +17,8 @@ with a demand that every place may be fuller or emptier by one; or, where that s
 the item give way.
 
 The cuts are necessary conditions of a transport, and for one line against another cut sufficient; several lines
-against several might still meet.  What slips through is left to the adversary, who fills every place.
+against several might still meet, so a system small enough is settled down to the places in any case.  What slips
+through in a larger one is left to the adversary, who fills every place.
 """
 
 import numpy as np
@@ -28,10 +30,19 @@ from reports.protection import Demand, suppress
 from reports.published import By
 
 LARGEST = 4_000
+SMALL = 1_000
 
 
-def narrowed(lines: Lines, low: Int64, high: Int64) -> tuple[Int64, Int64, Mask]:
-    """What the roster leaves of ranges int64[lines], and whether a cut through a line is tight, bool[lines]."""
+def is_small(lines: Lines, items: int) -> bool:
+    """Whether a system is settled down to the places even where no cut asks for it."""
+    return (len(lines.heads) + len(lines.held)) * (items + 1) <= SMALL
+
+
+def narrowed(lines: Lines, low: Int64, high: Int64, users: tuple[Int64, Int64]) -> tuple[Int64, Int64, Mask]:
+    """What the roster leaves of ranges int64[lines], and whether a cut through a line is tight, bool[lines].
+
+    `users`: the least and the most who can have come, int64[lines]; of use itself that is nobody and everybody.
+    """
     held = lines.matrix.multiply(lines.held[None, :]).tocsr()
     shared = np.rint((held @ lines.matrix.T).toarray()).astype(np.int64)  # people of one line in another
     least, most = low.copy(), high.copy()
@@ -50,6 +61,12 @@ def narrowed(lines: Lines, low: Int64, high: Int64) -> tuple[Int64, Int64, Mask]
         bound_inside = ((inside > 0) & (outside > 0)).any(axis=1)
         tight[others] |= (floor.sum(axis=1) >= high[others]) & full_outside
         tight[others] |= (ceiling.sum(axis=1) <= low[others]) & bound_inside
+        missed = lines.heads[others][:, None] - inside
+        came = np.maximum(users[0][parts][None, :] - outside, users[0][others][:, None] - missed)
+        outside = np.minimum(outside, users[1][parts][None, :] - np.maximum(0, came))
+        inside = np.minimum(inside, np.minimum(users[1][parts][None, :], users[1][others][:, None]))
+        floor = np.maximum(0, low[parts][None, :] - outside)
+        ceiling = np.minimum(high[parts][None, :], inside)
         least[others] = np.maximum(least[others], floor.sum(axis=1))
         most[others] = np.minimum(most[others], ceiling.sum(axis=1))
     return least, most, tight

@@ -16,7 +16,7 @@ from reports.pools import Caps, intervals, pools, settle
 from reports.protection import Demand, suppress
 from reports.protection import intervals as programmed
 from reports.published import By
-from reports.roster import down, narrowed, rests
+from reports.roster import down, is_small, narrowed, rests
 from reports.system import LinearSystem
 
 
@@ -53,9 +53,13 @@ def hide_use(lines: Lines, at: Int64, few: int, crossed: bool) -> Users:
         if (hiding & ~hidden).any():
             hidden = hidden | hiding
             continue
-        low, high, tight = narrowed(lines, least, most)
+        low, high, tight = narrowed(lines, least, most, (nobody, lines.heads))
         demands = _demands(lines, hidden, few)
-        if not tight.any() and all(d.met_by(int(low[d.cell]), int(high[d.cell])) for d in demands):
+        if (
+            not is_small(lines, 0)
+            and not tight.any()
+            and all(d.met_by(int(low[d.cell]), int(high[d.cell])) for d in demands)
+        ):
             return Users(at, count, hidden, least, most)
         nothing = np.zeros((len(at), 0), np.int64), np.zeros((len(count), 0), np.bool_)
         more = down(lines, (nothing[0], at), (nobody, lines.heads), (nothing[1], hidden), demands, bool(tight.any()))
