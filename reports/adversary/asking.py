@@ -76,7 +76,7 @@ def _closer(margins: Margins, knowledge: Knowledge, seen: Seen, worlds: list[Flo
             continue
         cells = Margins(margins.printed, margins.track, knowledge, columns, roster)
         here = Seen([seen.asked[i] for i in asked], cells)
-        for came in (middle, *use) if margins.use in columns else (middle,):
+        for came in (middle, *use) if margins.use in columns else ():
             if came is not None and here.open():
                 with suppress(ValueError):  # perhaps nothing fits who came there; then it is no witness
                     _push(cells.programme.fixed(cells.first[cells.counts[0]], came), here)
