@@ -25,9 +25,9 @@ from pathlib import Path
 import numpy as np
 from scipy.linalg import null_space
 
-from reports.adversary import Knowledge
-from reports.adversary.margins import Margins
-from reports.adversary.reading import Place, Printed
+from reports.attack import Knowledge
+from reports.attack.margins import Margins
+from reports.attack.reading import Place, Printed
 from reports.cube import Cube, Measure, Track
 from reports.published import Release
 from reports.release import protect

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.adversary import Insider, Roster
+from reports.attack import Insider, Roster
 from reports.cube import Count, Cube, Frame, Measure, Track, Unit
 
 AGES = ("-24", "25-34", "35-44", "45-54", "55-64", "65-")

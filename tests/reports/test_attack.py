@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from factories.told import Told
 
-from reports.adversary import Figure, Insider, Knowledge, Roster, attack, intervals_of, least_support
+from reports.attack import Figure, Insider, Knowledge, Roster, attack, intervals_of, least_support
 
 
 def reasons(text, history=(), knowledge=None):

@@ -9,9 +9,9 @@ from factories.told import Told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.adversary import attack, intervals_of
-from reports.adversary.listing import enumerate_worlds
-from reports.adversary.worlds import Builder
+from reports.attack import attack, intervals_of
+from reports.attack.listing import enumerate_worlds
+from reports.attack.worlds import Builder
 
 REFERENCE = Path(__file__).parents[2].parent / "shared" / "data" / "disclosure" / "reference.json"
 

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from reports.adversary import attack
+from reports.attack import attack
 from reports.bands import counts_in
 from reports.cube import Measure, Track
 from reports.means import is_safe, person_means, publishable_mean, spread_of_others

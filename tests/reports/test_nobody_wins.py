@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from factories.made_up_quarters import some_people
 
-from reports.adversary import Knowledge, attack, intervals_of, least_support
+from reports.attack import Knowledge, attack, intervals_of, least_support
 from reports.cube import Track
 from reports.release import protect
 from reports.release_file import to_json

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.adversary import Knowledge, Roster, attack
+from reports.attack import Knowledge, Roster, attack
 from reports.cube import Count, Cube, Fact, Frame, Measure, Track, Unit, count_people
 from reports.published import By, Thresholds
 from reports.release import protect

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reports import release_file
-from reports.adversary import Knowledge, Roster, attack
+from reports.attack import Knowledge, Roster, attack
 from reports.cube import Frame, Measure, Track
 from reports.means import person_means
 from reports.published import Release, Thresholds, Worry
@@ -41,7 +41,7 @@ class Ingredients:
 def composed(of: Ingredients) -> str:
     """The text that is stored. Raises Betrayed where it would give somebody away.
 
-    Cost: that of `reports.release.protect` and `reports.adversary.attack`, seconds for thousands of people.
+    Cost: that of `reports.release.protect` and `reports.attack.attack`, seconds for thousands of people.
     """
     leaning = {measure: Leaning(judged) for measure, judged in of.judged.items()}
     cube = with_ratings(of.facts, {m: leaning[m].scores(ratings) for m, ratings in of.facts.ratings.items()})

@@ -17,7 +17,7 @@ from support.databases import KEYRING
 
 from matching.answers.instrument_file import load_builtin
 from matching.answers.scoring import reliability, score
-from reports.adversary import attack
+from reports.attack import attack
 from sotomado import schema
 from sotomado.accounts.models import Person
 from sotomado.accounts.passwords import Passwords

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from reports import release_file
-from reports.adversary import attack
+from reports.attack import attack
 from reports.cube import Measure, Track
 from reports.published import ALL, Thresholds
 from sotomado import jobs

@@ -1,4 +1,4 @@
-"""The adversary: what a reader of a release can work out, by every linear means, and with what a colleague knows.
+"""The attack: what a reader of a release can work out, by every linear means, and with what a colleague knows.
 
 It reads the release as the company has it, JSON text, and shares no code with what made it.  `reading` takes in what
 is printed, `margins` writes down what is known of the unknown counts, `verdicts` says what is too much to give away
@@ -9,15 +9,15 @@ all of it by exhaustion in tiny worlds.
 
 from collections.abc import Iterable, Sequence
 
-from reports.adversary.asking import ask
-from reports.adversary.history import months, over_time
-from reports.adversary.knowledge import Disclosure, Figure, Findings, Insider, Interval, Knowledge, Roster
-from reports.adversary.margins import Margins
-from reports.adversary.reading import Printed
-from reports.adversary.support import Support
-from reports.adversary.support import least_support as _least_support
-from reports.adversary.verdicts import differences, too_small
-from reports.adversary.visible import comparisons, means, remarks, words
+from reports.attack.asking import ask
+from reports.attack.history import months, over_time
+from reports.attack.knowledge import Disclosure, Figure, Findings, Insider, Interval, Knowledge, Roster
+from reports.attack.margins import Margins
+from reports.attack.reading import Printed
+from reports.attack.support import Support
+from reports.attack.support import least_support as _least_support
+from reports.attack.verdicts import differences, too_small
+from reports.attack.visible import comparisons, means, remarks, words
 
 __all__ = [
     "Disclosure",

@@ -9,8 +9,8 @@ of it (this minus the last is who came since), and rows that are nearly the same
 import re
 from collections.abc import Iterator, Sequence
 
-from reports.adversary.knowledge import Disclosure
-from reports.adversary.reading import Column, Place, Printed
+from reports.attack.knowledge import Disclosure
+from reports.attack.reading import Column, Place, Printed
 
 QUARTER = re.compile(r"(\d{4})-?Q([1-4])")
 HALF = re.compile(r"(\d{4})-?H([12])")

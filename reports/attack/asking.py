@@ -13,13 +13,13 @@ from contextlib import suppress
 
 import numpy as np
 
-from reports.adversary.knowledge import Disclosure, Figure, Insider, Int64, Interval, Knowledge, Roster
-from reports.adversary.lifts import Filling
-from reports.adversary.margins import Margins
-from reports.adversary.reaching import reach
-from reports.adversary.reading import Column, Place, Printed
-from reports.adversary.verdicts import Question, Seen, questions
-from reports.adversary.worlds import Float64, Programme
+from reports.attack.knowledge import Disclosure, Figure, Insider, Int64, Interval, Knowledge, Roster
+from reports.attack.lifts import Filling
+from reports.attack.margins import Margins
+from reports.attack.reaching import reach
+from reports.attack.reading import Column, Place, Printed
+from reports.attack.verdicts import Question, Seen, questions
+from reports.attack.worlds import Float64, Programme
 
 SMALL = 300
 ROUNDS = 4

@@ -8,12 +8,12 @@ possible, for it is a world; what is not reached may still be, in a world where 
 import numpy as np
 from scipy.sparse import csr_array
 
-from reports.adversary.lifts import Filling
-from reports.adversary.margins import Count, Margins
-from reports.adversary.reading import COMPANY, Place
-from reports.adversary.solver import Solver
-from reports.adversary.verdicts import Seen
-from reports.adversary.worlds import Float64
+from reports.attack.lifts import Filling
+from reports.attack.margins import Count, Margins
+from reports.attack.reading import COMPANY, Place
+from reports.attack.solver import Solver
+from reports.attack.verdicts import Seen
+from reports.attack.worlds import Float64
 
 
 def reach(margins: Margins, filling: Filling, world: Float64, seen: Seen) -> None:

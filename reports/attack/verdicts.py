@@ -23,10 +23,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
-from reports.adversary.knowledge import Disclosure
-from reports.adversary.margins import Count, Margins
-from reports.adversary.reading import RATINGS, Column, Place, Printed
-from reports.adversary.worlds import NEAR, Float64
+from reports.attack.knowledge import Disclosure
+from reports.attack.margins import Count, Margins
+from reports.attack.reading import RATINGS, Column, Place, Printed
+from reports.attack.worlds import NEAR, Float64
 
 FOLLOWS = "a hidden count follows from the others"
 EVERYBODY = "everybody's answer follows, for somebody who knows a few"

@@ -6,8 +6,8 @@ Reads use and the columns within it, cut by units alone; bands and means are lef
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from reports.adversary.knowledge import Interval
-from reports.adversary.reading import COMPANY, Column, Place, Printed
+from reports.attack.knowledge import Interval
+from reports.attack.reading import COMPANY, Column, Place, Printed
 
 
 def enumerate_worlds(text: str, track: str = "outside") -> tuple[Interval, ...]:

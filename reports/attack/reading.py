@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from reports.adversary.knowledge import Figure
+from reports.attack.knowledge import Figure
 
 RATINGS = ("satisfaction", "wellbeing", "stay", "reaction")
 SENSITIVE = ("wellbeing", "stay", "stage")

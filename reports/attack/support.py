@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
-from reports.adversary.knowledge import Roster
-from reports.adversary.reading import COMPANY, Column, Place, Printed
+from reports.attack.knowledge import Roster
+from reports.attack.reading import COMPANY, Column, Place, Printed
 
 MOST_CELLS = 40
 

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 
-from reports.adversary.knowledge import Roster
-from reports.adversary.margins import Margins
-from reports.adversary.reading import Place
-from reports.adversary.worlds import Float64
+from reports.attack.knowledge import Roster
+from reports.attack.margins import Margins
+from reports.attack.reading import Place
+from reports.attack.worlds import Float64
 
 EXACT = 1e-5
 

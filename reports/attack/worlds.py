@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
-from reports.adversary.solver import Solver
+from reports.attack.solver import Solver
 
 Float64 = NDArray[np.float64]
 NEAR = 1e-6

@@ -13,9 +13,9 @@ the same rules between them, and makes the rows their sums.  It costs cells x co
 
 import numpy as np
 
-from reports.adversary.knowledge import Insider, Int64, Knowledge, Roster
-from reports.adversary.reading import COMPANY, RATINGS, Column, Place, Printed
-from reports.adversary.worlds import Builder, Float64, Programme
+from reports.attack.knowledge import Insider, Int64, Knowledge, Roster
+from reports.attack.reading import COMPANY, RATINGS, Column, Place, Printed
+from reports.attack.worlds import Builder, Float64, Programme
 
 Count = tuple[Column, bool]  # a column, and whether its favourable people are meant
 REST = "rest"

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from reports.adversary.knowledge import Disclosure, Figure
-from reports.adversary.margins import counts_by_mean
-from reports.adversary.reading import COMPANY, Printed
+from reports.attack.knowledge import Disclosure, Figure
+from reports.attack.margins import counts_by_mean
+from reports.attack.reading import COMPANY, Printed
 
 LEAST_ANSWERS = 30
 LEAST_SPEAKERS = 10
