@@ -16,7 +16,7 @@ from scipy.linalg import lstsq
 from scipy.sparse import coo_array
 from scipy.sparse.linalg import lsqr
 
-from reports.raters import leanings
+from reports.statistics.raters import leanings
 
 Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]

@@ -11,7 +11,7 @@ from reports.cube import RATINGS, Measure, Track
 from reports.findings.candidates import Candidate, Question, assured, chance_beside, company_share, whole_points
 from reports.findings.shape import Finding, Kind, Share
 from reports.published import Benchmark, Release, Standing
-from reports.uncertainty import Sureness, Verdict, wilson
+from reports.statistics.uncertainty import Sureness, Verdict, wilson
 
 EARLY = ("1", "2", "3")
 HALF = 0.5

@@ -11,7 +11,7 @@ from reports.bands import counts_in
 from reports.cube import Measure, Track
 from reports.findings.shape import Finding, Share
 from reports.published import ALL, Band, By, Release
-from reports.uncertainty import Verdict, chance_of, newcombe
+from reports.statistics.uncertainty import Verdict, chance_of, newcombe
 
 _NORMAL = NormalDist()
 _NEAR = 1e-9

@@ -19,7 +19,7 @@ from reports.findings.candidates import (
 )
 from reports.findings.shape import Finding, Kind
 from reports.published import Mean, Release
-from reports.uncertainty import Sureness
+from reports.statistics.uncertainty import Sureness
 
 _KINDS = {Measure.USE: Kind.USE_CHANGED, Measure.THEME: Kind.THEME_CHANGED}
 # One tenth between two rounded means, in points of a scale that is four wide.

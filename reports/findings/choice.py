@@ -21,7 +21,7 @@ from reports.findings.changes import changes
 from reports.findings.places import places
 from reports.findings.shape import Finding, Kind
 from reports.published import Release
-from reports.uncertainty import CERTAINTY, Sureness, Verdict, beyond_chance, smallest_visible, sureness
+from reports.statistics.uncertainty import CERTAINTY, Sureness, Verdict, beyond_chance, smallest_visible, sureness
 
 MOST = 3
 # How much a kind weighs, in points: first what burdens people and what has changed, then where, then the rest.

@@ -19,7 +19,7 @@ from reports.findings.candidates import (
 )
 from reports.findings.shape import Finding, Kind, Share
 from reports.published import ALL, By, Release
-from reports.uncertainty import Sureness
+from reports.statistics.uncertainty import Sureness
 
 _KINDS = {Measure.USE: Kind.USE_DIFFERS, Measure.THEME: Kind.THEME_DIFFERS}
 

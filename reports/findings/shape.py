@@ -7,7 +7,7 @@ from enum import Enum
 
 from reports.cube import Measure, Track
 from reports.published import ALL, Band, Benchmark, By, Mean
-from reports.uncertainty import Sureness, Verdict
+from reports.statistics.uncertainty import Sureness, Verdict
 
 
 class Kind(Enum):

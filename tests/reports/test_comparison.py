@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from reports.comparison import STEPS, benchmark, standardised, standing
 from reports.cube import Measure, Track
 from reports.published import Band, Standing
+from reports.statistics.comparison import STEPS, benchmark, standardised, standing
 
 
 def told(people, counted, own=(30, 300), weights=None, threshold=5):

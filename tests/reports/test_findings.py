@@ -11,7 +11,7 @@ from reports.findings import Finding, Kind, Share, findings
 from reports.findings.choice import MOST
 from reports.published import Band, Benchmark, By, Mean, Release, Row, Standing, Table, Thresholds
 from reports.release_file import from_json, to_json
-from reports.uncertainty import Sureness, Verdict
+from reports.statistics.uncertainty import Sureness, Verdict
 from tests.factories.releases import a_release
 
 OUTSIDE, INSIDE = Track.OUTSIDE, Track.INSIDE

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from reports.raters import Outcome, corrected, leanings
+from reports.statistics.raters import Outcome, corrected, leanings
 
 # Davies (1947), table 6.1: yield of dyestuff from five preparations of each of six batches.
 DYESTUFF = [1545, 1440, 1440, 1520, 1580, 1540, 1555, 1490, 1560, 1495, 1595, 1550, 1605, 1510, 1560]
@@ -92,7 +92,7 @@ def test_many_raters_are_found_by_samples_of_the_spectrum_as_by_all_of_it(monkey
     y = 3 + 0.35 * dice.normal(size=400)[j] + dice.normal(size=150)[g] + 0.8 * dice.normal(size=6000)
     effects, between, within, _ = leanings(y, j, g)
 
-    monkeypatch.setattr("reports.raters._SMALL", 10)
+    monkeypatch.setattr("reports.statistics.raters._SMALL", 10)
     sampled, sampled_between, sampled_within, _ = leanings(y, j, g)
 
     assert sampled_between == pytest.approx(between, rel=0.01)
@@ -101,7 +101,7 @@ def test_many_raters_are_found_by_samples_of_the_spectrum_as_by_all_of_it(monkey
 
 
 def test_samples_of_the_spectrum_do_not_need_raters_who_differ(monkeypatch):
-    monkeypatch.setattr("reports.raters._SMALL", 10)
+    monkeypatch.setattr("reports.statistics.raters._SMALL", 10)
 
     effects, between, _, _ = leanings(np.tile([2.0, 3.0, 4.0, 5.0], 20), np.repeat(np.arange(20), 4), np.zeros(80, int))
 

@@ -5,8 +5,8 @@ import pytest
 
 from reports.cube import Measure, Track
 from reports.published import By, Release, Row, Table, Thresholds
-from reports.shrinkage import shrunk, side_by_side
-from reports.uncertainty import Verdict
+from reports.statistics.shrinkage import shrunk, side_by_side
+from reports.statistics.uncertainty import Verdict
 
 # Efron and Morris (1975), table 1: hits in the first 45 at bats of 1970, and the average over the rest of the season.
 HITS = [18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reports.uncertainty import (
+from reports.statistics.uncertainty import (
     Sureness,
     Verdict,
     beyond_chance,

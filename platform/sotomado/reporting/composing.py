@@ -17,8 +17,8 @@ from reports.attack import Knowledge, Roster, attack
 from reports.cube import Frame, Measure, Track
 from reports.means import person_means
 from reports.published import Release, Thresholds, Worry
-from reports.raters import HIGHEST, LOWEST, leanings
 from reports.release import protect
+from reports.statistics.raters import HIGHEST, LOWEST, leanings
 from sotomado.reporting import beside
 from sotomado.reporting.errors import Betrayed
 from sotomado.reporting.facts import Facts, Float64, Judged, Ratings, with_ratings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from reports.uncertainty import Verdict, difference, differs
+from reports.statistics.uncertainty import Verdict, difference, differs
 from sotomado.reporting.telling.told import percent
 
 

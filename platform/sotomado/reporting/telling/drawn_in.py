@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from reports.cube import Measure
 from reports.documents.report import Bar, BarChart
 from reports.published import By
-from reports.shrinkage import UnitShare, side_by_side
-from reports.uncertainty import Verdict
+from reports.statistics.shrinkage import UnitShare, side_by_side
+from reports.statistics.uncertainty import Verdict
 from sotomado.reporting.telling.told import OUTSIDE, Told, in_words, shown_items, theme_name
 
 # The widest bar leaves this much for its words, on a phone too.

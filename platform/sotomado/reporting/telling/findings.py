@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from reports.cube import RATINGS, Measure
 from reports.documents.report import Section
 from reports.findings import Finding, Kind, findings
-from reports.uncertainty import Verdict
+from reports.statistics.uncertainty import Verdict
 from sotomado import formats
 from sotomado.reporting.telling.benchmark import label_of
 from sotomado.reporting.telling.finding_pictures import picture_of

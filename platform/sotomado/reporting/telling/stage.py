@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from reports.cube import Measure
 from reports.documents.report import Bar, BarChart, Section
-from reports.uncertainty import sureness
+from reports.statistics.uncertainty import sureness
 from sotomado.consultations.labels import STAGE
 from sotomado.reporting.telling.told import (
     OUTSIDE,

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from reports.cube import Measure
 from reports.documents.report import BarChart, Picture, Section, TwoStoreys
 from reports.published import By
-from reports.uncertainty import Verdict, difference
+from reports.statistics.uncertainty import Verdict, difference
 from sotomado.directory.vocabulary import Theme
 from sotomado.oneonones.models import InsideTheme
 from sotomado.reporting.telling.changes import between

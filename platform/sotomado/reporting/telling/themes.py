@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from reports.cube import Measure
 from reports.documents.report import Bar, BarChart, Grid, Section
 from reports.published import By
-from reports.uncertainty import Verdict, beyond_chance, chance_of, difference
+from reports.statistics.uncertainty import Verdict, beyond_chance, chance_of, difference
 from sotomado.reporting.telling.benchmark import marked
 from sotomado.reporting.telling.told import (
     OUTSIDE,

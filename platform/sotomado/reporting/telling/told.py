@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from reports.cube import Measure, Track
 from reports.documents.report import Bar
 from reports.published import ALL, By, Release, Row
-from reports.uncertainty import Sureness, interval_percent, margin_points, sureness
+from reports.statistics.uncertainty import Sureness, interval_percent, margin_points, sureness
 from sotomado import formats
 from sotomado.directory.labels import THEME_LABELS
 from sotomado.directory.vocabulary import Theme

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from reports.cube import Measure, Track
 from reports.published import By, Release
-from reports.uncertainty import Verdict, beyond_chance, chance_of
+from reports.statistics.uncertainty import Verdict, beyond_chance, chance_of
 
 Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
