@@ -26,7 +26,7 @@ from reports.cube import Int64
 from reports.lines import Lines, Mask
 from reports.linked import CUTS, tree_of
 from reports.pools import Tree, pools
-from reports.published import Band
+from reports.published import Band, counts_in
 
 LEAST_ROOM = 2
 Ends = tuple[int, int]
@@ -48,13 +48,6 @@ def _roomy(ends: Ends, people: int, few: int) -> bool:
     low, high = ends
     few = min(few, people)
     return high >= few and people - low >= few and high - low >= min(LEAST_ROOM, people)
-
-
-def counts_in(band: Band | None, people: int) -> tuple[int, int]:
-    """The least and the greatest favourable count that a band leaves open; all of them where there is none."""
-    if band is None:
-        return 0, people
-    return -(-band.low * people // 100), people if band.high == 100 else -(-band.high * people // 100) - 1
 
 
 def bands_of(

@@ -24,9 +24,8 @@ from math import ceil, floor, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.bands import counts_in
 from reports.cube import Measure, Track
-from reports.published import Band, Mean
+from reports.published import Band, Mean, counts_in
 
 Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]

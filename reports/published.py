@@ -55,6 +55,13 @@ class Band:
     high: int
 
 
+def counts_in(band: Band | None, people: int) -> tuple[int, int]:
+    """The least and the greatest favourable count that a band leaves open; all of them where there is none."""
+    if band is None:
+        return 0, people
+    return -(-band.low * people // 100), people if band.high == 100 else -(-band.high * people // 100) - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """`people[row][item]`, None where hidden; a rating has one item and `favourable` bands row by row."""

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from math import sqrt
 from statistics import NormalDist
 
-from reports.bands import counts_in
 from reports.cube import RATINGS, Measure, Track
 from reports.findings.candidates import Candidate, Question, assured, chance_beside, company_share, whole_points
 from reports.findings.shape import Finding, Kind, Share
-from reports.published import Benchmark, Release, Standing
+from reports.published import Benchmark, Release, Standing, counts_in
 from reports.statistics.uncertainty import Sureness, Verdict, wilson
 
 EARLY = ("1", "2", "3")

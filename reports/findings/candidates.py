@@ -7,10 +7,9 @@ from enum import Enum
 from math import ceil, floor, sqrt
 from statistics import NormalDist
 
-from reports.bands import counts_in
 from reports.cube import Measure, Track
 from reports.findings.shape import Finding, Share
-from reports.published import ALL, Band, By, Release
+from reports.published import ALL, Band, By, Release, counts_in
 from reports.statistics.uncertainty import Verdict, chance_of, newcombe
 
 _NORMAL = NormalDist()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import sqrt
 from statistics import NormalDist
 
-from reports.bands import counts_in
 from reports.cube import RATINGS, Measure, Track
 from reports.findings.candidates import (
     Candidate,
@@ -18,7 +17,7 @@ from reports.findings.candidates import (
     whole_points,
 )
 from reports.findings.shape import Finding, Kind
-from reports.published import Mean, Release
+from reports.published import Mean, Release, counts_in
 from reports.statistics.uncertainty import Sureness
 
 _KINDS = {Measure.USE: Kind.USE_CHANGED, Measure.THEME: Kind.THEME_CHANGED}

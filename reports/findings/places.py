@@ -5,7 +5,6 @@ A row is set beside the company less that row, because a part of a whole is no s
 
 from __future__ import annotations
 
-from reports.bands import counts_in
 from reports.cube import RATINGS, Measure, Track
 from reports.findings.candidates import (
     Candidate,
@@ -18,7 +17,7 @@ from reports.findings.candidates import (
     whole_points,
 )
 from reports.findings.shape import Finding, Kind, Share
-from reports.published import ALL, By, Release
+from reports.published import ALL, By, Release, counts_in
 from reports.statistics.uncertainty import Sureness
 
 _KINDS = {Measure.USE: Kind.USE_DIFFERS, Measure.THEME: Kind.THEME_DIFFERS}
