@@ -17,9 +17,9 @@ import numpy as np
 
 from benchmarks.memory import peak_megabytes
 from reports.cube import Count, Cube, Frame, Int64, Measure, Track, Unit
-from reports.lines import Lines, Mask, lines_of
-from reports.linked import CUTS, along_lines, tree_of, unseen_cells
-from reports.protection import Demand, least_cost
+from reports.protecting.lines import Lines, Mask, lines_of
+from reports.protecting.linked import CUTS, along_lines, tree_of, unseen_cells
+from reports.protecting.suppression import Demand, least_cost
 from reports.published import Release, Thresholds
 from reports.release import protect
 

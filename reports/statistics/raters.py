@@ -110,7 +110,7 @@ def leanings(values: Float64, consultant: Int64, group: Int64) -> tuple[Float64,
 
     Where nothing can be compared u and s_u^2 are nought, and s_e^2 is nought where no degree of freedom is left.
     """
-    from scipy.optimize import minimize_scalar  # here for the reason given in `system.least`
+    from scipy.optimize import minimize_scalar  # here for the reason given in `reports.protecting.system.least`
     from scipy.sparse import coo_array
 
     _, j = np.unique(consultant, return_inverse=True)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.bands import band_of, bands_of
 from reports.cube import Frame, Unit
-from reports.lines import lines_of
+from reports.protecting.bands import band_of, bands_of
+from reports.protecting.lines import lines_of
 from reports.published import Band, counts_in
 
 

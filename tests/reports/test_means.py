@@ -8,7 +8,7 @@ import pytest
 
 from reports.attack import attack
 from reports.cube import Measure, Track
-from reports.means import is_safe, person_means, publishable_mean, spread_of_others
+from reports.protecting.means import is_safe, person_means, publishable_mean, spread_of_others
 from reports.published import Band, By, Release, Row, Table, Thresholds, counts_in
 from reports.release_file import to_json
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from reports.cube import FAVOURABLE_FROM, RATINGS, Cube, Int64, Measure, Track
-from reports.means import publishable_mean, spread_of_others
+from reports.protecting.means import publishable_mean, spread_of_others
 from reports.published import ALL, Band, Benchmark, Mean, Release
 from reports.statistics.comparison import benchmark
 from sotomado.reporting.facts import MENU, RATED_BY_CONSULTANTS, Float64

@@ -15,7 +15,7 @@ import numpy as np
 from reports import release_file
 from reports.attack import Knowledge, Roster, attack
 from reports.cube import Frame, Measure, Track
-from reports.means import person_means
+from reports.protecting.means import person_means
 from reports.published import Release, Thresholds, Worry
 from reports.release import protect
 from reports.statistics.raters import HIGHEST, LOWEST, leanings

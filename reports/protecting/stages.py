@@ -6,17 +6,17 @@ A person has one stage, or none was noted, so besides the sums of every stage al
 
 A hidden stage is therefore at most  users - (shown stages of the line).  First, where this leaves less room than the
 threshold, more stages of the line are hidden, fewest people first, and every stage is settled by itself as other
-items are; then all of it is settled as one linear system (`protection`), in which the line's users, where they are
+items are; then all of it is settled as one linear system (`suppression`), in which the line's users, where they are
 hidden themselves, are unknown as well.
 """
 
 import numpy as np
 
 from reports.cube import Int64
-from reports.lines import Lines, Mask
-from reports.linked import along_lines, unseen_cells
-from reports.protection import Demand, suppress
-from reports.use import Users, settled
+from reports.protecting.lines import Lines, Mask
+from reports.protecting.linked import along_lines, unseen_cells
+from reports.protecting.suppression import Demand, suppress
+from reports.protecting.use import Users, settled
 
 
 def hide_stages(lines: Lines, people: Int64, hidden: Mask, users: Users, few: int, over: int) -> Mask:

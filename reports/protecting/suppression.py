@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import block_diag, csr_array, hstack, vstack
 
-from reports.system import NEAR, Float64, LinearSystem, Mask, least
+from reports.protecting.system import NEAR, Float64, LinearSystem, Mask, least
 
 EXACT_SIZE = 600
 # Many cells are pushed at once until that leaves more than this share of them unsettled.

@@ -14,10 +14,10 @@ import numpy as np
 from scipy.sparse import block_array, coo_array, csr_array, eye_array, kron
 
 from reports.cube import Int64
-from reports.lines import Lines, Mask
-from reports.pools import Tree
+from reports.protecting.lines import Lines, Mask
+from reports.protecting.pools import Tree
+from reports.protecting.system import LinearSystem
 from reports.published import By
-from reports.system import LinearSystem
 
 CUTS = (By.UNIT, By.AGE, By.TENURE)
 

@@ -12,7 +12,7 @@ units, a difference nobody printed.  Such rests have to be as large, or as uncer
 the later cut (tenures, then ages) is hidden.
 
 Where these cuts leave every hidden line as wide as it has to be, and none of them is tight, the figures along the
-lines are all there is to learn.  Else the system is settled down to the places (`linked`, `protection`), a tight cut
+lines are all there is to learn.  Else the system is settled down to the places (`linked`, `suppression`), a tight cut
 with a demand that every place may be fuller or emptier by one; or, where that system is too large, ages and tenures of
 the item give way.
 
@@ -24,9 +24,9 @@ through in a larger one is left to the adversary, who fills every place.
 import numpy as np
 
 from reports.cube import Int64
-from reports.lines import Lines, Mask
-from reports.linked import CUTS, down_to_places, tree_of, unseen_cells
-from reports.protection import Demand, suppress
+from reports.protecting.lines import Lines, Mask
+from reports.protecting.linked import CUTS, down_to_places, tree_of, unseen_cells
+from reports.protecting.suppression import Demand, suppress
 from reports.published import By
 
 LARGEST = 4_000

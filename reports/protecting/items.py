@@ -7,12 +7,12 @@ Given the use, each theme and each rating is a problem of its own: three trees o
 import numpy as np
 
 from reports.cube import Int64, Measure
-from reports.lines import Lines, Mask
-from reports.protection import Demand
+from reports.protecting.lines import Lines, Mask
+from reports.protecting.roster import down, is_small, narrowed, rests
+from reports.protecting.stages import hide_stages
+from reports.protecting.suppression import Demand
+from reports.protecting.use import Users, ranges, settled
 from reports.published import Thresholds
-from reports.roster import down, is_small, narrowed, rests
-from reports.stages import hide_stages
-from reports.use import Users, ranges, settled
 
 
 def hide_items(lines: Lines, at: Int64, users: Users, thresholds: Thresholds, measure: Measure) -> Mask:

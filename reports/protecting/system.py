@@ -1,7 +1,7 @@
 """Published figures as one linear system over unknown counts, and its linear programmes.
 
 Cells x carry a truth t; what anyone may know of them beside the shown ones is  A x = A t,  G x <= h,  l <= x <= u.
-Choosing what to hide (`protection`) speaks in deviations d = x - t, for which A d = 0 and G d <= h - G t.
+Choosing what to hide (`suppression`) speaks in deviations d = x - t, for which A d = 0 and G d <= h - G t.
 """
 
 from collections.abc import Sequence

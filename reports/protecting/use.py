@@ -2,7 +2,7 @@
 
 Use comes first because all else depends on it.  Units, ages and tenures are trees of sums that share the company's
 figure alone, so each is settled by itself (`pools`).  Where groups are crossed with ages the sums are no tree: then
-the whole is settled as one linear system (`protection`), trees and crossing together.
+the whole is settled as one linear system (`suppression`), trees and crossing together.
 """
 
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from reports.cube import Int64
-from reports.lines import Lines, Mask
-from reports.linked import CUTS, along_lines, tree_of
-from reports.pools import Caps, intervals, pools, settle
-from reports.protection import Demand, suppress
-from reports.protection import intervals as programmed
+from reports.protecting.lines import Lines, Mask
+from reports.protecting.linked import CUTS, along_lines, tree_of
+from reports.protecting.pools import Caps, intervals, pools, settle
+from reports.protecting.roster import down, is_small, narrowed, rests
+from reports.protecting.suppression import Demand, suppress
+from reports.protecting.suppression import intervals as programmed
+from reports.protecting.system import LinearSystem
 from reports.published import By
-from reports.roster import down, is_small, narrowed, rests
-from reports.system import LinearSystem
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,7 +33,7 @@ from itertools import combinations
 import numpy as np
 
 from reports.cube import Int64
-from reports.lines import Mask
+from reports.protecting.lines import Mask
 
 PAIRS_OF = 40
 

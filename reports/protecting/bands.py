@@ -17,15 +17,15 @@ after one pass upwards,  S(w) := S(w) with the sum of S(parts),  where the compa
 and one downwards,  S(p) := S(p) with  S(w) - the sum of the other parts.  Wherever a line or a group of hidden ones
 would become one-sided, or be left fewer than three counts, a band is withheld: the one of fewest people among the
 line, its parts and its neighbours, until all have room.  Since every hidden group counts at least the threshold of
-people (see `release`), company minus the others never speaks of fewer.
+people (see `reports.release`), company minus the others never speaks of fewer.
 """
 
 from dataclasses import dataclass, field
 
 from reports.cube import Int64
-from reports.lines import Lines, Mask
-from reports.linked import CUTS, tree_of
-from reports.pools import Tree, pools
+from reports.protecting.lines import Lines, Mask
+from reports.protecting.linked import CUTS, tree_of
+from reports.protecting.pools import Tree, pools
 from reports.published import Band, counts_in
 
 LEAST_ROOM = 2
