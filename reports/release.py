@@ -1,7 +1,7 @@
 """A quarter's release: every table of both tracks protected together, as one closed system.
 
 The system.  The frame places every person in one unit, age band and tenure band; of one item (use, a theme, a rating)
-the unknown is one vector x over these places, and what is published are sums of it along lines (`protecting.lines`): the
+the unknown is one vector x over these places, and what is published are sums of it along lines (`lines`): the
 company, its groups, units, age bands and tenure bands, and for use outside groups crossed with age bands.  All lines
 share the company's figure.  Everybody at the company also knows the headcounts H of all places, and that
 
@@ -18,8 +18,8 @@ whose use is hidden shows nothing of that track.  Then each item follows by itse
 equation with the others (stages, of which a person has one, are taken together).  Every hidden figure, the merely
 protective ones as well (nobody should be able to tell which those are), leaves the attacker an interval at least
 `few` wide, or as wide as caps allow at most, or one in which every value might have been printed; and all that can be
-computed by subtraction speaks of `few` people or more.  `pools` says how, `suppression` does it where sums are no
-tree, `roster` looks after the places beneath the lines.
+computed by subtraction speaks of `few` people or more.  In `reports.protecting`, `pools` says how, `suppression` does
+it where sums are no tree, and `roster` looks after the places beneath the lines.
 
 Nobody counts twice.  Every figure counts distinct people, so no person weighs more than one in any, and no bound on
 dominance is needed beyond the thresholds.

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.unit_pools import EXACT
 from reports.units import partition, settle
+from reports.units.pools import EXACT
 
 
 @st.composite

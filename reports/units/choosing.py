@@ -15,7 +15,7 @@ is chosen whose cost is least, in this order:
 
 The first two are exact, by a programme over the tree: of the one pool that may go up from a subtree only the headcount
 matters, and pools that hang on one node may be taken as one, for that changes neither cost. The third is exact for
-pools of few parts and near its bound beyond (`reports.unit_pools`). Equal costs are decided by the order of the
+pools of few parts and near its bound beyond (`reports.units.pools`). Equal costs are decided by the order of the
 departments, so the same tree always gives the same units.
 
 Cost: with n departments and p weights an open pool may have, O(n fewest p^2) steps at worst; pools heavier than
@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reports.unit_pools import split
+from reports.units.pools import split
 
 Int64 = NDArray[np.int64]
 
