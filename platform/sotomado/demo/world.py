@@ -252,11 +252,17 @@ def learn_last_night(database: Database, now: datetime, progress: Progress) -> N
 
 
 def release_closed(database: Database, scale: Scale, all_seasons: Sequence[Season], progress: Progress) -> None:
-    """Release every closed quarter of every company, each on the fifth day after its end."""
+    """Release closed quarters, each on the fifth day after its end: all of them where somebody can sign in as HR and
+    compare them, and of other companies the last one alone, so that nobody waits for what nobody reads."""
     closed = [season for season in all_seasons if season.is_closed]
-    total = len(closed) * len(scale.firms)
-    for done, (company_id, season) in enumerate((c + 1, s) for c in range(len(scale.firms)) for s in closed):
-        progress("releases", done, total)
+    read = {1, len(scale.firms)}
+    due = [
+        (company_id, season)
+        for company_id in range(1, len(scale.firms) + 1)
+        for season in (closed if company_id in read else closed[-1:])
+    ]
+    for done, (company_id, season) in enumerate(due):
+        progress("releases", done, len(due))
         released_at = at(season.after + timedelta(days=4), 540)
         name = season.quarter.name
         try:
@@ -266,4 +272,4 @@ def release_closed(database: Database, scale: Scale, all_seasons: Sequence[Seaso
         except reporting.Betrayed as betrayed:  # as the worker does: it is not told, and the operator sees that
             with database.work() as work:
                 refusals.note(work, company_id=company_id, quarter=name, finding=betrayed.finding)
-    progress("releases", total, total)
+    progress("releases", len(due), len(due))
