@@ -17,8 +17,9 @@ _NEAR = 1e-9
 
 
 class Question(Enum):
-    """What a reader asks of a report. Each question may err once in sixty, so that all three err once in twenty."""
+    """What a reader asks of a report. Each question may err once in eighty, so that all four err once in twenty."""
 
+    USE = "use"
     CHANGE = "change"
     PLACE = "place"
     BESIDE = "beside"

@@ -63,7 +63,8 @@ def _share_changed(release: Release, before: Release, track: Track, measure: Mea
         low=whole_points(low, high)[0],
         high=whole_points(low, high)[1],
     )
-    return Candidate(finding, Question.CHANGE, chance, assured(low, high), min(share.whole, earlier.whole))
+    question = Question.USE if measure is Measure.USE else Question.CHANGE
+    return Candidate(finding, question, chance, assured(low, high), min(share.whole, earlier.whole))
 
 
 def _mean(release: Release, track: Track, measure: Measure) -> Mean | None:

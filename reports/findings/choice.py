@@ -1,8 +1,10 @@
 """Which three findings come first.
 
 All that could be found is looked at, question by question: what changed, where places differ, what stands out.  Each
-question shares one risk of 1 in 60 among all its candidates by Holm's steps, so that the many rows of "where" do not
-drown the few figures of "what changed", and a whole report names something that is chance once in twenty at most.
+question shares one risk of 1 in 80 among all its candidates by Holm's steps, so that the many rows of "where" do not
+drown the few figures of "what changed", nor the many themes the two figures of use, and a whole report names something
+that is chance once in twenty at most.  What a report calls a change anywhere is what stands here (`changed`): no page
+may say in one place that use has grown and in another that nothing has changed.
 
 Of what stands, the importance is what its kind weighs, and the points that are there for sure.  Of each kind the most
 important is kept, and three kinds are told.  If a release before was looked at and nothing has changed beyond chance,
@@ -14,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reports.cube import SENSITIVE, Measure, Track
+from reports.cube import RATINGS, SENSITIVE, Measure, Track
 from reports.findings.besides import besides
 from reports.findings.candidates import Candidate, Question, company_share
 from reports.findings.changes import changes
@@ -45,6 +47,8 @@ WORRY = 20
 LIGHTER = 5
 MOST_POINTS = 30
 _RISK = (1 - CERTAINTY) / len(Question)
+# By how many the risk is divided for the use of either track.
+COMPARISONS_OF_USE = len(Question) * len(Track)
 # What stands at a fifth of the risk as well is told as sure.
 _SURER_RISK = _RISK / 5
 
@@ -57,17 +61,36 @@ def findings(release: Release, history: Sequence[Release] = ()) -> tuple[Finding
     Everything is made of shown figures. Cost: O(rows x items).
     """
     before = next((one for one in history if one.quarter == _quarter_before(release.quarter)), None)
-    changed = [] if before is None else changes(release, before)
-    found = [candidate for group in (changed, places(release), besides(release)) for candidate in _standing(group)]
+    looked_at = [] if before is None else changes(release, before)
+    moved = _moved(looked_at)
+    found = [*moved, *_standing(places(release)), *_standing(besides(release))]
     best: dict[Kind, tuple[float, str, Finding]] = {}
     for candidate in found:
         kind, ranked = candidate.finding.kind, (-_importance(candidate), candidate.finding.key, candidate.finding)
         best[kind] = min(best.get(kind, ranked), ranked, key=lambda entry: entry[:2])
     ordered = sorted(best.values(), key=lambda entry: entry[:2])
-    if before is not None and changed and not any(c.question is Question.CHANGE for c in found):
-        nothing = _nothing_changed(release, before, len(changed))
+    if before is not None and looked_at and not moved:
+        nothing = _nothing_changed(release, before)
         ordered = sorted((*ordered[: MOST - 1], (-float(WEIGHT[nothing.kind]), nothing.key, nothing)), key=_rank)
     return tuple(finding for _, _, finding in ordered[:MOST])
+
+
+def changed(release: Release, before: Release) -> dict[tuple[Track, Measure, str | None], Verdict]:
+    """Every figure of the whole company that moved beyond chance since `before`, and which way.
+
+    By track, measure and item; ratings have no item.  Cost: O(items).
+    """
+    stands = (candidate.finding for candidate in _moved(changes(release, before)))
+    return {(one.track, one.measure, None if one.measure in RATINGS else one.item): one.verdict for one in stands}
+
+
+def _moved(looked_at: Sequence[Candidate]) -> list[Candidate]:
+    """The changes that stand: use by itself, and all the rest together."""
+    return [
+        candidate
+        for question in (Question.USE, Question.CHANGE)
+        for candidate in _standing([one for one in looked_at if one.question is question])
+    ]
 
 
 def _quarter_before(quarter: str) -> str:
@@ -109,16 +132,15 @@ def _importance(candidate: Candidate) -> float:
     return weight
 
 
-def _nothing_changed(release: Release, before: Release, looked_at: int) -> Finding:
-    """With the smallest change of use that would have been seen among all that was looked at."""
+def _nothing_changed(release: Release, before: Release) -> Finding:
+    """With the smallest change of use that would have been seen."""
     share = company_share(release, Track.OUTSIDE, Measure.USE, "use")
     earlier = company_share(before, Track.OUTSIDE, Measure.USE, "use")
     smallest = low = high = None
     if share is None or earlier is None:
         share = earlier = None
     else:
-        comparisons = looked_at * len(Question)
-        smallest = smallest_visible(share.whole, earlier.part, earlier.whole, comparisons=comparisons)
+        smallest = smallest_visible(share.whole, earlier.part, earlier.whole, comparisons=COMPARISONS_OF_USE)
         change = next(c.finding for c in changes(release, before) if c.finding.kind is Kind.USE_CHANGED)
         low, high = change.low, change.high
     return Finding(

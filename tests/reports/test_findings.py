@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from reports.cube import Measure, Track
-from reports.findings import Finding, Kind, Share, findings
+from reports.findings import Finding, Kind, Share, changed, findings
 from reports.findings.choice import MOST
 from reports.published import Band, Benchmark, By, Mean, Release, Row, Standing, Table, Thresholds
 from reports.release_file import from_json, to_json
@@ -300,3 +300,18 @@ def test_a_finding_names_nothing_but_what_a_release_may_say():
         *("kind", "track", "measure", "certainty", "verdict", "item", "other_item", "by", "row", "share", "beside"),
         *("since", "band", "band_beside", "mean", "mean_beside", "benchmark", "low", "high", "smallest"),
     }
+
+
+def test_use_is_not_drowned_by_the_many_themes_that_stand_still():
+    still = {code: even(15) for code in ("care", "growth", "health", "meaning", "relations", "role_change", "unclear")}
+    before, now = a_quarter("2026-Q2", use=even(74), themes=still), a_quarter(use=even(92), themes=still)
+
+    assert only(Kind.USE_CHANGED, now, before).verdict is Verdict.MORE
+    assert Kind.NOTHING_CHANGED not in kinds(now, before)
+
+
+@pytest.mark.parametrize("use", [60, 74, 80, 84, 88, 92, 100])
+def test_nothing_has_changed_only_where_no_figure_has(use):
+    before, now = a_quarter("2026-Q2", use=even(74)), a_quarter(use=even(use))
+
+    assert (changed(now, before) == {}) is (Kind.NOTHING_CHANGED in kinds(now, before))

@@ -8,9 +8,10 @@ import pytest
 from factories.releases import a_release
 
 from reports.cube import Measure, Track
+from reports.documents.report import Bar
 from reports.published import By, Release, Row, Table, Thresholds
 from sotomado.reporting.telling.report import report_of
-from sotomado.reporting.telling.told import age_name, tenure_name
+from sotomado.reporting.telling.told import Told, age_name, row_bars, tenure_name
 
 NAMES = {
     **{"g1": "製造本部", "u1": "第一工場", "u2": "第二工場", "u3": "生産技術部・品質保証部"},
@@ -30,6 +31,11 @@ def told(sqlite_database, make_app):
                 release, history, names=NAMES, company="あおぞら", locale=locale, released="確定しました。"
             )
 
+    def drawn(by, bars):
+        with app.test_request_context(headers={"Accept-Language": "ja"}):
+            return row_bars(Told(a_release(), (), NAMES, "ja"), by, bars)
+
+    tell.drawn = drawn
     return tell
 
 
@@ -241,6 +247,36 @@ def test_a_company_of_one_unit_has_no_side_by_side_and_says_so(told):
     assert section(report, "units").pictures == ()
     assert "分けて示せるほどの人数ではない" in section(report, "units").sentences[0]
     assert dict(report.about)["部署のまとまり"] == "会社全体をひとつの単位に"
+
+
+def test_a_company_of_one_unit_is_drawn_once(told):
+    report = told(of_one_unit(48))
+
+    assert [bar.label for bar in section(report, "use").pictures[0].bars] == ["全社"]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_sentence_tells_of_a_change_where_nothing_changed_is_found(told, seed):
+    report = told(a_release("2026-Q3", seed), [a_release("2026-Q2", seed + 100)])
+    changes = [s for s in sentences_of(report) if re.search("増え|減り|上がり|下がり", s)]
+
+    assert not (changes and "前の四半期から、目に見える変化はありません" in [one.title for one in report.findings])
+
+
+def test_hidden_units_take_one_line_under_their_group_and_none_moves_under_another(told):
+    hidden = [(f"unit {n}", 2) for n in (1, 2, 3)]
+    bars = [Bar("all", 30.0, "30%", depth=0), Bar("east", hidden="-", depth=1), Bar("unit 0", 20.0, "20%", depth=2)]
+    bars += [Bar(label, hidden="-", depth=depth) for label, depth in hidden]
+    bars += [Bar("west", hidden="-", depth=1), Bar("unit 4", hidden="-", depth=2)]
+    drawn = told.drawn(By.UNIT, bars)
+
+    assert [(bar.label, bool(bar.hidden)) for bar in drawn] == [
+        ("all", False),
+        ("east", True),
+        ("unit 0", False),
+        ("eastのほかの3部署", True),
+        ("westと、その中の部署", True),
+    ]
 
 
 def test_thresholds_raised_by_contract_are_the_ones_that_are_told(told):

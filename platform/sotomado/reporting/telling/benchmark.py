@@ -44,7 +44,7 @@ def benchmark_section(told: Told) -> Section | None:
             for s in (
                 _several(standings, Standing.ABOVE),
                 _several(standings, Standing.BELOW),
-                _several(standings, Standing.WITHIN),
+                _within(standings),
             )
             if s
         ),
@@ -101,6 +101,14 @@ def _bar(told: Told, one: Benchmark) -> Bar:
     return replace(bar, text=text, mark_low=one.low, mark_high=one.high)
 
 
+def _within(standings: list[tuple[str, Standing]]) -> str:
+    """How many figures lie where the others' do; the picture names them."""
+    many = sum(1 for _label, where in standings if where is Standing.WITHIN)
+    if many == len(standings):
+        return str(_("くらべられる%(count)sの数字は、どれもほかの会社の中ほどにあります。", count=many))
+    return str(_("ほかの%(count)sの数字は、ほかの会社の中ほどにあります。", count=many)) if many else ""
+
+
 def _several(standings: list[tuple[str, Standing]], standing: Standing) -> str:
     names = _("」「").join(label for label, where in standings if where is standing)
     if not names:
@@ -109,7 +117,6 @@ def _several(standings: list[tuple[str, Standing]], standing: Standing) -> str:
         {
             Standing.ABOVE: _("ほかの会社の中ほどより高いのは「%(names)s」です。", names=names),
             Standing.BELOW: _("ほかの会社の中ほどより低いのは「%(names)s」です。", names=names),
-            Standing.WITHIN: _("「%(names)s」は、ほかの会社の中ほどにあります。", names=names),
         }[standing]
     )
 

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from reports.statistics.uncertainty import Verdict, difference, differs
-from sotomado.reporting.telling.told import percent
+from reports.cube import Measure, Track
+from reports.findings import COMPARISONS_OF_USE
+from reports.published import By
+from reports.statistics.uncertainty import Verdict, differs, smallest_visible
+from sotomado.reporting.telling.told import Told, percent
 
 
-def since(part: int | None, whole: int | None, then: int | None, then_whole: int | None, *, comparisons: int) -> str:
-    """How a share stands to the one of the quarter before; "" where either is hidden."""
+def since_before(told: Told, track: Track) -> str:
+    """How a track's use in the whole company stands to the quarter before; "" where either is hidden.
+
+    What is called a change here is what the findings call one.
+    """
+    before = told.before
+    if before is None:
+        return ""
+    part, whole = told.release.people(track, Measure.USE), told.rows(By.UNIT)[0].people
+    then, then_whole = before.people(track, Measure.USE), before.rows[By.UNIT][0].people
     if part is None or not whole or then is None or not then_whole:
         return ""
-    found = difference(part, whole, then, then_whole, comparisons=comparisons)
+    verdict = told.changed.get((track, Measure.USE, "use"))
+    smallest = smallest_visible(whole, then, then_whole, comparisons=COMPARISONS_OF_USE)
     shares = {"then": percent(then, then_whole), "now": percent(part, whole)}
-    if found.verdict is Verdict.MORE:
+    if verdict is Verdict.MORE:
         return str(_("前の四半期の%(then)s%%から%(now)s%%に、偶然をこえて増えました。", **shares))
-    if found.verdict is Verdict.LESS:
+    if verdict is Verdict.LESS:
         return str(_("前の四半期の%(then)s%%から%(now)s%%に、偶然をこえて減りました。", **shares))
-    if found.smallest is None:
+    if smallest is None:
         return str(_("前の四半期は%(then)s%%でした。目に見える変化はありません。", **shares))
     return str(
         _(
             "前の四半期は%(then)s%%でした。目に見える変化はありません(%(points)sポイントより小さな動きは、この人数では見分けられません)。",
-            points=found.smallest,
+            points=smallest,
             **shares,
         )
     )

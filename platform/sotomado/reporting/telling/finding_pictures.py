@@ -57,17 +57,10 @@ def _chart(
     return BarChart(picture_id, str(caption), tuple(bars), note=note, maximum=maximum, alternative=in_words(bars))
 
 
-def _few(bars: Sequence[Bar]) -> tuple[Bar, ...]:
-    """The company and what lies right beneath it, where the whole tree would be too much."""
-    if len(bars) <= MOST_BARS:
-        return tuple(bars)
-    return tuple(bar for bar in bars if bar.depth <= 1)[:MOST_BARS]
-
-
 def _theme(told: Told, one: Finding, picture_id: str) -> BarChart | None:
     if one.item is None:
         return None
-    bars = _few(theme_bars(told, one.item, one.by, one.track))
+    bars = theme_bars(told, one.item, one.by, one.track, MOST_BARS)
     if one.track is OUTSIDE:
         bars = (marked(told, Measure.THEME, one.item, bars[0]), *bars[1:])
     name = inside_theme_name(one.item) if one.track is INSIDE else theme_name(one.item)
@@ -81,7 +74,7 @@ def _use(told: Told, one: Finding, picture_id: str) -> BarChart:
         if one.track is INSIDE
         else _("相談を使った人の割合(%(quarter)s)", quarter=told.period)
     )
-    return _chart(picture_id, caption, _few(use_bars(told, one.track, one.by)))
+    return _chart(picture_id, caption, use_bars(told, one.track, one.by, MOST_BARS))
 
 
 def _ratings(told: Told, one: Finding, picture_id: str) -> BarChart:
@@ -89,7 +82,7 @@ def _ratings(told: Told, one: Finding, picture_id: str) -> BarChart:
     if one.track is OUTSIDE:
         bars[0] = marked(told, one.measure, one.measure.value, bars[0])
     caption = _("5段階の4以上の人の割合(%(quarter)s)", quarter=told.period)
-    return _chart(picture_id, caption, _few(row_bars(told, one.by, bars)), band_note(), MAXIMUM_OF_BANDS)
+    return _chart(picture_id, caption, row_bars(told, one.by, bars, MOST_BARS), band_note(), MAXIMUM_OF_BANDS)
 
 
 def _stages(told: Told, picture_id: str) -> BarChart | None:

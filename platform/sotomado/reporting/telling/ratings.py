@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from reports.cube import Measure
 from reports.documents.report import BarChart, Section
 from reports.published import By, Release
+from reports.statistics.uncertainty import Verdict
 from sotomado.reporting.telling.benchmark import marked, others_beside
 from sotomado.reporting.telling.themes import others_note
 from sotomado.reporting.telling.told import (
@@ -104,15 +105,23 @@ def _mean(told: Told, measure: Measure) -> str:
 
 
 def _bands_since(told: Told, measure: Measure) -> str:
-    """Whether the company's band moved. Bands that touch or overlap are not called a change."""
+    """Whether the company's rating moved, by what the findings call a change."""
     before, now = told.before, told.release.favourable(OUTSIDE, measure)
     then = None if before is None else before.favourable(OUTSIDE, measure)
     if now is None or then is None:
         return ""
     values = {"low": then.low, "high": then.high}
-    if now.low > then.high:
+    verdict = told.changed.get((OUTSIDE, measure, None))
+    if verdict is not None and now.low <= then.high and then.low <= now.high:
+        # The means have parted though their bands have not.
+        return str(
+            _("前の四半期は%(low)s〜%(high)s%%でした。平均は、偶然をこえて上がりました。", **values)
+            if verdict is Verdict.MORE
+            else _("前の四半期は%(low)s〜%(high)s%%でした。平均は、偶然をこえて下がりました。", **values)
+        )
+    if verdict is Verdict.MORE:
         return str(_("前の四半期の%(low)s〜%(high)s%%から上がりました。", **values))
-    if now.high < then.low:
+    if verdict is Verdict.LESS:
         return str(_("前の四半期の%(low)s〜%(high)s%%から下がりました。", **values))
     return str(_("前の四半期は%(low)s〜%(high)s%%でした。目に見える変化はありません。", **values))
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from reports.cube import Measure
 from reports.documents.report import Bar, BarChart, Grid, Section
 from reports.published import By
-from reports.statistics.uncertainty import Verdict, beyond_chance, chance_of, difference
+from reports.statistics.uncertainty import Verdict
 from sotomado.reporting.telling.benchmark import marked
 from sotomado.reporting.telling.told import (
     OUTSIDE,
@@ -42,7 +42,7 @@ def themes_section(told: Told) -> Section | None:
         for item, people in shown
     ]
     if len(unseen) > MOST_HIDDEN_NAMED:
-        bars.append(Bar(str(_("ほかの%(count)sのテーマ", count=len(unseen))), hidden=hidden()))
+        bars.append(Bar(str(_("ほかの%(count)sテーマ", count=len(unseen))), hidden=hidden()))
     else:
         bars += [Bar(theme_name(item), hidden=hidden()) for item in unseen]
     has_marks = any(bar.mark_low is not None for bar in bars)
@@ -80,25 +80,23 @@ def _sentences(told: Told, shown: list[tuple[str, int]], used: int | None) -> li
         )
     return [
         first,
-        _moved(told, dict(shown), used),
+        _moved(told, dict(shown)),
         _("ひとりが複数のことを話すため、割合を足しても100パーセントになりません。"),
     ]
 
 
-def _moved(told: Told, shown: dict[str, int], used: int) -> str:
-    """Which themes moved since the quarter before, all of them looked at together; or that none did."""
+def _moved(told: Told, shown: dict[str, int]) -> str:
+    """Which themes moved since the quarter before, by what the findings call a change; or that none did."""
     before = told.before
-    used_then = None if before is None else before.people(OUTSIDE, Measure.USE)
-    if before is None or not used_then:
+    if before is None or not before.people(OUTSIDE, Measure.USE):
         return ""
     then = dict(shown_items(before, OUTSIDE, Measure.THEME))
     both = [item for item in shown if item in then]
     if not both:
         return ""
-    stands = beyond_chance([chance_of(shown[item], used, then[item], used_then) for item in both])
-    moved = {item: difference(shown[item], used, then[item], used_then).verdict for item in both}
-    up = [theme_name(item) for item, is_so in zip(both, stands, strict=True) if is_so and moved[item] is Verdict.MORE]
-    down = [theme_name(item) for item, is_so in zip(both, stands, strict=True) if is_so and moved[item] is Verdict.LESS]
+    moved = {item: told.changed.get((OUTSIDE, Measure.THEME, item)) for item in both}
+    up = [theme_name(item) for item in both if moved[item] is Verdict.MORE]
+    down = [theme_name(item) for item in both if moved[item] is Verdict.LESS]
     if up and down:
         return str(
             _(
@@ -127,7 +125,9 @@ def themes_by_unit(told: Told) -> Grid | None:
         used = release.people(OUTSIDE, Measure.USE, None, row_id)
         return None if people is None or not used else str(_("%(percent)s%%", percent=percent(people, used)))
 
-    columns = [row for row in rows if any(cell(row.id, item) is not None for item in items)]
+    shown = {at for at, row in enumerate(rows) if any(cell(row.id, item) is not None for item in items)}
+    shown |= {parent for at in shown if (parent := rows[at].parent) is not None}  # a unit stays under its group
+    columns = [row for at, row in enumerate(rows) if at in shown]
     lines = [(theme_name(item), tuple(cell(row.id, item) for row in columns)) for item in items]
     lines = [line for line in lines if any(text is not None for text in line[1])]
     if not lines or len(columns) < 2:

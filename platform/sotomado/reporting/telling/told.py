@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from flask_babel import gettext as _
 
 from reports.cube import Measure, Track
 from reports.documents.report import Bar
+from reports.findings import changed
 from reports.published import ALL, By, Release, Row
-from reports.statistics.uncertainty import Sureness, interval_percent, margin_points, sureness
+from reports.statistics.uncertainty import Sureness, Verdict, interval_percent, margin_points, sureness
 from sotomado import formats
 from sotomado.directory.labels import THEME_LABELS
 from sotomado.directory.vocabulary import Theme
@@ -44,12 +46,19 @@ class Told:
         wanted = _quarter_before(self.release.quarter)
         return next((one for one in self.history if one.quarter == wanted), None)
 
+    @cached_property
+    def changed(self) -> Mapping[tuple[Track, Measure, str | None], Verdict]:
+        """What moved beyond chance since the quarter before, for every sentence that says so."""
+        return {} if self.before is None else changed(self.release, self.before)
+
     def rows(self, by: By) -> Sequence[Row]:
-        return self.release.rows.get(by, ())
+        """The company's row, then those beneath it; a company of one unit is told once, not twice."""
+        rows = self.release.rows.get(by, ())
+        return rows[:1] if by is By.UNIT and not self.has_units() else rows
 
     def has_units(self) -> bool:
         """Whether there is anything beneath the whole company to set side by side."""
-        return len([row for row in self.rows(By.UNIT) if row.id != ALL]) > 1
+        return len([row for row in self.release.rows.get(By.UNIT, ()) if row.id != ALL]) > 1
 
     def leaves(self, by: By) -> list[Row]:
         """Rows that hold no others: what may be set side by side without counting anybody twice."""
@@ -159,17 +168,58 @@ def together(bars: Sequence[Bar], everything: str, others: str) -> tuple[Bar, ..
     return (*(bar for bar in bars if not bar.hidden), Bar(others, hidden=hidden()))
 
 
-def row_bars(told: Told, by: By, bars: Sequence[Bar]) -> tuple[Bar, ...]:
-    """`together`, in the words of what the rows are."""
-    if by is By.UNIT and len(bars) > MOST_BARS:
+def row_bars(told: Told, by: By, bars: Sequence[Bar], most: int | None = None) -> tuple[Bar, ...]:
+    """Bars of rows as they are drawn: hidden neighbours take one line together, and a unit stays under its group.
+
+    Of more than `most` (MOST_BARS) those right beneath the company are drawn.
+    """
+    if by is not By.UNIT:
+        many = sum(1 for bar in bars if bar.hidden)
+        return together(bars, str(_("全社とすべての層")), str(_("ほかの%(count)s層", count=many)))
+    if len(bars) > (most or MOST_BARS):
         bars = [bar for bar in bars if bar.depth <= 1]
-    many = sum(1 for bar in bars if bar.hidden)
-    if by is By.UNIT:
-        return together(bars, str(_("全社とすべての部署")), str(_("ほかの%(count)sの部署", count=many)))
-    return together(bars, str(_("全社とすべての層")), str(_("ほかの%(count)sの層", count=many)))
+    if all(bar.hidden for bar in bars):
+        return (Bar(str(_("全社とすべての部署")), hidden=hidden()),)
+    company, groups = bars[0], _by_group(bars[1:])
+    unseen = [group for group in groups if all(bar.hidden for bar in group)]
+    drawn = [company]
+    for group in groups:
+        if group not in unseen:
+            drawn += _under_its_group(group)
+        elif len(unseen) == 1 and len(group) == 1:
+            drawn += group
+        elif len(unseen) == 1:
+            drawn.append(replace(group[0], label=str(_("%(group)sと、その中の部署", group=group[0].label))))
+    if len(unseen) > 1:
+        drawn.append(Bar(str(_("ほかの%(count)s部署", count=len(unseen))), hidden=hidden(), depth=1))
+    return tuple(drawn)
 
 
-def use_bars(told: Told, track: Track, by: By) -> tuple[Bar, ...]:
+def _by_group(bars: Sequence[Bar]) -> list[list[Bar]]:
+    """Each row right beneath the company with those under it."""
+    groups: list[list[Bar]] = []
+    for bar in bars:
+        if bar.depth < 2 or not groups:
+            groups.append([bar])
+        else:
+            groups[-1].append(bar)
+    return groups
+
+
+def _under_its_group(group: list[Bar]) -> list[Bar]:
+    """A group of which something is shown; two hidden units of it or more take one line."""
+    head, *units = group
+    unseen = sum(1 for bar in units if bar.hidden)
+    if unseen < 2:
+        return group
+    if unseen == len(units):
+        label = _("%(group)sの%(count)s部署", group=head.label, count=unseen)
+    else:
+        label = _("%(group)sのほかの%(count)s部署", group=head.label, count=unseen)
+    return [head, *(bar for bar in units if not bar.hidden), Bar(str(label), hidden=hidden(), depth=2)]
+
+
+def use_bars(told: Told, track: Track, by: By, most: int | None = None) -> tuple[Bar, ...]:
     """Who used a track, of everybody on the roster, row by row."""
     release = told.release
     bars = [
@@ -182,10 +232,10 @@ def use_bars(told: Told, track: Track, by: By) -> tuple[Bar, ...]:
         )
         for row in told.rows(by)
     ]
-    return row_bars(told, by, bars)
+    return row_bars(told, by, bars, most)
 
 
-def theme_bars(told: Told, item: str, by: By, track: Track = OUTSIDE) -> tuple[Bar, ...]:
+def theme_bars(told: Told, item: str, by: By, track: Track = OUTSIDE, most: int | None = None) -> tuple[Bar, ...]:
     """Who talked about one theme, of those who came, row by row."""
     release = told.release
     bars = [
@@ -198,7 +248,7 @@ def theme_bars(told: Told, item: str, by: By, track: Track = OUTSIDE) -> tuple[B
         )
         for row in told.rows(by)
     ]
-    return row_bars(told, by, bars)
+    return row_bars(told, by, bars, most)
 
 
 def shown_items(release: Release, track: Track, measure: Measure) -> list[tuple[str, int]]:

@@ -11,7 +11,7 @@ from reports.cube import Measure
 from reports.documents.report import Bar, Picture, Section, Series, TrendChart
 from reports.published import By, Release
 from sotomado import formats
-from sotomado.reporting.telling.changes import since
+from sotomado.reporting.telling.changes import since_before
 from sotomado.reporting.telling.told import (
     INSIDE,
     OUTSIDE,
@@ -43,18 +43,11 @@ def trend_section(told: Told) -> Section | None:
 
 
 def _sentences(told: Told) -> list[str]:
-    before, release = told.before, told.release
-    if before is None:
+    if told.before is None:
         return [str(_("すぐ前の四半期のレポートがないため、前の四半期とはくらべていません。"))]
     sentences = []
     for track, name in ((OUTSIDE, _("社外の相談を使った人の割合")), (INSIDE, _("社内1on1を行った人の割合"))):
-        change = since(
-            release.people(track, Measure.USE),
-            told.rows(By.UNIT)[0].people,
-            before.people(track, Measure.USE),
-            before.rows[By.UNIT][0].people,
-            comparisons=2,
-        )
+        change = since_before(told, track)
         if change:
             sentences.append(str(_("%(what)s:%(change)s", what=name, change=change)))
     return sentences

@@ -8,7 +8,7 @@ from reports.cube import Measure, Track
 from reports.documents.report import BarChart, Section
 from reports.published import ALL, By
 from reports.year_to_date import year_to_date
-from sotomado.reporting.telling.changes import between, since
+from sotomado.reporting.telling.changes import between, since_before
 from sotomado.reporting.telling.told import OUTSIDE, Told, counted, in_words, percent, sure_as_counted, use_bars
 
 
@@ -56,20 +56,6 @@ def _this_year(told: Told) -> str:
             "今年度の四半期ごとの人数を足すと、のべ%(people)s名です。二つの四半期に来た人は、二度数えています。",
             people=counted(people),
         )
-    )
-
-
-def since_before(told: Told, track: Track) -> str:
-    """How the company's use stands to the quarter before."""
-    before = told.before
-    if before is None:
-        return ""
-    return since(
-        told.release.people(track, Measure.USE),
-        told.rows(By.UNIT)[0].people,
-        before.people(track, Measure.USE),
-        before.rows[By.UNIT][0].people,
-        comparisons=1,
     )
 
 
