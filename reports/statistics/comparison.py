@@ -16,12 +16,14 @@ Steady.  At least five other companies, none with more than a third of the peopl
 aside, largest first.  Without any one of them neither end may move by more than one step; otherwise steps of 10, then
 of 20 points are tried, and then there is no benchmark, nor is one told that spans more than half the scale.  A company
 takes part at a step only if the step is worth as many of its people as the threshold asks: n_c >= 100 k / step.
+Where k people of one stratum would move its adjusted share by more than a step (weights are ours, and may stand where
+it has hardly anybody), it enters with its overall share.
 
 What can be learnt.  The benchmark is a function of cells.  So even if all but one of the others lay their own exact
 figures together, they cannot tell that one's share more finely than by a step, worth k of its people or more; mostly
 they learn no more than above or below.  Each who colludes brings a benchmark of their own weights, and where weights
-differ cells overlap: together they may come nearer to that company's overall share, never to its people, of whom no
-figure enters but these totals.  The own standing is read off the published share and adds nothing to it.
+differ cells overlap: together, or over quarters, they may come nearer to that company's shares, and nothing here bounds
+how near.  The own standing is read off the published share and adds nothing to it.
 """
 
 from __future__ import annotations
@@ -72,12 +74,15 @@ def benchmark(
     if own is None:
         return None
     shares = standardised(people, counted, np.asarray(weights, np.float64))
-    cells = np.minimum(shares / STEPS[0] + _NEAR, 100 // STEPS[0] - 1).astype(np.int64)  # all of them: the last cell
+    overall = 100 * counted.sum(axis=1) / np.maximum(people.sum(axis=1), 1)
+    moved = _moved(people, np.asarray(weights, np.float64))
     held = people.sum(axis=1)
     for step in STEPS:
         taking_part = _without_giants(held, np.flatnonzero(held * step >= 100 * threshold))
         if len(taking_part) < FEWEST_OTHERS:
             continue
+        of = np.where(moved * threshold > step + _NEAR, overall, shares)
+        cells = np.minimum(of / STEPS[0] + _NEAR, 100 // STEPS[0] - 1).astype(np.int64)  # all of them: the last cell
         coarse = np.sort(cells[taking_part] // (step // STEPS[0])).tolist()
         low, high = _middle(coarse)
         without = [_middle(coarse[:i] + coarse[i + 1 :]) for i in range(len(coarse))]
@@ -94,6 +99,14 @@ def standardised(people: Int64, counted: Int64, weights: Float64) -> Float64:
     overall = counted.sum(axis=1) / np.maximum(people.sum(axis=1), 1)
     rates = (counted + _DRAWN_TOWARDS_OWN * overall[:, None]) / (people + _DRAWN_TOWARDS_OWN)
     return np.asarray(100 * rates @ (weights / weights.sum()), np.float64)
+
+
+def _moved(people: Int64, weights: Float64) -> Float64:
+    """By how many points one person moves each company's adjusted share at most, float64[companies]."""
+    weights = weights / weights.sum()
+    drawn = (weights * _DRAWN_TOWARDS_OWN / (people + _DRAWN_TOWARDS_OWN)).sum(axis=1)
+    own = np.where(people > 0, weights / (people + _DRAWN_TOWARDS_OWN), 0.0).max(axis=1)
+    return np.asarray(100 * (own + drawn / np.maximum(people.sum(axis=1), 1)), np.float64)
 
 
 def standing(own: tuple[int, int] | Band, low: int, high: int) -> Standing:

@@ -147,6 +147,19 @@ def test_five_who_know_everything_of_themselves_cannot_tell_the_sixth_more_finel
     assert all(b - a >= size // 20 >= 5 for a, b in pairwise(changes))
 
 
+def test_five_who_choose_their_weights_do_not_see_the_three_eldest_of_the_sixth():
+    """HR writes the years of birth that the others are weighted by: all of them old, though the sixth has three."""
+    people = np.array([[1000, 1000]] * 4 + [[597, 3]])
+    counted = np.array([[100, 100], [110, 110], [200, 200], [300, 300], [60, 0]])
+    told_of = set()
+    for eldest in range(4):
+        counted[4] = 60 - eldest, eldest
+        told_of.add(told(people, counted, weights=np.array([0, 600])))
+
+    assert None not in told_of
+    assert len(told_of) == 1
+
+
 def test_the_own_standing_is_read_off_what_is_published():
     assert standing((10, 100), 10, 20) is Standing.WITHIN
     assert standing((9, 100), 10, 20) is Standing.BELOW
