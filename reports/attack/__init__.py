@@ -45,6 +45,7 @@ def attack(text: str, history: Sequence[str] = (), knowledge: Knowledge = NOTHIN
     printed = Printed(text)
     months(printed.quarter)
     intervals: list[Interval] = []
+    unasked = 0
     disclosures = [
         *too_small(printed),
         *differences(printed),
@@ -54,10 +55,11 @@ def attack(text: str, history: Sequence[str] = (), knowledge: Knowledge = NOTHIN
         *over_time(printed, [Printed(earlier) for earlier in history]),
     ]
     for track in dict.fromkeys(column[0] for column in printed.columns()):
-        ranges, found = ask(printed, track, knowledge)
+        ranges, found, left = ask(printed, track, knowledge)
         intervals += ranges
         disclosures += found
-    return Findings(tuple(intervals), tuple(disclosures), remarks(printed))
+        unasked += left
+    return Findings(tuple(intervals), tuple(disclosures), remarks(printed, unasked), unasked)
 
 
 def intervals_of(text: str, figures: Iterable[Figure], knowledge: Knowledge = NOTHING) -> tuple[Interval, ...]:

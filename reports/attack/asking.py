@@ -6,7 +6,7 @@ roster knows more, so what it finds wide enough is asked again of the roster's c
 costs a programme over all cells of its column and of use, or of all columns where they are few.
 
 Of companies with more than some hundreds of people not every question is asked of the cells: the narrowest ranges are,
-as many as `MOST_ASKED` allows, and the others rest on sums, headcounts of rows among them.
+as many as `MOST_ASKED` allows, and the others rest on sums, headcounts of rows among them; how many, `ask` says.
 """
 
 from contextlib import suppress
@@ -23,18 +23,21 @@ from reports.attack.worlds import Float64, Programme
 
 SMALL = 300
 ROUNDS = 4
-MOST_ASKED = 20_000  # questions x cells that are asked one by one, the narrowest first
+MOST_ASKED = 40_000  # questions x cells that are asked one by one, the narrowest first
 MOST_REACHED = 2_000_000  # and as worlds in which it is settled who came
 CERTAIN = "it is certain of everybody who stands there whether they came"
 
 
-def ask(printed: Printed, track: str, knowledge: Knowledge) -> tuple[list[Interval], list[Disclosure]]:
-    """The ranges of a track's hidden counts, as wide as was needed for a verdict, and what follows too closely."""
+def ask(printed: Printed, track: str, knowledge: Knowledge) -> tuple[list[Interval], list[Disclosure], int]:
+    """The ranges of a track's hidden counts, as wide as was needed for a verdict, and what follows too closely.
+
+    Beside it how many questions were not asked of the cells of the roster, because they were too many.
+    """
     margins = Margins(printed, track, knowledge)
     insiders = sum(insider.track == track for insider in knowledge.insiders)
     seen = Seen(list(questions(margins, insiders)), margins)
     worlds = _push(margins.programme, seen)
-    disclosures = []
+    disclosures, unasked = [], 0
     for i in seen.open():
         question = seen.asked[i]
         _most_users(margins, seen, question.place)
@@ -44,20 +47,21 @@ def ask(printed: Printed, track: str, knowledge: Knowledge) -> tuple[list[Interv
         if not seen.settled(i):
             disclosures.append(_disclosure(printed, question, low, high, why))
     if knowledge.roster is not None:
-        disclosures += _closer(margins, knowledge, seen, worlds)
+        found, unasked = _closer(margins, knowledge, seen, worlds)
+        disclosures += found
     intervals = [
         Interval(printed.figure(question.column, question.place), *seen.range(i))
         for i, question in enumerate(seen.asked)
         if question.hidden
     ]
-    return intervals, disclosures
+    return intervals, disclosures, unasked
 
 
-def _closer(margins: Margins, knowledge: Knowledge, seen: Seen, worlds: list[Float64]) -> list[Disclosure]:
-    """The questions that sums left open, asked of the cells of the roster."""
+def _closer(margins: Margins, knowledge: Knowledge, seen: Seen, worlds: list[Float64]) -> tuple[list[Disclosure], int]:
+    """The questions that sums left open, asked of the cells of the roster; and how many were too many to be asked."""
     roster = knowledge.roster
     if roster is None:
-        return []
+        return [], 0
     again = [i for i in range(len(seen.asked)) if seen.settled(i)]
     worlds = worlds or [margins.programme.least(np.zeros(len(margins.programme.bounds)))[1]]
     filling = Filling(margins, roster)
@@ -68,7 +72,7 @@ def _closer(margins: Margins, knowledge: Knowledge, seen: Seen, worlds: list[Flo
         for world in (np.mean(worlds, axis=0), *worlds[:2]):
             reach(margins, filling, world, lifted)
     again = sorted((i for i in again if not lifted.settled(i)), key=lambda i: seen.high[i] - seen.low[i])
-    again = again[: MOST_ASKED // max(1, len(filling.heads))]
+    again, unasked = again[: (most := MOST_ASKED // max(1, len(filling.heads)))], max(0, len(again) - most)
     disclosures = _certain(margins, knowledge, roster, middle)
     for columns in _together(margins, int((roster.people > 0).sum())):
         asked = [i for i in again if seen.asked[i].column in columns]
@@ -92,7 +96,7 @@ def _closer(margins: Margins, knowledge: Knowledge, seen: Seen, worlds: list[Flo
                 disclosures.append(_disclosure(margins.printed, question, low, high, why))
         for nth, i in enumerate(asked):
             seen.low[i], seen.high[i] = here.low[nth], here.high[nth]
-    return disclosures
+    return disclosures, unasked
 
 
 def _certain(margins: Margins, knowledge: Knowledge, roster: Roster, middle: Float64 | None) -> list[Disclosure]:

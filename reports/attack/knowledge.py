@@ -85,9 +85,11 @@ class Findings:
     """What a reader works out.
 
     `intervals`: of the hidden counts, as narrow as was needed for a verdict (exact ones: `intervals_of`).
-    `disclosures`: empty, if the release is sound.  `remarks`: what is visible but nothing can be computed from.
+    `disclosures`: empty, if the release is sound.  `remarks`: what this reading cannot judge, or has not asked.
+    `unasked`: questions that rest on sums of rows alone, for there were too many to ask of the roster's cells.
     """
 
     intervals: tuple[Interval, ...]
     disclosures: tuple[Disclosure, ...]
     remarks: tuple[str, ...] = ()
+    unasked: int = 0

@@ -58,11 +58,13 @@ def words(printed: Printed) -> Iterator[Disclosure]:
         yield Disclosure(Figure("outside", "use", "use"), 0, LEAST_SPEAKERS - 1, "words of too few people")
 
 
-def remarks(printed: Printed) -> tuple[str, ...]:
-    """What nothing can be computed from, for the record."""
+def remarks(printed: Printed, unasked: int) -> tuple[str, ...]:
+    """What nothing can be computed from, and what was too much to compute, for the record."""
     found = []
     if printed.benchmarks:
         found.append("Benchmarks: only their number of companies and their bands can be seen from here.")
     if printed.worries:
         found.append("Words: how many people said one cannot be seen from here.")
+    if unasked:
+        found.append(f"Roster: {unasked} hidden counts were judged by sums of rows, and not cell by cell.")
     return tuple(found)

@@ -277,6 +277,20 @@ def test_a_roster_narrows_a_hidden_count_that_sums_leave_open():
     assert "a hidden count follows from the others" in reasons(text, (), Knowledge(crossed()))
 
 
+def test_what_was_too_much_to_ask_of_the_roster_is_said(monkeypatch):
+    told = Told(sales=40, technology=60).rows("age", young=60, old=40)
+    text = told.tell("use", 44).tell("use", 44, by="age", young=26, old=18).tell("theme", 9, item="growth").text()
+    asked = attack(text, (), Knowledge(crossed()))
+    monkeypatch.setattr("reports.attack.asking.MOST_ASKED", 0)
+    monkeypatch.setattr("reports.attack.asking.MOST_REACHED", 0)
+
+    found = attack(text, (), Knowledge(crossed()))
+
+    assert (asked.unasked, asked.remarks) == (0, ())
+    assert found.unasked > 0
+    assert any(str(found.unasked) in remark for remark in found.remarks)
+
+
 def test_colleagues_take_themselves_off_a_hidden_count():
     text = three_units().tell("use", 19, technology=9).text()
     known = Knowledge(insiders=(Insider("sales"), Insider("sales", used=False)))

@@ -7,6 +7,7 @@ and the roster. If that finds anybody, nothing is told. There is no override, he
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,11 @@ from sotomado.reporting.errors import Betrayed
 from sotomado.reporting.facts import Facts, Float64, Judged, Ratings, with_ratings
 from sotomado.reporting.others import Others
 from sotomado.reporting.releases import written
+
+log = logging.getLogger("sotomado.reporting")
+
+# What cannot be judged is not told either.
+UNSOLVED = "a programme of the attack could not be solved"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +51,10 @@ def composed(of: Ingredients) -> str:
     """
     leaning = {measure: Leaning(judged) for measure, judged in of.judged.items()}
     cube = with_ratings(of.facts, {m: leaning[m].scores(ratings) for m, ratings in of.facts.ratings.items()})
-    release = protect(cube, of.thresholds, of.earlier)
+    try:
+        release = protect(cube, of.thresholds, of.earlier)
+    except ArithmeticError as error:
+        raise Betrayed(UNSOLVED) from error
     own = dict(of.facts.voices) | {
         (Track.OUTSIDE, measure): leaning[measure].means(ratings) for measure, ratings in of.facts.ratings.items()
     }
@@ -75,6 +84,12 @@ def unless_betrayed(release: Release, earlier: tuple[Release, ...], frame: Frame
         )
     except ValueError as error:
         raise Betrayed("no world fits what would be printed") from error
+    except ArithmeticError as error:
+        raise Betrayed(UNSOLVED) from error
+    if findings.unasked:
+        log.warning(
+            "release attacked in part", extra={"event": "release_attacked_in_part", "error": findings.remarks[-1]}
+        )
     if findings.disclosures:
         raise Betrayed("; ".join(sorted({found.reason for found in findings.disclosures})))
 

@@ -76,6 +76,39 @@ def test_a_release_that_the_adversary_breaks_is_neither_stored_nor_overridden(da
     assert not any(mark.isdigit() for mark in refusal.finding)
 
 
+def test_what_the_adversary_cannot_work_out_is_refused_and_not_asked_again_every_hour(database, monkeypatch):
+    with database.work() as work:
+        company, _, _ = a_company_that_talked(work)
+
+    def gives_up(*_given):
+        raise ArithmeticError("not solved: 15 people")
+
+    monkeypatch.setattr(composing, "attack", gives_up)
+    jobs.release_closed_quarters(database)
+
+    with database.read() as work:
+        [refusal] = refusals.refusals(work)
+        assert reporting.due(work) == []
+    assert refusal.company_id == company.id
+    assert not any(mark.isdigit() for mark in refusal.finding)
+
+
+def test_an_operator_reads_in_the_log_what_the_adversary_left_out(database, monkeypatch, caplog):
+    with database.work() as work:
+        company, _, _ = a_company_that_talked(work)
+
+    def in_part(*given):
+        found = attack(*given)
+        return type(found)(found.intervals, found.disclosures, (*found.remarks, "Roster: 7 hidden counts"), 7)
+
+    monkeypatch.setattr(composing, "attack", in_part)
+
+    assert releasing.release_quarter(database, company_id=company.id, quarter="2026-Q3")
+
+    [line] = [record for record in caplog.records if record.message == "release attacked in part"]
+    assert (line.event, line.error) == ("release_attacked_in_part", "Roster: 7 hidden counts")
+
+
 def test_what_was_refused_is_asked_again_a_day_later_and_gone_once_it_is_released(
     database, clock, leaking, monkeypatch
 ):
