@@ -20,7 +20,7 @@ from reports.documents.scale import ceiling, depths_of, held_apart, is_percent
 LETTERS = ("BIZUDPGothic_400Regular.ttf", "BIZUDPGothic_700Bold.ttf")
 # Figures side by side on the paper, beside their label; and bars of one finding that the first page has room for.
 MOST_COLUMNS = 8
-MOST_BARS_AT_FIRST = 6
+MOST_BARS_AT_FIRST = 8
 # Quarters side by side under a line chart; more of them stand beneath one another.
 MOST_QUARTERS = 8
 
