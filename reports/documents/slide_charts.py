@@ -73,6 +73,7 @@ def draw_bars(slide: Any, picture: BarChart, bars: Sequence[Bar], place: _Place)
     if any(bar.mark_low is not None and bar.mark_high is not None for bar in bars):
         middle = [None if b.mark_low is None or b.mark_high is None else (b.mark_low + b.mark_high) / 2 for b in bars]
         range_of = [(_reach(at, b.mark_low), _reach(at, b.mark_high)) for at, b in zip(middle, bars, strict=True)]
+        # Whoever opens the sheet reads above these numbers what they are: the note that explains the dashes.
         columns.append(_Column(picture.note or name, middle, None, ends=range_of, dashed=True))
     chart = _chart(slide, XL_CHART_TYPE.BAR_CLUSTERED, [_named(bar) for bar in bars], columns, place)
     chart.plots[0].overlap = 100
@@ -161,7 +162,10 @@ def _chart(slide: Any, kind: XL_CHART_TYPE, names: Sequence[str], columns: Seque
 
 
 def _sheet(names: Sequence[str], columns: Sequence[_Column]) -> bytes:
-    """The sheet behind a chart. Texts stay texts, whatever they begin with; hidden values are empty cells."""
+    """The sheet behind a chart. Texts stay texts, whatever they begin with; hidden values are empty cells.
+
+    Every column is headed: how far down and up a value may lie is named after it.
+    """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet("Sheet1")
@@ -169,8 +173,10 @@ def _sheet(names: Sequence[str], columns: Sequence[_Column]) -> bytes:
         sheet.write_column(1, 0, names)
         numbers: list[Sequence[float | None]] = [column.values for column in columns]
         numbers += [[pair[n] for pair in column.ends] for column in columns if column.has_ends for n in (0, 1)]
-        for n, column in enumerate(columns):
-            sheet.write_string(0, n + 1, column.name)
+        heads = [column.name for column in columns]
+        heads += [f"{column.name} ({sign})" for column in columns if column.has_ends for sign in "\N{MINUS SIGN}+"]
+        sheet.set_column(1, len(heads), 24)
+        sheet.write_row(0, 1, heads, book.add_format({"text_wrap": True, "valign": "bottom"}))
         for n, values in enumerate(numbers):
             for row, value in enumerate(values):
                 if value is not None:

@@ -70,7 +70,7 @@ def slides(report: Report, *, digest: str, released_at: datetime) -> bytes:
     deck = house(report, digest)
     _cover(deck, report)
     for finding in report.findings:
-        _section(deck, report, finding, size=18)
+        _section(deck, report, finding, size=18, ends_in_a_step=True)
     for section in report.sections:
         _section(deck, report, section, size=14)
     _about(deck, report)
@@ -131,8 +131,11 @@ def _window(slide: Any, x: int, y: int, width: int, height: int) -> None:
     shape(MSO_SHAPE.RECTANGLE, 0.01, 0.52, 0.98, 0.02, PAPER)
 
 
-def _section(deck: Any, report: Report, section: Section, size: float) -> None:
-    """The sentences and the first picture on a slide, every further picture on one of its own; all in the notes."""
+def _section(deck: Any, report: Report, section: Section, size: float, *, ends_in_a_step: bool = False) -> None:
+    """The sentences and the first picture on a slide, every further picture on one of its own; all in the notes.
+
+    `ends_in_a_step`: the last sentence says what can be done next.
+    """
     said = [*section.sentences, section.sure]
     notes = [*said, *(words for one in section.pictures for words in (one.caption, in_words(one), one.note))]
 
@@ -140,7 +143,8 @@ def _section(deck: Any, report: Report, section: Section, size: float) -> None:
         return _new(deck, report, section.title, list(dict.fromkeys(notes)))
 
     page = turn()
-    _sentences(page, section, size, room=_room_for_text(page, section))
+    step = section.sentences[-1] if ends_in_a_step and len(section.sentences) > 1 else ""
+    _sentences(page, section, size, room=_room_for_text(page, section), step=step)
     is_fresh = True
     for picture in section.pictures:
         match picture:
@@ -170,16 +174,26 @@ def _room_for_text(page: _Slide, section: Section) -> int:
     return _MOST_TEXT if needed > left else max(0, min(_MOST_TEXT, left - needed - spare))
 
 
-def _sentences(page: _Slide, section: Section, size: float, room: int) -> None:
-    """The first sentence, and as many more as there is room for, whole ones; what is sure about them after them."""
-    until = page.y + room
-    for number, sentence in enumerate(section.sentences):
-        if number and page.y + lines_of(sentence, SPAN, size) * Pt(size) * _LEADING > until:
+def _sentences(page: _Slide, section: Section, size: float, room: int, step: str) -> None:
+    """The first sentence, and as many more as there is room for, whole ones; what is sure about them after them.
+
+    What can be done next (`step`) is never left out, and stands out.
+    """
+    until = page.y + room - (_tall(step, size) if step else 0)
+    said = section.sentences[:-1] if step else section.sentences
+    for number, sentence in enumerate(said):
+        if number and page.y + _tall(sentence, size) > until:
             break
         page.write(sentence, size)
-    if page.y + lines_of(section.sure, SPAN, 12) * Pt(12) * _LEADING <= until:
+    page.write(step, size, bold=True)
+    if page.y + _tall(section.sure, 12) <= until + (_tall(step, size) if step else 0):
         page.write(section.sure, 12, soft=True)
     page.y += Inches(0.06)
+
+
+def _tall(words: str, size: float) -> int:
+    """How high a paragraph over the whole width becomes."""
+    return int(lines_of(words, SPAN, size) * Pt(size) * _LEADING)
 
 
 def _parts(page: _Slide | None, picture: Picture) -> list[Sequence[Any]]:
@@ -376,7 +390,8 @@ def _about(deck: Any, report: Report) -> None:
     words_width = SPAN - Inches(2.8)
     for name, words in (*lines, ("", report.released)):
         left, width = (words_left, words_width) if name else (LEFT, SPAN)
-        rows = max(lines_of(words, width, 13), lines_of(name, name_width, 13) if name else 1)
+        careful = int(width * 0.93)  # a digest is one long word, which breaks late
+        rows = max(lines_of(words, careful, 13), lines_of(name, name_width, 13) if name else 1)
         height = int(rows * Pt(13) * _LEADING)
         if page.y + height > _BOTTOM:
             page = _new(deck, report, report.about_title, [])

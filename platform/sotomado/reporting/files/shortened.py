@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from reports.documents.report import BarChart, Grid, Picture, Report, Section
 
-# Two slides of bars, and three of a table.
+# Units of groups are shown where they and their groups fill one slide; groups alone, two of bars and three of a table.
+MOST_WITH_UNITS = 16
 MOST_BARS, MOST_ROWS, MOST_COLUMNS = 26, 36, 24
 
 
@@ -39,20 +40,20 @@ def _section(section: Section) -> Section:
 def _picture(picture: Picture) -> Picture | None:
     """The picture as a slide can have it; None where it cannot."""
     match picture:
-        case BarChart() if len(picture.bars) > MOST_BARS:
+        case BarChart() if len(picture.bars) > MOST_WITH_UNITS and any(bar.depth > 1 for bar in picture.bars):
             bars = tuple(bar for bar in picture.bars if bar.depth < 2)
-            if len(bars) > MOST_BARS or len(bars) == len(picture.bars):
-                return None
             spoken = str(_("、")).join(f"{bar.label} {bar.hidden or bar.text}" for bar in bars)
-            said = str(_("本部の中の部署は、PDFとExcelにあります。"))
-            return replace(picture, bars=bars, note=f"{picture.note} {said}".strip(), alternative=spoken)
-        case Grid() if len(picture.rows) > MOST_ROWS and picture.depths:
-            kept = [(row, depth) for row, depth in zip(picture.rows, picture.depths, strict=True) if depth < 2]
-            return _picture(
-                replace(picture, rows=tuple(row for row, _d in kept), depths=())
-                if len(kept) < len(picture.rows)
-                else replace(picture, depths=())
-            )
+            return _picture(replace(picture, bars=bars, note=_noted(picture), alternative=spoken))
+        case BarChart() if len(picture.bars) > MOST_BARS:
+            return None
+        case Grid() if len(picture.rows) > MOST_WITH_UNITS and any(depth > 1 for depth in picture.depths):
+            rows = tuple(row for row, depth in zip(picture.rows, picture.depths, strict=True) if depth < 2)
+            return _picture(replace(picture, rows=rows, depths=(), note=_noted(picture)))
         case Grid() if len(picture.rows) > MOST_ROWS or len(picture.headings) > MOST_COLUMNS:
             return None
     return picture
+
+
+def _noted(picture: BarChart | Grid) -> str:
+    said = str(_("本部の中の部署は、PDFとExcelにあります。"))
+    return f"{picture.note} {said}".strip()
