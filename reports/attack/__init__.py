@@ -3,8 +3,7 @@
 It reads the release as the company has it, JSON text, and shares no code with what made it.  `reading` takes in what
 is printed, `margins` writes down what is known of the unknown counts, `verdicts` says what is too much to give away
 and what k - 1 colleagues may learn, `asking` finds out with few programmes, `visible` looks at means, benchmarks and
-words, `history` at earlier releases, `support` for the smallest group anything printed speaks of, and `listing` does
-all of it by exhaustion in tiny worlds.
+words, `history` at earlier releases, and `support` for the smallest group anything printed speaks of.
 """
 
 from collections.abc import Iterable, Sequence

@@ -14,9 +14,14 @@ from scipy.optimize import linprog
 from scipy.sparse import csc_array, csr_array, vstack
 
 try:
-    from scipy.optimize._highspy import _core as highs  # type: ignore[import-not-found]
+    from scipy.optimize._highspy._core import (  # type: ignore[import-not-found]
+        HighsLp,
+        HighsModelStatus,
+        MatrixFormat,
+        _Highs,
+    )
 except ImportError:  # pragma: no cover
-    highs = None
+    _Highs = None
 
 Float64 = NDArray[np.float64]
 DUAL = 1  # found by trial: the primal method stands still at the many corners that coincide
@@ -27,7 +32,7 @@ class Solver:
 
     def __init__(self, bounds: Float64, equal: csr_array, right: Float64, below: csr_array, limit: Float64) -> None:
         self.given = bounds, equal, right, below, limit
-        self.open: Any = None if highs is None else _opened(*self.given)
+        self.open: Any = None if _Highs is None else _opened(*self.given)
 
     def least(self, goal: Float64) -> tuple[float, Float64, Float64]:
         """(value, world, duals of equations and then inequalities); ValueError where no world fits."""
@@ -36,9 +41,9 @@ class Solver:
         self.open.changeColsCost(len(goal), np.arange(len(goal), dtype=np.int32), goal)
         self.open.run()
         status = self.open.getModelStatus()
-        if status == highs.HighsModelStatus.kInfeasible:
+        if status == HighsModelStatus.kInfeasible:
             raise ValueError("No world fits what is printed and known.")
-        if status != highs.HighsModelStatus.kOptimal:
+        if status != HighsModelStatus.kOptimal:
             return _by_the_public_door(goal, *self.given)
         solution = self.open.getSolution()
         world = np.array(solution.col_value)
@@ -47,10 +52,10 @@ class Solver:
 
 def _opened(bounds: Float64, equal: csr_array, right: Float64, below: csr_array, limit: Float64) -> Any:
     rows = csc_array(vstack((equal, below)))
-    programme = highs.HighsLp()
+    programme = HighsLp()
     programme.num_col_ = programme.a_matrix_.num_col_ = len(bounds)
     programme.num_row_ = programme.a_matrix_.num_row_ = rows.shape[0]
-    programme.a_matrix_.format_ = highs.MatrixFormat.kColwise
+    programme.a_matrix_.format_ = MatrixFormat.kColwise
     programme.a_matrix_.start_ = rows.indptr
     programme.a_matrix_.index_ = rows.indices
     programme.a_matrix_.value_ = rows.data
@@ -58,7 +63,7 @@ def _opened(bounds: Float64, equal: csr_array, right: Float64, below: csr_array,
     programme.col_lower_, programme.col_upper_ = bounds[:, 0], np.maximum(bounds[:, 0], bounds[:, 1])
     programme.row_lower_ = np.concatenate((right, np.full(len(limit), -np.inf)))
     programme.row_upper_ = np.concatenate((right, limit))
-    solver = highs._Highs()
+    solver = _Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("simplex_strategy", DUAL)
     solver.passModel(programme)
