@@ -10,6 +10,7 @@ from factories.releases import a_release
 from reports.cube import Measure, Track
 from reports.documents.report import Bar
 from reports.published import By, Release, Row, Table, Thresholds
+from sotomado.reporting.telling.changes import between
 from sotomado.reporting.telling.report import report_of
 from sotomado.reporting.telling.told import Told, age_name, row_bars, tenure_name
 
@@ -37,6 +38,12 @@ def told(sqlite_database, make_app):
 
     tell.drawn = drawn
     return tell
+
+
+@pytest.fixture
+def in_japanese(sqlite_database, make_app):
+    with make_app(sqlite_database).test_request_context(headers={"Accept-Language": "ja"}):
+        yield
 
 
 def without(release: Release, *hidden: tuple[Track, Measure, str]) -> Release:
@@ -277,6 +284,14 @@ def test_hidden_units_take_one_line_under_their_group_and_none_moves_under_anoth
         ("eastのほかの3部署", True),
         ("westと、その中の部署", True),
     ]
+
+
+def test_groups_that_differ_are_told_though_none_of_their_units_do(in_japanese):
+    groups = [("製造", 83, 334), ("海外", 47, 112)]
+    units = [("一課", 41, 167), ("二課", 42, 167), ("三課", 23, 56), ("四課", 24, 56)]
+
+    assert between(groups, units) == "お見せできる部署では、海外で42%、製造で25%と差があります。"
+    assert "差は見られません" in between(units, units)
 
 
 def test_thresholds_raised_by_contract_are_the_ones_that_are_told(told):

@@ -41,26 +41,31 @@ def since_before(told: Told, track: Track) -> str:
     )
 
 
-def apart(shown: list[tuple[str, int, int]]) -> tuple[str, str, int, int] | None:
+def apart(shown: list[tuple[str, int, int]], others: int = 0) -> tuple[str, str, int, int] | None:
     """Of (name, part, whole) the one with the greatest share and the one with the least, and their percents.
 
-    None where they differ no more than chance would have it, or below two.
+    None where they differ no more than chance would have it, or below two.  `others`: pairs looked at beside these.
     """
     if len(shown) < 2:
         return None
     least = min(shown, key=lambda entry: entry[1] / entry[2])
     most = max(shown, key=lambda entry: entry[1] / entry[2])
-    pairs = len(shown) * (len(shown) - 1) // 2
-    if not differs(most[1], most[2], least[1], least[2], comparisons=pairs):
+    if not differs(most[1], most[2], least[1], least[2], comparisons=_pairs(shown) + others):
         return None
     return most[0], least[0], percent(most[1], most[2]), percent(least[1], least[2])
 
 
-def between(shown: list[tuple[str, int, int]]) -> str:
-    """Whether the shown units differ, in a sentence; "" below two."""
-    if len(shown) < 2:
+def _pairs(shown: list[tuple[str, int, int]]) -> int:
+    return len(shown) * (len(shown) - 1) // 2
+
+
+def between(groups: list[tuple[str, int, int]], units: list[tuple[str, int, int]]) -> str:
+    """Whether what is shown differs, in a sentence; "" below two. Groups come first: they have more people."""
+    levels = [groups] if groups == units else [groups, units]
+    if all(len(shown) < 2 for shown in levels):
         return ""
-    found = apart(shown)
+    all_pairs = sum(_pairs(shown) for shown in levels)
+    found = next((one for shown in levels if (one := apart(shown, all_pairs - _pairs(shown)))), None)
     if found is None:
         return str(_("お見せできる部署のあいだに、偶然をこえる差は見られません。"))
     most, least, high, low = found

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from reports.cube import Measure, Track
 from reports.findings import Finding, Kind
+from reports.statistics.uncertainty import Verdict
 from sotomado.directory.vocabulary import Theme
 from sotomado.oneonones.models import InsideTheme
 
@@ -47,6 +48,8 @@ def next_step(finding: Finding) -> str:
     """One thing the company can do, in a sentence."""
     if finding.kind is Kind.NOTHING_CHANGED:
         step = _("いまの取り組みを、もう一つの四半期つづけて見る。")
+    elif finding.kind is Kind.USE_CHANGED and finding.verdict is Verdict.MORE:
+        step = _("この四半期に何を知らせ、何を変えたかを書きとめ、次の四半期もつづける。")
     elif finding.kind is Kind.LITTLE_INSIDE:
         step = _("1on1の時間を先に予定に入れ、話すことを選べるようにする。")
     elif finding.kind is Kind.EARLY_STAGES:

@@ -10,7 +10,7 @@ from reports.published import By
 from reports.statistics.uncertainty import Verdict, difference
 from sotomado.directory.vocabulary import Theme
 from sotomado.oneonones.models import InsideTheme
-from sotomado.reporting.telling.changes import between, since_before
+from sotomado.reporting.telling.changes import since_before
 from sotomado.reporting.telling.ratings import rating_chart
 from sotomado.reporting.telling.told import (
     INSIDE,
@@ -27,7 +27,7 @@ from sotomado.reporting.telling.told import (
     theme_name,
     use_bars,
 )
-from sotomado.reporting.telling.use import shown_use
+from sotomado.reporting.telling.use import between_units
 
 # Themes that can be talked about on both storeys, under their two names.
 BOTH: tuple[tuple[Theme, InsideTheme], ...] = (
@@ -80,7 +80,7 @@ def _use(told: Told) -> list[str]:
         people=counted(people),
         percent=percent(people, everyone),
     )
-    return [str(sentence), since_before(told, INSIDE), between(shown_use(told, INSIDE, By.UNIT))]
+    return [str(sentence), since_before(told, INSIDE), between_units(told, INSIDE)]
 
 
 def _pairs(told: Told) -> list[tuple[Theme, InsideTheme, int, int, int, int]]:

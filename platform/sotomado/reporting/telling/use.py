@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from reports.cube import Measure, Track
 from reports.documents.report import BarChart, Section
-from reports.published import ALL, By
+from reports.published import ALL, By, Row
 from reports.year_to_date import year_to_date
 from sotomado.reporting.telling.changes import between, since_before
 from sotomado.reporting.telling.told import OUTSIDE, Told, counted, in_words, percent, sure_as_counted, use_bars
@@ -27,7 +29,7 @@ def use_section(told: Told) -> Section:
             ),
             since_before(told, OUTSIDE),
             _this_year(told),
-            between(shown_use(told, OUTSIDE, By.UNIT)),
+            between_units(told, OUTSIDE),
         ]
     bars = use_bars(told, OUTSIDE, By.UNIT)
     return Section(
@@ -59,7 +61,17 @@ def _this_year(told: Told) -> str:
     )
 
 
+def between_units(told: Told, track: Track) -> str:
+    """Whether units, or the groups they stand in, differ in use, in a sentence; "" where fewer than two are shown."""
+    groups = [row for row in told.rows(By.UNIT) if told.depth(row, By.UNIT) == 1]
+    return between(_shown(told, track, By.UNIT, groups), shown_use(told, track, By.UNIT))
+
+
 def shown_use(told: Told, track: Track, by: By) -> list[tuple[str, int, int]]:
     """Name, people who came and people on the roster, of every row that holds no others and is shown."""
-    found = [(row, told.release.people(track, Measure.USE, None, row.id, by)) for row in told.leaves(by)]
+    return _shown(told, track, by, told.leaves(by))
+
+
+def _shown(told: Told, track: Track, by: By, rows: Sequence[Row]) -> list[tuple[str, int, int]]:
+    found = [(row, told.release.people(track, Measure.USE, None, row.id, by)) for row in rows]
     return [(told.name(row, by), people, row.people) for row, people in found if people is not None and row.id != ALL]
