@@ -55,10 +55,15 @@ def _storeys(picture: TwoStoreys) -> tuple[str, str]:
     return picture.above, picture.below
 
 
-def _head(writing: Writing, sheet: Any, y: int, section: Section, caption: str) -> int:
+def _head(writing: Writing, sheet: Any, y: int, section: Section, picture: BarChart | TrendChart | TwoStoreys) -> int:
+    """Title, caption, and how to read the chart, if all that is said is drawn here; gives where the figures begin."""
     sheet.write_string(y, 0, section.title, writing.format(bold=True, font_size=13, font_color=DEEP))
-    sheet.write_string(y + 1, 0, caption, writing.format(font_color=SOFT))
-    return y + 2
+    soft = writing.format(font_color=SOFT)
+    has_marks = isinstance(picture, BarChart) and any(bar.mark_low is not None for bar in picture.bars)
+    lines = [words for words in (picture.caption, "" if has_marks else picture.note) if words]
+    for n, words in enumerate(lines, 1):
+        sheet.write_string(y + n, 0, words, soft)
+    return y + 1 + len(lines)
 
 
 def _of_one(value: float | None, bars: Sequence[Bar]) -> float | None:
@@ -69,7 +74,7 @@ def _of_one(value: float | None, bars: Sequence[Bar]) -> float | None:
 def _bars(writing: Writing, sheet: Any, y: int, section: Section, picture: BarChart) -> int:
     """A bar chart and its table; gives where the next one begins."""
     heads, bars = writing.naming.headings, picture.bars
-    top = _head(writing, sheet, y, section, picture.caption)
+    top = _head(writing, sheet, y, section, picture)
     number = SHARE if is_percent(bars) else "#,##0.##"
     columns = [
         Column(heads.label, "", [bar.label for bar in bars]),
@@ -107,7 +112,7 @@ def _lines(
     """Several series over the same names, in figures and as they are written; gives where the next one begins."""
     every = [bar for _, bars in lines for bar in bars]
     number = SHARE if is_percent(every) else "#,##0.##"
-    top = _head(writing, sheet, y, section, picture.caption)
+    top = _head(writing, sheet, y, section, picture)
     columns = [Column(writing.naming.headings.label, "", names)]
     columns += [Column(name, number, [_of_one(bar.value, every) for bar in bars]) for name, bars in lines]
     written = writing.naming.headings.as_written

@@ -159,6 +159,21 @@ def test_nothing_is_drawn_outside_the_paper(locale, units):
     document.close()
 
 
+@pytest.mark.parametrize("locale", ["ja", "en"])
+def test_a_digest_stands_whole_within_its_box_and_the_next_step_on_the_first_page(locale):
+    report = replace(a_report(locale), about=(("指紋", f"{DIGEST}(JSON)"),))
+
+    pdf = on_paper(report)
+
+    assert all(squeezed(finding.sentences[-1]) in squeezed(pages(pdf)[0]) for finding in report.findings)
+    page = list(pypdfium2.PdfDocument(pdf))[-1].get_textpage()
+    found = page.search(DIGEST[:32])
+    start, _ = found.get_next()
+    boxes = [page.get_charbox(start + n) for n in range(64)]
+    assert len({round(bottom) for _, bottom, _, _ in boxes}) == 1
+    assert boxes[-1][2] <= A4[0] - 50
+
+
 def test_letters_are_embedded_and_no_other_font_is_used():
     document = pypdfium2.PdfDocument(on_paper(a_report()))
 

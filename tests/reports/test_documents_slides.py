@@ -196,3 +196,23 @@ def test_whatever_a_department_is_called_the_deck_opens_and_computes_nothing(nam
     sheet = load_workbook(io.BytesIO(frames(deck, "use")[-1].chart.part.chart_workbook.xlsx_part.blob)).active
     assert sheet["A2"].data_type == "s"
     assert sheet["B1"].data_type == "s"
+
+
+def test_what_can_be_done_next_is_never_left_off_a_slide_and_every_column_behind_a_chart_is_headed():
+    long = "長い文がつづきます。" * 30
+    marked = BarChart(
+        "use", "図", (Bar("全社", 30, "30%", 20, 40, mark_low=10, mark_high=25),), note="破線の枠は幅です。"
+    )
+    finding = Section("found", "見出し", ("一つ目。", long, "次にできること:知らせる。"), long, (marked,))
+
+    deck = drawn(replace(a_report(), findings=(finding,), sections=()))
+
+    texts = [shape.text_frame.text for shape in deck.slides[1].shapes if shape.has_text_frame]
+    assert "次にできること:知らせる。" in texts
+    assert long not in texts
+    sheet = load_workbook(io.BytesIO(frames(deck, "use")[-1].chart.part.chart_workbook.xlsx_part.blob)).active
+    heads = [cell.value for cell in sheet[1]][1:]
+    assert len(heads) == sheet.max_column - 1 == 6
+    assert all(heads)
+    assert heads[1] == "破線の枠は幅です。"
+    assert heads[4:] == ["破線の枠は幅です。 (\N{MINUS SIGN})", "破線の枠は幅です。 (+)"]

@@ -18,13 +18,14 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from support.browserless import Visitor
 
-from reports.documents.report import Bar, BarChart, Grid, Section
+from reports.documents.report import Bar, BarChart, Grid, Section, TwoStoreys
 from sotomado.accounts.models import Role
 from sotomado.directory.vocabulary import Theme
 from sotomado.reporting import service as reporting
 from sotomado.reporting.downloads import service as downloads
-from sotomado.reporting.files.shortened import shortened
+from sotomado.reporting.files.shortened import in_native_charts, shortened
 from sotomado.reporting.models import Release
+from sotomado.reporting.telling.told import chance_note
 
 KINDS = {
     "pdf": "application/pdf",
@@ -91,6 +92,19 @@ def test_slides_of_a_large_company_show_groups_and_say_where_the_units_are(app):
 def test_slides_of_a_small_company_leave_nothing_out(app):
     with app.test_request_context():
         assert shortened(a_report()) == a_report()
+
+
+def test_native_charts_are_explained_as_office_draws_them_and_not_as_our_pages_do(app):
+    with app.test_request_context():
+        note = chance_note()
+        bars = BarChart("themes", "図", (Bar("成長", 30, "30%", 20, 40),), note=f"{note} もうひとこと。")
+        pairs = TwoStoreys("storeys", "図", "外", "内", (("成長", bars.bars[0], bars.bars[0]),), note=note)
+        report = replace(a_report(), sections=(Section("themes", "テーマ", ("ひとこと。",), "", (bars, pairs)),))
+
+        [section] = in_native_charts(report).sections
+
+    assert section.pictures[0].note == "棒の先が割合、細い線は偶然でぶれうる幅です。 もうひとこと。"
+    assert section.pictures[1].note == ""
 
 
 def as_(app, world, who):

@@ -21,7 +21,7 @@ from reports.documents.table_file import table_file
 from reports.documents.workbook import workbook
 from sotomado.companies.service import CompanyCard
 from sotomado.reporting.files.naming import naming_of
-from sotomado.reporting.files.shortened import shortened
+from sotomado.reporting.files.shortened import in_native_charts, shortened
 from sotomado.reporting.models import FileKind
 from sotomado.reporting.page import report_in_words
 from sotomado.reporting.releases import QuarterReport
@@ -64,14 +64,15 @@ def _content(shown: QuarterReport, report: Report, kind: FileKind, locale: str) 
         case FileKind.PDF:
             return paper(report, digest=shown.digest, released_at=shown.released_at, letters=LETTERS)
         case FileKind.SLIDES:
-            return slides(shortened(report), digest=shown.digest, released_at=shown.released_at)
+            return slides(in_native_charts(shortened(report)), digest=shown.digest, released_at=shown.released_at)
         case FileKind.JSON:
             return shown.body.encode()
     with force_locale(locale):
         naming = naming_of(shown.release, names=shown.names(locale), locale=locale)
     if kind is FileKind.CSV:
         return table_file(shown.release, naming, report, digest=shown.digest)
-    return workbook(shown.release, naming, report, digest=shown.digest, released_at=shown.released_at)
+    drawn = in_native_charts(report)
+    return workbook(shown.release, naming, drawn, digest=shown.digest, released_at=shown.released_at)
 
 
 def _with_digest(report: Report, digest: str, locale: str) -> Report:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from reports.documents.report import BarChart, Grid, Picture, Report, Section
+from reports.documents.report import BarChart, Grid, Picture, Report, Section, TwoStoreys
+from sotomado.reporting.telling.drawn_in import estimate_note
+from sotomado.reporting.telling.told import chance_note
 
 # Units of groups are shown where they and their groups fill one slide; groups alone, two of bars and three of a table.
 MOST_WITH_UNITS = 16
@@ -57,3 +60,38 @@ def _picture(picture: Picture) -> Picture | None:
 def _noted(picture: BarChart | Grid) -> str:
     said = str(_("本部の中の部署は、PDFとExcelにあります。"))
     return f"{picture.note} {said}".strip()
+
+
+def in_native_charts(report: Report) -> Report:
+    """The report for charts that Office draws: there a share is the end of a bar, and chance a thin line across it.
+
+    On our own pages the share is the line; pairs of bars have no line at all.
+    """
+    with force_locale(report.locale):
+        ends = {
+            chance_note(): str(_("棒の先が割合、細い線は偶然でぶれうる幅です。")),
+            estimate_note(): str(
+                _(
+                    "人数の少ない部署の割合は偶然でも大きく動くので、全体に寄せて見積もっています。棒の先が見積もり、細い線は20回に19回おさまる幅です。順位ではありません。"
+                )
+            ),
+        }
+    return replace(
+        report,
+        findings=tuple(_reworded(section, ends) for section in report.findings),
+        sections=tuple(_reworded(section, ends) for section in report.sections),
+    )
+
+
+def _reworded(section: Section, ends: Mapping[str, str]) -> Section:
+    """The section with the notes under its charts as `ends` has them; pairs of bars go without."""
+
+    def noted(picture: Picture) -> Picture:
+        if not isinstance(picture, BarChart | TwoStoreys):
+            return picture
+        note = picture.note
+        for ours, theirs in ends.items():
+            note = note.replace(ours, theirs if isinstance(picture, BarChart) else "")
+        return replace(picture, note=note.strip())
+
+    return replace(section, pictures=tuple(noted(picture) for picture in section.pictures))

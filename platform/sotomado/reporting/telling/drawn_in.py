@@ -31,13 +31,17 @@ def drawn_in_chart(told: Told) -> BarChart | None:
             )
         ),
         bars,
-        note=str(
-            _(
-                "人数の少ない部署の割合は偶然でも大きく動くので、全体に寄せて見積もっています。線が見積もり、淡いところは20回に19回おさまる幅です。順位ではありません。"
-            )
-        ),
+        note=estimate_note(),
         maximum=ROOM_FOR_WORDS * max(one.high for one in shares.values()),
         alternative=in_words(bars),
+    )
+
+
+def estimate_note() -> str:
+    return str(
+        _(
+            "人数の少ない部署の割合は偶然でも大きく動くので、全体に寄せて見積もっています。線が見積もり、淡いところは20回に19回おさまる幅です。順位ではありません。"
+        )
     )
 
 
