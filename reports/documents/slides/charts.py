@@ -26,7 +26,7 @@ from pptx.util import Pt
 
 from reports.documents.report import Bar, BarChart, TrendChart, TwoStoreys
 from reports.documents.scale import ceiling, is_band, is_percent
-from reports.documents.slide_house import DEEP, EDGE, HAIRLINE, INK, KAKI, LAMP, PALE, SOFT
+from reports.documents.slides.house import DEEP, EDGE, HAIRLINE, INK, KAKI, LAMP, PALE, SOFT
 
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _LINES = (
