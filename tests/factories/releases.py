@@ -5,7 +5,7 @@ import numpy as np
 from reports.cube import RATINGS, Measure, Track
 from reports.published import Band, Benchmark, By, Mean, Release, Row, Standing, Table, Thresholds, Worry
 from sotomado.directory.vocabulary import Theme
-from sotomado.oneonones.models import InsideTheme
+from sotomado.reporting.facts import MENU
 
 GROUPS = {"g1": ("u1", "u2", "u3"), "g2": ("u4", "u5"), None: ("u6",)}
 AGES = ("-24", "25-34", "35-44", "45-54", "55-64", "65-")
@@ -17,17 +17,6 @@ def a_release(quarter: str = "2026-Q3", seed: int = 1) -> Release:
     dice = np.random.default_rng(seed)
     rows = {By.UNIT: _units(dice), By.AGE: _flat(AGES, dice), By.TENURE: _flat(TENURES, dice)}
     rows[By.UNIT_AGE] = (Row("*", None, 1200), *(Row(f"g1|{age}", 0, 100) for age in AGES))
-    menu = {
-        (Track.OUTSIDE, Measure.USE): ("use",),
-        (Track.OUTSIDE, Measure.THEME): tuple(theme.value for theme in Theme),
-        (Track.OUTSIDE, Measure.STAGE): ("1", "2", "3", "4", "5"),
-        (Track.OUTSIDE, Measure.SATISFACTION): ("satisfaction",),
-        (Track.OUTSIDE, Measure.WELLBEING): ("wellbeing",),
-        (Track.OUTSIDE, Measure.STAY): ("stay",),
-        (Track.INSIDE, Measure.USE): ("use",),
-        (Track.INSIDE, Measure.THEME): tuple(theme.value for theme in InsideTheme),
-        (Track.INSIDE, Measure.REACTION): ("reaction",),
-    }
     share = {Track.OUTSIDE: 0.3, Track.INSIDE: 0.7}
     used = {
         (track, by): tuple(int(row.people * share[track] * dice.uniform(0.3, 1)) for row in rows[by])
@@ -36,7 +25,7 @@ def a_release(quarter: str = "2026-Q3", seed: int = 1) -> Release:
     }
     tables = [
         _table(track, measure, by, items, used[track, by], dice)
-        for (track, measure), items in menu.items()
+        for (track, measure), items in MENU.items()
         for by in (By.UNIT, By.AGE, By.TENURE)
     ]
     tables.append(_table(Track.OUTSIDE, Measure.USE, By.UNIT_AGE, ("use",), used[Track.OUTSIDE, By.UNIT_AGE], dice))
