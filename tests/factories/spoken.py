@@ -13,7 +13,11 @@ from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import Theme
 from sotomado.reporting.frame.bands import AgeBand, TenureBand
 from sotomado.reporting.frame.models import QuarterPlace, ReportingUnit, UnitPlan
+from sotomado.reporting.quarters import Quarter
+from sotomado.reporting.words.service import worries
 
+Q3 = Quarter(2026, 3)
+HEAVY = "介護と仕事のかけもちについて。"
 _turn = count()
 
 
@@ -57,6 +61,18 @@ def speakers(
         )
         found.append(person_id)
     return found
+
+
+def heavy(work, company, people=11, text=HEAVY, **options) -> list[int]:
+    """New employees who spoke of care at home beside their work, or of `text`. Returns their ids."""
+    return speakers(work, company, text, people, **options)
+
+
+def told(database, company, **options) -> set[str]:
+    """All words a company's third quarter would be told of."""
+    with database.read() as work:
+        found = worries(work, company_id=company.id, quarter=Q3, **options)
+    return {word for worry in found for word in worry.words}
 
 
 def speak(work, person_id, text, *, consultant, held_at=IN_Q3, themes=(Theme.CARE,)) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from factories.quarters import IN_Q3
-from factories.spoken import speak, speakers, three_calm_companies
+from factories.spoken import HEAVY, Q3, heavy, speak, three_calm_companies, told
 from sqlalchemy import text
 
 from reports.words import Talk
@@ -12,13 +12,10 @@ from sotomado.accounts.errors import NotFound
 from sotomado.accounts.word_consents import service as word_consents
 from sotomado.directory.vocabulary import Theme
 from sotomado.reporting import terms
-from sotomado.reporting.quarters import Quarter
 from sotomado.reporting.words import queries
 from sotomado.reporting.words.service import worries
 
-Q3 = Quarter(2026, 3)
 IN_Q2 = IN_Q3 - timedelta(days=60)
-HEAVY = "介護と仕事のかけもちについて。"
 
 
 @pytest.fixture
@@ -31,16 +28,6 @@ def desk(database):
     """Three companies of which two spoke calmly, and five consultants."""
     with database.work() as work:
         return three_calm_companies(work)
-
-
-def told(database, company, **options):
-    with database.read() as work:
-        found = worries(work, company_id=company.id, quarter=Q3, **options)
-    return {word for worry in found for word in worry.words}
-
-
-def heavy(work, company, people=11, text=HEAVY, **options):
-    return speakers(work, company, text, people, **options)
 
 
 def test_agreeing_after_the_talk_was_closed_does_not_bring_its_words_in(database, desk):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from factories.people import an_employee
 from factories.quarters import IN_Q3
-from factories.spoken import speakers, three_calm_companies
+from factories.spoken import Q3, heavy, three_calm_companies, told
 from sqlalchemy import select
 
 from reports.cube import Track
@@ -15,14 +15,11 @@ from sotomado.accounts.word_consents import service as word_consents
 from sotomado.consultations import summaries
 from sotomado.consultations.models import ConsultationSummary
 from sotomado.reporting import service as reporting
-from sotomado.reporting.quarters import Quarter
 from sotomado.reporting.releasing import release_quarter
 from sotomado.reporting.words import queries
 from sotomado.reporting.words.service import worries
 
-Q3 = Quarter(2026, 3)
 IN_Q2 = IN_Q3 - timedelta(days=60)
-HEAVY = "介護と仕事のかけもちについて。"
 
 
 @pytest.fixture
@@ -30,16 +27,6 @@ def desk(database):
     """Three companies of which two spoke calmly, and five consultants."""
     with database.work() as work:
         return three_calm_companies(work)
-
-
-def told(database, company, **options):
-    with database.read() as work:
-        found = worries(work, company_id=company.id, quarter=Q3, **options)
-    return {word for worry in found for word in worry.words}
-
-
-def heavy(work, company, people=11, text=HEAVY, **options):
-    return speakers(work, company, text, people, **options)
 
 
 def test_words_of_many_are_told_under_their_theme_and_only_to_their_company(database, desk):
