@@ -8,6 +8,7 @@ of it (this minus the last is who came since), and rows that are nearly the same
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from reports.attack.knowledge import Disclosure
 from reports.attack.reading import Column, Place, Printed
@@ -21,12 +22,13 @@ Told = dict[tuple[Column, str, str], tuple[int, int]]  # column, cut, row id: co
 
 
 def over_time(printed: Printed, earlier: Sequence[Printed]) -> Iterator[Disclosure]:
-    """What follows from this release and each earlier one."""
-    for other in earlier:
-        if months(other.quarter) == months(printed.quarter):
-            yield from _twice(printed, other)
-        elif months(other.quarter) & months(printed.quarter):
-            yield from _within(printed, other)
+    """What follows from any two of all these releases: two that have long been told tell as much as a new one."""
+    told = [(release, months(release.quarter)) for release in (*earlier, printed)]
+    for (before, was), (now, current) in combinations(told, 2):
+        if was == current:
+            yield from _twice(now, before)
+        elif was & current:
+            yield from _within(now, before)
 
 
 def months(period: str) -> frozenset[int]:

@@ -120,7 +120,7 @@ def questions(margins: Margins, insiders: int) -> Iterator[Question]:
 
 def _width(margins: Margins, column: Column, place: Place, insiders: int) -> Question:
     printed, measure = margins.printed, column[1]
-    few = printed.few if measure in RATINGS else printed.few_of(measure)
+    few = printed.few_of(measure)
     users = printed.figures.get((margins.use, place))
 
     def harmless(low: int, high: int, most: int) -> bool:

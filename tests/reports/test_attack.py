@@ -222,6 +222,25 @@ def test_an_edited_attribute_and_the_same_quarter_sliced_again():
     assert "two releases of one quarter differ by a person" in reasons(again, [first])
 
 
+def test_two_earlier_releases_of_one_quarter_are_laid_beside_each_other_as_well():
+    first = three_units(quarter="2026-Q1").tell("use", 60, sales=20, technology=20, support=20).text()
+    again = three_units(quarter="2026-Q1").tell("use", 59, sales=19, technology=20, support=20).text()
+    sound = three_units(quarter="2026-Q2").tell("use", 60, sales=20, technology=20, support=20).text()
+
+    assert reasons(sound, [first, first]) == set()
+    assert "two releases of one quarter differ by a person" in reasons(sound, [first, again])
+
+
+def test_a_hidden_count_of_people_rated_by_consultants_keeps_a_width_of_ten():
+    told = three_units().tell("use", 60, sales=20, technology=20, support=20)
+    told.tell("wellbeing", 45, sales=16)
+    narrow = three_units().tell("use", 60, sales=8, technology=32, support=20)
+    narrow.tell("wellbeing", 35, technology=20)  # seven to fifteen of support were rated
+
+    assert reasons(told.text()) == set()
+    assert "a hidden count follows from the others" in reasons(narrow.text())
+
+
 def test_nobody_knows_when_an_unheard_of_period_was():
     with pytest.raises(ValueError, match="when"):
         attack(Told(quarter="lately", a=40).tell("use", 20).text())
