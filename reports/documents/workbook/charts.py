@@ -6,7 +6,7 @@ from typing import Any
 from reports.documents.alternatives import in_words
 from reports.documents.report import Bar, BarChart, Report, Section, TrendChart, TwoStoreys
 from reports.documents.scale import ceiling, is_band, is_percent
-from reports.documents.workbook_writing import (
+from reports.documents.workbook.writing import (
     DEEP,
     EDGE,
     HAIRLINE,

@@ -15,8 +15,8 @@ from reports.documents.figures import Figure, figures_of
 from reports.documents.naming import Naming
 from reports.documents.printable import all_printable
 from reports.documents.report import Report
-from reports.documents.workbook_charts import draw_charts
-from reports.documents.workbook_writing import DEEP, MEAN, PEOPLE, SHARE, SOFT, Column, Writing, fit
+from reports.documents.workbook.charts import draw_charts
+from reports.documents.workbook.writing import DEEP, MEAN, PEOPLE, SHARE, SOFT, Column, Writing, fit
 from reports.documents.zipped import steady
 from reports.published import Release
 
