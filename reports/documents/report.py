@@ -104,6 +104,8 @@ class WordList:
     caption: str
     groups: tuple[tuple[str, tuple[str, ...]], ...]
     note: str = ""
+    # Of the words, which need not be the report's.
+    language: str = ""
 
 
 Picture = BarChart | TrendChart | TwoStoreys | Grid | WordList

@@ -84,6 +84,16 @@ def changed(release: Release, before: Release) -> dict[tuple[Track, Measure, str
     return {(one.track, one.measure, None if one.measure in RATINGS else one.item): one.verdict for one in stands}
 
 
+def apart_from_others(release: Release) -> frozenset[tuple[Track, Measure, str]]:
+    """Every benchmark (track, measure, item) whose middle half the own figure lies outside of beyond chance."""
+    stands = (candidate.finding for candidate in _standing(besides(release)))
+    return frozenset(
+        (one.benchmark.track, one.benchmark.measure, one.benchmark.item)
+        for one in stands
+        if one.kind is Kind.BESIDE_OTHERS and one.benchmark is not None
+    )
+
+
 def _moved(looked_at: Sequence[Candidate]) -> list[Candidate]:
     """The changes that stand: use by itself, and all the rest together."""
     return [

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from reports.cube import Measure, Track
-from reports.findings import Finding, Kind, Share, changed, findings
+from reports.findings import Finding, Kind, Share, apart_from_others, changed, findings
 from reports.findings.choice import MOST
 from reports.published import Band, Benchmark, By, Mean, Release, Row, Standing, Table, Thresholds
 from reports.release_file import from_json, to_json
@@ -315,3 +315,13 @@ def test_nothing_has_changed_only_where_no_figure_has(use):
     before, now = a_quarter("2026-Q2", use=even(74)), a_quarter(use=even(use))
 
     assert (changed(now, before) == {}) is (Kind.NOTHING_CHANGED in kinds(now, before))
+
+
+def test_what_lies_beyond_the_others_middle_half_by_chance_is_not_apart_from_them():
+    mark = Benchmark(OUTSIDE, Measure.THEME, "care", 5, 20, 40, Standing.BELOW)
+
+    def found(people):
+        return apart_from_others(a_quarter(themes={"care": even(people), "growth": even(30)}, benchmarks=(mark,)))
+
+    assert found(11) == frozenset()
+    assert found(3) == {(OUTSIDE, Measure.THEME, "care")}

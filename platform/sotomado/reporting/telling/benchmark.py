@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from flask_babel import gettext as _
 
-from reports.cube import RATINGS, Measure
+from reports.cube import RATINGS, Measure, Track
 from reports.documents.report import Bar, BarChart, Section
+from reports.findings import apart_from_others
 from reports.published import Benchmark, By, Standing
 from sotomado.reporting.telling.told import (
     OUTSIDE,
@@ -34,7 +35,9 @@ def benchmark_section(told: Told) -> Section | None:
     if not release.benchmarks:
         return None
     bars = [_bar(told, one) for one in release.benchmarks]
-    standings = [(label_of(one), one.standing) for one in release.benchmarks]
+    surely = apart_from_others(release)
+    standings = [(label_of(one), one.standing) for one in release.benchmarks if _is_told(one, surely)]
+    perhaps = [label_of(one) for one in release.benchmarks if not _is_told(one, surely)]
     fewest = min(one.companies for one in release.benchmarks)
     return Section(
         id="beside-others",
@@ -44,7 +47,8 @@ def benchmark_section(told: Told) -> Section | None:
             for s in (
                 _several(standings, Standing.ABOVE),
                 _several(standings, Standing.BELOW),
-                _within(standings),
+                _perhaps(perhaps),
+                _within(standings, len(release.benchmarks)),
             )
             if s
         ),
@@ -101,12 +105,28 @@ def _bar(told: Told, one: Benchmark) -> Bar:
     return replace(bar, text=text, mark_low=one.low, mark_high=one.high)
 
 
-def _within(standings: list[tuple[str, Standing]]) -> str:
+def _is_told(one: Benchmark, surely: frozenset[tuple[Track, Measure, str]]) -> bool:
+    """Whether its standing is more than chance may have brought about."""
+    return one.standing is Standing.WITHIN or (one.track, one.measure, one.item) in surely
+
+
+def _perhaps(names: list[str]) -> str:
+    if not names:
+        return ""
+    return str(
+        _(
+            "「%(names)s」はほかの会社の中ほどの外にありますが、この人数では偶然と見分けられません。",
+            names=_("」「").join(names),
+        )
+    )
+
+
+def _within(standings: list[tuple[str, Standing]], compared: int) -> str:
     """How many figures lie where the others' do; the picture names them."""
     many = sum(1 for _label, where in standings if where is Standing.WITHIN)
-    if many == len(standings):
-        return str(_("くらべられる%(count)sの数字は、どれもほかの会社の中ほどにあります。", count=many))
-    return str(_("ほかの%(count)sの数字は、ほかの会社の中ほどにあります。", count=many)) if many else ""
+    if many == compared:
+        return str(_("くらべられる%(count)s項目は、どれもほかの会社の中ほどにあります。", count=many))
+    return str(_("ほかの%(count)s項目は、ほかの会社の中ほどにあります。", count=many)) if many else ""
 
 
 def _several(standings: list[tuple[str, Standing]], standing: Standing) -> str:

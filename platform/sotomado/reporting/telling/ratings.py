@@ -68,7 +68,7 @@ def rating_chart(told: Told, measure: Measure) -> BarChart:
     }
     return BarChart(
         f"{measure.value}-by-unit",
-        str(captions[measure]),
+        str(captions[measure] if told.has_units() else _("5段階の4以上の人の割合(%(quarter)s)", quarter=told.period)),
         drawn,
         note=" ".join(notes),
         maximum=MAXIMUM,

@@ -65,15 +65,18 @@ def _bars_end() -> str:
 
 def bands_section(told: Told) -> Section | None:
     """Age and tenure bands side by side, and age within groups; None where the release has neither."""
+    has_bands = False
     pictures: list[Picture] = []
     for by, picture_id, caption in (
         (By.AGE, "age", _("年齢の層ごとの、相談を使った人の割合(%(quarter)s)", quarter=told.period)),
         (By.TENURE, "tenure", _("勤続年数の層ごとの、相談を使った人の割合(%(quarter)s)", quarter=told.period)),
     ):
         if told.release.table(OUTSIDE, Measure.USE, by) is not None:
-            bars = use_bars(told, OUTSIDE, by)
+            has_bands, bars = True, use_bars(told, OUTSIDE, by)
+            if not _shows_some(told, by):
+                continue
             pictures.append(BarChart(f"use-by-{picture_id}", str(caption), bars, alternative=in_words(bars)))
-    if not pictures:
+    if not has_bands:
         return None
     for by, picture_id, caption in (
         (By.AGE, "age", _("年齢の層ごとのおもな数字(%(quarter)s)", quarter=told.period)),
@@ -87,12 +90,21 @@ def bands_section(told: Told) -> Section | None:
         id="bands",
         title=str(_("年齢と勤続年数")),
         sentences=tuple(s for s in (_sentence(told, By.AGE), _sentence(told, By.TENURE)) if s),
-        sure=sure_as_counted(),
+        sure=sure_as_counted() if pictures else "",
         pictures=tuple(pictures),
     )
 
 
+def _shows_some(told: Told, by: By) -> bool:
+    """Whether use is shown of any row beneath the company."""
+    return bool(shown_use(told, OUTSIDE, by))
+
+
 def _sentence(told: Told, by: By) -> str:
+    if told.release.table(OUTSIDE, Measure.USE, by) is not None and not _shows_some(told, by):
+        if by is By.AGE:
+            return str(_("年齢の層ごとの数字は、個人が分からないように、どれもお見せしていません。"))
+        return str(_("勤続年数の層ごとの数字は、個人が分からないように、どれもお見せしていません。"))
     shown = shown_use(told, OUTSIDE, by)
     if len(shown) < 2:
         return ""

@@ -59,12 +59,14 @@ def stage_section(told: Told) -> Section | None:
         sure=str(_("確からしさ:%(level)s(本人が四半期の最後に答えた段階です)。", level=SURE_WORDS[sureness(used)]()))
         if shown and used
         else "",
-        pictures=(
+        pictures=()
+        if not shown
+        else (
             BarChart(
                 "stages-of-all",
                 str(_("段階ごとの、相談した人に占める割合(全社、%(quarter)s)", quarter=told.period)),
                 drawn,
-                note=chance_note() if shown else "",
+                note=chance_note(),
                 alternative=in_words(drawn),
             ),
         ),

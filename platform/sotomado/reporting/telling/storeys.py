@@ -51,7 +51,11 @@ def storeys_section(told: Told) -> Section | None:
     pictures.append(
         BarChart(
             "inside-by-unit",
-            str(_("社内1on1を行った人の割合、部署ごと(%(quarter)s)", quarter=told.period)),
+            str(
+                _("社内1on1を行った人の割合、部署ごと(%(quarter)s)", quarter=told.period)
+                if told.has_units()
+                else _("社内1on1を行った人の割合(%(quarter)s)", quarter=told.period)
+            ),
             bars,
             alternative=in_words(bars),
         )
@@ -59,6 +63,8 @@ def storeys_section(told: Told) -> Section | None:
     if told.release.table(INSIDE, Measure.REACTION) is not None:
         pictures.append(rating_chart(told, Measure.REACTION))
     people = told.release.people(INSIDE, Measure.USE)
+    if people is None:  # said in a sentence: no picture of nothing
+        pictures = [one for one in pictures if not isinstance(one, BarChart) or not all(bar.hidden for bar in one.bars)]
     return Section(
         id="storeys",
         title=str(_("社外の相談と社内1on1")),

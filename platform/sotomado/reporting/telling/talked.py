@@ -20,6 +20,7 @@ def words_section(told: Told) -> Section | None:
             f"words-{language}",
             str(captions.get(language, language)),
             tuple((theme_name(one.theme), one.words) for one in worries if one.language == language),
+            language=language,
         )
         for language in languages
     )

@@ -40,7 +40,9 @@ def use_section(told: Told) -> Section:
         pictures=(
             BarChart(
                 "use-by-unit",
-                _("相談を使った人の割合、部署ごと(%(quarter)s)", quarter=told.period),
+                _("相談を使った人の割合、部署ごと(%(quarter)s)", quarter=told.period)
+                if told.has_units()
+                else _("相談を使った人の割合(%(quarter)s)", quarter=told.period),
                 bars,
                 alternative=in_words(bars),
             ),
