@@ -1,6 +1,7 @@
 """What the adversary breaks is never told; what was told stays as it was, whatever is erased later."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -9,6 +10,7 @@ from factories.people import a_company, a_consultant, an_employee
 from factories.quarters import IN_Q3, a_consultation
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
+from support.browserless import Visitor
 
 from reports import release_file
 from reports.attack import attack
@@ -16,11 +18,15 @@ from reports.cube import Measure, Track
 from reports.published import ALL, Thresholds
 from sotomado import jobs
 from sotomado.accounts import service as accounts
+from sotomado.accounts.models import Role
 from sotomado.reporting import composing, refusals, releasing, terms
 from sotomado.reporting import service as reporting
 from sotomado.reporting.errors import Altered, Betrayed, TermsNotLowered
 from sotomado.reporting.models import CompanyReportTerms, Release
 from sotomado.reporting.releases import digest_of
+
+# What differs between two readings of the same page: the nonce of a form, and the number of the request.
+CHANGING = re.compile(r"[0-9a-f]{16}|[\w.-]{40,}")
 
 
 def a_company_that_talked(work, *, people=40, users=15):
@@ -91,6 +97,31 @@ def test_what_the_adversary_cannot_work_out_is_refused_and_not_asked_again_every
         assert reporting.due(work) == []
     assert refusal.company_id == company.id
     assert not any(mark.isdigit() for mark in refusal.finding)
+
+
+def test_hr_and_employees_read_nothing_of_a_refusal(app, database, leaking):
+    """A quarter that was refused looks like one the worker has not come to yet."""
+    with database.work() as work:
+        company, _, employees = a_company_that_talked(work)
+        hr = an_employee(work, company, roles=(Role.HR,))
+    pages = [
+        (Visitor(app, language="ja").sign_in_as(hr), f"/company/{company.id}/reports"),
+        (Visitor(app, language="ja").sign_in_as(hr), f"/company/{company.id}/reports/2026-Q3"),
+        (Visitor(app, language="ja").sign_in_as(hr), f"/company/{company.id}/reports/2026-Q3/file.json"),
+        (Visitor(app, language="ja").sign_in_as(employees[0]), "/what-my-company-sees"),
+        (Visitor(app, language="ja").sign_in_as(employees[0]), "/what-my-company-sees/2026-Q3"),
+    ]
+
+    def read():
+        found = [visitor.get(address) for visitor, address in pages]
+        return [(one.status_code, CHANGING.sub("", one.get_data(as_text=True))) for one in found]
+
+    before = read()
+    jobs.release_closed_quarters(database)
+
+    with database.read() as work:
+        assert refusals.count(work) == 1
+    assert read() == before
 
 
 def test_an_operator_reads_in_the_log_what_the_adversary_left_out(database, monkeypatch, caplog):
