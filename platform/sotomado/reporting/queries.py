@@ -67,6 +67,8 @@ TALKS = Table(
     Column("satisfaction", Integer),
     prefixes=["TEMPORARY"],
 )
+# SQLite keeps 2 MB of a file at hand and reads the rest again and again; of a quarter it may look at this much at once.
+_MAPPED_BYTES = 2 << 30
 # What people are counted by: for a release, and for a comparison of companies.
 PLACE = ("unit_id", "age_band", "tenure_band")
 COMPANY_AGE = ("company_id", "age_band")
@@ -101,6 +103,9 @@ def gathered(work: UnitOfWork, asked: Asked) -> Iterator[None]:
     """
     start, end = asked.quarter.bounds(asked.zone)
     connection = work.session.connection()
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        connection.exec_driver_sql(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
     TALKS.create(connection)
     work.session.execute(
         insert(TALKS).from_select(
@@ -133,6 +138,8 @@ def gathered(work: UnitOfWork, asked: Asked) -> Iterator[None]:
     )
     yield
     TALKS.drop(connection)
+    if is_sqlite:
+        connection.exec_driver_sql("PRAGMA mmap_size = 0")
 
 
 def counted(work: UnitOfWork, asked: Asked, track: Track, measure: Measure, *, by: Sequence[str]) -> Counted:
