@@ -41,22 +41,18 @@ def since_before(told: Told, track: Track) -> str:
     )
 
 
-def apart(shown: list[tuple[str, int, int]], others: int = 0) -> tuple[str, str, int, int] | None:
+def apart(shown: list[tuple[str, int, int]], looks: int = 1) -> tuple[str, str, int, int] | None:
     """Of (name, part, whole) the one with the greatest share and the one with the least, and their percents.
 
-    None where they differ no more than chance would have it, or below two.  `others`: pairs looked at beside these.
+    None where they differ no more than chance would have it, or below two.  `looks`: such lists that share one risk.
     """
     if len(shown) < 2:
         return None
     least = min(shown, key=lambda entry: entry[1] / entry[2])
     most = max(shown, key=lambda entry: entry[1] / entry[2])
-    if not differs(most[1], most[2], least[1], least[2], comparisons=_pairs(shown) + others):
+    if not differs(most[1], most[2], least[1], least[2], comparisons=looks * len(shown) * (len(shown) - 1) // 2):
         return None
     return most[0], least[0], percent(most[1], most[2]), percent(least[1], least[2])
-
-
-def _pairs(shown: list[tuple[str, int, int]]) -> int:
-    return len(shown) * (len(shown) - 1) // 2
 
 
 def between(groups: list[tuple[str, int, int]], units: list[tuple[str, int, int]]) -> str:
@@ -64,8 +60,7 @@ def between(groups: list[tuple[str, int, int]], units: list[tuple[str, int, int]
     levels = [groups] if groups == units else [groups, units]
     if all(len(shown) < 2 for shown in levels):
         return ""
-    all_pairs = sum(_pairs(shown) for shown in levels)
-    found = next((one for shown in levels if (one := apart(shown, all_pairs - _pairs(shown)))), None)
+    found = next((one for shown in levels if (one := apart(shown, len(levels)))), None)
     if found is None:
         return str(_("お見せできる部署のあいだに、偶然をこえる差は見られません。"))
     most, least, high, low = found
