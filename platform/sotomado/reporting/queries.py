@@ -94,6 +94,20 @@ def headcounts(work: UnitOfWork, asked: Asked, *, by: Sequence[str]) -> Counted:
 
 
 @contextmanager
+def _mapped(work: UnitOfWork) -> Iterator[None]:
+    """Let SQLite see its file as memory while much of it is read."""
+    connection = work.session.connection()
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        connection.exec_driver_sql(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+    try:
+        yield
+    finally:
+        if is_sqlite:
+            connection.exec_driver_sql("PRAGMA mmap_size = 0")
+
+
+@contextmanager
 def gathered(work: UnitOfWork, asked: Asked) -> Iterator[None]:
     """Have the talks of the quarter at hand for `counted` and `rated`.
 
@@ -103,43 +117,39 @@ def gathered(work: UnitOfWork, asked: Asked) -> Iterator[None]:
     """
     start, end = asked.quarter.bounds(asked.zone)
     connection = work.session.connection()
-    is_sqlite = connection.dialect.name == "sqlite"
-    if is_sqlite:
-        connection.exec_driver_sql(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
     TALKS.create(connection)
-    work.session.execute(
-        insert(TALKS).from_select(
-            [column.name for column in TALKS.columns],
-            select(
-                Consultation.id,
-                Consultation.held_at,
-                Consultation.advisee_id,
-                Consultation.consultant_id,
-                QuarterPlace.company_id,
-                QuarterPlace.unit_id,
-                QuarterPlace.age_band,
-                QuarterPlace.tenure_band,
-                ConsultantReport.stage,
-                ConsultantReport.wellbeing,
-                ConsultantReport.tendency_to_stay,
-                Reaction.satisfaction,
+    with _mapped(work):
+        work.session.execute(
+            insert(TALKS).from_select(
+                [column.name for column in TALKS.columns],
+                select(
+                    Consultation.id,
+                    Consultation.held_at,
+                    Consultation.advisee_id,
+                    Consultation.consultant_id,
+                    QuarterPlace.company_id,
+                    QuarterPlace.unit_id,
+                    QuarterPlace.age_band,
+                    QuarterPlace.tenure_band,
+                    ConsultantReport.stage,
+                    ConsultantReport.wellbeing,
+                    ConsultantReport.tendency_to_stay,
+                    Reaction.satisfaction,
+                )
+                .join(Employment, Employment.id == Consultation.employment_id)
+                .join(QuarterPlace, _is_placed(asked, Employment.company_id, Consultation.advisee_id))
+                .join(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
+                .outerjoin(Reaction, Reaction.consultation_id == Consultation.id)
+                .where(
+                    Employment.company_id.in_(asked.company_ids),
+                    Consultation.held_at >= start,
+                    Consultation.held_at < end,
+                    Consultation.advisee_id.not_in(accounts.withdrawn()),
+                ),
             )
-            .join(Employment, Employment.id == Consultation.employment_id)
-            .join(QuarterPlace, _is_placed(asked, Employment.company_id, Consultation.advisee_id))
-            .join(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
-            .outerjoin(Reaction, Reaction.consultation_id == Consultation.id)
-            .where(
-                Employment.company_id.in_(asked.company_ids),
-                Consultation.held_at >= start,
-                Consultation.held_at < end,
-                Consultation.advisee_id.not_in(accounts.withdrawn()),
-            ),
         )
-    )
-    yield
+        yield
     TALKS.drop(connection)
-    if is_sqlite:
-        connection.exec_driver_sql("PRAGMA mmap_size = 0")
 
 
 def counted(work: UnitOfWork, asked: Asked, track: Track, measure: Measure, *, by: Sequence[str]) -> Counted:
@@ -179,7 +189,7 @@ def judged(work: UnitOfWork, quarter: Quarter, zone: str) -> Counted:
     """(consultant, company, wellbeing, stay, times): ratings of everybody's people, counted, whoever they were of."""
     start, end = quarter.bounds(zone)
     said = (ConsultantReport.wellbeing, ConsultantReport.tendency_to_stay)
-    return work.session.execute(
+    asked = (
         select(Consultation.consultant_id, Employment.company_id, *said, func.count())
         .join(Employment, Employment.id == Consultation.employment_id)
         .join(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
@@ -190,7 +200,9 @@ def judged(work: UnitOfWork, quarter: Quarter, zone: str) -> Counted:
         )
         .group_by(Consultation.consultant_id, Employment.company_id, *said)
         .order_by(Consultation.consultant_id, Employment.company_id, *said)
-    ).all()
+    )
+    with _mapped(work):
+        return work.session.execute(asked).all()
 
 
 def _is_placed(asked: Asked, company_id: Any, person_id: Any) -> ColumnElement[bool]:
