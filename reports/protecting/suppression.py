@@ -9,47 +9,27 @@ The demand.  For each protected cell p the interval must satisfy  max - t_p >= u
 max - min >= width (the sliding level: near zero all the room may lie above).  A demand may name a harmless range;
 an interval inside it needs no protection, whatever its width.
 
-The choice, exactly (Fischetti and Salazar-Gonzalez, Management Science 47, 2001).  Binary z_i hides cell i at cost
-c_i; for each demand two deviations d+ and d- of the whole system witness its two ends:
-
-    min c z   with   A d = 0,  G (t + d) <= h,  -(t_i - l_i) z_i <= d_i <= (u_i - t_i) z_i   for d in {d+, d-},
-                     d+_p >= up,  -d-_p >= down,  d+_p - d-_p >= width.
-
-It grows with cells x demands, so it is solved where that is small, under a node limit (the answer must not depend
-on the machine's speed).  Elsewhere, and after an unfinished search, demands still unmet are repaired one by one
-with the cheapest deviation, min sum c_i |d_i| over cells still shown; what it moves is hidden (Kelly, Golden and
-Assad, 1992).  Either way the result is checked with the attacker's own programmes before it is returned.
+The choice.  Where cells x demands are few it is made exactly (`exact`).  Elsewhere, and after an unfinished search,
+demands still unmet are repaired one by one with the cheapest deviation, min sum c_i |d_i| over cells still shown; what
+it moves is hidden (Kelly, Golden and Assad, 1992).  Either way the result is checked with the attacker's own programmes
+before it is returned.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
 import numpy as np
-from scipy.sparse import block_diag, csr_array, hstack, vstack
+from scipy.sparse import csr_array, hstack, vstack
 
-from reports.protecting.system import NEAR, Float64, LinearSystem, Mask, least
+from reports.protecting.exact import chosen, least_cost
+from reports.protecting.system import NEAR, Demand, Float64, LinearSystem, Mask, least
+
+__all__ = ["Demand", "Method", "Suppression", "intervals", "least_cost", "suppress"]
 
 EXACT_SIZE = 600
 # Many cells are pushed at once until that leaves more than this share of them unsettled.
 SETTLED_AT_ONCE = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """How far the attacker's interval around one cell must reach; `harmless` (a, b) lifts it inside [a, b]."""
-
-    cell: int
-    up: float = 0.0
-    down: float = 0.0
-    width: float = 0.0
-    harmless: tuple[float, float] | None = None
-
-    def met_by(self, low: int, high: int) -> bool:
-        """Whether a range is as wide as asked for, or harmless."""
-        wide = high - low >= self.width
-        return wide or (self.harmless is not None and self.harmless[0] <= low and high <= self.harmless[1])
 
 
 class Method(Enum):
@@ -89,7 +69,7 @@ def suppress(
     if not reach.unmet(hidden, demands):
         return Suppression(hidden, Method.AS_GIVEN, ())
     if len(hidden) * len(demands) <= exact_size:
-        found = _exact(system, hidden, demands, cost, node_limit)
+        found = chosen(system, hidden, demands, cost, node_limit)
         if found is not None and not reach.unmet(found, demands):
             return Suppression(found, Method.EXACT, ())
     while unmet := reach.unmet(hidden, demands):
@@ -220,70 +200,3 @@ def _cheapest_deviation(system: LinearSystem, hidden: Mask, cell: int, by: float
         return np.inf, np.zeros(n, np.bool_)
     moved = (np.abs(flow[:n] - flow[n:]) > NEAR) & ~hidden
     return float(cost[moved].sum()), moved
-
-
-def _exact(
-    system: LinearSystem, hidden: Mask, demands: Sequence[Demand], cost: Float64, node_limit: int
-) -> Mask | None:
-    """The mixed-integer programme of the first lines; None if it found no solution within its nodes."""
-    answer = _choice(system, hidden, demands, cost, {"node_limit": node_limit, "mip_rel_gap": 0.0})
-    return None if answer.x is None else np.asarray(answer.x[: len(hidden)] > 0.5, np.bool_)
-
-
-def least_cost(system: LinearSystem, hidden: Mask, demands: Sequence[Demand], cost: Float64) -> float:
-    """What hiding more costs at least: the same programme with cells hidden by halves, a bound for every choice.
-
-    The bound holds for demands without a harmless range.  Raises ArithmeticError where no choice meets the demands.
-    """
-    if not demands:
-        return 0.0
-    answer = _choice(system, hidden, demands, cost, {}, whole=False)
-    if answer.x is None:
-        raise ArithmeticError("No choice of cells meets the demands.")
-    return float(answer.fun)
-
-
-def _choice(
-    system: LinearSystem,
-    hidden: Mask,
-    demands: Sequence[Demand],
-    cost: Float64,
-    options: Any,
-    whole: bool = True,
-) -> Any:
-    from scipy.optimize import Bounds, LinearConstraint, milp  # here for the reason given in `system.least`
-
-    n, copies = len(hidden), 2 * len(demands)
-    need = 4 * max(max(d.up, d.down, d.width) for d in demands)
-    up, down = np.minimum(system.upper - system.truth, need), np.minimum(system.truth - system.lower, need)
-    low = np.concatenate((hidden.astype(np.float64), np.tile(-down, copies)))
-    high = np.concatenate((np.ones(n), np.tile(up, copies)))
-    identity = csr_array(block_diag([np.eye(n)] * copies, format="csr"))
-    stacked_up, stacked_down = (csr_array(np.tile(np.diag(room), (copies, 1))) for room in (up, down))
-    ends = np.zeros((3 * len(demands), n * (copies + 1)))
-    least = np.zeros(3 * len(demands))
-    for k, demand in enumerate(demands):
-        above, beneath = n * (2 * k + 1) + demand.cell, n * (2 * k + 2) + demand.cell
-        ends[3 * k, above] = ends[3 * k + 2, above] = 1.0
-        ends[3 * k + 1, beneath] = ends[3 * k + 2, beneath] = -1.0
-        least[3 * k : 3 * k + 3] = demand.up, demand.down, demand.width
-    rules = [
-        LinearConstraint(hstack((-stacked_up, identity)), -np.inf, 0.0),
-        LinearConstraint(hstack((stacked_down, identity)), 0.0, np.inf),
-        LinearConstraint(csr_array(ends), least, np.inf),
-    ]
-    for matrix, floor, ceiling in (
-        (system.equal, 0.0, np.zeros(system.equal.shape[0])),
-        (system.below, -np.inf, system.limit - system.below @ system.truth),
-    ):
-        if matrix.shape[0]:
-            repeated = block_diag([matrix] * copies, format="csr")
-            blank = csr_array((repeated.shape[0], n))
-            rules.append(LinearConstraint(hstack((blank, repeated)), floor, np.tile(ceiling, copies)))
-    return milp(
-        np.concatenate((np.where(hidden, 0.0, cost), np.zeros(n * copies))),
-        integrality=np.concatenate((np.full(n, float(whole)), np.zeros(n * copies))),
-        bounds=Bounds(low, high),
-        constraints=rules,
-        options=options,
-    )

@@ -35,6 +35,22 @@ class LinearSystem:
     integral: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """How far the attacker's interval around one cell must reach; `harmless` (a, b) lifts it inside [a, b]."""
+
+    cell: int
+    up: float = 0.0
+    down: float = 0.0
+    width: float = 0.0
+    harmless: tuple[float, float] | None = None
+
+    def met_by(self, low: int, high: int) -> bool:
+        """Whether a range is as wide as asked for, or harmless."""
+        wide = high - low >= self.width
+        return wide or (self.harmless is not None and self.harmless[0] <= low and high <= self.harmless[1])
+
+
 def system_of(
     truth: Sequence[float],
     sums: Sequence[tuple[int, Sequence[int]]],
