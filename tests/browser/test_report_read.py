@@ -161,3 +161,49 @@ def test_the_contents_lead_to_every_section(
         assert headings == named
         contents.last.click()
         expect(page.locator("#about")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_what_is_long_opens_on_demand_and_is_all_open_on_paper(
+    sqlite_database: Database,
+    make_app: Callable[..., Flask],
+    a_person_at: Callable[..., Person],
+    people: dict[str, int],
+    script: bool,
+) -> None:
+    app = make_app(sqlite_database)
+    with served(app) as address:
+        employee = a_person_at(address, viewport=PHONE, script=script)
+        page = employee.sign_in_as(sqlite_database, app, people["employee"]).open("/what-my-company-sees/2026-Q3")
+        figures = page.locator(".found figure").first
+        table = page.locator(".row-by-row table").first
+        expect(page.locator("#finding-1")).to_be_in_viewport()
+        expect(figures).to_be_hidden()
+        expect(table).to_be_hidden()
+
+        page.locator(".found summary").first.click()
+        expect(figures).to_be_visible()
+        page.locator(".row-by-row summary").first.click()
+        page.locator(".found summary").first.click()
+        expect(figures).to_be_hidden()
+
+        page.emulate_media(media="print")
+        expect(figures).to_be_visible()
+        for row in page.locator(".report .within").all()[:3]:
+            expect(row).to_be_visible()
+
+
+def test_the_contents_stay_in_sight_beside_a_long_report(
+    sqlite_database: Database,
+    make_app: Callable[..., Flask],
+    a_person_at: Callable[..., Person],
+    people: dict[str, int],
+) -> None:
+    app = make_app(sqlite_database)
+    with served(app) as address:
+        hr = a_person_at(address, viewport=DESKTOP).sign_in_as(sqlite_database, app, people["hr"])
+        page = hr.open(f"/company/{people['company']}/reports/2026-Q3")
+        page.locator("#trend").scroll_into_view_if_needed()
+
+        expect(page.locator(".contents a").first).to_be_in_viewport()
+        expect(page.locator(".contents a").last).to_be_in_viewport()
