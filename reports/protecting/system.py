@@ -4,12 +4,11 @@ Cells x carry a truth t; what anyone may know of them beside the shown ones is  
 Choosing what to hide (`suppression`) speaks in deviations d = x - t, for which A d = 0 and G d <= h - G t.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import csr_array
 
 Float64 = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -49,34 +48,6 @@ class Demand:
         """Whether a range is as wide as asked for, or harmless."""
         wide = high - low >= self.width
         return wide or (self.harmless is not None and self.harmless[0] <= low and high <= self.harmless[1])
-
-
-def system_of(
-    truth: Sequence[float],
-    sums: Sequence[tuple[int, Sequence[int]]],
-    caps: Sequence[tuple[int, int]] = (),
-    lower: Sequence[float] | None = None,
-    upper: Sequence[float] | None = None,
-    integral: bool = True,
-) -> LinearSystem:
-    """A system from `sums` (total, parts) and `caps` (i, j): x_i <= x_j; bounds default to [0, no end)."""
-    t = np.asarray(truth, np.float64)
-    n = len(t)
-    row = [r for r, (_, parts) in enumerate(sums) for _ in range(len(parts) + 1)]
-    column = [i for total, parts in sums for i in (total, *parts)]
-    sign = [s for _, parts in sums for s in (-1.0, *([1.0] * len(parts)))]
-    below_row = [r for r in range(len(caps)) for _ in range(2)]
-    return LinearSystem(
-        t,
-        np.zeros(n) if lower is None else np.asarray(lower, np.float64),
-        t + t.sum() + 1000.0 if upper is None else np.asarray(upper, np.float64),
-        csr_array(coo_array((sign, (row, column)), shape=(len(sums), n))),
-        csr_array(
-            coo_array(([1.0, -1.0] * len(caps), (below_row, [i for pair in caps for i in pair])), shape=(len(caps), n))
-        ),
-        np.zeros(len(caps)),
-        integral,
-    )
 
 
 def least(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from factories.systems import system_of
 
 from reports.protecting.suppression import Demand, Method, intervals, least_cost, suppress
-from reports.protecting.system import system_of
 
 CASES = Path(__file__).parents[2].parent / "shared" / "data" / "disclosure"
 
