@@ -9,7 +9,6 @@ They do not add up over themes (one may bring several, or none), do over stages 
     theme(u, a, t; k), rated(u, a, t; m), sum over s of stage(u, a, t; s)  <=  use(u, a, t)  <=  frame(u, a, t).
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -86,67 +85,6 @@ class Cube:
     def count(self, track: Track, measure: Measure) -> Count | None:
         """The counts of one measure, None where the cube has none."""
         return next((c for c in self.counts if c.track is track and c.measure is measure), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that holds of one person of the frame: a place in it, and what was counted there.
-
-    `person` is any stable token and is never published; ratings carry `value`, 1 (worst) to 5 (best).
-    """
-
-    person: str
-    unit: str
-    age: str
-    tenure: str
-    track: Track
-    measure: Measure
-    item: str
-    value: float | None = None
-
-
-def count_people(
-    quarter: str, frame: Frame, menu: Sequence[tuple[Track, Measure, tuple[str, ...]]], facts: Iterable[Fact]
-) -> Cube:
-    """The cube of facts about people; a person rated several times counts once, by the mean.
-
-    Raises ValueError for a place or item that is not in the frame or on the menu, for a person in two places, and
-    for counts that the frame cannot hold.  Cost: O(facts).
-    """
-    places = [
-        {unit.id: i for i, unit in enumerate(frame.units)},
-        {age: i for i, age in enumerate(frame.ages)},
-        {tenure: i for i, tenure in enumerate(frame.tenures)},
-    ]
-    menu_at = {(track, measure): {item: i for i, item in enumerate(items)} for track, measure, items in menu}
-    place_of: dict[str, tuple[int, int, int]] = {}
-    seen: dict[tuple[Track, Measure, int], dict[str, list[float]]] = {}
-    for fact in facts:
-        try:
-            place = tuple(at[name] for at, name in zip(places, (fact.unit, fact.age, fact.tenure), strict=True))
-            item = menu_at[fact.track, fact.measure][fact.item]
-        except KeyError as unknown:
-            raise ValueError(f"{unknown} is not in the frame or on the menu.") from None
-        if place_of.setdefault(fact.person, place) != place:  # type: ignore[arg-type]
-            raise ValueError("A person has one place in a quarter.")
-        if (fact.measure in RATINGS) != (fact.value is not None):
-            raise ValueError("Ratings carry a value, and nothing else does.")
-        values = seen.setdefault((fact.track, fact.measure, item), {}).setdefault(fact.person, [])
-        values.append(0.0 if fact.value is None else fact.value)
-
-    counts = []
-    for track, measure, items in menu:
-        people = np.zeros((*frame.people.shape, len(items)), np.int64)
-        favourable = np.zeros_like(people) if measure in RATINGS else None
-        for item in range(len(items)):
-            for person, values in seen.get((track, measure, item), {}).items():
-                people[(*place_of[person], item)] += 1
-                if favourable is not None:
-                    favourable[(*place_of[person], item)] += sum(values) / len(values) >= FAVOURABLE_FROM
-        counts.append(Count(track, measure, items, people, favourable))
-    cube = Cube(quarter, frame, tuple(counts))
-    check(cube)
-    return cube
 
 
 def check(cube: Cube) -> None:

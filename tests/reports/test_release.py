@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.attack import Knowledge, Roster, attack
-from reports.cube import Count, Cube, Fact, Frame, Measure, Track, Unit, count_people
+from reports.cube import Count, Cube, Frame, Measure, Track, Unit
 from reports.published import By, Thresholds
 from reports.release import protect
 from reports.release_file import from_json, to_json
@@ -265,15 +265,6 @@ def test_a_quarter_is_released_once():
 
     with pytest.raises(ValueError, match="never changes"):
         protect(cube, earlier=[release])
-
-
-def test_one_person_counts_once_however_often():
-    frame = Frame((Unit("sales"),), (), ("all",), ("all",), np.full((1, 1, 1), 40))
-    facts = [Fact(f"p{i}", "sales", "all", "all", OUT, Measure.USE, "use") for i in range(12)] * 5
-
-    release = protect(count_people("2026-Q3", frame, [(OUT, Measure.USE, ("use",))], facts))
-
-    assert release.people(OUT, Measure.USE) == 12
 
 
 def test_names_that_stand_twice_are_refused():
