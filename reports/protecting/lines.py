@@ -44,6 +44,19 @@ class Lines:
         """The lines of the crossing, which are published for use outside alone."""
         return self.at.get(By.UNIT_AGE, np.zeros(1, np.int64))[1:]
 
+    @property
+    def chosen(self) -> Mask:
+        """Bands of age and tenure that could be a handful picked by hand: bool[lines], decided by headcount alone.
+
+        Units are never so small (`reports.units`); but a year of birth or a first day is a few keys to whoever writes
+        the roster, who could put one person among nine whose records are known.
+        """
+        small = np.zeros(len(self.heads), np.bool_)
+        for by in (By.AGE, By.TENURE):
+            at = self.at[by][1:]
+            small[at] = (self.heads[at] < CROSSED_FROM) & (self.heads[at] < self.heads[0])
+        return small
+
     def per_place(self, people: Int64) -> Int64:
         """Counts per place, int64[places, ...], of an array int64[units, ages, tenures, ...] over the frame."""
         return np.asarray(people[self.places], np.int64)

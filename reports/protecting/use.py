@@ -41,7 +41,7 @@ def hide_use(lines: Lines, at: Int64, few: int, crossed: bool) -> Users:
     """
     count, nobody = lines.summed(at), np.zeros(len(lines.heads), np.int64)
     everybody = Users(at, count, np.ones(len(count), np.bool_), nobody, lines.heads)
-    hidden = (count < few) | (lines.heads - count < few)
+    hidden = (count < few) | (lines.heads - count < few) | lines.chosen
     if not crossed:
         hidden[lines.crossings] = True
     while True:

@@ -267,6 +267,19 @@ def test_a_quarter_is_released_once():
         protect(cube, earlier=[release])
 
 
+def test_no_year_of_birth_picks_a_handful_out():
+    """HR makes nine whose records are known as old as one person; ten, of whom five came, are told of nowhere."""
+    people = np.array([[[90], [10]]])
+    use = np.array([[[30], [5]]])
+    frame = Frame((Unit("all", None),), (), ("young", "old"), ("any",), people)
+
+    release = protect(Cube("2026-Q3", frame, (Count(OUT, Measure.USE, ("use",), use[..., None]),)))
+
+    table = release.table(OUT, Measure.USE, By.AGE)
+    assert table is not None
+    assert table.people == ((35,), (None,), (None,))
+
+
 def test_names_that_stand_twice_are_refused():
     with pytest.raises(ValueError, match="twice"):
         protect(a_company({"west": 12, "b": 9}, groups={"west": "west"}))
