@@ -54,7 +54,13 @@ class Lines:
         small = np.zeros(len(self.heads), np.bool_)
         for by in (By.AGE, By.TENURE):
             at = self.at[by][1:]
-            small[at] = (self.heads[at] < CROSSED_FROM) & (self.heads[at] < self.heads[0])
+            at = at[np.argsort(self.heads[at], kind="stable")]
+            few = int((self.heads[at] < CROSSED_FROM).sum())
+            # What the shown ones leave over has to be as many, so the smallest of the others may have to go along.
+            while 0 < few < len(at) and self.heads[at[:few]].sum() < CROSSED_FROM:
+                few += 1
+            if len(at) > 1:
+                small[at[:few]] = True
         return small
 
     def per_place(self, people: Int64) -> Int64:
