@@ -203,6 +203,7 @@ def test_the_list_of_quarters_opens_with_the_latest_finding_for_both(app, world)
 
     for page in (company_list, own_list):
         assert page.index('id="newest"') < page.index('class="lines quarters"')
+        assert page.index("次にできること") < page.index('class="lines quarters"')
         assert "成長・学び" in page
 
 
