@@ -23,7 +23,7 @@ from reports.attack.worlds import Float64, Programme
 
 SMALL = 300
 ROUNDS = 4
-MOST_ASKED = 40_000  # questions x cells that are asked one by one, the narrowest first
+MOST_ASKED = 30_000  # questions x cells that are asked one by one, the narrowest first
 MOST_REACHED = 2_000_000  # and as worlds in which it is settled who came
 CERTAIN = "it is certain of everybody who stands there whether they came"
 
