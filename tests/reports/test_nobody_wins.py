@@ -71,13 +71,16 @@ def test_nobody_learns_anything_about_anybody(seed):
 
 @pytest.mark.skipif(not LONG_MINUTES, reason="SOTOMADO_LONG_MINUTES says how long.")
 def test_nobody_learns_anything_for_a_long_time():
-    seed, until = time.time_ns() % 2**40, time.monotonic() + 60 * LONG_MINUTES
+    first, until = time.time_ns() % 2**40, time.monotonic() + 60 * LONG_MINUTES
+    seed = first
     while time.monotonic() < until:
         seed += 1
         try:
             nobody_wins(seed)
         except AssertionError as lost:
             raise AssertionError(f"seed {seed}: {lost}") from lost
+        if (seed - first) % 100 == 0:
+            print(f"{seed - first:,} companies, and nobody has learned anything")
 
 
 @pytest.mark.parametrize("seed", range(6))
