@@ -137,6 +137,8 @@ def _answers(margins: Margins, column: Column, place: Place, insiders: int) -> I
     rated = printed.figures.get((column, place))
     if not any(of == column for of, _ in printed.bands) and not any(m["measure"] == column[1] for m in printed.means):
         return
+    if not _others_at(margins, place):
+        return  # nobody is there whose answer is not known already
     known = margins.known.get(((column, True), place), (0, 0))
     need = [known[0] + 1, known[1] + 1] if insiders else [printed.few, printed.few]
     if rated is None:
@@ -155,11 +157,15 @@ def _answers(margins: Margins, column: Column, place: Place, insiders: int) -> I
         )
 
 
+def _others_at(margins: Margins, place: Place) -> bool:
+    """Whether anybody stands there whose record is not known."""
+    return margins.printed.people[place] > sum(margins.known.get(((margins.use, False), place), (0, 0)))
+
+
 def _others(margins: Margins, column: Column, place: Place) -> Iterator[Question]:
     """Can one of the others be in a count, and one of them out of it?"""
     printed, count = margins.printed, (column, False)
-    others = printed.people[place] - sum(margins.known.get(((margins.use, False), place), (0, 0)))
-    if others <= 0:
+    if not _others_at(margins, place):
         return
     knows, inside = margins.known.get((count, place), (0, 0)), (1.0, count, place)
     if column == margins.use:

@@ -69,6 +69,11 @@ def test_nobody_learns_anything_about_anybody(seed):
     nobody_wins(seed)
 
 
+def test_whoever_is_known_already_has_no_answer_to_lose():
+    """A unit of four, and all four are the colleagues: no answer of anybody else's follows from theirs."""
+    nobody_wins(888456062699)
+
+
 @pytest.mark.skipif(not LONG_MINUTES, reason="SOTOMADO_LONG_MINUTES says how long.")
 def test_nobody_learns_anything_for_a_long_time():
     first, until = time.time_ns() % 2**40, time.monotonic() + 60 * LONG_MINUTES
