@@ -208,9 +208,12 @@ def test_the_list_of_quarters_opens_with_the_latest_finding_for_both(app, world)
 
 
 def test_where_nothing_may_be_shown_no_bar_has_a_length_and_no_sentence_a_certainty(app, world):
-    page = fragment(visitor_as(app, world, "other_hr").get(f"/company/{world['other'].id}/reports/2026-Q3"))
+    whole = visitor_as(app, world, "other_hr").get(f"/company/{world['other'].id}/reports/2026-Q3")
+    page = fragment(whole)
 
-    assert "お見せできません" in page or "お見せできる" in page
+    assert "この四半期は、社外の相談の数字をお見せできません" in whole.get_data(as_text=True)
+    assert "この四半期は、1on1を行った人の数をお見せできません。" in page
+    assert "在籍0名" not in page
     assert 'class="bar"' not in page
     assert "確からしさ" not in page
 

@@ -20,14 +20,14 @@ def nothing_section(told: Told) -> Section:
             "相談を使った人が少なすぎるか、ほぼ全員だったためです。どちらかを書くと、だれのことか分かってしまうおそれがあるので、書きません。"
         )
     ]
-    if people < FEW_PEOPLE:
+    if 0 < people < FEW_PEOPLE:
         sentences.append(
             _(
                 "在籍%(people)s名の会社では、この先も数字をお見せできることは、ほとんどありません。数字がなくても、相談は同じように使えます。",
                 people=people,
             )
         )
-    else:
+    elif people:
         sentences.append(_("使う人がふえれば、次の四半期にはお見せできるかもしれません。"))
     sentences.append(
         _("次にできること:相談室があること、だれが使ったかは会社に分からないことを、あらためて全員に知らせる。")
