@@ -106,8 +106,8 @@ def fill(database: Database, consultations: int) -> None:
             ((c, str(c), str(c), ZONE, date(2024, 4, 1)) for c in sizes))  # fmt: skip
         put("unit_plan", ("id", "company_id", "starts_quarter", "chosen_at"),
             ((c, c, "2026-Q2", start) for c in sizes))  # fmt: skip
-        put("reporting_unit", ("id", "plan_id", "name", "name_en", "position"),
-            ((c * 1_000 + u, c, str(u), str(u), u) for c in sizes for u in range(UNITS)))  # fmt: skip
+        put("reporting_unit", ("id", "plan_id", "company_id", "name", "name_en", "position"),
+            ((c * 1_000 + u, c, c, str(u), str(u), u) for c in sizes for u in range(UNITS)))  # fmt: skip
         first_person = 1
         for company_id, people in sizes.items():
             ids = range(first_person, first_person + people)

@@ -91,7 +91,7 @@ def place_in(work: UnitOfWork, company: ACompany, person_id: int, quarter: str =
         work.session.add(plan)
         work.session.flush()
         plan_id = plan.id
-        work.session.add(ReportingUnit(plan_id=plan_id, name="全社", name_en="All", position=0))
+        work.session.add(ReportingUnit(plan_id=plan_id, company_id=company.id, name="全社", name_en="All", position=0))
         work.session.flush()
     unit_id = work.session.scalar(select(ReportingUnit.id).where(ReportingUnit.plan_id == plan_id))
     work.session.add(

@@ -35,11 +35,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_unit_plan_company_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_plan")),
         sa.UniqueConstraint("company_id", "starts_quarter", name=op.f("uq_unit_plan_company_id_starts_quarter")),
+        sa.UniqueConstraint("id", "company_id", name=op.f("uq_unit_plan_id_company_id")),
     )
     op.create_table(
         "reporting_unit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("name_en", sa.String(length=200), nullable=False),
         sa.Column("group_name", sa.String(length=200), nullable=True),
@@ -48,10 +50,15 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(group_name IS NULL) = (group_name_en IS NULL)", name=op.f("ck_reporting_unit_group_named_in_both")
         ),
-        sa.ForeignKeyConstraint(["plan_id"], ["unit_plan.id"], name=op.f("fk_reporting_unit_plan_id")),
+        sa.ForeignKeyConstraint(
+            ["plan_id", "company_id"],
+            ["unit_plan.id", "unit_plan.company_id"],
+            name=op.f("fk_reporting_unit_plan_id_company_id"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reporting_unit")),
         sa.UniqueConstraint("plan_id", "position", name=op.f("uq_reporting_unit_plan_id_position")),
         sa.UniqueConstraint("id", "plan_id", name=op.f("uq_reporting_unit_id_plan_id")),
+        sa.UniqueConstraint("id", "company_id", name=op.f("uq_reporting_unit_id_company_id")),
     )
     op.create_table(
         "unit_department",
@@ -79,7 +86,11 @@ def upgrade() -> None:
         sa.CheckConstraint(_one_of("tenure_band", TENURE_BANDS), name=op.f("ck_quarter_place_tenure_band_known")),
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_quarter_place_company_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_quarter_place_person_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["reporting_unit.id"], name=op.f("fk_quarter_place_unit_id")),
+        sa.ForeignKeyConstraint(
+            ["unit_id", "company_id"],
+            ["reporting_unit.id", "reporting_unit.company_id"],
+            name=op.f("fk_quarter_place_unit_id_company_id"),
+        ),
         sa.PrimaryKeyConstraint("company_id", "quarter", "person_id", name=op.f("pk_quarter_place")),
     )
     op.create_index(

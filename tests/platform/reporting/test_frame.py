@@ -203,6 +203,28 @@ def test_the_database_refuses_to_change_a_place_and_lets_it_go_with_the_person(d
         assert set(places(work)) == {second}
 
 
+def test_the_database_takes_no_place_in_a_unit_of_another_company(database):
+    with database.work() as work:
+        ours, theirs = a_company(work), a_company(work)
+        for company in (ours, theirs):
+            an_employee(work, company)
+            frames.place_everyone(work, company.id, "2026-Q3")
+        stranger = an_employee(work, theirs)
+        unit_id = work.session.scalar(select(QuarterPlace.unit_id).where(QuarterPlace.company_id == ours.id))
+
+    with pytest.raises(IntegrityError), database.work() as work:
+        work.session.add(
+            QuarterPlace(
+                company_id=theirs.id,
+                quarter="2026-Q3",
+                person_id=stranger,
+                unit_id=unit_id,
+                age_band=AgeBand.UNKNOWN,
+                tenure_band=next(iter(TenureBand)),
+            )
+        )
+
+
 def test_a_plan_holds_until_april_and_is_chosen_anew_then(database, clock):
     with database.work() as work:
         company = a_company(work, departments=("営業", "開発"))

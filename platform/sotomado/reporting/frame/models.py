@@ -21,7 +21,7 @@ class UnitPlan(Base):
     starts_quarter: Mapped[str] = mapped_column(String(7))
     chosen_at: Mapped[datetime]
 
-    __table_args__ = (UniqueConstraint("company_id", "starts_quarter"),)
+    __table_args__ = (UniqueConstraint("company_id", "starts_quarter"), UniqueConstraint("id", "company_id"))
 
 
 class ReportingUnit(Base):
@@ -30,7 +30,8 @@ class ReportingUnit(Base):
     __tablename__ = "reporting_unit"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    plan_id: Mapped[int] = mapped_column(ForeignKey("unit_plan.id"))
+    plan_id: Mapped[int]
+    company_id: Mapped[int]
     name: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
     # The division it is shown under, where that has several units.
@@ -41,6 +42,8 @@ class ReportingUnit(Base):
     __table_args__ = (
         UniqueConstraint("plan_id", "position"),
         UniqueConstraint("id", "plan_id"),
+        UniqueConstraint("id", "company_id"),
+        ForeignKeyConstraint(["plan_id", "company_id"], ["unit_plan.id", "unit_plan.company_id"]),
         CheckConstraint("(group_name IS NULL) = (group_name_en IS NULL)", name="group_named_in_both"),
     )
 
@@ -68,11 +71,13 @@ class QuarterPlace(Base):
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)
     quarter: Mapped[str] = mapped_column(String(7), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("reporting_unit.id"))
+    unit_id: Mapped[int]
     age_band: Mapped[AgeBand] = mapped_column(EnumText(AgeBand))
     tenure_band: Mapped[TenureBand] = mapped_column(EnumText(TenureBand))
 
     __table_args__ = (
+        # The unit is one of the same company.
+        ForeignKeyConstraint(["unit_id", "company_id"], ["reporting_unit.id", "reporting_unit.company_id"]),
         one_of("age_band", AgeBand),
         one_of("tenure_band", TenureBand),
         # Headcounts and users are added up over it without looking at a row.

@@ -153,6 +153,7 @@ def choose(work: UnitOfWork, company_id: int, quarter: Quarter) -> UnitPlan:
     rows = [
         ReportingUnit(
             plan_id=plan.id,
+            company_id=company_id,
             name=unit.name.ja,
             name_en=unit.name.en,
             group_name=None if unit.group is None else unit.group.ja,
