@@ -217,9 +217,11 @@ def forget_unconfirmed_addresses(database: Database) -> None:
 
 
 def lapse_ended_holds(database: Database) -> None:
-    """Write down which holds ran out, a handful at a time."""
-    with database.work() as work:
-        bookings.lapse_ended_holds(work)
+    """Write down which holds ran out."""
+    is_more = True
+    while is_more:
+        with database.work() as work:
+            is_more = bookings.lapse_ended_hold(work)
 
 
 def give_back_tickets_that_waited(database: Database) -> None:

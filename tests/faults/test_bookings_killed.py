@@ -166,10 +166,10 @@ def letting_the_waiting_ticket_go(world: World) -> Verb:
     return replacing.expire
 
 
-def letting_holds_run_out(world: World) -> Verb:
+def letting_a_hold_run_out(world: World) -> Verb:
     a_hold(world.work, world.meeting)
     world.clock.advance(minutes=20)
-    return bookings.lapse_ended_holds
+    return bookings.lapse_ended_hold
 
 
 VERBS: tuple[Prepared, ...] = (
@@ -189,7 +189,7 @@ VERBS: tuple[Prepared, ...] = (
     completing,
     giving_the_waiting_ticket_back,
     letting_the_waiting_ticket_go,
-    letting_holds_run_out,
+    letting_a_hold_run_out,
 )
 
 

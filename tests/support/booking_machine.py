@@ -364,7 +364,7 @@ class Bookings(Rooms, RuleBasedStateMachine):
         return replacing.expire
 
     def _lapse_holds(self, *_: int) -> Verb:
-        return bookings.lapse_ended_holds
+        return bookings.lapse_ended_hold
 
     def _set_policy(self, who: int, which: int, nth: int) -> Verb:
         return lambda work: policies.set_policy(

@@ -52,6 +52,7 @@ __all__ = [
     "place_state",
     "release",
     "shift",
+    "take_turns",
 ]
 
 

@@ -22,8 +22,10 @@ def lock_own(work: UnitOfWork, *, advisee_id: int) -> Sequence[Booking]:
     """A person's holds, which are returned, and what they wait for: locked by whoever books for them.
 
     Always in this order, and before anybody's turn is taken: whoever offers a time to somebody who waits has locked
-    the wait, and takes the turns next.
+    the wait, and takes the turns next. The person comes first of all, so that their tabs wait for one another even
+    where one of them has no hold yet that the other could find locked.
     """
+    waiting.lock_person(work, person_id=advisee_id)
     holds = queries.holds_of(work, advisee_id=advisee_id)
     waiting.lock_open_of(work, advisee_id=advisee_id)
     return holds
@@ -63,10 +65,14 @@ def keep_for(
 
 
 def let_go(work: UnitOfWork, held: Booking, party: Party, why: Why | None = None) -> None:
-    """End a hold, whichever way it ends without becoming a booking."""
+    """End a hold, whichever way it ends without becoming a booking.
+
+    Its place comes last. A place that is being changed keeps others waiting in the middle of their turns: whoever wants
+    more than this afterwards, a wait or a turn, has taken it before.
+    """
     step(work, held, BookingState.LAPSED, party, why=why)
-    availability.release(work, place_id=held.place_id)
     aftermath.of_letting_go(work, held, why)
+    availability.release(work, place_id=held.place_id)
     work.session.flush()
 
 

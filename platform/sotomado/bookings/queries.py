@@ -143,15 +143,15 @@ def holds_of(work: UnitOfWork, *, advisee_id: int) -> Sequence[Booking]:
 
 
 # A handful at any time. Index: ix_booking_held.
-def ended_holds(work: UnitOfWork, *, limit: int = 200) -> Sequence[Booking]:
-    """Holds that ran out, locked; what another transaction is at is left for the next time."""
-    return work.session.scalars(
+def ended_hold(work: UnitOfWork) -> Booking | None:
+    """A hold that ran out, locked; what another transaction is at is left for the next time."""
+    return work.session.scalar(
         select(Booking)
         .where(Booking.state == BookingState.HELD, Booking.held_until <= work.now)
         .order_by(Booking.id)
-        .limit(limit)
+        .limit(1)
         .with_for_update(skip_locked=True)
-    ).all()
+    )
 
 
 # Walks the index of (advisee_id, starts_at).

@@ -57,7 +57,7 @@ __all__ = [
     "desk",
     "give_back",
     "hold",
-    "lapse_ended_holds",
+    "lapse_ended_hold",
     "move",
     "one_of_desk",
     "past",
@@ -131,6 +131,8 @@ def hold(
         if is_same and earlier.held_until is not None and earlier.held_until > work.now:
             earlier.mode = mode
             return earlier.id
+    availability.take_turns(work, consultant_id=consultant_id, advisee_id=advisee_id)
+    for earlier in holds:
         if earlier.id not in offers:
             let_go(work, earlier, as_advisee(advisee_id))
     return keep_for(
@@ -312,12 +314,16 @@ def complete(work: UnitOfWork, *, booking_id: str) -> Completed:
     return Completed(ended.id, ended.advisee_id, ended.consultant_id, ended.wish_id, ended.starts_at, again)
 
 
-def lapse_ended_holds(work: UnitOfWork) -> int:
-    """Write down that holds ran out. Nobody waits for it: whoever needs the time takes it anyway."""
-    ended = queries.ended_holds(work)
-    for held in ended:
-        let_go(work, held, BY_RULE, why=Why.HOLD_ENDED)
-    return len(ended)
+def lapse_ended_hold(work: UnitOfWork) -> bool:
+    """Write down that a hold ran out, and say whether there was one.
+
+    Nobody waits for it: whoever needs the time takes it anyway. One in a transaction: between two, others have their
+    turn.
+    """
+    ended = queries.ended_hold(work)
+    if ended is not None:
+        let_go(work, ended, BY_RULE, why=Why.HOLD_ENDED)
+    return ended is not None
 
 
 def _own(work: UnitOfWork, party: Party, booking_id: str) -> Booking:
@@ -360,6 +366,7 @@ def _keep_time(work: UnitOfWork, held: Booking) -> None:
             raise HoldGone()
         availability.keep(work, place_id=held.place_id)
     except HoldGone:
+        availability.take_turns(work, consultant_id=held.consultant_id, advisee_id=held.advisee_id)
         availability.release(work, place_id=held.place_id)
         try:
             held.place_id = place(

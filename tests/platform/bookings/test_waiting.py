@@ -610,7 +610,7 @@ def test_however_a_time_becomes_free_the_line_is_looked_at(database, clock, way)
                 sender=SENDER,
             )
         elif way == "ran out":
-            bookings.lapse_ended_holds(work)
+            bookings.lapse_ended_hold(work)
         elif way == "given back":
             bookings.give_back(work, advisee_id=meeting.advisee_id, booking_id=mine)
     if way == "declined":

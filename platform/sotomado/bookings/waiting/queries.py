@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from sotomado.accounts.models import Person
 from sotomado.bookings.models import Booking
 from sotomado.bookings.waiting.models import Wait, WaitConsultant, WaitOffer, WaitState, WaitTime
 from sotomado.database import UnitOfWork
@@ -34,6 +35,11 @@ def all_of(work: UnitOfWork, *, advisee_id: int) -> Sequence[Wait]:
     return work.session.scalars(
         select(Wait).where(Wait.advisee_id == advisee_id).order_by(Wait.joined_at, Wait.id)
     ).all()
+
+
+def lock_person(work: UnitOfWork, *, person_id: int) -> None:
+    """What one person does in several tabs is done one after the other: taken before anything else of theirs."""
+    work.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def lock_open_of(work: UnitOfWork, *, advisee_id: int) -> Sequence[Wait]:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from sotomado.accounts.errors import NotFound
-from sotomado.accounts.models import Person
 from sotomado.bookings import queries as bookings
 from sotomado.bookings.errors import OneselfAsked, WrongState
 from sotomado.bookings.holding import let_go
@@ -57,7 +56,7 @@ def join(work: UnitOfWork, *, advisee_id: int, consultant_ids: Sequence[int], wi
         raise BadDates()
     ids = _who_can_be_waited_for(work, advisee_id, consultant_ids)
     # Tabs of one person wait for one another here, so that the limit is not counted side by side.
-    work.session.execute(select(Person.id).where(Person.id == advisee_id).with_for_update(key_share=True))
+    queries.lock_person(work, person_id=advisee_id)
     known = queries.lock_open_of(work, advisee_id=advisee_id)
     of_known = queries.consultants_of(work, wait_ids=[one.id for one in known])
     wait = next((one for one in known if set(of_known[one.id]) == ids), None)
@@ -102,7 +101,7 @@ def leave(work: UnitOfWork, *, advisee_id: int, wait_id: str) -> None:
 
 def come_back(work: UnitOfWork, *, advisee_id: int, wait_id: str) -> None:
     """Take back having left: the same wait, in the same place. Raises NotFound, TooLateToReturn, TooManyWaits."""
-    work.session.execute(select(Person.id).where(Person.id == advisee_id).with_for_update(key_share=True))
+    queries.lock_person(work, person_id=advisee_id)
     row = queries.own(work, advisee_id=advisee_id, wait_id=wait_id, locked=True)
     if row is None:
         raise NotFound("wait")
