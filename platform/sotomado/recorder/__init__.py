@@ -1,0 +1,1 @@
+"""The process that records consultations where both agreed."""
