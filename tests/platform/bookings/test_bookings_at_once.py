@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
 from factories.people import an_employee
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from support.at_once import at_once
+from support.databases import KEYRING
 
 from sotomado.availability.errors import SlotTaken
 from sotomado.bookings import service as bookings
@@ -13,6 +15,7 @@ from sotomado.bookings.holding import keep_for
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.errors import NoTicketsLeft
 from sotomado.companies.models import TicketEntry, TicketPool
+from sotomado.database import Database
 from sotomado.directory.vocabulary import MeetingMode
 from sotomado.outbox import mail
 from sotomado.outbox.models import Job
@@ -111,3 +114,52 @@ def test_two_tabs_cancelling_return_one_ticket(database):
     with database.work() as work:
         assert work.session.get_one(TicketPool, meeting.company.id).balance == 5
         assert work.session.scalar(select(func.count()).select_from(Job).where(Job.kind == mail.KIND)) == 4
+
+
+@pytest.fixture
+def said(postgres_server, clock):
+    """A PostgreSQL database and what it is told, statement by statement. SQLite's writers queue and take no turns."""
+    with postgres_server.fresh_url() as url:
+        database = Database(url, keyring=KEYRING, clock=clock)
+        statements: list[str] = []
+        event.listen(database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+        yield database, statements
+        database.dispose()
+
+
+def where(statements, words):
+    return [number for number, one in enumerate(statements) if words in one]
+
+
+def test_a_time_is_let_go_only_by_whoever_has_taken_every_turn_they_need(said):
+    """Others who have their turn wait for a place that is being changed: who changes it must not wait for them."""
+    database, statements = said
+    with database.work() as work:
+        meeting = a_meeting(work)
+        a_hold(work, meeting)
+
+    statements.clear()
+    with database.work() as work:
+        a_hold(work, meeting, starts_at=IN_A_WEEK + timedelta(hours=3))
+
+    person = where(statements, "FOR NO KEY UPDATE")[0]
+    turns = where(statements, "pg_advisory_xact_lock")
+    let_go = where(statements, "UPDATE place")[0]
+    # The consultant's and the advisee's; taken again later, they are one's own already.
+    assert person < turns[0] < turns[1] < let_go
+
+
+def test_a_hold_that_ran_out_is_taken_anew_in_turn(said, clock):
+    database, statements = said
+    with database.work() as work:
+        meeting = a_meeting(work, tickets=1)
+        booking_id = a_hold(work, meeting)
+    clock.advance(minutes=20)
+
+    statements.clear()
+    with database.work() as work:
+        confirming(meeting.advisee_id, booking_id)(work)
+
+    turns = where(statements, "pg_advisory_xact_lock")
+    let_go = where(statements, "UPDATE place")[0]
+    assert turns[0] < turns[1] < let_go
