@@ -14,7 +14,11 @@ from sotomado.bookings.replacing import models as replacing
 from sotomado.bookings.series import models as series
 from sotomado.bookings.waiting import models as waiting
 from sotomado.companies import models as companies
+from sotomado.companies.brief import models as company_brief
 from sotomado.consultations import models as consultations
+from sotomado.consultations.life_line import models as life_line
+from sotomado.consultations.preparing import models as preparing
+from sotomado.consultations.room import models as room
 from sotomado.database import Base
 from sotomado.directory import models as directory
 from sotomado.directory.search import models as search
@@ -37,18 +41,22 @@ SLICES = (
     claims,
     companies,
     company_answers,
+    company_brief,
     consultations,
     directory,
     files,
     frame,
     learning,
+    life_line,
     oneonones,
     outbox,
+    preparing,
     pushing,
     reached,
     reminders,
     replacing,
     reporting,
+    room,
     search,
     series,
     shortlists,

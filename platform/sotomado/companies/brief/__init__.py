@@ -1,0 +1,1 @@
+"""What a company says of itself to consultants from outside: its trade, its ways, the paths through it."""
