@@ -16,6 +16,13 @@ from sotomado.bookings.waiting import models as waiting
 from sotomado.companies import models as companies
 from sotomado.companies.brief import models as company_brief
 from sotomado.consultations import models as consultations
+from sotomado.consultations.actions import models as actions
+from sotomado.consultations.closing import models as closing
+from sotomado.consultations.reactions import models as reactions
+from sotomado.consultations.words import models as own_words
+from sotomado.consultations.handing_on import models as handing_on
+from sotomado.consultations.intake import models as intake
+from sotomado.consultations.cards import models as cards
 from sotomado.consultations.life_line import models as life_line
 from sotomado.consultations.preparing import models as preparing
 from sotomado.consultations.room import models as room
@@ -25,6 +32,7 @@ from sotomado.directory.search import models as search
 from sotomado.files import models as files
 from sotomado.oneonones import models as oneonones
 from sotomado.outbox import models as outbox
+from sotomado.personal_data import models as personal_data
 from sotomado.reporting import models as reporting
 from sotomado.reporting.answers import models as company_answers
 from sotomado.reporting.frame import models as frame
@@ -33,12 +41,15 @@ from sotomado.shortlists.learning import models as learning
 
 SLICES = (
     accounts,
+    actions,
     answers,
     applications,
     assessments,
     availability,
     bookings,
+    cards,
     claims,
+    closing,
     companies,
     company_answers,
     company_brief,
@@ -46,10 +57,13 @@ SLICES = (
     directory,
     files,
     frame,
+    handing_on,
+    intake,
     learning,
     life_line,
     oneonones,
     outbox,
+    personal_data,
     preparing,
     pushing,
     reached,

@@ -1,0 +1,64 @@
+"""Tables of share cards. A card holds its own text and points to nothing: there is no path from it to anything else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sotomado.database import EnumText, Keyed, SealedText, one_of
+from sotomado.keyring import Sealed
+
+
+class Reader(StrEnum):
+    """Who is to read a card: the manager one has now, or those of the own company who have the role of HR."""
+
+    MANAGER = "manager"
+    HR = "hr"
+
+
+class ShareCard(Keyed):
+    """共有カード. A draft until it is shared; then readable until it ends or its owner takes it back.
+
+    `company_id` is the company the owner was employed by when it was shared, `manager_id` whom it was shown to by name.
+    Whether they may still read it is asked anew at every look.
+    """
+
+    __tablename__ = "share_card"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    reader: Mapped[Reader] = mapped_column(EnumText(Reader))
+    title: Mapped[Sealed] = mapped_column(SealedText)
+    body: Mapped[Sealed] = mapped_column(SealedText)
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    shared_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        one_of("reader", Reader),
+        CheckConstraint("(shared_at IS NULL) = (ends_at IS NULL)", name="shared_until_it_ends"),
+        CheckConstraint("(shared_at IS NULL) = (company_id IS NULL)", name="shared_inside_a_company"),
+        CheckConstraint(
+            "(manager_id IS NOT NULL) = (shared_at IS NOT NULL AND reader = 'manager')", name="manager_named"
+        ),
+        CheckConstraint("ends_at IS NULL OR ends_at > shared_at", name="ends_later"),
+        CheckConstraint("withdrawn_at IS NULL OR shared_at IS NOT NULL", name="withdrawn_after_shared"),
+        Index("ix_share_card_manager_id", "manager_id"),
+        Index("ix_share_card_company_id", "company_id"),
+    )
+
+
+class ShareCardView(Keyed):
+    """That somebody opened a card, and when; its owner reads this."""
+
+    __tablename__ = "share_card_view"
+
+    card_id: Mapped[str] = mapped_column(ForeignKey("share_card.id"), index=True)
+    reader_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
