@@ -16,6 +16,8 @@ from sotomado.bookings.waiting import models as waiting
 from sotomado.companies import models as companies
 from sotomado.companies.brief import models as company_brief
 from sotomado.consultations import models as consultations
+from sotomado.consultations.handing_on import models as handing_on
+from sotomado.consultations.intake import models as intake
 from sotomado.consultations.actions import models as actions
 from sotomado.consultations.closing import models as closing
 from sotomado.consultations.reactions import models as reactions
@@ -57,6 +59,8 @@ SLICES = (
     directory,
     files,
     frame,
+    handing_on,
+    intake,
     handing_on,
     intake,
     learning,
