@@ -16,8 +16,6 @@ from sotomado.bookings.waiting import models as waiting
 from sotomado.companies import models as companies
 from sotomado.companies.brief import models as company_brief
 from sotomado.consultations import models as consultations
-from sotomado.consultations.handing_on import models as handing_on
-from sotomado.consultations.intake import models as intake
 from sotomado.consultations.actions import models as actions
 from sotomado.consultations.closing import models as closing
 from sotomado.consultations.reactions import models as reactions
@@ -38,6 +36,7 @@ from sotomado.personal_data import models as personal_data
 from sotomado.reporting import models as reporting
 from sotomado.reporting.answers import models as company_answers
 from sotomado.reporting.frame import models as frame
+from sotomado.safety import models as safety
 from sotomado.shortlists import models as shortlists
 from sotomado.shortlists.learning import models as learning
 
@@ -61,8 +60,6 @@ SLICES = (
     frame,
     handing_on,
     intake,
-    handing_on,
-    intake,
     learning,
     life_line,
     oneonones,
@@ -75,6 +72,7 @@ SLICES = (
     replacing,
     reporting,
     room,
+    safety,
     search,
     series,
     shortlists,

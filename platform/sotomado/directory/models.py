@@ -256,6 +256,16 @@ class ListingEvent(Keyed):
     __table_args__ = (one_of("change", ListingChange),)
 
 
+class ListingHold(Base):
+    """An operator keeps a consultant from the directory while something is looked into: only operators end it."""
+
+    __tablename__ = "listing_hold"
+
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), primary_key=True)
+    by_person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    held_at: Mapped[datetime]
+
+
 class ConsultantFee(Base):
     """What a consultant is paid for one consultation, from a day on, as their contract says. Yen, without tax."""
 
