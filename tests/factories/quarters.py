@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sotomado.availability.models import Place
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.models import Employment
-from sotomado.consultations.models import ConsultantReport, Consultation, Reaction, ReportedTheme
+from sotomado.consultations.models import ConsultantReport, Consultation, ReportedTheme
+from sotomado.consultations.reactions.models import Reaction
 from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import MeetingMode, Theme
 from sotomado.oneonones.models import InsideTheme, OneOnOne, Pair, WishedResponse
@@ -81,7 +82,9 @@ def a_consultation(
     )
     work.session.add_all([ReportedTheme(consultation_id=consultation.id, theme=theme) for theme in themes])
     if satisfaction is not None:
-        work.session.add(Reaction(consultation_id=consultation.id, satisfaction=satisfaction, left_at=ends_at))
+        work.session.add(
+            Reaction(booking_id=booking.id, consultation_id=consultation.id, satisfaction=satisfaction, left_at=ends_at)
+        )
     work.session.flush()
     return consultation.id
 

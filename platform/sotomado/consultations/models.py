@@ -82,23 +82,3 @@ class ConsultationSummary(Keyed):
     written_at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("(body IS NOT NULL) = may_be_counted", name="kept_only_where_it_may_be_counted"),)
-
-
-class Reaction(Keyed):
-    """満足度フィードバック, by the advisee: satisfaction and whether one was heard, 1 to 5; words are sealed."""
-
-    __tablename__ = "reaction"
-
-    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultation.id"), unique=True)
-    satisfaction: Mapped[int]
-    was_heard: Mapped[int | None]
-    goals_fitted: Mapped[int | None]
-    would_talk_again: Mapped[bool | None]
-    own_words: Mapped[Sealed | None] = mapped_column(SealedText)
-    left_at: Mapped[datetime]
-
-    __table_args__ = (
-        CheckConstraint("satisfaction BETWEEN 1 AND 5", name="satisfaction_on_the_scale"),
-        CheckConstraint("was_heard IS NULL OR was_heard BETWEEN 1 AND 5", name="was_heard_on_the_scale"),
-        CheckConstraint("goals_fitted IS NULL OR goals_fitted BETWEEN 1 AND 5", name="goals_fitted_on_the_scale"),
-    )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Row, select
 
-from sotomado.consultations.models import ConsultantReport, Consultation, ConsultationNote, Reaction, ReportedTheme
+from sotomado.consultations.models import ConsultantReport, Consultation, ConsultationNote, ReportedTheme
+from sotomado.consultations.reactions.models import Reaction
 from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import Theme
 

@@ -17,9 +17,9 @@ from sotomado.consultations.models import (
     ConsultantReport,
     Consultation,
     ConsultationNote,
-    Reaction,
     ReportedTheme,
 )
+from sotomado.consultations.reactions.models import Reaction, TalkAgain
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import Theme
@@ -186,11 +186,12 @@ def leave_reaction(
     if queries.reaction(work, consultation_id=consultation_id) is not None:
         raise AlreadyReacted()
     left = Reaction(
+        booking_id=held.booking_id,
         consultation_id=consultation_id,
         satisfaction=satisfaction,
         was_heard=was_heard,
         goals_fitted=goals_fitted,
-        would_talk_again=would_talk_again,
+        talk_again={True: TalkAgain.GLADLY, False: TalkAgain.NOT_AGAIN, None: None}[would_talk_again],
         left_at=work.now,
     )
     if own_words and own_words.strip():
@@ -244,7 +245,7 @@ def _shown(work: UnitOfWork, left: Reaction) -> ShownReaction:
         satisfaction=left.satisfaction,
         was_heard=left.was_heard,
         goals_fitted=left.goals_fitted,
-        would_talk_again=left.would_talk_again,
+        would_talk_again=None if left.talk_again is None else left.talk_again is not TalkAgain.NOT_AGAIN,
         own_words=work.unseal(left, "own_words"),
         left_at=left.left_at,
     )

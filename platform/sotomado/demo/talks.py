@@ -9,7 +9,8 @@ from sotomado.availability.models import Place
 from sotomado.availability.policies import AFTER_MINUTES, CONSULTATION_MINUTES
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.models import TicketEntry, TicketReason
-from sotomado.consultations.models import ConsultantReport, Consultation, ConsultationNote, Reaction, ReportedTheme
+from sotomado.consultations.models import ConsultantReport, Consultation, ConsultationNote, ReportedTheme
+from sotomado.consultations.reactions.models import Reaction, TalkAgain
 from sotomado.demo import sentences
 from sotomado.demo.adviser import Adviser
 from sotomado.demo.aftermath import Aftermath
@@ -274,10 +275,14 @@ class Talks:
         )
         write_summary(rows, member, consultation_id, themes, closed_at, self._today)
         if dice.happens(0.8) if leaves_reaction is None else leaves_reaction:
-            return self._react(member, self._opening.helps(adviser, themes[0]), consultation_id, closed_at, nth)
+            return self._react(
+                member, self._opening.helps(adviser, themes[0]), booking_id, consultation_id, closed_at, nth
+            )
         return None
 
-    def _react(self, member: Member, helps: float, consultation_id: str, closed_at: datetime, nth: int) -> int:
+    def _react(
+        self, member: Member, helps: float, booking_id: str, consultation_id: str, closed_at: datetime, nth: int
+    ) -> int:
         """Satisfaction rises from quarter to quarter, as the desk learns and people learn to use it."""
         dice, reaction_id = self._dice, self._dice.key()
         satisfaction = _on_scale(dice.normal(3.95 + 0.11 * nth + 0.1 * member.mood + 0.6 * helps, 0.75))
@@ -285,15 +290,24 @@ class Talks:
         self._rows.add(
             Reaction,
             id=reaction_id,
+            booking_id=booking_id,
             consultation_id=consultation_id,
             satisfaction=satisfaction,
             was_heard=_on_scale(satisfaction + dice.normal(0.3, 0.6)) if dice.happens(0.9) else None,
             goals_fitted=_on_scale(satisfaction + dice.normal(-0.1, 0.7)) if dice.happens(0.85) else None,
-            would_talk_again=dice.happens(0.25 + 0.15 * satisfaction) if dice.happens(0.9) else None,
+            talk_again=_talk_again(satisfaction, dice.happens(0.25 + 0.15 * satisfaction))
+            if dice.happens(0.9)
+            else None,
             own_words=self._rows.seal(Reaction, "own_words", reaction_id, own_words),
             left_at=min(closed_at + timedelta(minutes=dice.randint(20, 4000)), self._now - timedelta(seconds=30)),
         )
         return satisfaction
+
+
+def _talk_again(satisfaction: int, would: bool) -> TalkAgain:
+    if would:
+        return TalkAgain.GLADLY if satisfaction >= 4 else TalkAgain.FINE
+    return TalkAgain.FINE if satisfaction >= 3 else TalkAgain.NOT_AGAIN
 
 
 def _on_scale(value: float) -> int:

@@ -41,7 +41,8 @@ from sqlalchemy import (
 from reports.cube import FAVOURABLE_FROM, Measure, Track
 from sotomado.accounts import service as accounts
 from sotomado.companies.models import Employment
-from sotomado.consultations.models import ConsultantReport, Consultation, Reaction, ReportedTheme
+from sotomado.consultations.models import ConsultantReport, Consultation, ReportedTheme
+from sotomado.consultations.reactions.models import Reaction
 from sotomado.database import UnitOfWork, UtcDateTime
 from sotomado.oneonones.models import OneOnOne, Pair
 from sotomado.reporting.frame.models import QuarterPlace
