@@ -25,6 +25,7 @@ from sotomado.consultations.intake import models as intake
 from sotomado.consultations.cards import models as cards
 from sotomado.consultations.life_line import models as life_line
 from sotomado.consultations.preparing import models as preparing
+from sotomado.consultations.recording import models as recording
 from sotomado.consultations.room import models as room
 from sotomado.database import Base
 from sotomado.directory import models as directory
@@ -68,6 +69,7 @@ SLICES = (
     preparing,
     pushing,
     reached,
+    recording,
     reminders,
     replacing,
     reporting,
