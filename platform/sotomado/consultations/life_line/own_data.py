@@ -1,0 +1,40 @@
+"""What the slice keeps of a person, for their own copy and for erasing it."""
+
+from __future__ import annotations
+
+from sotomado.consultations.life_line import service as life_line
+from sotomado.consultations.life_line.service import Point
+from sotomado.database import UnitOfWork
+
+TABLES: frozenset[str] = frozenset({"life_line_point", "life_line_meaning", "life_line_change"})
+
+
+def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
+    """The line, point by point, with what each meant before."""
+    return {"life_line": [_told(one) for one in life_line.line(work, person_id=person_id).points]}
+
+
+def _told(point: Point) -> dict[str, object]:
+    told = point.told
+    return {
+        "year": told.year,
+        "month": told.month,
+        "height_from_-10_to_10": told.height,
+        "title": told.title,
+        "feeling": told.feeling,
+        "meaning": told.meaning,
+        "relation": told.relation,
+        "earlier_meanings": [
+            {
+                "meaning": one.text,
+                "from": one.written_at.isoformat(),
+                "until": one.until_at.isoformat(),
+            }
+            for one in point.earlier
+        ],
+    }
+
+
+def forget(work: UnitOfWork, person_id: int) -> None:
+    """All of it goes, with what was removed and could still be brought back."""
+    life_line.erase_all(work, person_id=person_id)

@@ -1,0 +1,155 @@
+"""A life-line as a drawing: where each point, year and label lies. The page, the files and the script share it.
+
+Across, years run evenly from a little before the first point to a little after the last, at least ten of them, and to
+today. Up and down, 21 heights run evenly. Between two points the line is a cubic that leaves and arrives level: it goes
+through every point and never beyond them, so that no joy and no sorrow is drawn that nobody told.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sotomado.consultations.life_line.points import EARLIEST_YEAR, HIGHEST, Told
+
+FEWEST_YEARS = 10
+# A label is cut after this many characters in the drawing; the list beneath has all of it.
+LONGEST_LABEL = 14
+CHARACTER = 13.0
+LINE = 17.0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The drawing's size and the margins around what is drawn."""
+
+    width: float
+    height: float
+    left: float = 16.0
+    right: float = 16.0
+    top: float = 34.0
+    bottom: float = 52.0
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.height - self.bottom) / 2
+
+
+# On a desk and on paper; and on a phone, where labels would stand in each other's way and numbers do.
+WIDE = Frame(960.0, 440.0)
+NARROW = Frame(360.0, 380.0, left=14.0, right=14.0)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One point in the drawing. `label`: what stands beside it, and where; "" where there is no room."""
+
+    id: str
+    number: int
+    told: Told
+    x: float
+    y: float
+    label: str
+    label_x: float
+    label_y: float
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All that a template needs to draw, and a script to move points."""
+
+    frame: Frame
+    first: float
+    last: float
+    points: tuple[Drawn, ...]
+    path: str
+    years: tuple[tuple[int, float], ...]
+    today_x: float | None
+
+
+def drawn(points: Sequence[tuple[str, Told]], *, today: float, frame: Frame = WIDE) -> Picture:
+    """Points in the order of time, by id. `today`: in years, as `Told.at`."""
+    first, last = _span([told.at for _, told in points], today)
+
+    def across(at: float) -> float:
+        return frame.left + (at - first) / (last - first) * (frame.width - frame.left - frame.right)
+
+    def down(height: int) -> float:
+        return frame.middle - height / HIGHEST * (frame.middle - frame.top)
+
+    places = [(round(across(told.at), 1), round(down(told.height), 1)) for _, told in points]
+    labels = _labels(places, [told for _, told in points], frame)
+    return Picture(
+        frame=frame,
+        first=first,
+        last=last,
+        points=tuple(
+            Drawn(key, number, told, x, y, *label)
+            for number, ((key, told), (x, y), label) in enumerate(zip(points, places, labels, strict=True), start=1)
+        ),
+        path=path_through(places),
+        years=tuple((year, round(across(year), 1)) for year in _ticks(first, last, frame)),
+        today_x=round(across(today), 1),
+    )
+
+
+def path_through(places: Sequence[tuple[float, float]]) -> str:
+    """The line: level at each point, halfway across in between. The script draws the same while a point is dragged."""
+    if len(places) < 2:
+        return ""
+    steps = [f"M{places[0][0]} {places[0][1]}"]
+    for (x, y), (next_x, next_y) in zip(places, places[1:], strict=False):
+        half = round((x + next_x) / 2, 1)
+        steps.append(f"C{half} {y} {half} {next_y} {next_x} {next_y}")
+    return "".join(steps)
+
+
+def _span(at: Sequence[float], today: float) -> tuple[float, float]:
+    """From a whole year to a whole year, with room at either end to drag a point to."""
+    first = math.floor(min([*at, today])) - 1
+    last = math.ceil(max([*at, today])) + 1
+    return float(max(EARLIEST_YEAR, min(first, last - FEWEST_YEARS))), float(last)
+
+
+def _ticks(first: float, last: float, frame: Frame) -> range:
+    """Years that are written beneath the line: every one, or every second, fifth, tenth."""
+    room = max(2, int(frame.width // 76))
+    step = next(one for one in (1, 2, 5, 10, 20, 50) if (last - first) / one <= room)
+    begin = math.ceil(first / step) * step
+    return range(int(begin), int(last) + 1, step)
+
+
+def _labels(
+    places: Sequence[tuple[float, float]], told: Sequence[Told], frame: Frame
+) -> list[tuple[str, float, float, str]]:
+    """Beside each point its title: above it or below it, wherever it meets nothing; else nothing, and the number serves.
+
+    Takes the points in turn and tries the four places nearest to each, so it costs points x labels.
+    """
+    taken = [(x - 13, y - 13, x + 13, y + 13) for x, y in places]
+    found: list[tuple[str, float, float, str]] = []
+    for (x, y), one in zip(places, told, strict=True):
+        text = one.title if len(one.title) <= LONGEST_LABEL else one.title[: LONGEST_LABEL - 1] + "…"
+        width = sum(CHARACTER if ord(sign) > 0x2E7F else CHARACTER * 0.56 for sign in text)
+        anchor = "start" if x - width / 2 < 2 else "end" if x + width / 2 > frame.width - 2 else "middle"
+        left = {"start": x - 10, "middle": x - width / 2, "end": x + 10 - width}[anchor]
+        text_x = {"start": x - 10, "middle": x, "end": x + 10}[anchor]
+        tries = (y - 20, y + 31, y - 20 - LINE, y + 31 + LINE)
+        if one.height < 0:
+            tries = (y + 31, y - 20, y + 31 + LINE, y - 20 - LINE)
+        for baseline in tries:
+            box = (left, baseline - 13, left + width, baseline + 4)
+            is_inside = baseline > 14 and baseline < frame.height - 26
+            if frame.width > NARROW.width and is_inside and not any(_meet(box, other) for other in taken):
+                taken.append(box)
+                found.append((text, round(text_x, 1), round(baseline, 1), anchor))
+                break
+        else:
+            found.append(("", x, y, "middle"))
+    return found
+
+
+def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
