@@ -1,0 +1,73 @@
+"""Whether the words of a wish go with a booking: asked once when it is booked, and free to change afterwards.
+
+The booking itself is the one place that says so; whoever asks again reads it there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sotomado.accounts.errors import NotFound
+from sotomado.bookings import queries
+from sotomado.bookings.errors import WrongState
+from sotomado.bookings.models import Booking, BookingState
+from sotomado.database import UnitOfWork
+from sotomado.shortlists import passed_on
+from sotomado.shortlists.passed_on import PassedOnWish
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What those who hang something on a booking need to know of it. For verbs that check themselves who asks."""
+
+    booking_id: str
+    advisee_id: int
+    consultant_id: int
+    state: BookingState
+    starts_at: datetime
+    ends_at: datetime
+    wish_id: str | None
+
+
+def standing(work: UnitOfWork, *, booking_id: str) -> Standing:
+    """How a booking stands, whoever asks. Raises NotFound."""
+    row = work.session.get(Booking, booking_id)
+    if row is None:
+        raise NotFound("booking")
+    return Standing(row.id, row.advisee_id, row.consultant_id, row.state, row.starts_at, row.ends_at, row.wish_id)
+
+
+def passed_on_with(work: UnitOfWork, *, booking_id: str) -> PassedOnWish | None:
+    """The wish that goes with a booking, None where none does."""
+    row = work.session.get(Booking, booking_id)
+    return passed_on.wish(work, wish_id=row.wish_id) if row is not None and row.wish_id else None
+
+
+def may_be_passed_on(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> PassedOnWish | None:
+    """The wish that goes with this booking, or else the one said last, which could."""
+    return passed_on_with(work, booking_id=booking_id) or passed_on.latest(work, person_id=advisee_id)
+
+
+def pass_on(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> None:
+    """Let the wish said last go with a booking; one that goes with it already stays. Raises NotFound, WrongState."""
+    own = _own(work, advisee_id, booking_id)
+    if own.wish_id is None:
+        latest = passed_on.latest(work, person_id=advisee_id)
+        own.wish_id = latest.id if latest else None
+        work.session.flush()
+
+
+def take_back(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> None:
+    """Let no wish go with a booking any more. Raises NotFound, WrongState."""
+    _own(work, advisee_id, booking_id).wish_id = None
+    work.session.flush()
+
+
+def _own(work: UnitOfWork, advisee_id: int, booking_id: str) -> Booking:
+    own = queries.of_advisee(work, advisee_id=advisee_id, booking_id=booking_id, locked=True)
+    if own is None:
+        raise NotFound("booking")
+    if own.state not in (BookingState.CONFIRMED, BookingState.COMPLETED):
+        raise WrongState(own.state.value)
+    return own

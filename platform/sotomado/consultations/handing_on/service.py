@@ -1,0 +1,110 @@
+"""What can happen to what is handed on: chosen for one booking, taken back; and what its consultant may read of it now.
+
+Nothing is handed on unless the person chose it for this booking. The consultant of the next one, be it the same person,
+begins with nothing until it is chosen again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from sotomado.accounts import service as accounts
+from sotomado.accounts.errors import NotFound
+from sotomado.bookings import handing_wishes
+from sotomado.bookings.handing_wishes import Standing
+from sotomado.bookings.models import BookingState
+from sotomado.consultations.handing_on import sources
+from sotomado.consultations.handing_on.errors import NoLongerRead
+from sotomado.consultations.handing_on.items import Item
+from sotomado.consultations.handing_on.models import HandedOn
+from sotomado.consultations.handing_on.sources import ShownHandedOn
+from sotomado.database import UnitOfWork, insert_once
+
+__all__ = ["READABLE_FOR", "ShownHandedOn", "chosen", "hand_on", "handed_on", "offered", "readable_until", "shown"]
+
+# After a talk, as long as its consultant writes the report; then nothing of it is read any more.
+READABLE_FOR = timedelta(days=7)
+READ_IN = frozenset({BookingState.CONFIRMED, BookingState.COMPLETED})
+
+
+def handed_on(work: UnitOfWork, *, booking_id: str) -> frozenset[Item]:
+    """What the consultant of this booking may read now.
+
+    Nothing of one that was called off or missed, nothing when `READABLE_FOR` is over, and nothing of anyone who does
+    not agree to taking part. For verbs that have checked whose booking it is. Raises NotFound.
+    """
+    standing = handing_wishes.standing(work, booking_id=booking_id)
+    if not _is_read(work, standing) or not accounts.consent_stands(work, person_id=standing.advisee_id):
+        return frozenset()
+    return _chosen(work, standing)
+
+
+def shown(work: UnitOfWork, *, booking_id: str) -> ShownHandedOn:
+    """All that was handed on with a booking, as it reads now. What was not chosen is not even loaded. Raises NotFound.
+
+    For verbs that have checked whose booking it is.
+    """
+    standing = handing_wishes.standing(work, booking_id=booking_id)
+    return sources.read(work, standing, handed_on(work, booking_id=booking_id))
+
+
+def chosen(work: UnitOfWork, *, person_id: int, booking_id: str) -> frozenset[Item]:
+    """What the person chose for their own booking. Raises NotFound."""
+    return _chosen(work, _own(work, person_id, booking_id))
+
+
+def offered(
+    work: UnitOfWork, *, person_id: int, booking_id: str, among: Collection[Item] | None = None
+) -> ShownHandedOn:
+    """What the person could hand on, or what of it a preview shows: just as the consultant would read it.
+
+    Raises NotFound.
+    """
+    own = _own(work, person_id, booking_id)
+    return sources.read(work, own, frozenset(Item) if among is None else frozenset(among), may_offer=True)
+
+
+def hand_on(work: UnitOfWork, *, person_id: int, booking_id: str, items: Collection[Item]) -> None:
+    """Let the consultant read exactly these, and nothing else of what they could read until now.
+
+    Taking everything back (no items) is possible at any time. Raises NotFound, NoLongerRead.
+    """
+    own = _own(work, person_id, booking_id)
+    wanted = frozenset(items)
+    if wanted and not _is_read(work, own):
+        raise NoLongerRead()
+    if _is_read(work, own):
+        if Item.WISH in wanted:
+            handing_wishes.pass_on(work, advisee_id=person_id, booking_id=booking_id)
+        else:
+            handing_wishes.take_back(work, advisee_id=person_id, booking_id=booking_id)
+    rows = wanted - {Item.WISH}
+    work.session.execute(
+        delete(HandedOn).where(HandedOn.booking_id == booking_id, HandedOn.item.not_in(rows or {Item.WISH}))
+    )
+    for item in sorted(rows):
+        work.session.execute(insert_once(work, HandedOn, booking_id=booking_id, item=item, handed_on_at=work.now))
+
+
+def readable_until(ends_at: datetime) -> datetime:
+    """When the consultant of a talk that ends then stops reading what was handed on."""
+    return ends_at + READABLE_FOR
+
+
+def _is_read(work: UnitOfWork, standing: Standing) -> bool:
+    return standing.state in READ_IN and work.now < readable_until(standing.ends_at)
+
+
+def _own(work: UnitOfWork, person_id: int, booking_id: str) -> Standing:
+    standing = handing_wishes.standing(work, booking_id=booking_id)
+    if standing.advisee_id != person_id:
+        raise NotFound("booking")
+    return standing
+
+
+def _chosen(work: UnitOfWork, standing: Standing) -> frozenset[Item]:
+    rows = work.session.scalars(select(HandedOn.item).where(HandedOn.booking_id == standing.booking_id))
+    return frozenset(rows) | (frozenset({Item.WISH}) if standing.wish_id else frozenset())
