@@ -17,16 +17,18 @@ from sotomado.companies import models as companies
 from sotomado.companies.brief import models as company_brief
 from sotomado.consultations import models as consultations
 from sotomado.consultations.actions import models as actions
+from sotomado.consultations.cards import models as cards
 from sotomado.consultations.closing import models as closing
-from sotomado.consultations.reactions import models as reactions
-from sotomado.consultations.words import models as own_words
 from sotomado.consultations.handing_on import models as handing_on
 from sotomado.consultations.intake import models as intake
-from sotomado.consultations.cards import models as cards
 from sotomado.consultations.life_line import models as life_line
+from sotomado.consultations.notes import models as notes
 from sotomado.consultations.preparing import models as preparing
+from sotomado.consultations.reactions import models as reactions
 from sotomado.consultations.recording import models as recording
+from sotomado.consultations.reports import models as consultants_reports
 from sotomado.consultations.room import models as room
+from sotomado.consultations.words import models as own_words
 from sotomado.database import Base
 from sotomado.directory import models as directory
 from sotomado.directory.search import models as search
@@ -55,6 +57,7 @@ SLICES = (
     companies,
     company_answers,
     company_brief,
+    consultants_reports,
     consultations,
     directory,
     files,
@@ -63,6 +66,7 @@ SLICES = (
     intake,
     learning,
     life_line,
+    notes,
     oneonones,
     outbox,
     personal_data,

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sotomado.availability.models import Place
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.models import Employment
-from sotomado.consultations.models import ConsultantReport, Consultation, ReportedTheme
+from sotomado.consultations.models import Consultation
 from sotomado.consultations.reactions.models import Reaction
+from sotomado.consultations.reports.models import ConsultantReport, ReportedTheme
 from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import MeetingMode, Theme
 from sotomado.oneonones.models import InsideTheme, OneOnOne, Pair, WishedResponse

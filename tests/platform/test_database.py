@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from support.databases import KEYRING, PostgresServer
 
 from sotomado.availability.models import Place
-from sotomado.consultations.models import ConsultationNote
+from sotomado.consultations.notes.models import ConsultationNote
 from sotomado.database import Database, DatabaseAway
 from sotomado.keyring import CannotUnseal
 from sotomado.outbox.models import Job

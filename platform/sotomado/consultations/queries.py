@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Row, select
 
-from sotomado.consultations.models import ConsultantReport, Consultation, ConsultationNote, ReportedTheme
+from sotomado.consultations.models import Consultation
+from sotomado.consultations.notes.models import ConsultationNote
 from sotomado.consultations.reactions.models import Reaction
+from sotomado.consultations.reports.models import ConsultantReport, ReportedTheme
 from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import Theme
 
@@ -36,8 +38,8 @@ def report(work: UnitOfWork, *, consultation_id: str) -> tuple[ConsultantReport 
     return row, [theme for theme in Theme if theme in chosen]
 
 
-def note(work: UnitOfWork, *, consultation_id: str) -> ConsultationNote | None:
-    return work.session.scalar(select(ConsultationNote).where(ConsultationNote.consultation_id == consultation_id))
+def note(work: UnitOfWork, *, booking_id: str) -> ConsultationNote | None:
+    return work.session.scalar(select(ConsultationNote).where(ConsultationNote.booking_id == booking_id))
 
 
 def reaction(work: UnitOfWork, *, consultation_id: str) -> Reaction | None:

@@ -13,13 +13,10 @@ from sotomado.bookings.errors import WrongState
 from sotomado.companies import service as companies
 from sotomado.consultations import queries, summaries
 from sotomado.consultations.errors import AlreadyClosed, AlreadyReacted, ConsentInForce, ConsentWithdrawn
-from sotomado.consultations.models import (
-    ConsultantReport,
-    Consultation,
-    ConsultationNote,
-    ReportedTheme,
-)
+from sotomado.consultations.models import Consultation
+from sotomado.consultations.notes.models import ConsultationNote
 from sotomado.consultations.reactions.models import Reaction, TalkAgain
+from sotomado.consultations.reports.models import ConsultantReport, ReportedTheme
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import Theme
@@ -102,7 +99,7 @@ def close(
     )
     work.session.add_all([ReportedTheme(consultation_id=row.id, theme=theme) for theme in sorted(set(themes))])
     if note and note.strip():
-        written = ConsultationNote(consultation_id=row.id, written_at=work.now)
+        written = ConsultationNote(booking_id=booking_id, version=1, written_at=work.now)
         written.body = work.seal(written, "body", note.strip())
         work.session.add(written)
     summaries.keep(work, consultation_id=row.id, advisee_id=row.advisee_id, text=summary)
@@ -155,7 +152,7 @@ def closing(
     if row is None:
         return own.booking, None
     report, themes = queries.report(work, consultation_id=row.id)
-    note = queries.note(work, consultation_id=row.id)
+    note = queries.note(work, booking_id=booking_id)
     return own.booking, Closing(
         consultation_id=row.id,
         closed_at=row.closed_at,

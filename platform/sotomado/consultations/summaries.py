@@ -13,7 +13,8 @@ from sqlalchemy import or_, select, update
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.word_consents import service as word_consents
-from sotomado.consultations.models import Consultation, ConsultationSummary
+from sotomado.consultations.models import Consultation
+from sotomado.consultations.reports.models import ConsultationSummary
 from sotomado.database import UnitOfWork
 
 # Words are compared with those of the three quarters before, so a quarter is needed for a year and until its release.

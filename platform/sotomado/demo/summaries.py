@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sotomado.accounts.models import Locale, WordConsent
-from sotomado.consultations.models import ConsultationSummary
+from sotomado.consultations.reports.models import ConsultationSummary
 from sotomado.demo.calendar import HOME, at
 from sotomado.demo.dice import Dice
 from sotomado.demo.people import Member, Workplace

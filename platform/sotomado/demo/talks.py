@@ -9,8 +9,10 @@ from sotomado.availability.models import Place
 from sotomado.availability.policies import AFTER_MINUTES, CONSULTATION_MINUTES
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.models import TicketEntry, TicketReason
-from sotomado.consultations.models import ConsultantReport, Consultation, ConsultationNote, ReportedTheme
+from sotomado.consultations.models import Consultation
+from sotomado.consultations.notes.models import ConsultationNote
 from sotomado.consultations.reactions.models import Reaction, TalkAgain
+from sotomado.consultations.reports.models import ConsultantReport, ReportedTheme
 from sotomado.demo import sentences
 from sotomado.demo.adviser import Adviser
 from sotomado.demo.aftermath import Aftermath
@@ -269,7 +271,8 @@ class Talks:
         rows.add(
             ConsultationNote,
             id=note_id,
-            consultation_id=consultation_id,
+            booking_id=booking_id,
+            version=1,
             body=rows.seal(ConsultationNote, "body", note_id, sentences.consultant_note(themes, dice)),
             written_at=closed_at,
         )

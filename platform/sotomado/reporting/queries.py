@@ -41,8 +41,9 @@ from sqlalchemy import (
 from reports.cube import FAVOURABLE_FROM, Measure, Track
 from sotomado.accounts import service as accounts
 from sotomado.companies.models import Employment
-from sotomado.consultations.models import ConsultantReport, Consultation, ReportedTheme
+from sotomado.consultations.models import Consultation
 from sotomado.consultations.reactions.models import Reaction
+from sotomado.consultations.reports.models import ConsultantReport, ReportedTheme
 from sotomado.database import UnitOfWork, UtcDateTime
 from sotomado.oneonones.models import OneOnOne, Pair
 from sotomado.reporting.frame.models import QuarterPlace

@@ -18,7 +18,9 @@ from sotomado.bookings.models import BookingState
 from sotomado.companies.models import Employment
 from sotomado.consultations import service as consultations
 from sotomado.consultations.errors import AlreadyClosed, AlreadyReacted, ConsentInForce, ConsentWithdrawn
-from sotomado.consultations.models import ConsultantReport, Consultation, ConsultationNote, ReportedTheme
+from sotomado.consultations.models import Consultation
+from sotomado.consultations.notes.models import ConsultationNote
+from sotomado.consultations.reports.models import ConsultantReport, ReportedTheme
 from sotomado.directory.vocabulary import Theme
 from sotomado.shortlists.learning.models import Outcome
 

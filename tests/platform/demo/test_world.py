@@ -28,7 +28,9 @@ from sotomado.assessments.models import Assessment, Part, ProfileScore
 from sotomado.availability.models import Place
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.models import Company, Employment, TicketEntry, TicketPool
-from sotomado.consultations.models import Consultation, ConsultationNote, ReportedTheme
+from sotomado.consultations.models import Consultation
+from sotomado.consultations.notes.models import ConsultationNote
+from sotomado.consultations.reports.models import ReportedTheme
 from sotomado.database import Database, SealedText
 from sotomado.demo import traits
 from sotomado.demo.logins import FRESH, LARGE_HR, LOGINS, PASSWORD, REGULAR, SMALL_HR

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from reports.cube import Measure, Track
 from sotomado.companies.models import Employment
-from sotomado.consultations.models import ConsultantReport
+from sotomado.consultations.reports.models import ConsultantReport
 from sotomado.directory.vocabulary import Theme
 from sotomado.oneonones.models import InsideTheme, OneOnOne
 from sotomado.reporting import facts as reporting

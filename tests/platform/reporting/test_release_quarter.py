@@ -11,7 +11,7 @@ from reports.cube import Measure, Track
 from reports.published import ALL, By
 from sotomado.accounts.errors import NotFound
 from sotomado.companies.models import Department, Employment
-from sotomado.consultations.models import ReportedTheme
+from sotomado.consultations.reports.models import ReportedTheme
 from sotomado.directory.vocabulary import Theme
 from sotomado.reporting import service as reporting
 from sotomado.reporting.models import Release

@@ -12,8 +12,8 @@ from sqlalchemy import delete
 from support.browserless import Visitor
 
 from sotomado.accounts.models import Role
-from sotomado.consultations.models import ConsultantReport, ReportedTheme
 from sotomado.consultations.reactions.models import Reaction
+from sotomado.consultations.reports.models import ConsultantReport, ReportedTheme
 from sotomado.directory.vocabulary import Theme
 from sotomado.reporting import service as reporting
 

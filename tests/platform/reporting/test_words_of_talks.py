@@ -13,7 +13,7 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.models import WordConsent
 from sotomado.accounts.word_consents import service as word_consents
 from sotomado.consultations import summaries
-from sotomado.consultations.models import ConsultationSummary
+from sotomado.consultations.reports.models import ConsultationSummary
 from sotomado.reporting import service as reporting
 from sotomado.reporting.releasing import release_quarter
 from sotomado.reporting.words import queries

@@ -16,7 +16,8 @@ from reports.words import Talk
 from sotomado.accounts import service as accounts
 from sotomado.accounts.word_consents import service as word_consents
 from sotomado.companies.models import Employment
-from sotomado.consultations.models import ConsultantReport, Consultation, ConsultationSummary, ReportedTheme
+from sotomado.consultations.models import Consultation
+from sotomado.consultations.reports.models import ConsultantReport, ConsultationSummary, ReportedTheme
 from sotomado.database import UnitOfWork
 from sotomado.reporting.frame.models import QuarterPlace
 from sotomado.reporting.quarters import Quarter

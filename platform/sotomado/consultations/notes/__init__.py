@@ -1,0 +1,1 @@
+"""A consultant's private notes of a talk: sealed, kept with earlier versions, read by their writer alone."""
