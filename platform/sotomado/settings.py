@@ -11,15 +11,16 @@ import re
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from consultants.licence import EIGHT_DIGITS
 
 DEMO_SECRET_KEY = "demo-secret-key-known-to-everyone"  # noqa: S105 - public on purpose, refused in production
 DEMO_FIELD_KEYS = "demo:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+DEMO_RECORDING_KEYS = "demo:ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA="
 # A secret with fewer different characters was typed, not drawn.
 FEWEST_DIFFERENT = 8
 OWN_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -29,6 +30,15 @@ class Environment(StrEnum):
     DEMO = "demo"
     TEST = "test"
     PRODUCTION = "production"
+
+
+class RoomProviderName(StrEnum):
+    """Where online consultations take place."""
+
+    OWN = "own"
+    JITSI = "jitsi"
+    # Wherever the line leads that a consultant wrote.
+    LINK = "link"
 
 
 class BadSettings(Exception):
@@ -68,6 +78,29 @@ class Settings(BaseModel):
     # http. For tests and the demo alone: whoever may name an address could reach our own machines through these.
     outside_allowed_hosts: str = ""
 
+    # Where online consultations take place: "own" (the room of this house), "jitsi" (a server of yours) or "link" (the
+    # line each consultant wrote).
+    room_provider: RoomProviderName = RoomProviderName.OWN
+    # Servers by which browsers of different networks find each other, comma separated ("stun:stun.example:3478").
+    # Without a TURN server, somebody behind a strict firewall cannot be reached.
+    room_stun_urls: str = ""
+    room_turn_urls: str = ""
+    # What the TURN server and we sign passwords with that end by themselves (coturn: static-auth-secret).
+    room_turn_secret: str = ""
+    # The Jitsi server, and the application it knows us as (app_id, app_secret of mod_auth_token).
+    room_jitsi_url: str = ""
+    room_jitsi_app_id: str = ""
+    room_jitsi_secret: str = ""
+
+    # Keys of their own, written like the field keys: they wrap the key each recording has for itself. Empty in production:
+    # recording is not offered.
+    recording_keys: str = ""
+    # Where sealed recordings lie; web processes, worker and recorder reach the same folder.
+    recordings_folder: str = ".demo/recordings"
+    recording_kept_days: Annotated[int, Field(ge=1, le=365)] = 30
+    # The folder of a speech model (CTranslate2, as faster-whisper reads it). Empty: nothing is turned into words.
+    transcription_model: str = ""
+
     # A sign-in ends after this long without use, and after this long in any case.
     sign_in_idle_minutes: Annotated[int, Field(gt=0)] = 60 * 12
     sign_in_absolute_minutes: Annotated[int, Field(gt=0)] = 60 * 24 * 14
@@ -103,6 +136,20 @@ class Settings(BaseModel):
     def _without_trailing_slash(cls, value: str) -> str:
         return value.rstrip("/")
 
+    @model_validator(mode="after")
+    def _rooms_that_can_be_entered(self) -> Self:
+        if self.room_turn_urls and not self.room_turn_secret:
+            raise ValueError("ROOM_TURN_URLS needs ROOM_TURN_SECRET: a relay without passwords is open to everyone")
+        jitsi = (self.room_jitsi_url, self.room_jitsi_app_id, self.room_jitsi_secret)
+        if self.room_provider is RoomProviderName.JITSI and not all(jitsi):
+            raise ValueError("ROOM_PROVIDER=jitsi needs ROOM_JITSI_URL, ROOM_JITSI_APP_ID and ROOM_JITSI_SECRET")
+        return self
+
+    @property
+    def has_room(self) -> bool:
+        """Whether online consultations take place without a line of the consultant's own."""
+        return self.room_provider is not RoomProviderName.LINK
+
     @property
     def is_production(self) -> bool:
         return self.environment is Environment.PRODUCTION
@@ -114,6 +161,11 @@ class Settings(BaseModel):
     def keys(self) -> dict[str, bytes]:
         """The field keys by id, the sealing one first. Raises BadSettings for a malformed entry."""
         return _keys_in(self.field_keys)
+
+    def keys_of_recordings(self) -> dict[str, bytes]:
+        """The same for recordings; none where recording is not offered."""
+        given = self.recording_keys or ("" if self.is_production else DEMO_RECORDING_KEYS)
+        return _keys_in(given, "SOTOMADO_RECORDING_KEYS") if given else {}
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -127,6 +179,7 @@ class Settings(BaseModel):
             lines = [f"{prefix}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
             raise BadSettings("\n".join(lines)) from None
         settings.keys()
+        settings.keys_of_recordings()
         if settings.is_production:
             settings.refuse_demo_secrets()
         elif urlsplit(settings.public_url).hostname not in OWN_MACHINE:
@@ -145,19 +198,32 @@ class Settings(BaseModel):
             wrong.append("SOTOMADO_FIELD_KEYS must not be the demo's keys.")
         if any(len(set(key)) < FEWEST_DIFFERENT for key in keys.values()):
             wrong.append("SOTOMADO_FIELD_KEYS must be random.")
+        of_recordings = self.keys_of_recordings()
+        if "demo" in of_recordings or set(_keys_in(DEMO_RECORDING_KEYS).values()) & set(of_recordings.values()):
+            wrong.append("SOTOMADO_RECORDING_KEYS must not be the demo's keys.")
+        if set(of_recordings.values()) & (known | set(keys.values())):
+            wrong.append("SOTOMADO_RECORDING_KEYS must be keys of their own.")
+        if any(len(set(key)) < FEWEST_DIFFERENT for key in of_recordings.values()):
+            wrong.append("SOTOMADO_RECORDING_KEYS must be random.")
         if not self.public_url.startswith("https://") or not urlsplit(self.public_url).hostname:
             wrong.append("SOTOMADO_PUBLIC_URL must begin with https://.")
         if self.smtp_username and not self.smtp_starttls:
             wrong.append("SOTOMADO_SMTP_USERNAME needs SOTOMADO_SMTP_STARTTLS: a password is not sent in the clear.")
         if self.demo_mailbox:
             wrong.append("SOTOMADO_DEMO_MAILBOX must be empty: the demo's mailbox shows everyone's mail.")
+        for name in ("room_turn_secret", "room_jitsi_secret"):
+            written = getattr(self, name)
+            if written and (len(written) < 16 or len(set(written)) < FEWEST_DIFFERENT):
+                wrong.append(f"SOTOMADO_{name.upper()} must be a drawn secret of at least 16 characters.")
+        if self.room_provider is RoomProviderName.JITSI and not self.room_jitsi_url.startswith("https://"):
+            wrong.append("SOTOMADO_ROOM_JITSI_URL must begin with https://.")
         if self.outside_allowed_hosts:
             wrong.append("SOTOMADO_OUTSIDE_ALLOWED_HOSTS must be empty: it opens the way to inside machines.")
         if wrong:
             raise BadSettings("\n".join(wrong))
 
 
-def _keys_in(entries: str) -> dict[str, bytes]:
+def _keys_in(entries: str, variable: str = "SOTOMADO_FIELD_KEYS") -> dict[str, bytes]:
     keys: dict[str, bytes] = {}
     for entry in entries.split(","):
         key_id, colon, encoded = entry.strip().partition(":")
@@ -166,10 +232,8 @@ def _keys_in(entries: str) -> dict[str, bytes]:
         except ValueError:
             key = b""
         if not key_id or not colon or len(key) != 32:
-            raise BadSettings(
-                "SOTOMADO_FIELD_KEYS must be entries of the form id:base64-of-32-bytes, separated by commas."
-            )
+            raise BadSettings(f"{variable} must be entries of the form id:base64-of-32-bytes, separated by commas.")
         if key_id in keys:
-            raise BadSettings(f"SOTOMADO_FIELD_KEYS names the key {key_id} twice.")
+            raise BadSettings(f"{variable} names the key {key_id} twice.")
         keys[key_id] = key
     return keys

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sotomado.settings import DEMO_FIELD_KEYS, DEMO_SECRET_KEY, BadSettings, Settings
+from sotomado.settings import DEMO_FIELD_KEYS, DEMO_RECORDING_KEYS, DEMO_SECRET_KEY, BadSettings, Settings
 
 PRODUCTION = {
     "SOTOMADO_ENVIRONMENT": "production",
@@ -31,6 +31,12 @@ def test_these_settings_are_fine() -> None:
         ("SOTOMADO_FIELD_KEYS", f" {OWN_KEY} , demo:{DEMO_KEY} "),
         ("SOTOMADO_FIELD_KEYS", "2026:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
         ("SOTOMADO_FIELD_KEYS", f"{OWN_KEY},2026:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWc="),
+        ("SOTOMADO_RECORDING_KEYS", DEMO_RECORDING_KEYS),
+        ("SOTOMADO_RECORDING_KEYS", f"2026:{DEMO_RECORDING_KEYS.partition(':')[2]}"),
+        ("SOTOMADO_RECORDING_KEYS", f"2026:{DEMO_KEY}"),
+        ("SOTOMADO_RECORDING_KEYS", f"other:{OWN_KEY.partition(':')[2]}"),
+        ("SOTOMADO_RECORDING_KEYS", "2026:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+        ("SOTOMADO_RECORDING_KEYS", "2026"),
         ("SOTOMADO_ENVIRONMENT", "Production"),
         ("SOTOMADO_ENVIRONMENT", "production "),
         ("SOTOMADO_ENVIRONMENT", "prod"),
