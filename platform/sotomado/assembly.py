@@ -66,6 +66,7 @@ BESIDE = (
     "bookings.soonest.views",
     "bookings.waiting.views",
     "bookings.pushing.views",
+    "consultations.room.views",
     "reporting.answers.views",
     "reporting.downloads.views",
     "reporting.files.views",

@@ -34,6 +34,7 @@ from sotomado.bookings.waiting import following as waiting
 from sotomado.bookings.waiting import offering
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.consultations import summaries
+from sotomado.consultations.room import forgetting as rooms
 from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
 from sotomado.directory.search import service as search
@@ -73,6 +74,8 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, forget_what_was_waited_for),
             lambda: settle_unanswered_claims(database, settings),
             once_a_day(database, lambda of: ask_to_close_what_took_place(of, settings)),
+            lambda: see_who_left_a_room(database),
+            once_a_day(database, forget_who_was_in_rooms),
             lambda: forget_old_sign_ins(database),
             once_a_day(database, forget_who_did_not_become_a_consultant),
             once_a_day(database, renew_norms),
@@ -275,6 +278,17 @@ def ask_to_close_what_took_place(database: Database, settings: Settings) -> None
 def forget_what_was_waited_for(database: Database) -> None:
     with database.work() as work:
         ends_of_waiting.forget_old(work)
+
+
+def see_who_left_a_room(database: Database) -> None:
+    """Browsers that are not heard of any more, and signals that nobody fetched."""
+    with database.work() as work:
+        rooms.see_who_is_gone(work)
+
+
+def forget_who_was_in_rooms(database: Database) -> None:
+    with database.work() as work:
+        rooms.forget_old(work)
 
 
 def forget_old_sign_ins(database: Database) -> None:

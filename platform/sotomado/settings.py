@@ -92,8 +92,8 @@ class Settings(BaseModel):
     room_jitsi_app_id: str = ""
     room_jitsi_secret: str = ""
 
-    # Keys of their own, written like the field keys: they wrap the key each recording has for itself. Empty in production:
-    # recording is not offered.
+    # Keys of their own, written like the field keys: they wrap the key that each recording has for itself. Empty in
+    # production: recording is not offered.
     recording_keys: str = ""
     # Where sealed recordings lie; web processes, worker and recorder reach the same folder.
     recordings_folder: str = ".demo/recordings"

@@ -195,7 +195,8 @@ def setup_headers(app: Flask) -> None:
         headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        # The room of a consultation asks for camera and microphone, and no other page (consultations/room/views.py).
+        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["X-Request-ID"] = g.get("request_id", "")
         if request.endpoint == "static" and response.status_code < 400:

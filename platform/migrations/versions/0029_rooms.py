@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("booking_id", sa.String(length=32), nullable=False),
         sa.Column("side", sa.String(length=32), nullable=False),
+        sa.Column("browser", sa.String(length=40), nullable=False),
         sa.Column("came_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),

@@ -234,6 +234,13 @@ TABLE: dict[str, Access] = {
     "consultations.notebook": ADVISEE,
     "consultations.reaction": ADVISEE,
     "consultations.leave_reaction": ADVISEE,
+    "room.show": EITHER_SIDE,
+    "room.sit_down": EITHER_SIDE,
+    "room.leave": EITHER_SIDE,
+    "room.send": EITHER_SIDE,
+    "room.look": EITHER_SIDE,
+    "room.elsewhere": EITHER_SIDE,
+    "room.visits": OPERATOR,
     # oneonones
     "oneonones.index": PAIR,
     "oneonones.pair": PAIR,

@@ -5,14 +5,15 @@ From ten minutes before the start until the end. The room writes into the same l
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert
 
 from sotomado.bookings.claims import queries, rules
 from sotomado.bookings.claims.errors import NotNow
 from sotomado.bookings.claims.models import How, Presence
-from sotomado.bookings.models import Booking, BookingState
+from sotomado.bookings.models import Booking, BookingState, Side
 from sotomado.bookings.states import Party
 from sotomado.database import UnitOfWork, new_key
 from sotomado.directory import service as directory
@@ -21,6 +22,37 @@ from sotomado.directory.vocabulary import MeetingMode
 
 # Pressed again within so long, it is the same coming.
 SAME_COMING = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A booking that its two sides come to, from the side of whoever asks. `opens_at`: when the time to come begins."""
+
+    booking_id: str
+    side: Side
+    state: BookingState
+    mode: MeetingMode
+    advisee_id: int
+    consultant_id: int
+    opens_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+
+
+def meeting(work: UnitOfWork, *, person_id: int, booking_id: str) -> Meeting:
+    """A booking of one's own, on whichever side. Raises NotFound, for a hold as well."""
+    row, party = queries.meeting_of(work, person_id=person_id, booking_id=booking_id)
+    return Meeting(
+        booking_id=row.id,
+        side=party.side,
+        state=row.state,
+        mode=row.mode,
+        advisee_id=row.advisee_id,
+        consultant_id=row.consultant_id,
+        opens_at=row.starts_at - rules.OPEN_BEFORE,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+    )
 
 
 def came(work: UnitOfWork, *, person_id: int, booking_id: str, how: How) -> None:

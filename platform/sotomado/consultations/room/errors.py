@@ -19,5 +19,9 @@ class SeatGone(Exception):
         self.taken_over = taken_over
 
 
+class SecrecyUnread(Exception):
+    """The advisee has not read yet in which cases secrecy ends. That comes before the first consultation."""
+
+
 class SignalRefused(Exception):
     """Too long, or more than anybody's mailbox holds."""

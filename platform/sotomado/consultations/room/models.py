@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sotomado.bookings.models import Side
@@ -13,6 +13,7 @@ from sotomado.database import Base, EnumText, Keyed, SealedText, one_of
 from sotomado.keyring import Sealed
 
 SITTING = "left_at IS NULL"
+LONGEST_BROWSER = 40
 
 
 class Party(StrEnum):
@@ -62,15 +63,17 @@ class Room(Base):
 
 
 class RoomVisit(Keyed):
-    """One browser's time in a room, from coming to leaving. Its id is the seat; a side has one at a time.
+    """One browser's time in a room, from coming to leaving. A side has one at a time. Evidence for claims.
 
-    `seen_at`: when it last asked for signals, give or take a few seconds. Evidence for claims.
+    `browser`: a name that an opened page drew for itself, so that its peer knows it again after the server was away.
+    `seen_at`: when it last asked for signals, give or take a few seconds.
     """
 
     __tablename__ = "room_visit"
 
     booking_id: Mapped[str] = mapped_column(ForeignKey("room.booking_id"), index=True)
     side: Mapped[Side] = mapped_column(EnumText(Side))
+    browser: Mapped[str] = mapped_column(String(LONGEST_BROWSER))
     came_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
