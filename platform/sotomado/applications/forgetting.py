@@ -51,7 +51,7 @@ def forget_old_drafts(work: UnitOfWork) -> None:
             work.session.delete(row)
         else:
             row.state = ApplicationState.WITHDRAWN
-            _forget_words(work, row)
+            forget_words(work, row)
             steps.write(work, application=row, step=Step.WITHDRAWN, by_person_id=None)
         if certificate_id is not None:
             files.forget(work, file_id=certificate_id)
@@ -82,11 +82,11 @@ def forget_words_of_ended(work: UnitOfWork) -> None:
             ended_at < work.now - WORDS_KEPT_AFTER_END,
         )
     ).all():
-        _forget_words(work, row)
+        forget_words(work, row)
     work.session.flush()
 
 
-def _forget_words(work: UnitOfWork, row: Application) -> None:
+def forget_words(work: UnitOfWork, row: Application) -> None:
     """What was written, the licence, what reviewers wrote, and what the applicant was told.
 
     That it was decided, when, by whom and why stays.
