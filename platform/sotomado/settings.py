@@ -109,6 +109,12 @@ class Settings(BaseModel):
     # What a consultant's registration number looks like, as a regular expression. Eight digits are believed, not
     # verified (職業能力開発促進法 says nothing of it), so it can be changed without a new version.
     licence_number: str = EIGHT_DIGITS
+    # A file of public lines to turn to (numbers, regions), in the place of ours (safety/resources.toml). Empty: ours.
+    safety_resources: str = ""
+    # Nobody took on what must be looked at right away: then all operators are called. Then again, and so on.
+    safety_page_again_minutes: Annotated[int, Field(gt=0, le=60)] = 10
+    # How long an operator may read notes or a recording once a second operator agreed.
+    safety_reading_minutes: Annotated[int, Field(gt=0, le=240)] = 60
     # Argon2id: memory in KiB and passes. The library's defaults cost about 0.1 s; tests use a cheap one.
     argon2_memory_kib: Annotated[int, Field(ge=8)] = 65536
     argon2_passes: Annotated[int, Field(ge=1)] = 3

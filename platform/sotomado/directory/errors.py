@@ -15,6 +15,10 @@ class NotListed(Exception):
     """Only who is listed can pause, or come back from a pause."""
 
 
+class HeldByOperators(Exception):
+    """Operators keep them from new bookings while something is looked into. Nothing was changed."""
+
+
 class BadOrganisation(Exception):
     """An organisation needs a name, and one that fits on a line."""
 

@@ -15,8 +15,9 @@ from consultants.licence import is_licensed
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Person, Role, RoleGrant
 from sotomado.database import UnitOfWork
-from sotomado.directory.errors import NotLicensed, NotListed, NotPublished
-from sotomado.directory.models import Consultant, Credential, ListingEvent
+from sotomado.directory.errors import HeldByOperators, NotLicensed, NotListed, NotPublished
+from sotomado.directory.models import Consultant, Credential, ListingEvent, ListingHold
+from sotomado.directory.own_affairs import unless_own
 from sotomado.directory.vocabulary import ListingChange, Pause
 
 LICENSED_IN = ZoneInfo("Asia/Tokyo")
@@ -37,9 +38,10 @@ class Change:
 def list_(work: UnitOfWork, *, consultant_id: int, by_person_id: int) -> None:
     """Show a consultant and let them be booked, for the first time or again. Listed twice is listed once.
 
-    Raises NotFound; NotLicensed past the end of the licence; NotPublished without a profile to read.
+    Raises NotFound; NotLicensed past the end of the licence; NotPublished without a profile to read; HeldByOperators.
     """
     row = _locked(work, consultant_id)
+    _unless_held(work, consultant_id)
     licence = work.session.get(Credential, consultant_id)
     if licence is None or not is_licensed(licence.expires_on, work.now.astimezone(LICENSED_IN).date()):
         raise NotLicensed()
@@ -73,13 +75,49 @@ def pause(
 
 
 def resume(work: UnitOfWork, *, consultant_id: int, by_person_id: int | None) -> None:
-    """End a pause; where there is none, nothing changes. Raises NotFound, NotListed."""
+    """End a pause; where there is none, nothing changes. Raises NotFound, NotListed, HeldByOperators."""
     row = _locked(work, consultant_id)
     if row.listed_at is None or row.unlisted_at is not None:
         raise NotListed()
+    _unless_held(work, consultant_id)
     if row.pause is not None:
         _go_on(row)
         _write(work, consultant_id, ListingChange.RESUMED, by_person_id)
+
+
+def hold(work: UnitOfWork, *, consultant_id: int, by_person_id: int, words: str) -> None:
+    """Keep someone from new bookings while something is looked into. They cannot come back by themselves.
+
+    Whoever is not listed cannot be listed meanwhile. Raises NotFound, OwnAffair.
+    """
+    unless_own(work, consultant_id=consultant_id, by_person_id=by_person_id)
+    row = _locked(work, consultant_id)
+    if is_held(work, consultant_id=consultant_id):
+        return
+    work.session.add(ListingHold(consultant_id=consultant_id, by_person_id=by_person_id, held_at=work.now))
+    if row.listed_at is not None and row.unlisted_at is None:
+        row.paused_at, row.pause, row.asked_at = row.paused_at or work.now, Pause.OWN, None
+    _write(work, consultant_id, ListingChange.PAUSED, by_person_id, words)
+
+
+def release(work: UnitOfWork, *, consultant_id: int, by_person_id: int, words: str) -> None:
+    """End what `hold` began, and the pause that came with it; not one they were in before. Raises NotFound, OwnAffair."""
+    unless_own(work, consultant_id=consultant_id, by_person_id=by_person_id)
+    row = _locked(work, consultant_id)
+    held = work.session.get(ListingHold, consultant_id)
+    if held is None:
+        return
+    began_with_it = row.paused_at == held.held_at
+    work.session.delete(held)
+    work.session.flush()
+    if began_with_it and row.unlisted_at is None:
+        _go_on(row)
+        _write(work, consultant_id, ListingChange.RESUMED, by_person_id, words)
+
+
+def is_held(work: UnitOfWork, *, consultant_id: int) -> bool:
+    """Whether operators keep someone from new bookings."""
+    return work.session.get(ListingHold, consultant_id) is not None
 
 
 def unlist(work: UnitOfWork, *, consultant_id: int, by_person_id: int, words: str) -> None:
@@ -152,6 +190,11 @@ def _locked(work: UnitOfWork, consultant_id: int) -> Consultant:
     if row is None:
         raise NotFound("consultant")
     return row
+
+
+def _unless_held(work: UnitOfWork, consultant_id: int) -> None:
+    if is_held(work, consultant_id=consultant_id):
+        raise HeldByOperators()
 
 
 def _go_on(row: Consultant) -> None:

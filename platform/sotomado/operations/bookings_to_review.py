@@ -15,7 +15,7 @@ from sotomado.bookings.models import Booking, BookingState
 from sotomado.bookings.refusals import in_japan
 from sotomado.companies.models import Employment
 from sotomado.database import UnitOfWork
-from sotomado.directory.models import Conflict, Consultant, Credential
+from sotomado.directory.models import Conflict, Consultant, Credential, ListingHold
 from sotomado.operations import consultants
 
 LONGEST_LIST = 500
@@ -27,6 +27,7 @@ class Why(StrEnum):
     PAST_EXPIRY = "past_expiry"
     UNLISTED = "unlisted"
     CONFLICT = "conflict"
+    HELD = "held"
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,11 @@ def to_review(work: UnitOfWork, *, booking_id: str | None = None) -> list[ToRevi
             Credential.expires_on,
             Consultant.unlisted_at,
             kept_apart.label("kept_apart"),
+            ListingHold.held_at,
         )
         .join(Consultant, Consultant.id == Booking.consultant_id)
         .join(Credential, Credential.consultant_id == Consultant.id)
+        .outerjoin(ListingHold, ListingHold.consultant_id == Consultant.id)
         .where(
             Booking.state == BookingState.CONFIRMED,
             Booking.starts_at > work.now,
@@ -82,6 +85,7 @@ def to_review(work: UnitOfWork, *, booking_id: str | None = None) -> list[ToRevi
                 (Why.PAST_EXPIRY, row.expires_on < in_japan(row.starts_at)),
                 (Why.UNLISTED, row.unlisted_at is not None),
                 (Why.CONFLICT, bool(row.kept_apart)),
+                (Why.HELD, row.held_at is not None),
             )
             if holds
         ]

@@ -13,7 +13,12 @@ from sotomado.operations.bookings_to_review import ToReview, Why, to_review
 
 # What an operator may give as a reason; its consultant reads it, the advisee does not.
 REASONS = (Reason.LICENCE_ENDED, Reason.CONFLICT, Reason.OTHER)
-SUGGESTED = {Why.PAST_EXPIRY: Reason.LICENCE_ENDED, Why.UNLISTED: Reason.OTHER, Why.CONFLICT: Reason.CONFLICT}
+SUGGESTED = {
+    Why.PAST_EXPIRY: Reason.LICENCE_ENDED,
+    Why.UNLISTED: Reason.OTHER,
+    Why.CONFLICT: Reason.CONFLICT,
+    Why.HELD: Reason.OTHER,
+}
 
 
 def one_to_review(work: UnitOfWork, *, booking_id: str) -> ToReview:

@@ -13,7 +13,7 @@ from sotomado.availability.standing.words import STEPS
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork
 from sotomado.directory import conflicts, listing
-from sotomado.directory.errors import NotLicensed, NotListed, NotPublished
+from sotomado.directory.errors import HeldByOperators, NotLicensed, NotListed, NotPublished
 from sotomado.directory.labels import CONFLICT_LABELS, LISTING_CHANGE_LABELS
 from sotomado.languages import current_locale
 from sotomado.operations import bookings_to_review, consultants
@@ -60,7 +60,7 @@ def list_consultant(consultant_id: int) -> ResponseReturnValue:
     try:
         with current_work() as work:
             consultants.put_on_the_list(work, consultant_id=consultant_id, by_person_id=current_actor().person_id)
-    except (NotLicensed, NotPublished, consultants.NotAgreed) as error:
+    except (NotLicensed, NotPublished, HeldByOperators, consultants.NotAgreed) as error:
         flash(wording.NOT_LISTABLE[type(error)], "error")
     else:
         flash(_("掲載しました。"))
@@ -91,6 +91,8 @@ def resume_consultant(consultant_id: int) -> ResponseReturnValue:
             listing.resume(work, consultant_id=consultant_id, by_person_id=current_actor().person_id)
     except NotListed:
         flash(_("掲載されていないため、もどせません。"), "error")
+    except HeldByOperators as error:
+        flash(wording.NOT_LISTABLE[type(error)], "error")
     else:
         flash(_("受付にもどしました。"))
     return redirect(url_for("operations.consultant", consultant_id=consultant_id), 303)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from consultants.licence import LicenceState
 from sotomado.bookings.desk_wording import WHYS
 from sotomado.bookings.models import Why as Reason
-from sotomado.directory.errors import NotLicensed, NotPublished
+from sotomado.directory.errors import HeldByOperators, NotLicensed, NotPublished
 from sotomado.languages import current_locale
 from sotomado.operations.bookings_to_review import Why
 from sotomado.operations.consultants import LicenceFilter, NotAgreed, Standing
@@ -38,11 +38,13 @@ WHY: Mapping[Why, LazyString] = {
     Why.PAST_EXPIRY: _l("資格の期限より後"),
     Why.UNLISTED: _l("掲載を終了"),
     Why.CONFLICT: _l("利益相反の届け出"),
+    Why.HELD: _l("運営が確かめているところ"),
 }
 NOT_LISTABLE: Mapping[type[Exception], LazyString] = {
     NotLicensed: _l("資格の期限が過ぎているため、掲載できません。新しい登録証を確かめてからにしてください。"),
     NotAgreed: _l("本人がまだ約束の文に同意していないため、掲載できません。"),
     NotPublished: _l("プロフィールがまだ公開されていないため、掲載できません。"),
+    HeldByOperators: _l("安全の窓口で確かめているところです。そちらで終えてからにしてください。"),
 }
 
 

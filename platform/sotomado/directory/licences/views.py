@@ -18,6 +18,7 @@ from sotomado.directory.errors import (
     BadOrganisation,
     BadRenewal,
     ConflictStands,
+    HeldByOperators,
     NotListed,
     RenewalTooEarly,
     RenewalWaiting,
@@ -163,6 +164,8 @@ def _change_standing(change: Callable[..., None], said: str) -> ResponseReturnVa
             change(work, consultant_id=me.id, by_person_id=me.person_id)
     except NotListed:
         flash(_("いまは掲載されていないため、変えるところはありません。"), "error")
+    except HeldByOperators:
+        flash(_("運営が確かめているあいだは、受付にもどれません。終わりましたらお知らせします。"), "error")
     else:
         flash(said)
     return redirect(url_for(".licence", _anchor="standing"), 303)
@@ -177,6 +180,7 @@ def _licence_page(form: RenewalForm) -> str:
         me = _me(work)
         own = licences.licence_of(work, consultant_id=me.id)
         is_dormant = listing.is_dormant(work, consultant_id=me.id)
+        is_held = listing.is_held(work, consultant_id=me.id)
         today = licences.today_in_japan(work)
         agreed = fees.fees(work, consultant_id=me.id)
         terms = fees.terms_of(work, consultant_id=me.id, locale=current_actor().locale)
@@ -186,6 +190,7 @@ def _licence_page(form: RenewalForm) -> str:
         licence=own,
         form=form,
         is_dormant=is_dormant,
+        is_held=is_held,
         today=today,
         agreed=agreed,
         terms=terms,

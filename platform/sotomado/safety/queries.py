@@ -1,0 +1,143 @@
+"""What safety asks the database. Nothing here names a company."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from sotomado.accounts.errors import NotFound
+from sotomado.accounts.models import Person, Role, RoleGrant
+from sotomado.bookings.models import Booking
+from sotomado.database import UnitOfWork
+from sotomado.directory.models import Consultant
+from sotomado.safety.models import SafetyAnswer, SafetyCase, SafetyDuty, SafetyEntry, SafetyOpening
+from sotomado.safety.vocabulary import Sort
+
+# Cases are few; a bound all the same.
+MOST_CASES = 200
+
+
+def case(work: UnitOfWork, *, case_id: str, locked: bool = False) -> SafetyCase:
+    """One case. Locked: whoever else wants to write to it waits. Raises NotFound."""
+    chosen = select(SafetyCase).where(SafetyCase.id == case_id)
+    row = work.session.scalar(chosen.with_for_update() if locked else chosen)
+    if row is None:
+        raise NotFound("safety_case")
+    return row
+
+
+def entries(work: UnitOfWork, *, case_id: str) -> Sequence[SafetyEntry]:
+    return work.session.scalars(
+        select(SafetyEntry).where(SafetyEntry.case_id == case_id).order_by(SafetyEntry.number)
+    ).all()
+
+
+def entries_of(work: UnitOfWork, *, case_ids: Collection[str]) -> Mapping[str, list[SafetyEntry]]:
+    found: dict[str, list[SafetyEntry]] = defaultdict(list)
+    rows = select(SafetyEntry).where(SafetyEntry.case_id.in_(case_ids)).order_by(SafetyEntry.number)
+    for row in work.session.scalars(rows):
+        found[row.case_id].append(row)
+    return found
+
+
+def latest_cases(work: UnitOfWork) -> Sequence[SafetyCase]:
+    return work.session.scalars(select(SafetyCase).order_by(SafetyCase.opened_at.desc()).limit(MOST_CASES)).all()
+
+
+def cases_of_writer(work: UnitOfWork, *, writer_id: int) -> Sequence[SafetyCase]:
+    return work.session.scalars(
+        select(SafetyCase).where(SafetyCase.writer_id == writer_id).order_by(SafetyCase.opened_at.desc())
+    ).all()
+
+
+def cases_of_booking(work: UnitOfWork, *, booking_id: str, writer_id: int) -> Sequence[SafetyCase]:
+    return work.session.scalars(
+        select(SafetyCase)
+        .where(SafetyCase.booking_id == booking_id, SafetyCase.writer_id == writer_id)
+        .order_by(SafetyCase.opened_at.desc())
+    ).all()
+
+
+def parties(work: UnitOfWork, *, one: SafetyCase) -> frozenset[int]:
+    """Whom a case concerns: whoever wrote it, the advisee, the consultant. None of them handles it."""
+    found = {one.writer_id}
+    if one.booking_id is not None:
+        found.add(work.session.scalars(select(Booking.advisee_id).where(Booking.id == one.booking_id)).one())
+    if one.consultant_id is not None:
+        found.add(work.session.scalars(select(Consultant.person_id).where(Consultant.id == one.consultant_id)).one())
+    return frozenset(found)
+
+
+def advisee_of(work: UnitOfWork, *, one: SafetyCase) -> int:
+    """The advisee a case is about or comes from."""
+    if one.booking_id is None:
+        return one.writer_id
+    return work.session.scalars(select(Booking.advisee_id).where(Booking.id == one.booking_id)).one()
+
+
+def operators(work: UnitOfWork) -> list[int]:
+    """Everybody who may be called, in a fixed order."""
+    return list(
+        work.session.scalars(
+            select(Person.id)
+            .join(RoleGrant, RoleGrant.person_id == Person.id)
+            .where(RoleGrant.role == Role.OPERATOR, Person.disabled_at.is_(None))
+            .order_by(Person.id)
+        )
+    )
+
+
+def names(work: UnitOfWork, *, person_ids: Collection[int | None]) -> dict[int, str]:
+    wanted = {one for one in person_ids if one is not None}
+    return {
+        row.id: row.name for row in work.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
+    }
+
+
+def duties(work: UnitOfWork) -> Sequence[SafetyDuty]:
+    """What runs or comes, the next first."""
+    return work.session.scalars(
+        select(SafetyDuty).where(SafetyDuty.until_at > work.now).order_by(SafetyDuty.from_at, SafetyDuty.id)
+    ).all()
+
+
+def openings(work: UnitOfWork, *, case_id: str | None = None) -> list[tuple[SafetyOpening, SafetyAnswer | None]]:
+    """Requests with their answers, the latest first."""
+    chosen = (
+        select(SafetyOpening, SafetyAnswer)
+        .outerjoin(SafetyAnswer, SafetyAnswer.opening_id == SafetyOpening.id)
+        .order_by(SafetyOpening.asked_at.desc())
+        .limit(MOST_CASES)
+    )
+    if case_id is not None:
+        chosen = chosen.where(SafetyOpening.case_id == case_id)
+    return [(row[0], row[1]) for row in work.session.execute(chosen)]
+
+
+def opening(work: UnitOfWork, *, opening_id: str) -> tuple[SafetyOpening, SafetyAnswer | None]:
+    """Raises NotFound."""
+    row = work.session.execute(
+        select(SafetyOpening, SafetyAnswer)
+        .outerjoin(SafetyAnswer, SafetyAnswer.opening_id == SafetyOpening.id)
+        .where(SafetyOpening.id == opening_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("safety_opening")
+    return row[0], row[1]
+
+
+def cases_about(work: UnitOfWork, *, consultant_id: int) -> Sequence[SafetyCase]:
+    """Reports of what one consultant did."""
+    return work.session.scalars(
+        select(SafetyCase).where(SafetyCase.consultant_id == consultant_id, SafetyCase.sort == Sort.MISCONDUCT)
+    ).all()
+
+
+def talk_at(work: UnitOfWork, *, case_id: str) -> datetime | None:
+    """When the talk of a case begins or began."""
+    return work.session.scalar(
+        select(Booking.starts_at).join(SafetyCase, SafetyCase.booking_id == Booking.id).where(SafetyCase.id == case_id)
+    )
