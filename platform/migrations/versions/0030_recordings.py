@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_recording_pause_booking_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recording_pause")),
     )
+    op.create_index(op.f("ix_recording_pause_booking_id"), "recording_pause", ["booking_id"], unique=False)
     op.create_index(
         "uq_recording_pause_running",
         "recording_pause",
@@ -176,6 +177,7 @@ def downgrade() -> None:
     op.drop_index("ix_recording_expires", table_name="recording")
     op.drop_index("uq_recording_kept", table_name="recording")
     op.drop_table("recording")
+    op.drop_index("ix_recording_pause_booking_id", table_name="recording_pause")
     op.drop_index("uq_recording_pause_running", table_name="recording_pause")
     op.drop_table("recording_pause")
     op.drop_index("uq_recording_agreement_in_force", table_name="recording_agreement")

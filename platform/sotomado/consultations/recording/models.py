@@ -6,7 +6,7 @@ once it is gone, no byte of the files opens, wherever a copy of them may lie.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, String, text
@@ -16,6 +16,8 @@ from sotomado.bookings.models import Side
 from sotomado.database import EnumText, Keyed, SealedText, one_of
 from sotomado.keyring import Sealed
 
+# A recorder says every few seconds that it is there; one that does not is taken to be gone.
+SILENT_AFTER = timedelta(seconds=12)
 # Who meets, and so who agrees, pauses and is heard.
 MEETING_SIDES = "'advisee', 'consultant'"
 
@@ -74,7 +76,7 @@ class RecordingPause(Keyed):
 
     __tablename__ = "recording_pause"
 
-    booking_id: Mapped[str] = mapped_column(ForeignKey("booking.id"))
+    booking_id: Mapped[str] = mapped_column(ForeignKey("booking.id"), index=True)
     by_side: Mapped[Side] = mapped_column(EnumText(Side))
     paused_at: Mapped[datetime]
     resumed_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings.claims import queries as claims
@@ -18,6 +18,7 @@ from sotomado.consultations.recording.models import (
     RecordingPause,
     RecordingTake,
 )
+from sotomado.consultations.room.models import RoomVisit
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 
@@ -44,6 +45,23 @@ def running_pause(work: UnitOfWork, *, booking_id: str) -> RecordingPause | None
     return work.session.scalar(
         select(RecordingPause).where(RecordingPause.booking_id == booking_id, RecordingPause.resumed_at.is_(None))
     )
+
+
+# Index: ix_recording_pause_booking_id.
+def resumed_at(work: UnitOfWork, *, booking_id: str) -> datetime | None:
+    """When it last went on after a pause."""
+    return work.session.scalar(
+        select(func.max(RecordingPause.resumed_at)).where(RecordingPause.booking_id == booking_id)
+    )
+
+
+# Index: uq_room_visit_seat.
+def both_sit_since(work: UnitOfWork, *, booking_id: str) -> datetime | None:
+    """Since when both sit in the room; None while they do not."""
+    came = work.session.scalars(
+        select(RoomVisit.came_at).where(RoomVisit.booking_id == booking_id, RoomVisit.left_at.is_(None))
+    ).all()
+    return max(came) if len(came) == 2 else None
 
 
 # Index: uq_recording_kept.

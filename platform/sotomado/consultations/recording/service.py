@@ -12,11 +12,10 @@ from enum import StrEnum
 
 from sqlalchemy import update
 
-from sotomado.bookings.claims.rules import OPEN_BEFORE
 from sotomado.bookings.models import Booking, BookingState, Side
 from sotomado.consultations.recording import queries
 from sotomado.consultations.recording.errors import NotAgreed, TooLate
-from sotomado.consultations.recording.models import RecordingAgreement, RecordingPause
+from sotomado.consultations.recording.models import SILENT_AFTER, RecordingAgreement, RecordingPause
 from sotomado.consultations.recording.watching import open_for_safety
 from sotomado.database import UnitOfWork, insert_once, new_key
 
@@ -25,10 +24,8 @@ __all__ += ["withdraw"]
 
 # The words both agree to; changed words are agreed to anew.
 VERSION = 1
-# A recorder says every few seconds that it is there.
-SILENT_AFTER = timedelta(seconds=12)
-# From the moment both agreed until the first sound is kept.
-STARTS_WITHIN = timedelta(seconds=15)
+# From the moment both sit there and agree until the first sound is kept.
+STARTS_WITHIN = timedelta(seconds=20)
 
 
 class Status(StrEnum):
@@ -146,19 +143,19 @@ def resume(work: UnitOfWork, *, person_id: int, booking_id: str) -> None:
 
 
 def state(work: UnitOfWork, *, booking_id: str) -> RecordingState:
-    """How the recording of a talk stands now. Three short reads by index; asked with every poll of a room."""
+    """How the recording of a talk stands now. A few short reads by index; asked with every poll of a room."""
     agreed = queries.agreed_by(work, booking_id=booking_id)
-    by, pausing = frozenset(agreed), queries.running_pause(work, booking_id=booking_id)
+    pausing = queries.running_pause(work, booking_id=booking_id)
     kept = queries.kept(work, booking_id=booking_id)
     is_alive = kept is not None and kept.seen_at is not None and kept.seen_at > work.now - SILENT_AFTER
     heard = queries.heard_now(work, recording_id=kept.id) if kept is not None and is_alive else frozenset()
-    status = _status(work, booking_id, agreed, pausing is not None, is_alive, heard)
+    status = _status(work, booking_id, agreed, pausing, heard)
     return RecordingState(
         status=status,
-        agreed_by=by,
+        agreed_by=frozenset(agreed),
         paused_by=pausing.by_side if pausing else None,
         paused_at=pausing.paused_at if pausing else None,
-        run=kept.run if kept is not None and is_alive and status is not Status.ENDED else None,
+        run=kept.run if kept is not None and is_alive and status not in (Status.OFF, Status.ENDED) else None,
         heard=heard if status is Status.RECORDING else frozenset(),
     )
 
@@ -167,21 +164,23 @@ def _status(
     work: UnitOfWork,
     booking_id: str,
     agreed: dict[Side, datetime],
-    is_paused: bool,
-    is_alive: bool,
+    pausing: RecordingPause | None,
     heard: frozenset[Side],
 ) -> Status:
     booking = work.session.get(Booking, booking_id)
+    if booking is None or booking.state is not BookingState.CONFIRMED or booking.ends_at <= work.now:
+        return Status.ENDED if len(agreed) == 2 else Status.OFF
     if len(agreed) < 2:
         return Status.OFF
-    if booking is None or booking.state is not BookingState.CONFIRMED or booking.ends_at <= work.now:
-        return Status.ENDED
-    if is_paused:
+    if pausing is not None:
         return Status.PAUSED
     if heard:
         return Status.RECORDING
-    waits_since = max(*agreed.values(), booking.starts_at - OPEN_BEFORE)
-    return Status.READY if is_alive or work.now < waits_since + STARTS_WITHIN else Status.NOT_RUNNING
+    since = queries.both_sit_since(work, booking_id=booking_id)
+    if since is None:
+        return Status.READY
+    waits_since = max(since, *agreed.values(), queries.resumed_at(work, booking_id=booking_id) or since)
+    return Status.READY if work.now < waits_since + STARTS_WITHIN else Status.NOT_RUNNING
 
 
 def own_state(work: UnitOfWork, *, person_id: int, booking_id: str) -> OwnState:

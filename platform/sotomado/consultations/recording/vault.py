@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sotomado.consultations.recording import sealed
@@ -67,6 +68,14 @@ class Vault:
         if folder.is_dir():
             shutil.rmtree(folder)
         return Removed(len(sizes), sum(sizes))
+
+    def older_than(self, instant: datetime) -> list[str]:
+        """Ids of recordings whose folder nobody has touched since."""
+        if not self._folder.is_dir():
+            return []
+        return [
+            one.name for one in self._folder.iterdir() if one.is_dir() and one.stat().st_mtime < instant.timestamp()
+        ]
 
 
 def _bound_to(row: Recording) -> str:
