@@ -22,7 +22,7 @@ class WithWhom(StrEnum):
 
 
 class NextTalk(Keyed):
-    """次の面談: what to talk about next, around when and with whom, as decided after one talk. Each may be left open."""
+    """次の面談: what to talk about next, around when and with whom, as decided after one talk. Each may be open."""
 
     __tablename__ = "next_talk"
 

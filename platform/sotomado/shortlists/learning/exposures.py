@@ -158,6 +158,11 @@ def record_reaction(work: UnitOfWork, *, reference: str, satisfaction: int) -> N
     )
 
 
+def withdraw_reaction(work: UnitOfWork, *, reference: str) -> None:
+    """The person took back what they said: nothing is known of how the talk was."""
+    work.session.execute(update(Outcome).where(Outcome.reference == reference).values(satisfied=None))
+
+
 def record_rebooking(work: UnitOfWork, *, person_id: int, consultant_id: int) -> None:
     """The person booked a consultant; where they had talked within the days that count, that was a yes to the talk."""
     work.session.execute(

@@ -1,0 +1,46 @@
+"""What this folder keeps of a person: their own words, and those a consultant offered them."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, delete, select
+
+from sotomado.bookings.models import Booking
+from sotomado.consultations.words.models import OfferedWord, OwnWord
+from sotomado.database import UnitOfWork
+
+TABLES = frozenset({OwnWord.__tablename__, OfferedWord.__tablename__})
+
+
+def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
+    """Every word, also those put away and not yet erased, and what was offered and not answered."""
+    words = work.session.scalars(
+        select(OwnWord).where(OwnWord.person_id == person_id).order_by(OwnWord.said_at, OwnWord.id)
+    )
+    offered = work.session.scalars(select(OfferedWord).where(_offered_to(person_id)).order_by(OfferedWord.offered_at))
+    return {
+        "own_words": [
+            {
+                "text": work.unseal(one, "body"),
+                "theme": one.theme.value if one.theme else None,
+                "said_at": one.said_at.isoformat(),
+                "dear": one.is_dear,
+                "put_away_at": one.put_away_at.isoformat() if one.put_away_at else None,
+                "booking": one.booking_id,
+            }
+            for one in words
+        ],
+        "offered_words": [
+            {"text": work.unseal(one, "body"), "offered_at": one.offered_at.isoformat(), "booking": one.booking_id}
+            for one in offered
+        ],
+    }
+
+
+def forget(work: UnitOfWork, person_id: int) -> None:
+    """Erase all of it. Nothing here is in any release, and no law asks for it."""
+    work.session.execute(delete(OwnWord).where(OwnWord.person_id == person_id))
+    work.session.execute(delete(OfferedWord).where(_offered_to(person_id)))
+
+
+def _offered_to(person_id: int) -> ColumnElement[bool]:
+    return OfferedWord.booking_id.in_(select(Booking.id).where(Booking.advisee_id == person_id))
