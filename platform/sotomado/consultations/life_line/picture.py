@@ -7,6 +7,7 @@ through every point and never beyond them, so that no joy and no sorrow is drawn
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -100,7 +101,7 @@ def path_through(places: Sequence[tuple[float, float]]) -> str:
     if len(places) < 2:
         return ""
     steps = [f"M{places[0][0]} {places[0][1]}"]
-    for (x, y), (next_x, next_y) in zip(places, places[1:], strict=False):
+    for (x, y), (next_x, next_y) in itertools.pairwise(places):
         half = round((x + next_x) / 2, 1)
         steps.append(f"C{half} {y} {half} {next_y} {next_x} {next_y}")
     return "".join(steps)
@@ -124,7 +125,7 @@ def _ticks(first: float, last: float, frame: Frame) -> range:
 def _labels(
     places: Sequence[tuple[float, float]], told: Sequence[Told], frame: Frame
 ) -> list[tuple[str, float, float, str]]:
-    """Beside each point its title: above it or below it, wherever it meets nothing; else nothing, and the number serves.
+    """Beside each point its title, above it or below it, where it meets nothing; else the number alone serves.
 
     Takes the points in turn and tries the four places nearest to each, so it costs points x labels.
     """
