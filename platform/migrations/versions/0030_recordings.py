@@ -79,6 +79,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("deleted_at IS NULL"),
     )
     op.create_index(
+        "ix_recording_open",
+        "recording",
+        ["seen_at"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
         "uq_recording_kept",
         "recording",
         ["booking_id"],
@@ -175,6 +183,7 @@ def downgrade() -> None:
     op.drop_table("recording_take")
     op.drop_index("ix_recording_advisee_id", table_name="recording")
     op.drop_index("ix_recording_expires", table_name="recording")
+    op.drop_index("ix_recording_open", table_name="recording")
     op.drop_index("uq_recording_kept", table_name="recording")
     op.drop_table("recording")
     op.drop_index("ix_recording_pause_booking_id", table_name="recording_pause")

@@ -7,7 +7,7 @@ the new name and offer sound and picture again, and what was left open is ended 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -121,10 +121,13 @@ def take_up(work: UnitOfWork, *, booking_id: str, run: str, vault: Vault, kept_d
     return TakenUp(row.id, vault.key_of(row))
 
 
-def say_alive(work: UnitOfWork, *, run: str) -> None:
-    """The sign of life, for everything this recorder sees to."""
+def say_alive(work: UnitOfWork, *, runs: Mapping[str, str]) -> None:
+    """The sign of life, for everything a recorder sees to: ids of recordings, and its name in each."""
     work.session.execute(
-        update(Recording).where(Recording.run == run, Recording.ended_at.is_(None)).values(seen_at=work.now)
+        update(Recording)
+        .where(Recording.id.in_(runs), Recording.run.in_(runs.values()))
+        .values(seen_at=work.now)
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -166,7 +169,7 @@ def leave(work: UnitOfWork, *, recording_id: str, run: str, kept_days: int) -> N
 
 
 def abandoned(work: UnitOfWork) -> Sequence[str]:
-    """Recordings that are not ended and that nobody has seen to for a while. A few rows at most."""
+    """Recordings that are not ended and that nobody has seen to for a while. Index: ix_recording_open."""
     return work.session.scalars(
         select(Recording.id).where(
             Recording.ended_at.is_(None),

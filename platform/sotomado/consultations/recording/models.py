@@ -119,6 +119,12 @@ class Recording(Keyed):
             sqlite_where=text("deleted_at IS NULL"),
         ),
         Index(
+            "ix_recording_open",
+            "seen_at",
+            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL"),
+        ),
+        Index(
             "ix_recording_expires",
             "expires_at",
             postgresql_where=text("deleted_at IS NULL"),

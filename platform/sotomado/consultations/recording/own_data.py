@@ -70,7 +70,7 @@ def _recording(work: UnitOfWork, row: Recording) -> dict[str, object]:
         "minutes": sum(take.milliseconds or 0 for take in queries.takes_of(work, recording_id=row.id)) // 60_000,
         "opened": [
             {"at": line.at.isoformat(), "side": line.side.value, "why": line.why.value}
-            | ({"reason": work.unseal(line, "words")} if line.words else {})
+            | ({"reason": work.unseal(line, "words") or ""} if line.words else {})
             for line in queries.accesses_of(work, recording_id=row.id)
         ],
         "single_words_that_are_counted": work.unseal(words, "body") if words is not None else None,
