@@ -81,4 +81,4 @@ def _read(work: UnitOfWork, person_id: int) -> dict[int, datetime]:
             SecrecyAcknowledgement.person_id == person_id
         )
     )
-    return dict(rows.tuples())
+    return {row.version: row.acknowledged_at for row in rows}
