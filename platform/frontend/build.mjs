@@ -1,4 +1,4 @@
-// Builds the one stylesheet and the one script every page loads, and says what they weigh.
+// Builds the one stylesheet and the one script every page loads, the script of rooms, and says what they weigh.
 import { build } from "esbuild";
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const outdir = here("../sotomado/static/dist/");
 
 await build({
-  entryPoints: [here("styles/app.css"), here("scripts/app.js")],
+  entryPoints: [here("styles/app.css"), here("scripts/app.js"), here("scripts/room.js")],
   entryNames: "[name]",
   outdir,
   bundle: true,
@@ -26,7 +26,7 @@ for (const name of ["400Regular/BIZUDPGothic_400Regular.ttf", "700Bold/BIZUDPGot
   copyFileSync(letters + name, `${outdir}letters/${name.split("/").pop()}`);
 }
 
-for (const name of ["app.css", "app.js"]) {
+for (const name of ["app.css", "app.js", "room.js"]) {
   const bytes = readFileSync(outdir + name);
   const kilobytes = (size) => (size / 1024).toFixed(1).padStart(6);
   console.log(`${name.padEnd(8)}${kilobytes(bytes.length)} KB, compressed ${kilobytes(gzipSync(bytes).length)} KB`);
