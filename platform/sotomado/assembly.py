@@ -66,6 +66,8 @@ BESIDE = (
     "bookings.soonest.views",
     "bookings.waiting.views",
     "bookings.pushing.views",
+    "consultations.handing_on.views",
+    "consultations.intake.views",
     "consultations.room.views",
     "reporting.answers.views",
     "reporting.downloads.views",

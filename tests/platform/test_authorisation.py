@@ -40,6 +40,7 @@ NOBODYS = {
     "consultant_id": "999999",
     "page": "99",
     "quarter": "1999-Q1",
+    "question": "nobodys-question",
     "secret": "nobodys-secret",
     "token": "nobodys-token",
     "key": "nobodys-mail",

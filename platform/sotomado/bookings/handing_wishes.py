@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import queries
 from sotomado.bookings.errors import WrongState
@@ -36,6 +38,21 @@ def standing(work: UnitOfWork, *, booking_id: str) -> Standing:
     if row is None:
         raise NotFound("booking")
     return Standing(row.id, row.advisee_id, row.consultant_id, row.state, row.starts_at, row.ends_at, row.wish_id)
+
+
+def earlier_ids(work: UnitOfWork, *, advisee_id: int, before_at: datetime) -> list[str]:
+    """Bookings of a person that were firm and began earlier, the latest first."""
+    rows = work.session.scalars(
+        select(Booking.id)
+        .where(Booking.advisee_id == advisee_id, Booking.starts_at < before_at, Booking.confirmed_at.is_not(None))
+        .order_by(Booking.starts_at.desc(), Booking.id)
+    )
+    return list(rows)
+
+
+def all_ids(work: UnitOfWork, *, advisee_id: int) -> list[str]:
+    """All bookings of a person, for what is kept beside them."""
+    return list(work.session.scalars(select(Booking.id).where(Booking.advisee_id == advisee_id)))
 
 
 def passed_on_with(work: UnitOfWork, *, booking_id: str) -> PassedOnWish | None:

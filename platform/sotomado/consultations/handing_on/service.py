@@ -23,7 +23,17 @@ from sotomado.consultations.handing_on.models import HandedOn
 from sotomado.consultations.handing_on.sources import ShownHandedOn
 from sotomado.database import UnitOfWork, insert_once
 
-__all__ = ["READABLE_FOR", "ShownHandedOn", "chosen", "hand_on", "handed_on", "offered", "readable_until", "shown"]
+__all__ = [
+    "READABLE_FOR",
+    "ShownHandedOn",
+    "chosen",
+    "chosen_last",
+    "hand_on",
+    "handed_on",
+    "offered",
+    "readable_until",
+    "shown",
+]
 
 # After a talk, as long as its consultant writes the report; then nothing of it is read any more.
 READABLE_FOR = timedelta(days=7)
@@ -54,6 +64,17 @@ def shown(work: UnitOfWork, *, booking_id: str) -> ShownHandedOn:
 def chosen(work: UnitOfWork, *, person_id: int, booking_id: str) -> frozenset[Item]:
     """What the person chose for their own booking. Raises NotFound."""
     return _chosen(work, _own(work, person_id, booking_id))
+
+
+def chosen_last(work: UnitOfWork, *, person_id: int, booking_id: str) -> frozenset[Item]:
+    """What the person chose for the last booking before this one for which they chose anything. Raises NotFound."""
+    own = _own(work, person_id, booking_id)
+    earlier = handing_wishes.earlier_ids(work, advisee_id=person_id, before_at=own.starts_at)
+    rows = work.session.execute(select(HandedOn.booking_id, HandedOn.item).where(HandedOn.booking_id.in_(earlier)))
+    of_booking: dict[str, set[Item]] = {}
+    for id_, item in rows:
+        of_booking.setdefault(id_, set()).add(item)
+    return next((frozenset(of_booking[one]) for one in earlier if one in of_booking), frozenset())
 
 
 def offered(

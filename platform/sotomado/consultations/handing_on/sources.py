@@ -12,10 +12,18 @@ from sotomado.assessments import results
 from sotomado.assessments.results import ScaleScore, Values
 from sotomado.bookings import handing_wishes
 from sotomado.bookings.handing_wishes import Standing
+from sotomado.consultations.actions import service as actions
+from sotomado.consultations.actions.service import Item as Action
+from sotomado.consultations.handing_on import on_mind
 from sotomado.consultations.handing_on.items import TRAITS, Item
+from sotomado.consultations.handing_on.on_mind import OnMind
 from sotomado.consultations.intake import service as intake
 from sotomado.consultations.intake.service import Answer
 from sotomado.consultations.intake.vocabulary import Question
+from sotomado.consultations.life_line import service as life_line
+from sotomado.consultations.life_line.service import Line
+from sotomado.consultations.words import service as words
+from sotomado.consultations.words.shown import Word
 from sotomado.database import UnitOfWork
 from sotomado.shortlists.passed_on import PassedOnWish
 
@@ -41,6 +49,10 @@ class ShownHandedOn:
     answers: dict[Question, Answer] = field(default_factory=dict)
     traits: Facets | None = None
     values: Values | None = None
+    life_line: Line | None = None
+    last_time: OnMind | None = None
+    own_words: tuple[Word, ...] = ()
+    actions: tuple[Action, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -50,8 +62,14 @@ class ShownHandedOn:
         if self.traits is not None:
             known = {score.scale for score in self.traits.scores}
             there |= {item for item, scale in TRAITS.items() if scale in known}
-        if self.values is not None:
-            there.add(Item.VALUES)
+        beside = {
+            Item.VALUES: self.values,
+            Item.LIFE_LINE: self.life_line,
+            Item.LAST_TIME: self.last_time,
+            Item.OWN_WORDS: self.own_words,
+            Item.ACTIONS: self.actions,
+        }
+        there |= {item for item, found in beside.items() if found}
         return tuple(item for item in Item if item in there)
 
 
@@ -62,6 +80,12 @@ def read(work: UnitOfWork, of: Standing, items: frozenset[Item], *, may_offer: b
         answers=_answers(work, of, items),
         traits=_traits(work, of, items),
         values=results.latest_values(work, person_id=of.advisee_id) if Item.VALUES in items else None,
+        life_line=life_line.line(work, person_id=of.advisee_id) or None if Item.LIFE_LINE in items else None,
+        last_time=on_mind.words(work, person_id=of.advisee_id, before_at=of.starts_at)
+        if Item.LAST_TIME in items
+        else None,
+        own_words=tuple(words.thread(work, person_id=of.advisee_id)) if Item.OWN_WORDS in items else (),
+        actions=tuple(actions.items(work, person_id=of.advisee_id)) if Item.ACTIONS in items else (),
     )
 
 
