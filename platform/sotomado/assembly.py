@@ -69,6 +69,8 @@ BESIDE = (
     "consultations.handing_on.views",
     "consultations.intake.views",
     "consultations.room.views",
+    "consultations.cards.views",
+    "personal_data.views",
     "reporting.answers.views",
     "reporting.downloads.views",
     "reporting.files.views",

@@ -41,6 +41,7 @@ from sotomado.directory.search import service as search
 from sotomado.oneonones import service as oneonones
 from sotomado.outbox import bounces, dead_letters, mail
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
+from sotomado.personal_data import copies, erasing
 from sotomado.reporting import releasing
 from sotomado.reporting.frame import service as frame
 from sotomado.settings import Settings
@@ -66,6 +67,8 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, forget_old_commands),
             once_a_day(database, let_go_of_summaries),
             once_a_day(database, forget_old_bounces),
+            lambda: forget_copies_whose_days_are_over(database),
+            once_a_day(database, lambda of: erase_whom_no_job_woke_for(of, settings)),
             once_a_day(database, forget_what_mails_of_old_talks_needed),
             lambda: remind_whom_no_job_woke_for(database, settings),
             lambda: book_what_was_agreed(database, settings),
@@ -125,6 +128,12 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
     def end_offer(payload: dict[str, Any], _job_id: str) -> None:
         offering.end_offer(database, booking_id=payload["booking_id"])
 
+    def make_copy(payload: dict[str, Any], _job_id: str) -> None:
+        copies.make(database, copy_id=payload["copy_id"], public_url=payload["public_url"])
+
+    def erase(payload: dict[str, Any], _job_id: str) -> None:
+        erasing.erase(database, erasure_id=payload["erasure_id"], sender=sender_of(settings))
+
     standard = standard_handlers(settings)
 
     def deliver(payload: dict[str, Any], job_id: str) -> None:
@@ -140,6 +149,8 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         reminders.REMIND: remind,
         GO_ON: go_on,
         keeping_up.READ: read_calendar,
+        copies.MAKE: make_copy,
+        erasing.ERASE: erase,
         MANAGERS_CHANGED: make_pairs,
         nights.LEARN: learn,
         pricing.PRICE: price,
@@ -251,6 +262,20 @@ def let_go_of_summaries(database: Database) -> None:
     """Summaries of talks whose words may not be counted any more, or that are too old to be compared with."""
     with database.work() as work:
         summaries.empty_what_is_not_counted(work)
+
+
+def forget_copies_whose_days_are_over(database: Database) -> None:
+    """Copies of everything of somebody, a week after they were made."""
+    with database.work() as work:
+        copies.forget_old(work)
+
+
+def erase_whom_no_job_woke_for(database: Database, settings: Settings) -> None:
+    """Erasures whose day has come, should a job have been given up. Each in a transaction of its own."""
+    with database.read() as work:
+        waiting = erasing.due(work)
+    for erasure_id in waiting:
+        erasing.erase(database, erasure_id=erasure_id, sender=sender_of(settings))
 
 
 def forget_old_commands(database: Database) -> None:

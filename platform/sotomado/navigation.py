@@ -110,10 +110,15 @@ def account_links() -> list[tuple[str, str]]:
     actor = signed_in_actor()
     if actor is None:
         return []
-    links = [(_("アカウント"), url_for("accounts.account"))]
+    links = [(_("アカウント"), url_for("accounts.account")), (_("あなたの記録"), url_for("personal_data.show"))]
+    if Role.MANAGER in actor.roles:
+        links.append((_("届いたカード"), url_for("cards.received")))
+    if Role.HR in actor.roles and actor.company_id is not None:
+        links.append((_("人事に届いたカード"), url_for("cards.received_by_hr", company_id=actor.company_id)))
     if actor.roles & {Role.ADVISEE, Role.CONSULTANT}:
         links.append((_("あなたの持ち味"), url_for("assessments.result")))
     if Role.ADVISEE in actor.roles:
+        links.append((_("共有カード"), url_for("cards.index")))
         links.append((_("同意していること"), url_for("accounts.consent")))
     if Role.CONSULTANT in actor.roles:
         links.append((_("診断の使いみちと同意"), url_for("agreements.show")))

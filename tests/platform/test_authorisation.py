@@ -23,6 +23,8 @@ NOBODYS = {
     "assessment_id": "nobodys-assessment",
     "booking_id": "nobodys-booking",
     "calendar_id": "nobodys-calendar",
+    "card_id": "nobodys-card",
+    "copy_id": "nobodys-copy",
     "event_id": "nobodys-event",
     "certificate_id": "nobodys-certificate",
     "conflict_id": "nobodys-conflict",

@@ -38,6 +38,7 @@ APPLICANT = Access(Whose.OWN, frozenset({Role.APPLICANT}))
 CONSULTANT = Access(Whose.OWN, frozenset({Role.CONSULTANT}))
 EITHER_SIDE = Access(Whose.OWN, frozenset({Role.ADVISEE, Role.CONSULTANT}))
 PAIR = Access(Whose.OWN, frozenset({Role.ADVISEE, Role.MANAGER}))
+MANAGER = Access(Whose.OWN, frozenset({Role.MANAGER}))
 HR = Access(Whose.COMPANY, frozenset({Role.HR}))
 OPERATOR = Access(Whose.OWN, frozenset({Role.OPERATOR}))
 
@@ -54,6 +55,13 @@ TABLE: dict[str, Access] = {
     "accounts.save_preferences": SIGNED_IN,
     "accounts.end_sign_in": SIGNED_IN,
     "undelivered.try_again": SIGNED_IN,
+    "personal_data.show": SIGNED_IN,
+    "personal_data.ask_copy": SIGNED_IN,
+    "personal_data.fetch": SIGNED_IN,
+    "personal_data.erasure": SIGNED_IN,
+    "personal_data.ask_erasure": SIGNED_IN,
+    "personal_data.take_back": SIGNED_IN,
+    "personal_data.ask_operators": SIGNED_IN,
     "accounts.consent": ADVISEE,
     "accounts.give_consent": ADVISEE,
     "accounts.withdraw_consent": ADVISEE,
@@ -250,6 +258,20 @@ TABLE: dict[str, Access] = {
     "room.look": EITHER_SIDE,
     "room.elsewhere": EITHER_SIDE,
     "room.visits": OPERATOR,
+    "cards.index": ADVISEE,
+    "cards.compose": ADVISEE,
+    "cards.write": ADVISEE,
+    "cards.edit": ADVISEE,
+    "cards.save": ADVISEE,
+    "cards.show": ADVISEE,
+    "cards.share": ADVISEE,
+    "cards.withdraw": ADVISEE,
+    "cards.remove": ADVISEE,
+    # The one thing of a consultation that a company role reaches, because its owner gave it to them.
+    "cards.received": MANAGER,
+    "cards.read": MANAGER,
+    "cards.received_by_hr": HR,
+    "cards.read_by_hr": HR,
     # oneonones
     "oneonones.index": PAIR,
     "oneonones.pair": PAIR,

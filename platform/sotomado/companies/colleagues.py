@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from sotomado.accounts.models import Person
 from sotomado.companies.models import Department, Employment
@@ -42,3 +43,30 @@ def reporting_lines(work: UnitOfWork, *, company_id: int) -> list[tuple[int, int
         )
     ).all()
     return [(manager_id, member_id) for manager_id, member_id in rows if manager_id is not None]
+
+
+@dataclass(frozen=True)
+class Manager:
+    """Whom somebody reports to now."""
+
+    person_id: int
+    name: str
+    company_id: int
+
+
+def manager_of(work: UnitOfWork, *, person_id: int) -> Manager | None:
+    """The manager a person has today by the roster; None without one, or where that one has left."""
+    own, above = aliased(Employment), aliased(Employment)
+    row = work.session.execute(
+        select(Person.id, Person.name, above.company_id)
+        .select_from(own)
+        .join(above, above.id == own.manager_id)
+        .join(Person, Person.id == above.person_id)
+        .where(
+            own.person_id == person_id,
+            own.left_on.is_(None),
+            above.left_on.is_(None),
+            above.company_id == own.company_id,
+        )
+    ).one_or_none()
+    return Manager(*row) if row is not None else None

@@ -1,0 +1,114 @@
+"""What the company's side can do with a card: read that card. Nothing here reads any other table of consultations.
+
+Asked at every look: is it shared, has it neither ended nor been withdrawn, does its owner still work there, and is the
+reader still their manager, or HR of that company.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from sotomado.accounts import service as accounts
+from sotomado.accounts.errors import NotFound
+from sotomado.accounts.models import Person, Role
+from sotomado.companies import service as companies
+from sotomado.companies.colleagues import manager_of
+from sotomado.consultations.cards.errors import NoLongerThere
+from sotomado.consultations.cards.models import Reader, ShareCard, ShareCardView
+from sotomado.database import UnitOfWork
+
+# Opened again within so short a time it is one look: a page read anew, or a way back.
+ONE_LOOK = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class ReadCard:
+    """All a reader gets: whose it is, what it says, and until when."""
+
+    id: str
+    owner: str
+    title: str
+    body: str
+    shared_at: datetime
+    ends_at: datetime
+
+
+def read(work: UnitOfWork, *, reader_id: int, reader: Reader, card_id: str) -> ReadCard:
+    """The card, and a line for its owner that it was opened.
+
+    Raises NotFound (never this reader's), NoLongerThere (was, and is no more).
+    """
+    row = work.session.get(ShareCard, card_id)
+    if row is None or row.shared_at is None or row.reader is not reader or not _was_for(work, row, reader_id):
+        raise NotFound("card")
+    if not _may_read(work, row, reader_id):
+        raise NoLongerThere()
+    _note_look(work, row.id, reader_id)
+    return _shown(work, row)
+
+
+def received(work: UnitOfWork, *, reader_id: int, reader: Reader) -> list[ReadCard]:
+    """The cards that lie open before a reader, the latest first. A list is no look: nothing is noted."""
+    asked = select(ShareCard).where(
+        ShareCard.reader == reader, ShareCard.withdrawn_at.is_(None), ShareCard.ends_at > work.now
+    )
+    if reader is Reader.MANAGER:
+        asked = asked.where(ShareCard.manager_id == reader_id)
+    else:
+        asked = asked.where(ShareCard.company_id == accounts.actor(work, person_id=reader_id).company_id)
+    rows = work.session.scalars(asked.order_by(ShareCard.shared_at.desc(), ShareCard.id)).all()
+    return [_shown(work, row) for row in rows if _may_read(work, row, reader_id)]
+
+
+def is_open_to_somebody(work: UnitOfWork, row: ShareCard) -> bool:
+    """Whether a card that is shared can be read by whom it was meant for, as the roster stands today."""
+    placement = companies.employment_of(work, person_id=row.person_id)
+    if placement is None or placement.company_id != row.company_id:
+        return False
+    if row.reader is Reader.HR:
+        return True
+    manager = manager_of(work, person_id=row.person_id)
+    return manager is not None and manager.person_id == row.manager_id
+
+
+def _was_for(work: UnitOfWork, row: ShareCard, reader_id: int) -> bool:
+    if row.person_id == reader_id:
+        return False
+    if row.reader is Reader.MANAGER:
+        return row.manager_id == reader_id
+    actor = accounts.actor(work, person_id=reader_id)
+    return Role.HR in actor.roles and actor.company_id == row.company_id
+
+
+def _may_read(work: UnitOfWork, row: ShareCard, reader_id: int) -> bool:
+    return (
+        row.withdrawn_at is None
+        and row.ends_at is not None
+        and row.ends_at > work.now
+        and _was_for(work, row, reader_id)
+        and is_open_to_somebody(work, row)
+    )
+
+
+def _note_look(work: UnitOfWork, card_id: str, reader_id: int) -> None:
+    before = work.session.scalar(
+        select(ShareCardView.id).where(
+            ShareCardView.card_id == card_id,
+            ShareCardView.reader_id == reader_id,
+            ShareCardView.at > work.now - ONE_LOOK,
+        )
+    )
+    if before is None:
+        work.session.add(ShareCardView(card_id=card_id, reader_id=reader_id, at=work.now))
+        work.session.flush()
+
+
+def _shown(work: UnitOfWork, row: ShareCard) -> ReadCard:
+    owner = work.session.get_one(Person, row.person_id).name
+    if row.shared_at is None or row.ends_at is None:
+        raise NotFound("card")
+    title, body = work.unseal(row, "title") or "", work.unseal(row, "body") or ""
+    return ReadCard(row.id, owner, title, body, row.shared_at, row.ends_at)

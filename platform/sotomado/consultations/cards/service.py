@@ -1,0 +1,222 @@
+"""What can happen to a share card, on its owner's side: written, shared until a day, withdrawn, removed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, select
+
+from sotomado.accounts import service as accounts
+from sotomado.accounts.errors import NotFound
+from sotomado.accounts.models import Person, Role, RoleGrant
+from sotomado.companies import service as companies
+from sotomado.companies.colleagues import manager_of
+from sotomado.consultations.cards import letters
+from sotomado.consultations.cards.errors import AlreadyShared, EndsTooEarly, NobodyToRead, TooMany
+from sotomado.consultations.cards.models import Reader, ShareCard, ShareCardView
+from sotomado.consultations.cards.reading import is_open_to_somebody
+from sotomado.database import UnitOfWork
+from sotomado.outbox import mail
+
+LONGEST_TITLE = 60
+LONGEST_BODY = 2000
+LONGEST_SHARED = timedelta(days=366)
+MOST_CARDS = 50
+
+
+class State(StrEnum):
+    """How a card stands, as its owner sees it."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    # Shared and not over, but whoever it was for has changed.
+    UNREAD = "unreadable"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class View:
+    """That somebody opened the card."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OwnCard:
+    """A card as its owner reads it; `reader_name` is the manager's, None for HR and for drafts."""
+
+    id: str
+    reader: Reader
+    reader_name: str | None
+    title: str
+    body: str
+    state: State
+    changed_at: datetime
+    shared_at: datetime | None
+    ends_at: datetime | None
+    withdrawn_at: datetime | None
+    views: tuple[View, ...]
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Whom a card could be shared with today. `manager`: their name; `hr`: how many people that would be."""
+
+    manager: str | None
+    hr: int
+
+
+def readers(work: UnitOfWork, *, person_id: int) -> Readers:
+    manager = manager_of(work, person_id=person_id)
+    return Readers(manager.name if manager else None, len(_hr_of(work, person_id)))
+
+
+def own(work: UnitOfWork, *, person_id: int) -> list[OwnCard]:
+    """All of a person's, the last changed first."""
+    rows = work.session.scalars(
+        select(ShareCard).where(ShareCard.person_id == person_id).order_by(ShareCard.changed_at.desc(), ShareCard.id)
+    )
+    return [_shown(work, row) for row in rows]
+
+
+def one(work: UnitOfWork, *, person_id: int, card_id: str) -> OwnCard:
+    """Raises NotFound."""
+    return _shown(work, _own(work, person_id, card_id))
+
+
+def write(work: UnitOfWork, *, person_id: int, reader: Reader, title: str, body: str) -> str:
+    """Begin a card; nobody but its owner reads it yet. Returns its id. Raises TooMany."""
+    if (work.session.scalar(select(func.count()).where(ShareCard.person_id == person_id)) or 0) >= MOST_CARDS:
+        raise TooMany()
+    row = ShareCard(person_id=person_id, reader=reader, made_at=work.now, changed_at=work.now)
+    _put(work, row, title, body)
+    work.session.add(row)
+    work.session.flush()
+    return row.id
+
+
+def change(work: UnitOfWork, *, person_id: int, card_id: str, reader: Reader, title: str, body: str) -> None:
+    """Write a draft anew. Raises NotFound, AlreadyShared."""
+    row = _own(work, person_id, card_id)
+    if row.shared_at is not None:
+        raise AlreadyShared()
+    row.reader, row.changed_at = reader, work.now
+    _put(work, row, title, body)
+
+
+def share(work: UnitOfWork, *, person_id: int, card_id: str, ends_on: date, public_url: str) -> None:
+    """Show the card as it is to its reader until the end of `ends_on`, by the owner's clock; they get a mail.
+
+    Asked twice it is shared once. Raises NotFound, NobodyToRead, EndsTooEarly.
+    """
+    row = _own(work, person_id, card_id)
+    if row.shared_at is not None:
+        return
+    zone = ZoneInfo(accounts.actor(work, person_id=person_id).time_zone)
+    ends_at = datetime.combine(ends_on + timedelta(days=1), time(), zone)
+    if not work.now < ends_at <= work.now + LONGEST_SHARED + timedelta(days=1):
+        raise EndsTooEarly()
+    placement = companies.employment_of(work, person_id=person_id)
+    if placement is None:
+        raise NobodyToRead()
+    if row.reader is Reader.MANAGER:
+        manager = manager_of(work, person_id=person_id)
+        if manager is None:
+            raise NobodyToRead()
+        row.manager_id, told = manager.person_id, [manager.person_id]
+        link = f"{public_url}/cards/received/{row.id}"
+    else:
+        told = _hr_of(work, person_id)
+        if not told:
+            raise NobodyToRead()
+        link = f"{public_url}/company/{placement.company_id}/cards/{row.id}"
+    row.company_id, row.shared_at, row.ends_at, row.changed_at = placement.company_id, work.now, ends_at, work.now
+    work.session.flush()
+    for person in work.session.scalars(select(Person).where(Person.id.in_(told)).order_by(Person.id)):
+        subject, body = letters.a_card_for_you(person.locale, person.name, link)
+        mail.post(work, to_email=person.email, to_name=person.name, subject=subject, body=body)
+
+
+def withdraw(work: UnitOfWork, *, person_id: int, card_id: str) -> None:
+    """Take it back: from now on its reader finds nothing. Once more changes nothing. Raises NotFound."""
+    row = _own(work, person_id, card_id)
+    if row.shared_at is None:
+        raise NotFound("card")
+    if row.withdrawn_at is None:
+        row.withdrawn_at = row.changed_at = work.now
+
+
+def remove(work: UnitOfWork, *, person_id: int, card_id: str) -> None:
+    """Let go of it altogether, words and views. What is still shared is withdrawn by that. Raises NotFound."""
+    row = _own(work, person_id, card_id)
+    work.session.execute(delete(ShareCardView).where(ShareCardView.card_id == row.id))
+    work.session.delete(row)
+    work.session.flush()
+
+
+def _own(work: UnitOfWork, person_id: int, card_id: str) -> ShareCard:
+    row = work.session.scalar(
+        select(ShareCard).where(ShareCard.id == card_id, ShareCard.person_id == person_id).with_for_update()
+    )
+    if row is None:
+        raise NotFound("card")
+    return row
+
+
+def _put(work: UnitOfWork, row: ShareCard, title: str, body: str) -> None:
+    row.title = work.seal(row, "title", title.strip()[:LONGEST_TITLE])
+    row.body = work.seal(row, "body", body.strip()[:LONGEST_BODY])
+
+
+def _hr_of(work: UnitOfWork, person_id: int) -> list[int]:
+    """Whoever has the role of HR in the company a person works for, besides that person."""
+    placement = companies.employment_of(work, person_id=person_id)
+    if placement is None:
+        return []
+    return list(
+        work.session.scalars(
+            select(RoleGrant.person_id).where(
+                RoleGrant.role == Role.HR,
+                RoleGrant.company_id == placement.company_id,
+                RoleGrant.person_id != person_id,
+            )
+        )
+    )
+
+
+def _shown(work: UnitOfWork, row: ShareCard) -> OwnCard:
+    views = work.session.execute(
+        select(Person.name, ShareCardView.at)
+        .join(Person, Person.id == ShareCardView.reader_id)
+        .where(ShareCardView.card_id == row.id)
+        .order_by(ShareCardView.at.desc(), ShareCardView.id)
+    )
+    manager = work.session.get(Person, row.manager_id) if row.manager_id is not None else None
+    return OwnCard(
+        id=row.id,
+        reader=row.reader,
+        reader_name=manager.name if manager else None,
+        title=work.unseal(row, "title") or "",
+        body=work.unseal(row, "body") or "",
+        state=_state(work, row),
+        changed_at=row.changed_at,
+        shared_at=row.shared_at,
+        ends_at=row.ends_at,
+        withdrawn_at=row.withdrawn_at,
+        views=tuple(View(name, at) for name, at in views),
+    )
+
+
+def _state(work: UnitOfWork, row: ShareCard) -> State:
+    if row.ends_at is None:
+        return State.DRAFT
+    if row.withdrawn_at is not None:
+        return State.WITHDRAWN
+    if row.ends_at <= work.now:
+        return State.ENDED
+    return State.OPEN if is_open_to_somebody(work, row) else State.UNREAD

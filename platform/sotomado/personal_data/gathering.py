@@ -1,0 +1,115 @@
+"""Everything of one person, from every slice that keeps something: told, and forgotten.
+
+Each slice answers for its own tables (`own_data.TABLES`); a test asks that every table is claimed by one of them, or
+named here as one that says nothing of a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+
+from sotomado.accounts import own_data as accounts
+from sotomado.applications import own_data as applications
+from sotomado.assessments import own_data as assessments
+from sotomado.availability import own_data as availability
+from sotomado.bookings import own_data as bookings
+from sotomado.companies import own_data as companies
+from sotomado.companies.brief import own_data as company_brief
+from sotomado.consultations import own_data as consultations
+from sotomado.consultations.actions import own_data as actions
+from sotomado.consultations.cards import own_data as cards
+from sotomado.consultations.closing import own_data as closing
+from sotomado.consultations.handing_on import own_data as handing_on
+from sotomado.consultations.intake import own_data as intake
+from sotomado.consultations.life_line import own_data as life_line
+from sotomado.consultations.preparing import own_data as preparing
+from sotomado.consultations.reactions import own_data as reactions
+from sotomado.consultations.recording import own_data as recording
+from sotomado.consultations.room import own_data as room
+from sotomado.consultations.words import own_data as words
+from sotomado.database import UnitOfWork
+from sotomado.directory import own_data as directory
+from sotomado.files import own_data as files
+from sotomado.oneonones import own_data as oneonones
+from sotomado.outbox import own_data as outbox
+from sotomado.personal_data import own_data as copies
+from sotomado.reporting import own_data as reporting
+from sotomado.shortlists import own_data as shortlists
+
+# In the order of forgetting: whoever points to others goes before them, and the person's own line comes last.
+KEEPERS: tuple[ModuleType, ...] = (
+    copies,
+    cards,
+    closing,
+    actions,
+    words,
+    reactions,
+    recording,
+    room,
+    handing_on,
+    intake,
+    life_line,
+    preparing,
+    consultations,
+    oneonones,
+    reporting,
+    bookings,
+    shortlists,
+    applications,
+    availability,
+    directory,
+    assessments,
+    files,
+    company_brief,
+    companies,
+    accounts,
+)
+# Whose tables say who somebody is only by a mailbox: forgotten with the account's letters.
+BY_MAILBOX = (outbox,)
+# What says nothing of a person: companies and their contracts, published releases, questionnaires, and models and norms
+# made of many people.
+OF_NOBODY = frozenset(
+    {
+        "company",
+        "company_booking_terms",
+        "company_report_terms",
+        "department",
+        "instrument",
+        "learned_model",
+        "model_use",
+        "norm_set",
+        "price_list",
+        "refused_release",
+        "release",
+        "reporting_unit",
+        "search_word",
+        "ticket_entry",
+        "ticket_pool",
+        "unit_department",
+        "unit_plan",
+    }
+)
+
+
+def claimed() -> list[str]:
+    """Every table a slice answers for, as often as it is claimed."""
+    return [table for keeper in (*KEEPERS, *BY_MAILBOX) for table in keeper.TABLES]
+
+
+def everything_of(work: UnitOfWork, person_id: int) -> dict[str, object]:
+    """All that is kept of a person, by what it is: the account first, then as it came about."""
+    told: dict[str, object] = {}
+    for keeper in reversed(KEEPERS):
+        of: Callable[[UnitOfWork, int], dict[str, object]] = keeper.of
+        told |= {name: value for name, value in of(work, person_id).items() if value not in ({}, [], None)}
+    return told
+
+
+def forget_everything(work: UnitOfWork, person_id: int) -> None:
+    """Every slice forgets its own. What is ahead was called off before (see `erasing`)."""
+    accounts.forget_letters(work, person_id)
+    for keeper in KEEPERS:
+        forget: Callable[[UnitOfWork, int], None] = keeper.forget
+        forget(work, person_id)
+        work.session.flush()
