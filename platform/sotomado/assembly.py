@@ -83,6 +83,8 @@ __all__ = [
     "setup_errors",
     "setup_forms",
     "setup_headers",
+    "safety.views",
+    "safety.desk.views",
     "setup_languages",
     "setup_logs",
     "setup_refusals",

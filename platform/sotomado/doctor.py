@@ -35,7 +35,19 @@ def findings() -> Iterator[Finding]:
     yield from _database(settings)
     yield _assets()
     yield _translations()
+    yield _lines_to_turn_to(settings)
     yield _mail_server(settings)
+
+
+def _lines_to_turn_to(settings: Settings) -> Finding:
+    from sotomado.safety import resources
+    from sotomado.safety.errors import BadFile
+
+    try:
+        count = resources.check(settings.safety_resources)
+    except BadFile as error:
+        return Finding("lines", False, f"{error} Mend SOTOMADO_SAFETY_RESOURCES, or leave it empty for ours.")
+    return Finding("lines", True, f"{count} public lines to turn to")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -44,6 +44,8 @@ from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
 from sotomado.personal_data import copies, erasing
 from sotomado.reporting import releasing
 from sotomado.reporting.frame import service as frame
+from sotomado.safety import keeping, openings, paging
+from sotomado.safety.terms import Terms
 from sotomado.settings import Settings
 from sotomado.shortlists.learning import exposures, model_store, nights, pricing
 
@@ -89,6 +91,8 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: plan_readings_of_calendars(database),
             lambda: plan_writing_into_calendars(database),
             once_a_day(database, forget_what_was_written_into_calendars),
+            once_a_day(database, lambda of: tell_of_what_was_opened(of, settings)),
+            once_a_day(database, forget_cases_of_long_ago),
         ),
     )
 
@@ -134,6 +138,9 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
     def erase(payload: dict[str, Any], _job_id: str) -> None:
         erasing.erase(database, erasure_id=payload["erasure_id"], sender=sender_of(settings))
 
+    def call_again(payload: dict[str, Any], _job_id: str) -> None:
+        paging.call_again(database, payload, Terms.of(settings))
+
     standard = standard_handlers(settings)
 
     def deliver(payload: dict[str, Any], job_id: str) -> None:
@@ -144,6 +151,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         **standard,
         mail.KIND: deliver,
         **pushing.handlers(database, settings),
+        paging.CALL_AGAIN: call_again,
         waiting.FREED: offer_what_was_freed,
         offering.OFFER_ENDS: end_offer,
         reminders.REMIND: remind,
@@ -155,6 +163,18 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         nights.LEARN: learn,
         pricing.PRICE: price,
     }
+
+
+def tell_of_what_was_opened(database: Database, settings: Settings) -> None:
+    """Advisees who could not be told at once that operators opened something of theirs, and whose day has come."""
+    with database.work() as work:
+        openings.tell_what_is_due(work, terms=Terms.of(settings))
+
+
+def forget_cases_of_long_ago(database: Database) -> None:
+    """The words of cases of safety closed years ago."""
+    with database.work() as work:
+        keeping.forget_old(work)
 
 
 def once_a_day(database: Database, chore: Callable[[Database], None]) -> Chore:

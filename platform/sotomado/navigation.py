@@ -52,7 +52,7 @@ def places() -> list[Place]:
             (
                 _("運営"),
                 url_for("operations.overview"),
-                "deciding. operations. waiting.counted assessments.kept_instruments assessments.instrument"
+                "deciding. operations. safety_desk. waiting.counted assessments.kept_instruments assessments.instrument"
                 " applications.board applications.screen"
                 " applications.hold applications.tick applications.review applications.send_back applications.invite"
                 " applications.cancel_interview applications.move_on applications.refuse applications.accept"
@@ -131,3 +131,4 @@ def about_links() -> list[tuple[str, str]]:
         (_("十人のえらびかた"), url_for("shortlists.how")),
         (_("キャリアコンサルタントの方へ"), url_for("applications.door")),
     ]
+        (_("危ないとき、困ったとき"), url_for("safety.about")),

@@ -21,6 +21,7 @@ from sotomado.operations.reports import views as report_views
 from sotomado.operations.units import views as unit_views
 from sotomado.outbox import service as outbox
 from sotomado.reporting import refusals
+from sotomado.safety import handling as safety
 from sotomado.web import current_database, current_read
 
 # Their pages stand on the same blueprint.
@@ -36,11 +37,13 @@ def overview() -> ResponseReturnValue:
         applications_waiting = desk.waiting(work)
         claims_waiting = claims.how_many_wait(work)
         reports_refused = refusals.count(work)
+        cases_waiting = safety.how_many_wait(work)
     return render_template(
         "operations/overview.html",
         applications_waiting=applications_waiting,
         claims_waiting=claims_waiting,
         reports_refused=reports_refused,
+        cases_waiting=cases_waiting,
         standing=standing,
         is_english=current_locale() == "en",
         is_current=is_current,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,6 +15,23 @@ from sotomado.safety.errors import BadTimes
 from sotomado.safety.models import SafetyDuty
 
 LONGEST = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Board:
+    """Who is called now and later, by name. `on_call` is empty where everybody is."""
+
+    on_call: list[int]
+    operators: list[int]
+    duties: Sequence[SafetyDuty]
+    names: dict[int, str]
+
+
+def board(work: UnitOfWork) -> Board:
+    """What stands on the list."""
+    operators, duties = queries.operators(work), queries.duties(work)
+    names = queries.names(work, person_ids=[*operators, *(one.person_id for one in duties)])
+    return Board(on_duty(work), operators, duties, names)
 
 
 def on_duty(work: UnitOfWork) -> list[int]:

@@ -90,8 +90,9 @@ def lines(work: UnitOfWork, *, case_id: str, rows: Sequence[SafetyEntry] | None 
 
 def state_of(known: Iterable[SafetyEntry | Line]) -> State:
     """Where a case stands."""
-    state = State.WAITING
+    state, has_team = State.WAITING, False
     for one in known:
+        has_team = has_team or one.happened is Happened.TAKEN_ON
         if one.happened is Happened.TAKEN_ON and state is State.WAITING:
             state = State.IN_HAND
         elif one.happened is Happened.WITHDRAWN and state is not State.CLOSED:
@@ -99,7 +100,7 @@ def state_of(known: Iterable[SafetyEntry | Line]) -> State:
         elif one.happened is Happened.CLOSED:
             state = State.CLOSED
         elif one.happened is Happened.REOPENED:
-            state = State.IN_HAND
+            state = State.IN_HAND if has_team else State.WAITING
     return state
 
 

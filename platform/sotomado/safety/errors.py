@@ -7,6 +7,10 @@ class WordsMissing(Exception):
     """What was asked for needs a reason or words, and there were none. Nothing was written."""
 
 
+class ConsentWithoutWords(Exception):
+    """The person was not asked for consent, and it is not said why. Nothing was written."""
+
+
 class WordsTooLong(Exception):
     """More words than are kept. Nothing was written. `most`: how many are."""
 

@@ -142,7 +142,8 @@ def note_passed_on(work: UnitOfWork, *, operator_id: int, case_id: str, words: s
 def tell_consultant(work: UnitOfWork, *, operator_id: int, case_id: str, words: str, terms: Terms) -> None:
     """Write to the consultant a report is about, as far as its writer allows. Raises as `note`, MayNotTell."""
     one = _handled(work, operator_id, case_id)
-    if one.sort is not Sort.MISCONDUCT or one.may_tell is MayTell.NOTHING or one.consultant_id is None:
+    is_withdrawn = entries.state_of(queries.entries(work, case_id=one.id)) is State.WITHDRAWN
+    if one.sort is not Sort.MISCONDUCT or one.may_tell is MayTell.NOTHING or is_withdrawn or one.consultant_id is None:
         raise MayNotTell()
     text = entries.kept(words, needed=True)
     entry = entries.add(work, one, Happened.TOLD_CONSULTANT, By.TEAM, by_person_id=operator_id, words=text)
@@ -158,18 +159,14 @@ def tell_consultant(work: UnitOfWork, *, operator_id: int, case_id: str, words: 
 def pause_consultant(work: UnitOfWork, *, operator_id: int, case_id: str, words: str) -> None:
     """Keep the consultant from new bookings while this is looked into. Raises as `note`, NobodyToPause, OwnAffair."""
     one, text = _about_a_consultant(work, operator_id, case_id, words)
-    listing.hold(
-        work, consultant_id=one.consultant_id or 0, by_person_id=operator_id, words=f"安全の窓口 {one.receipt}"
-    )
+    listing.hold(work, consultant_id=one.consultant_id or 0, by_person_id=operator_id, words=one.receipt)
     entries.add(work, one, Happened.PAUSED, By.TEAM, by_person_id=operator_id, words=text)
 
 
 def release_consultant(work: UnitOfWork, *, operator_id: int, case_id: str, words: str) -> None:
     """End the pause. Raises as `pause_consultant`."""
     one, text = _about_a_consultant(work, operator_id, case_id, words)
-    listing.release(
-        work, consultant_id=one.consultant_id or 0, by_person_id=operator_id, words=f"安全の窓口 {one.receipt}"
-    )
+    listing.release(work, consultant_id=one.consultant_id or 0, by_person_id=operator_id, words=one.receipt)
     entries.add(work, one, Happened.RELEASED, By.TEAM, by_person_id=operator_id, words=text)
 
 

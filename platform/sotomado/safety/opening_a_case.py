@@ -147,7 +147,7 @@ def _open(work: UnitOfWork, one: SafetyCase, words: str | None, terms: Terms) ->
     work.session.flush()
     key = sealing.make_key(work, case_id=one.id)
     entries.add(work, one, Happened.OPENED, By.WRITER, by_person_id=one.writer_id, words=words, key=key)
-    paging.call(work, one, round_=0, terms=terms)
+    paging.call(work, one, terms=terms)
     return one.id
 
 

@@ -7,13 +7,14 @@ outbox, written with the case itself: it cannot be lost, and once the case is ta
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from sotomado.database import Database, UnitOfWork
 from sotomado.outbox import service as outbox
 from sotomado.safety import duty, entries, letters, queries
-from sotomado.safety.models import SafetyCase
+from sotomado.safety.models import SafetyCase, SafetyEntry
 from sotomado.safety.terms import Terms
 from sotomado.safety.vocabulary import By, Happened
 
@@ -22,8 +23,12 @@ AT_THE_SAME_PACE = timedelta(hours=1)
 THEN_EVERY = timedelta(hours=1)
 
 
-def call(work: UnitOfWork, one: SafetyCase, *, round_: int, terms: Terms) -> list[int]:
-    """Call whoever is next, and see to it that more are called if nobody answers. Returns who was called."""
+def call(work: UnitOfWork, one: SafetyCase, *, terms: Terms) -> list[int]:
+    """Call whoever is next, and see to it that more are called if nobody answers. Returns who was called.
+
+    The caller has locked the case.
+    """
+    round_ = _rounds(queries.entries(work, case_id=one.id))
     concerned = queries.parties(work, one=one)
     everybody = [who for who in queries.operators(work) if who not in concerned]
     first = [who for who in duty.on_duty(work) if who not in concerned]
@@ -49,5 +54,12 @@ def call_again(database: Database, payload: dict[str, Any], terms: Terms) -> Non
     """The job: nobody may have taken the case on."""
     with database.work() as work:
         one = queries.case(work, case_id=payload["case_id"], locked=True)
-        if entries.is_waiting(queries.entries(work, case_id=one.id)):
-            call(work, one, round_=payload["round"], terms=terms)
+        known = queries.entries(work, case_id=one.id)
+        # A worker that died after this was written takes the same job again: that round is over.
+        if entries.is_waiting(known) and _rounds(known) == payload["round"]:
+            call(work, one, terms=terms)
+
+
+def _rounds(known: Sequence[SafetyEntry]) -> int:
+    """How often was called."""
+    return 1 + max((int(one.mark or 0) for one in known if one.happened is Happened.PAGED), default=-1)

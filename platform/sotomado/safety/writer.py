@@ -14,7 +14,7 @@ from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork
 from sotomado.safety import entries, letters, paging, queries
 from sotomado.safety.entries import Line
-from sotomado.safety.errors import WrongMoment
+from sotomado.safety.errors import ConsentWithoutWords, WrongMoment
 from sotomado.safety.models import SafetyCase
 from sotomado.safety.terms import Terms
 from sotomado.safety.vocabulary import By, ConsentAnswer, Happened, Kind, MayTell, Sort, State
@@ -85,28 +85,38 @@ def add_words(work: UnitOfWork, *, person_id: int, case_id: str, words: str, ter
     for who in sorted(team):
         letters.tell_team(work, case_id=one.id, person_id=who, number=entry.number, public_url=terms.public_url)
     if not team and state is State.WITHDRAWN:
-        paging.call(work, one, round_=1, terms=terms)
+        paging.call(work, one, terms=terms)
 
 
-def do_step(work: UnitOfWork, *, person_id: int, case_id: str, steps: Collection[str]) -> None:
-    """Write down which steps of the checklist were taken; those written already stay. Raises NotFound."""
-    one = _own(work, person_id, case_id, locked=True)
-    done = _shown(work, one).steps_done
-    for step in sorted(set(steps) - done):
-        entries.add(work, one, Happened.STEP, By.WRITER, by_person_id=person_id, mark=step[:64])
+def write_down(
+    work: UnitOfWork,
+    *,
+    consultant_person_id: int,
+    case_id: str,
+    steps: Collection[str],
+    consent: ConsentAnswer | None,
+    consent_words: str | None,
+    words: str | None,
+    terms: Terms,
+) -> None:
+    """Write what a consultant filled in of an incident: steps taken, what came of asking for consent, what they saw.
 
-
-def write_consent(work: UnitOfWork, *, person_id: int, case_id: str, answer: ConsentAnswer, words: str | None) -> None:
-    """Write down what came of asking the person; where they were not asked, why not in words of one's own.
-
-    Raises NotFound, WrongMoment (a report of misconduct asks nobody), WordsMissing, WordsTooLong.
+    All of it may be missing, and comes later or never. Where the person was not asked, why not is needed in words.
+    Raises NotFound, WrongMoment (a report of misconduct asks nobody), ConsentWithoutWords, WordsTooLong.
     """
-    one = _own(work, person_id, case_id, locked=True)
+    one = _own(work, consultant_person_id, case_id, locked=True)
     if one.sort is not Sort.INCIDENT:
         raise WrongMoment()
-    was_asked = answer in (ConsentAnswer.AGREED, ConsentAnswer.DECLINED)
-    text = entries.kept(words, needed=not was_asked)
-    entries.add(work, one, Happened.CONSENT, By.WRITER, by_person_id=person_id, mark=answer.value, words=text)
+    known, text = _shown(work, one), entries.kept(words)
+    why = entries.kept(consent_words)
+    if consent not in (None, ConsentAnswer.AGREED, ConsentAnswer.DECLINED) and why is None and consent != known.consent:
+        raise ConsentWithoutWords()
+    for step in sorted(set(steps) - known.steps_done):
+        entries.add(work, one, Happened.STEP, By.WRITER, by_person_id=one.writer_id, mark=step[:64])
+    if consent is not None and (consent != known.consent or why):
+        entries.add(work, one, Happened.CONSENT, By.WRITER, by_person_id=one.writer_id, mark=consent.value, words=why)
+    if text:
+        add_words(work, person_id=one.writer_id, case_id=one.id, words=text, terms=terms)
 
 
 def withdraw(work: UnitOfWork, *, person_id: int, case_id: str) -> None:

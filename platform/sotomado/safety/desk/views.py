@@ -1,0 +1,384 @@
+"""Operators' pages of safety: cases, who is on call, and what two of them open together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from sotomado.accounts.errors import NotFound
+from sotomado.database import UnitOfWork
+from sotomado.directory.errors import OwnAffair
+from sotomado.languages import choose_zone, current_locale
+from sotomado.safety import duty, entries, handling, openings, resources, wording
+from sotomado.safety.errors import (
+    AlreadyAnswered,
+    BadDay,
+    BadTimes,
+    MayNotTell,
+    NobodyToPause,
+    NotAgreed,
+    NoTalk,
+    NothingKept,
+    NotOnTheTeam,
+    SamePerson,
+    WordsMissing,
+    WordsTooLong,
+    WrongMoment,
+)
+from sotomado.safety.openings import TOLD_WITHIN_DAYS
+from sotomado.safety.views import terms, too_long
+from sotomado.safety.vocabulary import Answer, Locked, Outcome, Sort
+from sotomado.web import current_actor, current_read, current_settings, current_work
+
+bp = Blueprint("safety_desk", __name__)
+
+Wrong = Sequence[tuple[str, str]]
+
+
+@bp.get("/operations/safety")
+def index() -> ResponseReturnValue:
+    return _index_page()
+
+
+@bp.post("/operations/safety/duty")
+def add_duty() -> ResponseReturnValue:
+    """Times are typed by the operator's own clock."""
+    whose = request.form.get("person", type=int)
+    times = [_moment(request.form.get(name, "")) for name in ("from", "until")]
+    if whose is None or times[0] is None or times[1] is None:
+        return _index_page([("person", _("だれが、いつからいつまでかを、すべて選んでください。"))]), 422
+    try:
+        with current_work() as work:
+            duty.write(
+                work, person_id=whose, from_at=times[0], until_at=times[1], by_person_id=current_actor().person_id
+            )
+    except BadTimes:
+        trouble = _("終わりは、はじまりより後で、これから先の時刻にしてください。長さは31日までです。")
+        return _index_page([("until", trouble)]), 422
+    flash(_("当番に入れました。"))
+    return redirect(url_for(".index", _anchor="duty"), 303)
+
+
+@bp.post("/operations/safety/duty/<duty_id>/remove")
+def remove_duty(duty_id: str) -> ResponseReturnValue:
+    with current_work() as work:
+        duty.remove(work, duty_id=duty_id)
+    flash(_("当番から外しました。"))
+    return redirect(url_for(".index", _anchor="duty"), 303)
+
+
+@bp.get("/operations/safety/<case_id>")
+def show(case_id: str) -> ResponseReturnValue:
+    return _case_page(case_id)
+
+
+@bp.post("/operations/safety/<case_id>/take-on")
+def take_on(case_id: str) -> ResponseReturnValue:
+    with current_work() as work:
+        handling.take_on(work, operator_id=current_actor().person_id, case_id=case_id)
+    flash(_("引き受けました。引き受けたことは記録されています。"))
+    return _back(case_id)
+
+
+@bp.post("/operations/safety/<case_id>/message")
+def message(case_id: str) -> ResponseReturnValue:
+    def send(work: UnitOfWork, words: str) -> None:
+        handling.write_to_writer(
+            work, operator_id=current_actor().person_id, case_id=case_id, words=words, terms=terms()
+        )
+
+    return _write(case_id, "message", send, _("返事を送りました。"))
+
+
+@bp.post("/operations/safety/<case_id>/note")
+def note(case_id: str) -> ResponseReturnValue:
+    def keep(work: UnitOfWork, words: str) -> None:
+        handling.note(work, operator_id=current_actor().person_id, case_id=case_id, words=words)
+
+    return _write(case_id, "note", keep, _("書きとめました。"))
+
+
+@bp.post("/operations/safety/<case_id>/passed-on")
+def passed_on(case_id: str) -> ResponseReturnValue:
+    def keep(work: UnitOfWork, words: str) -> None:
+        handling.note_passed_on(work, operator_id=current_actor().person_id, case_id=case_id, words=words)
+
+    return _write(case_id, "passed_on", keep, _("書きとめました。"))
+
+
+@bp.post("/operations/safety/<case_id>/tell-consultant")
+def tell_consultant(case_id: str) -> ResponseReturnValue:
+    def tell(work: UnitOfWork, words: str) -> None:
+        handling.tell_consultant(
+            work, operator_id=current_actor().person_id, case_id=case_id, words=words, terms=terms()
+        )
+
+    return _write(case_id, "told", tell, _("相談員に知らせました。"))
+
+
+@bp.post("/operations/safety/<case_id>/pause")
+def pause(case_id: str) -> ResponseReturnValue:
+    def hold(work: UnitOfWork, words: str) -> None:
+        handling.pause_consultant(work, operator_id=current_actor().person_id, case_id=case_id, words=words)
+
+    said = _("新しい予約を止めました。決まっている予約は「連絡のいる予約」に出ています。")
+    return _write(case_id, "pause", hold, said)
+
+
+@bp.post("/operations/safety/<case_id>/release")
+def release(case_id: str) -> ResponseReturnValue:
+    def go_on(work: UnitOfWork, words: str) -> None:
+        handling.release_consultant(work, operator_id=current_actor().person_id, case_id=case_id, words=words)
+
+    return _write(case_id, "pause", go_on, _("新しい予約を、もとにもどしました。"))
+
+
+@bp.post("/operations/safety/<case_id>/close")
+def close(case_id: str) -> ResponseReturnValue:
+    outcome = request.form.get("outcome", "")
+    if outcome not in set(Outcome):
+        return _case_page(case_id, [("outcome", _("どう終わったかを、ひとつ選んでください。"))]), 422
+
+    def end(work: UnitOfWork, words: str) -> None:
+        handling.close(
+            work,
+            operator_id=current_actor().person_id,
+            case_id=case_id,
+            outcome=Outcome(outcome),
+            words=words,
+            terms=terms(),
+        )
+
+    return _write(case_id, "closing", end, _("終わりにして、書いた人に知らせました。"))
+
+
+@bp.post("/operations/safety/<case_id>/reopen")
+def reopen(case_id: str) -> ResponseReturnValue:
+    try:
+        with current_work() as work:
+            handling.reopen(work, operator_id=current_actor().person_id, case_id=case_id)
+    except (NotOnTheTeam, WrongMoment):
+        flash(_("いまは開けません。何も変わっていません。"), "error")
+    return _back(case_id)
+
+
+@bp.get("/operations/safety/<case_id>/ask")
+def asking(case_id: str) -> ResponseReturnValue:
+    return _asking_page(case_id)
+
+
+@bp.post("/operations/safety/<case_id>/ask")
+def ask(case_id: str) -> ResponseReturnValue:
+    """Ask a second operator to agree that something is opened."""
+    what, withheld = request.form.get("what", ""), request.form.get("telling") == "later"
+    if what not in set(Locked):
+        return _asking_page(case_id, [("what", _("何を開くかを、ひとつ選んでください。"))]), 422
+    try:
+        with current_work() as work:
+            opening_id = openings.ask(
+                work,
+                operator_id=current_actor().person_id,
+                case_id=case_id,
+                what=Locked(what),
+                reason=request.form.get("reason", ""),
+                withheld_because=request.form.get("withheld_because") if withheld else None,
+                tell_on=_day(request.form.get("tell_on", "")) if withheld else None,
+                terms=terms(),
+            )
+    except WordsMissing:
+        wrong = [("reason", _("わけを書いてください。知らせるのを遅らせるときは、そのわけも要ります。"))]
+        return _asking_page(case_id, wrong), 422
+    except WordsTooLong:
+        return _asking_page(case_id, [("reason", too_long())]), 422
+    except BadDay:
+        trouble = _(
+            "知らせる日は、明日から%(days)s日のあいだで選んでください。録画は、いつもすぐに知らせます。",
+            days=TOLD_WITHIN_DAYS,
+        )
+        return _asking_page(case_id, [("tell_on", trouble)]), 422
+    except NotOnTheTeam:
+        flash(_("引き受けた人だけができます。"), "error")
+        return _back(case_id)
+    except NoTalk:
+        flash(_("この件には、開けるものがありません。"), "error")
+        return _back(case_id)
+    flash(_("二人目の人に知らせました。24時間のあいだ、返事を待ちます。"))
+    return redirect(url_for(".opening", opening_id=opening_id), 303)
+
+
+@bp.get("/operations/safety/openings/<opening_id>")
+def opening(opening_id: str) -> ResponseReturnValue:
+    return _opening_page(opening_id)
+
+
+@bp.post("/operations/safety/openings/<opening_id>/answer")
+def answer(opening_id: str) -> ResponseReturnValue:
+    said = request.form.get("answer", "")
+    if said not in set(Answer):
+        return _opening_page(opening_id, [("answer", _("同意するかしないかを、選んでください。"))]), 422
+    try:
+        with current_work() as work:
+            openings.answer(
+                work,
+                operator_id=current_actor().person_id,
+                opening_id=opening_id,
+                answer=Answer(said),
+                words=request.form.get("words"),
+                terms=terms(),
+            )
+    except WordsMissing:
+        return _opening_page(opening_id, [("words", _("同意しないわけを書いてください。"))]), 422
+    except WordsTooLong:
+        return _opening_page(opening_id, [("words", too_long())]), 422
+    except SamePerson:
+        flash(_("求めた人は、同意できません。ほかの人の返事を待っています。"), "error")
+    except AlreadyAnswered:
+        flash(_("もう返事があったか、24時間を過ぎています。"), "error")
+    else:
+        flash(_("返事を記録しました。"))
+    return redirect(url_for(".opening", opening_id=opening_id), 303)
+
+
+# A form and no link: each time is written down.
+@bp.post("/operations/safety/openings/<opening_id>/read")
+def read(opening_id: str) -> ResponseReturnValue:
+    try:
+        with current_work() as work:
+            found = openings.read(work, operator_id=current_actor().person_id, opening_id=opening_id)
+            one = openings.request(work, operator_id=current_actor().person_id, opening_id=opening_id)
+    except NotAgreed:
+        flash(_("開けるのは、二人目が同意してからの決まった時間のあいだ、求めた人だけです。"), "error")
+        return redirect(url_for(".opening", opening_id=opening_id), 303)
+    except NothingKept:
+        flash(_("この面談には、残っているものがありません。何も開かれていません。"), "error")
+        return redirect(url_for(".opening", opening_id=opening_id), 303)
+    watch_url = url_for("recording.operator_watch", access_id=found.access_id) if found.access_id else ""
+    return render_template("safety/desk/opened.html", one=one, found=found, watch_url=watch_url, words=wording)
+
+
+def _back(case_id: str) -> ResponseReturnValue:
+    return redirect(url_for(".show", case_id=case_id), 303)
+
+
+def _write(case_id: str, field: str, verb: Callable[[UnitOfWork, str], None], said: str) -> ResponseReturnValue:
+    """A verb that needs words; the field is named after what it is for, so that a page may hold several."""
+    try:
+        with current_work() as work:
+            verb(work, request.form.get(field, ""))
+    except WordsMissing:
+        return _case_page(case_id, [(field, _("書くところが空いています。"))]), 422
+    except WordsTooLong:
+        return _case_page(case_id, [(field, too_long())]), 422
+    except NotOnTheTeam:
+        flash(_("引き受けた人だけができます。"), "error")
+    except MayNotTell:
+        flash(_("知らせた人は、相談員に伝えないことを選んでいます。"), "error")
+    except (NobodyToPause, OwnAffair, WrongMoment):
+        flash(_("いまはできません。何も変わっていません。"), "error")
+    else:
+        flash(said)
+    return _back(case_id)
+
+
+def _index_page(wrong: Wrong = ()) -> str:
+    me = current_actor().person_id
+    with current_read() as work:
+        cases = handling.cases(work, operator_id=me)
+        requests = openings.requests(work, operator_id=me)
+        board = duty.board(work)
+        now = work.now
+    return render_template(
+        "safety/desk/index.html",
+        cases=cases,
+        requests=requests,
+        waiting=[one for one in requests if one.may_answer],
+        board=board,
+        operators=[(one, board.names[one]) for one in board.operators],
+        now=now,
+        again_minutes=current_settings().safety_page_again_minutes,
+        lines=resources.lines(None, region="", locale=current_locale(), path=current_settings().safety_resources),
+        words=wording,
+        typed=request.form,
+        wrong=wrong,
+        errors=dict(wrong),
+    )
+
+
+def _case_page(case_id: str, wrong: Wrong = ()) -> str:
+    me = current_actor().person_id
+    with current_read() as work:
+        one = handling.dossier(work, operator_id=me, case_id=case_id)
+        requests = openings.requests(work, operator_id=me, case_id=case_id) if one.line.is_on_team else []
+    is_incident = one.line.sort is Sort.INCIDENT
+    steps = resources.steps(one.line.kind, locale=current_locale()) if is_incident else ()
+    return render_template(
+        "safety/desk/case.html",
+        one=one,
+        line=one.line,
+        requests=requests,
+        is_incident=is_incident,
+        step_texts={step.key: step.text for step in steps},
+        outcomes=wording.outcomes(one.line.sort),
+        words=wording,
+        longest=entries.LONGEST_WORDS,
+        typed=request.form,
+        wrong=wrong,
+        errors=dict(wrong),
+    )
+
+
+def _asking_page(case_id: str, wrong: Wrong = ()) -> str:
+    with current_read() as work:
+        one = handling.dossier(work, operator_id=current_actor().person_id, case_id=case_id)
+        today = work.now.astimezone(ZoneInfo("Asia/Tokyo")).date()
+    if not one.line.is_on_team or one.booking_id is None:
+        raise NotFound("safety_opening")
+    return render_template(
+        "safety/desk/asking.html",
+        one=one,
+        line=one.line,
+        locked=[(what.value, wording.LOCKED[what]) for what in Locked],
+        minutes=current_settings().safety_reading_minutes,
+        days=TOLD_WITHIN_DAYS,
+        today=today,
+        typed=request.form,
+        wrong=wrong,
+        errors=dict(wrong),
+    )
+
+
+def _opening_page(opening_id: str, wrong: Wrong = ()) -> str:
+    with current_read() as work:
+        one = openings.request(work, operator_id=current_actor().person_id, opening_id=opening_id)
+        now = work.now
+    return render_template(
+        "safety/desk/opening.html",
+        one=one,
+        now=now,
+        words=wording,
+        minutes=current_settings().safety_reading_minutes,
+        typed=request.form,
+        wrong=wrong,
+        errors=dict(wrong),
+    )
+
+
+def _moment(typed: str) -> datetime | None:
+    """What a field of date and time sends, by the clock of whoever typed it."""
+    try:
+        naive = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return naive.replace(tzinfo=ZoneInfo(choose_zone())) if naive.tzinfo is None else None
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
