@@ -74,6 +74,8 @@ BESIDE = (
     "reporting.answers.views",
     "reporting.downloads.views",
     "reporting.files.views",
+    "safety.views",
+    "safety.desk.views",
 )
 
 __all__ = [
@@ -83,8 +85,6 @@ __all__ = [
     "setup_errors",
     "setup_forms",
     "setup_headers",
-    "safety.views",
-    "safety.desk.views",
     "setup_languages",
     "setup_logs",
     "setup_refusals",

@@ -341,28 +341,6 @@ TABLE: dict[str, Access] = {
     "operations.drop": OPERATOR,
     "operations.healthz": ANYONE,
     "operations.readyz": ANYONE,
-    # the demo's own pages, absent in production
-    "demo.style": ANYONE,
-    "demo.mail": ANYONE,
-    "demo.message": ANYONE,
-    "demo.html": ANYONE,
-    "demo.attachment": ANYONE,
-}
-
-
-def may(endpoint: str | None, roles: frozenset[Role] | None, *, own_company: bool) -> bool:
-    """Whether someone with `roles` (None: not signed in) may use `endpoint`.
-
-    `own_company` says whether the company in the address, if there is one, is the person's own.
-    """
-    access = TABLE.get(endpoint or "")
-    if access is None:
-        return False
-    if access.whose is Whose.ANYONES:
-        return True
-    if roles is None or (access.roles and not access.roles & roles):
-        return False
-    return access.whose is not Whose.COMPANY or own_company
     # safety: where to turn, for anybody; what one wrote, for whoever wrote it
     "safety.about": ANYONE,
     "safety.report": ADVISEE,
@@ -392,3 +370,25 @@ def may(endpoint: str | None, roles: frozenset[Role] | None, *, own_company: boo
     "safety_desk.opening": OPERATOR,
     "safety_desk.answer": OPERATOR,
     "safety_desk.read": OPERATOR,
+    # the demo's own pages, absent in production
+    "demo.style": ANYONE,
+    "demo.mail": ANYONE,
+    "demo.message": ANYONE,
+    "demo.html": ANYONE,
+    "demo.attachment": ANYONE,
+}
+
+
+def may(endpoint: str | None, roles: frozenset[Role] | None, *, own_company: bool) -> bool:
+    """Whether someone with `roles` (None: not signed in) may use `endpoint`.
+
+    `own_company` says whether the company in the address, if there is one, is the person's own.
+    """
+    access = TABLE.get(endpoint or "")
+    if access is None:
+        return False
+    if access.whose is Whose.ANYONES:
+        return True
+    if roles is None or (access.roles and not access.roles & roles):
+        return False
+    return access.whose is not Whose.COMPANY or own_company
