@@ -45,6 +45,7 @@ NO_PAGES = {
     "feed.file",
     "directory.portrait",
     "standing.certificate",
+    "life_line.file",
     "operations.renewal_certificate",
     "applications.screened_certificate",
     "applications.certificate.picture",

@@ -6,6 +6,8 @@ import "./profile.js";
 import "./week.js";
 import "./days.js";
 import "./holding.js";
+import "./drafts.js";
+import "./life-line.js";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;

@@ -41,7 +41,7 @@ class Texts:
         return self.by_place.get((section, tongue), "")
 
     def in_reading_order(self, tongue: str) -> Iterator[tuple[Section, str, str]]:
-        """(section, language, text) of each that says something: in `tongue` where it was written, else in the other."""
+        """(section, language, text) of what says something: in `tongue` where it was written, else in the other."""
         for section in Section:
             for one in (tongue, *(other for other in TONGUES if other != tongue)):
                 if text := self.get(section, one):

@@ -42,6 +42,7 @@ def height_words(height: int) -> LazyString:
 
 def when(told: Told) -> str:
     """The year, and the month where the person said one."""
-    if told.month is None:
-        return _("%(year)s年", year=told.year)
-    return _("%(year)s年%(month)s月", year=told.year, month=told.month)
+    words: str = _("%(year)s年", year=told.year)
+    if told.month is not None:
+        words = _("%(year)s年%(month)s月", year=told.year, month=told.month)
+    return words

@@ -89,10 +89,12 @@ def _meant(meaning: EarlierMeaning) -> ReadMeaning:
 
 def _in_words(points: tuple[ReadPoint, ...]) -> str:
     if not points:
-        return _("まだ出来事のない、ライフラインの図。")
-    return _(
+        nothing: str = _("まだ出来事のない、ライフラインの図。")
+        return nothing
+    words: str = _(
         "ライフラインの図。出来事は%(count)s個、%(first)sから%(last)sまで。ひとつずつは、下の一覧にあります。",
         count=len(points),
         first=points[0].when,
         last=points[-1].when,
     )
+    return words

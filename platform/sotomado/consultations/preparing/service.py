@@ -1,0 +1,64 @@
+"""What a consultant has before them when they prepare: what was handed on, the company's own brief, where to begin.
+
+Nothing here is written. That a brief was read leaves no trace, for a trace would tell a company who talks and when.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sotomado.bookings import service as bookings
+from sotomado.bookings.models import BookingState
+from sotomado.bookings.service import OneOfDesk
+from sotomado.companies import service as companies
+from sotomado.companies.brief import service as briefs
+from sotomado.companies.brief.service import Brief
+from sotomado.companies.service import Placement
+from sotomado.consultations.handing_on import service as handing_on
+from sotomado.consultations.handing_on.service import ShownHandedOn
+from sotomado.consultations.intake.vocabulary import Question
+from sotomado.database import UnitOfWork
+from sotomado.directory import service as directory
+
+
+class NothingToPrepare(Exception):
+    """The booking is called off, or over for longer than what was handed on may be read."""
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """One booking as its consultant prepares it. `stage`: 1 to 5 where the advisee handed it on.
+
+    `employer` is None for a private person; `brief` is None where their company wrote none.
+    """
+
+    one: OneOfDesk
+    handed: ShownHandedOn
+    stage: int | None
+    employer: Placement | None
+    brief: Brief | None
+
+
+def preparation(work: UnitOfWork, *, person_id: int, booking_id: str) -> Preparation:
+    """The page of one booking of this consultant's. Raises NotFound, also for another's; NothingToPrepare."""
+    own = directory.own_consultant(work, person_id=person_id)
+    one = bookings.one_of_desk(work, consultant_id=own.id, booking_id=booking_id)
+    _must_be_readable(work, one)
+    handed = handing_on.shown(work, booking_id=booking_id)
+    stage = handed.answers.get(Question.STAGE)
+    employer = companies.employment_of(work, person_id=one.booking.advisee_id)
+    return Preparation(
+        one=one,
+        handed=handed,
+        stage=stage.point if stage else None,
+        employer=employer,
+        brief=briefs.current(work, company_id=employer.company_id) if employer else None,
+    )
+
+
+def _must_be_readable(work: UnitOfWork, one: OneOfDesk) -> None:
+    booking = one.booking
+    if booking.state not in (BookingState.CONFIRMED, BookingState.COMPLETED):
+        raise NothingToPrepare()
+    if work.now >= handing_on.readable_until(booking.ends_at):
+        raise NothingToPrepare()
