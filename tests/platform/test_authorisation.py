@@ -33,8 +33,8 @@ NOBODYS = {
     "consultation_id": "nobodys-consultation",
     "finding_key": "nobodys-finding",
     "job_id": "nobodys-job",
-    "renewal_id": "nobodys-renewal",
     "opening_id": "nobodys-opening",
+    "renewal_id": "nobodys-renewal",
     "series_id": "nobodys-series",
     "one_on_one_id": "nobodys-record",
     "shortlist_id": "nobodys-shortlist",
@@ -52,8 +52,6 @@ NOBODYS = {
     "kind": "pdf",
     "version": "nobodys-version",
     "file_id": "nobodys-file",
-    "meaning_id": "nobodys-meaning",
-    "point_id": "nobodys-point",
     "filename": "nothing.css",
 }
 
