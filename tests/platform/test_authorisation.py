@@ -52,6 +52,8 @@ NOBODYS = {
     "kind": "pdf",
     "version": "nobodys-version",
     "file_id": "nobodys-file",
+    "meaning_id": "nobodys-meaning",
+    "point_id": "nobodys-point",
     "filename": "nothing.css",
 }
 
