@@ -35,7 +35,7 @@ def places() -> list[Place]:
     entries: list[tuple[str, str, str]] = []
     if Role.CONSULTANT in actor.roles:
         entries += [
-            (_("相談の予定"), url_for("desk.index"), "desk. preparing.show consultations.closing claims. series.desk"),
+            (_("相談の予定"), url_for("desk.index"), "desk. preparing.show talk_reports. notes. claims. series.desk"),
             (_("受付の時間"), url_for("availability.week"), "availability. calendars."),
             (
                 _("プロフィール"),
@@ -80,13 +80,14 @@ def places() -> list[Place]:
                 _("予約"),
                 url_for("bookings.index"),
                 "bookings.index bookings.show bookings.confirm changing. replacing. claims. feed.own"
-                " preparing.read_secrecy series.again series.book_again series.proposing series.propose series.index series.show waiting.index"
+                " preparing.read_secrecy series.again"
+                " series.book_again series.proposing series.propose series.index series.show waiting.index"
                 " waiting.offer",
             ),
             (
                 _("わたしのノート"),
-                url_for("consultations.notebook"),
-                "consultations.notebook consultations.reaction life_line.",
+                url_for("notebook.show"),
+                "notebook. words. actions. reactions. life_line.",
             ),
             (_("社内1on1"), url_for("oneonones.index"), "oneonones."),
             (_("会社から見えるもの"), url_for("reporting.seen_by_company"), "reporting.seen_by_company"),
