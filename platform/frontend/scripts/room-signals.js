@@ -95,8 +95,7 @@ export class Line {
       told = await ask(`${signals}?after=${this.after}&browser=${browser}`);
     } catch (trouble) {
       if (trouble instanceof Refused) return this.refused(trouble);
-      this.failures += 1;
-      return this.away(true);
+      return this.stumble();
     }
     this.setClock(told.now, begun, Date.now());
     if (this.failures) this.away(false);
@@ -108,6 +107,12 @@ export class Line {
     await this.heard({ ...told, signals: news });
     this.room.dispatchEvent(new CustomEvent("room:state", { detail: told }));
     for (const signal of news) if (signal.sender === "recorder") this.room.dispatchEvent(new CustomEvent("room:signal", { detail: signal }));
+  }
+
+  // Not reached, or known to be out of reach.
+  stumble() {
+    this.failures += 1;
+    this.away(true);
   }
 
   // The quickest answer so far says best how late it is over there; a little more is allowed as time goes by.

@@ -77,7 +77,7 @@ export class Talk {
     let sentence = isConnected ? (hasPicture ? "" : words.no_picture) : words.connecting;
     if (!peer) sentence = line.now < times.starts ? words.waiting_before.replace("{at}", this.room.at(times.starts)) : words.waiting;
     else if (peer.isLost) sentence = words.lost;
-    const said = this.room.find("said");
+    const said = this.room.find("stage-words");
     if (said.textContent !== sentence) said.textContent = sentence;
   }
 
@@ -107,7 +107,7 @@ export class Talk {
   }
 
   complain(what) {
-    this.room.find("said").textContent = this.room.words[what];
+    this.room.find("stage-words").textContent = this.room.words[what];
   }
 
   // ---- what one does -------------------------------------------------------------------------------

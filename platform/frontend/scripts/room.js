@@ -50,7 +50,7 @@ class Room {
     window.addEventListener("pagehide", () => { this.wave(); this.devices.letGo(); this.peer?.close(); });
     window.addEventListener("pageshow", (event) => event.persisted && location.reload());
     window.addEventListener("online", () => { this.line.hurry(); this.peer?.restart(); });
-    window.addEventListener("offline", () => this.away(true));
+    window.addEventListener("offline", () => this.line.stumble());
     document.addEventListener("visibilitychange", () => document.hidden || this.line.hurry());
   }
 

@@ -1,0 +1,305 @@
+"""Two people in a room, each with a browser, a camera and a microphone of their own (made up by the browser)."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from factories.bookings import IN_A_WEEK
+from factories.rooms import ARoom, a_room
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from support.browser import DESKTOP, PHONE, Person, chromium, served
+from support.clock import StandingClock
+from support.ports import free_port
+from werkzeug.serving import make_server
+
+from sotomado.accounts import service as accounts
+from sotomado.accounts.models import Locale
+from sotomado.bookings.claims import queries as claims
+from sotomado.bookings.models import Side
+from sotomado.consultations.room import queries
+from sotomado.consultations.room.models import Left
+from sotomado.database import Database
+
+ADVISEE, CONSULTANT = Side.ADVISEE, Side.CONSULTANT
+DEVICES = ["camera", "microphone"]
+# Two browsers with moving pictures on two cores.
+SLOW = 30_000
+
+# Pictures that changed, and sound that is more than silence, as this browser received them.
+RECEIVED = """async () => {
+  const video = document.querySelector('[data-theirs]');
+  if (!video.srcObject || !video.videoWidth) return false;
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  context.createMediaStreamSource(video.srcObject).connect(analyser);
+  const before = video.getVideoPlaybackQuality().totalVideoFrames;
+  const samples = new Float32Array(analyser.fftSize);
+  let loudest = 0;
+  for (let turn = 0; turn < 20; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    analyser.getFloatTimeDomainData(samples);
+    loudest = Math.max(loudest, ...samples.map(Math.abs));
+  }
+  context.close();
+  return video.getVideoPlaybackQuality().totalVideoFrames - before > 5 && loudest > 0.01;
+}"""
+
+
+@pytest.fixture(scope="module")
+def camera_browser(browser: Browser) -> Iterator[Browser]:
+    """A browser of its own: one with made-up devices, in which sound may play at once."""
+    other = browser.browser_type.launch(
+        executable_path=chromium(),
+        args=[
+            "--no-sandbox",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--no-first-run",
+            "--use-fake-device-for-media-stream",
+            "--autoplay-policy=no-user-gesture-required",
+            "--disable-features=WebRtcHideLocalIpsWithMdns",
+        ],
+    )
+    yield other
+    other.close()
+
+
+@dataclass
+class Door:
+    """A served room that is open."""
+
+    app: Flask
+    database: Database
+    address: str
+    room: ARoom
+    browser: Browser
+    people: list[Person]
+
+    def at(self, side: Side, *, devices: list[str] | None = None, language: str = "ja", **options: object) -> Person:
+        person_id = self.room.person(side)
+        with self.database.work() as work:
+            accounts.save_preferences(work, person_id=person_id, locale=Locale(language), time_zone="Asia/Tokyo")
+        person = Person(self.browser, self.address, language=language, **options)  # type: ignore[arg-type]
+        person.context.grant_permissions(DEVICES if devices is None else devices)
+        self.people.append(person)
+        return person.sign_in_as(self.database, self.app, person_id)
+
+    def page(self, side: Side, **options: object) -> Page:
+        return self.at(side, **options).open(self.room.path)  # type: ignore[arg-type]
+
+    def both_talking(self) -> tuple[Page, Page]:
+        pages = self.page(ADVISEE), self.page(CONSULTANT)
+        for page in pages:
+            enter(page)
+        for page in pages:
+            talks(page)
+        return pages
+
+
+@pytest.fixture
+def door(
+    sqlite_database: Database, clock: StandingClock, make_app: Callable[..., Flask], camera_browser: Browser
+) -> Iterator[Door]:
+    room = a_room(sqlite_database, clock)
+    app = make_app(sqlite_database)
+    with served(app) as address:
+        door = Door(app, sqlite_database, address, room, camera_browser, [])
+        yield door
+        troubles = [trouble for person in door.people for trouble in person.troubles]
+        for person in door.people:
+            person.leave()
+    assert troubles == []
+
+
+def enter(page: Page) -> None:
+    page.get_by_role("button", name="部屋に入る").click()
+    expect(page.get_by_role("button", name="退室する")).to_be_visible(timeout=SLOW)
+
+
+def talks(page: Page) -> None:
+    """Sees the other move and hears them."""
+    expect(page.locator("[data-stage]")).to_have_attribute("data-connected", "true", timeout=SLOW)
+    page.wait_for_function(RECEIVED, timeout=SLOW)
+
+
+def test_both_see_and_hear_each_other_and_leaving_is_written_down(door: Door) -> None:
+    advisee, consultant = door.both_talking()
+
+    consultant.get_by_role("button", name="退室する").click()
+    expect(consultant.get_by_role("heading", name="退室しました。")).to_be_visible()
+    expect(advisee.locator("[data-stage-words]")).to_contain_text("待っています", timeout=SLOW)
+
+    with door.database.read() as work:
+        came = {line.side for line in claims.lines_of(work, booking_ids=[door.room.booking_id])}
+        left = [
+            (one.side, one.how_left)
+            for one in queries.visits(work, booking_ids=[door.room.booking_id])
+            if one.left_at is not None
+        ]
+    assert came == {ADVISEE, CONSULTANT}
+    assert left == [(CONSULTANT, Left.WENT)]
+
+    consultant.get_by_role("button", name="もう一度入る").click()
+    talks(consultant)
+    talks(advisee)
+
+
+def test_a_lost_network_is_said_and_the_talk_goes_on(door: Door) -> None:
+    advisee, consultant = door.both_talking()
+
+    advisee.context.set_offline(True)
+    note = advisee.locator("[data-line]")
+    expect(note).to_contain_text("会話はこのまま続けられます。")
+    talks(advisee)
+    advisee.context.set_offline(False)
+
+    expect(note).to_contain_text("連絡が戻りました。", timeout=SLOW)
+    talks(advisee)
+    talks(consultant)
+
+
+def test_the_server_may_be_restarted_in_mid_call(
+    sqlite_database: Database, clock: StandingClock, make_app: Callable[..., Flask], camera_browser: Browser
+) -> None:
+    room, app, port = a_room(sqlite_database, clock), make_app(sqlite_database), free_port()
+    door = Door(app, sqlite_database, f"http://127.0.0.1:{port}", room, camera_browser, [])
+    with listening(app, port):
+        advisee, consultant = door.both_talking()
+        seats = [page.locator("[data-room]").get_attribute("data-browser") for page in (advisee, consultant)]
+    for page in (advisee, consultant):
+        expect(page.locator("[data-line]")).to_contain_text("会話はこのまま続けられます。", timeout=SLOW)
+    talks(advisee)
+
+    with listening(app, port):
+        for page in (advisee, consultant):
+            expect(page.locator("[data-line]")).to_contain_text("連絡が戻りました。", timeout=SLOW)
+        talks(advisee)
+        talks(consultant)
+        assert seats == [page.locator("[data-room]").get_attribute("data-browser") for page in (advisee, consultant)]
+        for person in door.people:
+            person.leave()
+
+
+@contextmanager
+def listening(app: Flask, port: int) -> Iterator[None]:
+    """The application on a port that is known beforehand, so that it comes back where it was."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=10)
+
+
+def test_typed_words_reach_the_other_and_stay_nowhere(door: Door) -> None:
+    advisee, consultant = door.both_talking()
+
+    advisee.get_by_label("伝えたいこと").fill("少し声が遠いです。")
+    advisee.get_by_role("button", name="送る").click()
+
+    expect(consultant.get_by_role("log")).to_contain_text("少し声が遠いです。")
+    expect(advisee.get_by_label("伝えたいこと")).to_have_value("")
+    assert "少し声が遠いです。".encode() not in b"".join(_database_files(door))
+
+
+# A browser without a screen has none to choose from: a canvas stands for it.
+A_SCREEN = """navigator.mediaDevices.getDisplayMedia = async () => {
+  const canvas = document.createElement('canvas');
+  const pen = canvas.getContext('2d');
+  setInterval(() => pen.fillText(String(Date.now()), 10, 50), 100);
+  return canvas.captureStream(10);
+}"""
+
+
+def test_camera_and_screen_change_what_the_other_sees(door: Door) -> None:
+    advisee, consultant = door.both_talking()
+    consultant.evaluate(f"() => {{ {A_SCREEN} }}")
+
+    advisee.get_by_role("button", name="カメラを切る").click()
+    expect(consultant.locator("[data-stage-words]")).to_have_text("声でつながっています。")
+    assert advisee.evaluate("document.querySelector('[data-mine]').srcObject") is None
+
+    consultant.get_by_role("button", name="画面を見せる").click()
+    expect(advisee.locator("[data-stage]")).to_have_class("room-stage shows-a-screen")
+    consultant.get_by_role("button", name="画面を見せるのをやめる").click()
+    expect(advisee.locator("[data-stage]")).to_have_class("room-stage")
+    talks(advisee)
+
+
+def test_whoever_is_refused_camera_and_microphone_still_enters_and_writes(door: Door) -> None:
+    advisee, consultant = door.page(ADVISEE, devices=[], viewport=PHONE), door.page(CONSULTANT)
+    advisee.get_by_role("button", name="カメラとマイクをためす").click()
+    expect(advisee.get_by_role("alert")).to_contain_text("ブラウザで許可されていません。")
+
+    enter(advisee)
+    enter(consultant)
+    talks(advisee)
+    expect(consultant.locator("[data-stage-words]")).to_have_text("声でつながっています。")
+    advisee.get_by_label("伝えたいこと").fill("聞こえています。")
+    advisee.get_by_role("button", name="送る").click()
+
+    expect(consultant.get_by_role("log")).to_contain_text("聞こえています。")
+
+
+def test_a_second_browser_of_the_same_person_asks_before_it_takes_over(door: Door) -> None:
+    first, consultant = door.both_talking()
+    second = door.page(ADVISEE)
+    second.get_by_role("button", name="部屋に入る").click()
+    expect(second.get_by_role("dialog")).to_contain_text("もうひとつの画面で、この部屋に入っています。")
+    second.get_by_role("button", name="いまのままにする").click()
+    talks(first)
+
+    second.get_by_role("button", name="部屋に入る").click()
+    second.get_by_role("button", name="こちらに移る").click()
+
+    talks(second)
+    talks(consultant)
+    expect(first.get_by_role("heading", name="別の画面に移りました。")).to_be_visible(timeout=SLOW)
+
+
+def test_before_its_time_the_room_says_when_it_opens_by_the_servers_clock(door: Door, clock: StandingClock) -> None:
+    clock.set(IN_A_WEEK - timedelta(minutes=12))
+    person = door.at(ADVISEE)
+    person.context.add_init_script("const now = Date.now; Date.now = () => now() + 3 * 3600 * 1000;")
+    page = person.open(door.room.path)
+    expect(page.get_by_text("9:50に、この部屋がひらきます。")).to_be_visible()
+    expect(page.get_by_role("button", name="部屋に入る")).to_be_disabled()
+
+    clock.set(IN_A_WEEK - timedelta(minutes=10))
+
+    expect(page.get_by_role("button", name="部屋に入る")).to_be_enabled(timeout=SLOW)
+    expect(page.get_by_text("藤原 芽衣さんは、まだ部屋にいません。")).to_be_visible()
+    enter(page)
+    expect(page.locator("[data-timer]")).to_have_text("10:00からはじまります。")
+    expect(page.locator("[data-stage-words]")).to_contain_text("面談は10:00からです。")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("viewport", [{"width": 360, "height": 740}, DESKTOP], ids=["narrow", "desktop"])
+def test_every_step_fits_and_is_free_of_violations(door: Door, language: str, viewport: dict[str, int]) -> None:
+    for side in (CONSULTANT, ADVISEE):
+        person = door.at(side, language=language, viewport=viewport)
+        person.open(door.room.path)
+        assert person.axe() == []
+        person.page.locator("[data-enter]").click()
+        expect(person.page.locator("[data-go]")).to_be_visible()
+        assert person.axe() == []
+        assert not person.is_overflowing()
+    person.page.locator("[data-go]").click()
+    assert person.axe() == []
+    assert person.page.locator(".btn:not(.quiet, .text, .grave):visible").count() == 1
+
+
+def _database_files(door: Door) -> Iterator[bytes]:
+    path = door.database.engine.url.database
+    assert path is not None
+    for file in Path(path).parent.glob(Path(path).name + "*"):
+        yield file.read_bytes()
