@@ -24,6 +24,7 @@ from sotomado.shortlists import kept_away
 from sotomado.shortlists.learning import exposures
 
 SECONDS = 30
+TOOK_PLACE = (BookingState.CONFIRMED, BookingState.COMPLETED)
 # As long as one may think better of it, and never beyond the quarter in Japan that the talk counts for.
 CHANGED_WITHIN = timedelta(days=14)
 JAPAN = ZoneInfo("Asia/Tokyo")
@@ -57,7 +58,7 @@ def leave(work: UnitOfWork, *, advisee_id: int, booking_id: str, left: Left) -> 
     Raises NotFound (also for another's), NotYet, NothingToSay, and Told once it can no longer be changed.
     """
     booking = bookings.booking(work, advisee_id=advisee_id, booking_id=booking_id)
-    if booking.state not in (BookingState.CONFIRMED, BookingState.COMPLETED):
+    if booking.state not in TOOK_PLACE:
         raise NothingToSay()
     if not booking.has_begun:
         raise NotYet()
