@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -147,6 +148,8 @@ def setup_templates(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=moment,
         day=lambda on, **options: formats.day(on, current_locale(), **options),
+        # The day on which something happened, where the reader is.
+        on_day=lambda at: formats.day(at.astimezone(ZoneInfo(choose_zone())).date(), current_locale()),
         clock_time=lambda at: formats.clock_time(at, choose_zone()),
         yen=lambda amount: formats.yen(amount, current_locale()),
         quarter=lambda name: formats.quarter(name, current_locale()),

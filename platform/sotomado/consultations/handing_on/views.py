@@ -33,11 +33,13 @@ def choose(booking_id: str) -> ResponseReturnValue:
         chosen = handing_on.chosen(work, person_id=person_id, booking_id=booking_id)
         last = handing_on.chosen_last(work, person_id=person_id, booking_id=booking_id) & frozenset(offered.items)
     marked = _marked(request.args.getlist("item")) or (last if request.args.get("as") == "last" else chosen)
+    read = _read(offered)
     return _page(
         "choose",
         booking,
         there=offered.items,
-        excerpts=wording.excerpts(offered, _read(offered)),
+        names=wording.names(offered, read),
+        excerpts=wording.excerpts(offered, read),
         chosen=chosen,
         marked=marked,
         last=last,
@@ -77,7 +79,7 @@ def hand_on(booking_id: str) -> ResponseReturnValue:
     except NoLongerRead:
         flash(_("この面談の相談相手は、もう読めません。何も渡していません。"), "error")
     else:
-        flash(_("渡しました。面談の前なら、いつでも変えられます。") if items else _("何も渡していない状態にしました。"))
+        flash(_("渡しました。いつでも変えたり、返してもらったりできます。") if items else _("何も渡していない状態にしました。"))
     return redirect(url_for("handing_on.as_read", booking_id=booking_id), 303)
 
 

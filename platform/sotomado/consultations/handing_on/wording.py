@@ -10,7 +10,7 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from sotomado.assessments.portrait import Trait, ends_of, portrait
+from sotomado.assessments.portrait import Trait, portrait
 from sotomado.assessments.values_portrait import ValuesPortrait, values_portrait
 from sotomado.consultations.actions.models import Standing
 from sotomado.consultations.actions.service import Item as Action
@@ -126,17 +126,18 @@ def excerpts(shown: ShownHandedOn, read: Read) -> dict[Item, str]:
         of_scale = {score.scale: trait.words for score, trait in zip(shown.traits.scores, read.traits, strict=True)}
         found |= {item: of_scale[scale] for item, scale in TRAITS.items() if scale in of_scale}
     if read.values is not None:
-        found[Item.VALUES] = str(_("、")).join(one.name for one in read.values.dear)
+        dear = str(_("、")).join(one.name for one in read.values.dear)
+        found[Item.VALUES] = dear or str(_("どれも同じくらい大切にしていると答えました。"))
     return found
 
 
-def name(item: Item) -> str:
+def names(shown: ShownHandedOn, read: Read) -> dict[Item, str]:
     """What can be chosen, as it is called in a list."""
-    if item in TRAITS:
-        low, high = ends_of(TRAITS[item])
-        sentence: str = _("「%(low)s」と「%(high)s」のあいだで", low=low, high=high)
-        return sentence
-    return str(NAMES[item])
+    found = {item: str(name) for item, name in NAMES.items()}
+    if shown.traits is not None:
+        of_scale = {score.scale: trait.name for score, trait in zip(shown.traits.scores, read.traits, strict=True)}
+        found |= {item: of_scale[scale] for item, scale in TRAITS.items() if scale in of_scale}
+    return found
 
 
 def _text(shown: ShownHandedOn, question: Question) -> str:
