@@ -41,7 +41,6 @@ SLICES = (
     "availability",
     "shortlists",
     "bookings",
-    "consultations",
     "oneonones",
     "companies",
     "reporting",
@@ -72,9 +71,16 @@ BESIDE = (
     "consultations.preparing.views",
     "consultations.handing_on.views",
     "consultations.intake.views",
+    "consultations.actions.views",
+    "consultations.closing.views",
+    "consultations.reactions.views",
+    "consultations.recording.views",
     "consultations.room.views",
+    "consultations.words.views",
     "consultations.cards.views",
     "personal_data.views",
+    "consultations.notes.views",
+    "consultations.reports.views",
     "reporting.answers.views",
     "reporting.downloads.views",
     "reporting.files.views",
@@ -116,6 +122,8 @@ def setup_settings(app: Flask, settings: Settings) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_PARTS=2000,
+        # A form spells a Japanese letter with nine bytes: whoever typed far too much is told so beside what they typed.
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         PROPAGATE_EXCEPTIONS=False,
         # Forms stay usable as long as one is signed in: what was typed slowly is not lost.
         WTF_CSRF_TIME_LIMIT=None,
@@ -156,6 +164,7 @@ def setup_templates(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         asset=asset,
+        has_room=app.extensions["sotomado_settings"].has_room,
         drawn_key=new_key,
         way_back=way_back,
         span=span,

@@ -77,6 +77,7 @@ class Room {
       const browser = drawn();
       const { ice_servers: iceServers } = await ask(this.element.dataset.seat, { browser, take_over: takesOver });
       Object.assign(this, { iceServers });
+      this.element.iceServers = iceServers; // for the line to the recorder
       this.sitDown(browser);
     } catch (trouble) {
       if (!(trouble instanceof Refused)) this.away(true);

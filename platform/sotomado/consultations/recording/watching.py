@@ -6,7 +6,7 @@ The line is written first, and what plays names it: a recording cannot be read p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings.models import Side
@@ -84,6 +84,7 @@ class Opened:
     """A recording somebody opened, and may look at until the line's end."""
 
     access_id: str
+    until: datetime
     side: Side
     recording: Recording
     takes: tuple[RecordingTake, ...]
@@ -99,4 +100,19 @@ def opened(work: UnitOfWork, *, person_id: int, access_id: str) -> Opened:
         raise NotFound("recording")
     if row.deleted_at is not None:
         raise Gone()
-    return Opened(line.id, line.side, row, tuple(queries.takes_of(work, recording_id=row.id)))
+    return Opened(line.id, line.until, line.side, row, tuple(queries.takes_of(work, recording_id=row.id)))
+
+
+@dataclass(frozen=True)
+class TakeOpened:
+    recording: Recording
+    take: RecordingTake
+
+
+def take_opened(work: UnitOfWork, *, person_id: int, access_id: str, take_id: str, by_operator: bool) -> TakeOpened:
+    """One take of what somebody opened. Raises NotFound, Gone."""
+    found = opened(work, person_id=person_id, access_id=access_id)
+    take = next((one for one in found.takes if one.id == take_id), None)
+    if take is None or (found.side is Side.OPERATOR) is not by_operator:
+        raise NotFound("recording")
+    return TakeOpened(found.recording, take)
