@@ -33,8 +33,15 @@ from sotomado.bookings.waiting import ending as ends_of_waiting
 from sotomado.bookings.waiting import following as waiting
 from sotomado.bookings.waiting import offering
 from sotomado.companies.roster import MANAGERS_CHANGED
-from sotomado.consultations import summaries
+from sotomado.consultations.actions import following
+from sotomado.consultations.actions import service as actions
+from sotomado.consultations.reports import reminding as reports_due
+from sotomado.consultations.reports import service as consultants_reports
+from sotomado.consultations.reports import summaries
 from sotomado.consultations.room import forgetting as rooms
+from sotomado.consultations.words import bringing_over
+from sotomado.consultations.words import offering as offered_words
+from sotomado.consultations.words import service as own_words
 from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
 from sotomado.directory.search import service as search
@@ -68,6 +75,10 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: give_back_tickets_that_waited(database),
             once_a_day(database, forget_old_commands),
             once_a_day(database, let_go_of_summaries),
+            lambda: ask_for_reports(database, settings),
+            once_a_day(database, let_go_of_drafts),
+            lambda: ask_about_what_was_decided(database, settings),
+            once_a_day(database, forget_what_was_put_away),
             once_a_day(database, forget_old_bounces),
             lambda: forget_copies_whose_days_are_over(database),
             once_a_day(database, lambda of: erase_whom_no_job_woke_for(of, settings)),
@@ -298,6 +309,20 @@ def erase_whom_no_job_woke_for(database: Database, settings: Settings) -> None:
         erasing.erase(database, erasure_id=erasure_id, sender=sender_of(settings))
 
 
+def ask_about_what_was_decided(database: Database, settings: Settings) -> None:
+    """The days people chose to hear again of what they decided."""
+    following.send_what_is_due(database, public_url=settings.public_url)
+
+
+def forget_what_was_put_away(database: Database) -> None:
+    """Words and action items put away for long enough, and words that were offered and not wanted."""
+    with database.work() as work:
+        bringing_over.bring_over(work)
+        own_words.forget_put_away(work)
+        offered_words.forget_old(work)
+        actions.forget_put_away(work)
+
+
 def forget_old_commands(database: Database) -> None:
     with database.work() as work:
         commands.forget_old(work)
@@ -318,6 +343,18 @@ def ask_to_close_what_took_place(database: Database, settings: Settings) -> None
     """Remind consultants, once each, of talks that were neither closed nor claimed."""
     with database.work() as work:
         claims.ask_to_close(work, sender=sender_of(settings))
+
+
+def ask_for_reports(database: Database, settings: Settings) -> None:
+    """Remind consultants of reports that are due, a little before and after."""
+    with database.work() as work:
+        reports_due.remind(work, sender=sender_of(settings))
+
+
+def let_go_of_drafts(database: Database) -> None:
+    """Drafts of reports that will not be handed in."""
+    with database.work() as work:
+        consultants_reports.let_go_of_drafts(work)
 
 
 def forget_what_was_waited_for(database: Database) -> None:

@@ -115,6 +115,8 @@ class Settings(BaseModel):
     safety_page_again_minutes: Annotated[int, Field(gt=0, le=60)] = 10
     # How long an operator may read notes or a recording once a second operator agreed.
     safety_reading_minutes: Annotated[int, Field(gt=0, le=240)] = 60
+    # How many days a consultant has for the report of a talk, from closing it.
+    report_due_days: Annotated[int, Field(ge=1, le=30)] = 3
     # Argon2id: memory in KiB and passes. The library's defaults cost about 0.1 s; tests use a cheap one.
     argon2_memory_kib: Annotated[int, Field(ge=8)] = 65536
     argon2_passes: Annotated[int, Field(ge=1)] = 3

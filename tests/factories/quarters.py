@@ -10,7 +10,7 @@ from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies.models import Employment
 from sotomado.consultations.models import Consultation
 from sotomado.consultations.reactions.models import Reaction
-from sotomado.consultations.reports.models import ConsultantReport, ReportedTheme
+from sotomado.consultations.reports.models import ConsultantReport, ReportDue, ReportedTheme
 from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import MeetingMode, Theme
 from sotomado.oneonones.models import InsideTheme, OneOnOne, Pair, WishedResponse
@@ -80,6 +80,9 @@ def a_consultation(
         ConsultantReport(
             consultation_id=consultation.id, wellbeing=wellbeing, tendency_to_stay=tendency_to_stay, stage=3
         )
+    )
+    work.session.add(
+        ReportDue(consultation_id=consultation.id, due_at=ends_at, handed_in_at=ends_at, changed_at=None, reminded=0)
     )
     work.session.add_all([ReportedTheme(consultation_id=consultation.id, theme=theme) for theme in themes])
     if satisfaction is not None:

@@ -8,7 +8,7 @@ from factories.quarters import IN_Q3, a_consultation
 from sqlalchemy import select
 
 from sotomado.accounts.word_consents import service as word_consents
-from sotomado.consultations import summaries
+from sotomado.consultations.reports import summaries
 from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import Theme
 from sotomado.reporting.frame.bands import AgeBand, TenureBand

@@ -12,9 +12,11 @@ from sotomado.companies.models import TicketEntry, TicketReason
 from sotomado.consultations.models import Consultation
 from sotomado.consultations.notes.models import ConsultationNote
 from sotomado.consultations.reactions.models import Reaction, TalkAgain
-from sotomado.consultations.reports.models import ConsultantReport, ReportedTheme
+from sotomado.consultations.reports.closing import DUE_IN
+from sotomado.consultations.reports.models import ConsultantReport, ReportDue, ReportedTheme
 from sotomado.demo import sentences
 from sotomado.demo.adviser import Adviser
+from sotomado.demo.after import keep_word, write_after
 from sotomado.demo.aftermath import Aftermath
 from sotomado.demo.calendar import Season, at
 from sotomado.demo.dice import Dice
@@ -266,6 +268,14 @@ class Talks:
             tendency_to_stay=_on_scale(stay) if dice.happens(0.9) else None,
             stage=_on_scale(stage) if dice.happens(0.85) else None,
         )
+        rows.add(
+            ReportDue,
+            consultation_id=consultation_id,
+            due_at=closed_at + DUE_IN,
+            handed_in_at=closed_at,
+            changed_at=None,
+            reminded=0,
+        )
         for theme in themes:
             rows.add(ReportedTheme, consultation_id=consultation_id, theme=theme)
         rows.add(
@@ -276,6 +286,7 @@ class Talks:
             body=rows.seal(ConsultationNote, "body", note_id, sentences.consultant_note(themes, dice)),
             written_at=closed_at,
         )
+        write_after(rows, member, booking_id, starts_at + LENGTH, themes, self._now)
         write_summary(rows, member, consultation_id, themes, closed_at, self._today)
         if dice.happens(0.8) if leaves_reaction is None else leaves_reaction:
             return self._react(
@@ -289,7 +300,7 @@ class Talks:
         """Satisfaction rises from quarter to quarter, as the desk learns and people learn to use it."""
         dice, reaction_id = self._dice, self._dice.key()
         satisfaction = _on_scale(dice.normal(3.95 + 0.11 * nth + 0.1 * member.mood + 0.6 * helps, 0.75))
-        own_words = sentences.reaction_words(dice)
+        said = sentences.reaction_words(dice)
         self._rows.add(
             Reaction,
             id=reaction_id,
@@ -301,9 +312,11 @@ class Talks:
             talk_again=_talk_again(satisfaction, dice.happens(0.25 + 0.15 * satisfaction))
             if dice.happens(0.9)
             else None,
-            own_words=self._rows.seal(Reaction, "own_words", reaction_id, own_words),
+            own_words=None,
             left_at=min(closed_at + timedelta(minutes=dice.randint(20, 4000)), self._now - timedelta(seconds=30)),
         )
+        if said is not None:
+            keep_word(self._rows, Dice("said", reaction_id), member.person_id, booking_id, said, None, closed_at)
         return satisfaction
 
 

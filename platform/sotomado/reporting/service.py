@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sotomado.accounts.errors import NotFound
 from sotomado.companies import service as companies
+from sotomado.consultations.reports import service as consultants_reports
 from sotomado.database import UnitOfWork
 from sotomado.reporting import facts, refusals, terms
 from sotomado.reporting.composing import Ingredients, composed
@@ -105,7 +106,16 @@ def store(work: UnitOfWork, *, company_id: int, quarter: str, body: str) -> str:
             raise
         return winner
     refusals.is_over(work, company_id=company_id, quarter=quarter)
+    _lock_reports(work, company_id, quarter)
     return row.id
+
+
+def _lock_reports(work: UnitOfWork, company_id: int, quarter: str) -> None:
+    """What consultants reported of the quarter's talks stands from now on, as the company has read it."""
+    named = Quarter.named(quarter)
+    assert named is not None, "a release has a quarter's name"
+    starts_at, ends_at = named.bounds(companies.company(work, company_id=company_id).time_zone)
+    consultants_reports.tell(work, company_id=company_id, starts_at=starts_at, ends_at=ends_at)
 
 
 def _closed(work: UnitOfWork, company_id: int, quarter: str) -> tuple[Quarter, str]:

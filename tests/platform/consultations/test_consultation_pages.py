@@ -1,15 +1,17 @@
-"""Closing, notebook and reaction as people use them."""
+"""Closing as consultants use it."""
 
 import re
 from datetime import timedelta
 
 import pytest
 from factories.bookings import IN_A_WEEK, a_confirmed_booking, a_meeting, a_wish
-from factories.people import a_consultant, an_employee
+from factories.people import a_consultant
+from sqlalchemy import select
 from support.browserless import Visitor
 
 from sotomado.accounts import service as accounts
 from sotomado.consultations import service as consultations
+from sotomado.consultations.models import Consultation
 from sotomado.directory.vocabulary import Theme
 
 
@@ -87,7 +89,7 @@ def test_a_closing_without_a_theme_keeps_what_was_written(held):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"wellbeing": "6"}, {"stage": "x"}, {"themes": ["weather"]}, {"note": "あ" * 10_001}]
+    "fields", [{"wellbeing": "6"}, {"stage": "x"}, {"themes": ["weather"]}, {"note": "あ" * 20_001}]
 )
 def test_what_is_not_on_the_form_is_refused(held, sqlite_database, fields):
     app, meeting, booking_id = held
@@ -97,7 +99,7 @@ def test_what_is_not_on_the_form_is_refused(held, sqlite_database, fields):
 
     assert refused.status_code == 422
     with sqlite_database.read() as work:
-        assert consultations.notebook(work, advisee_id=meeting.advisee_id) == []
+        assert work.session.scalars(select(Consultation)).all() == []
 
 
 def test_closing_in_a_second_tab_says_that_it_is_closed(held):
@@ -106,11 +108,15 @@ def test_closing_in_a_second_tab_says_that_it_is_closed(held):
     address = f"/desk/consultations/{booking_id}"
     consultant.post(address, {"themes": ["care"], "note": "はじめのメモ"})
 
-    consultant.post(address, {"themes": ["growth"], "note": "あとのメモ"})
+    second = consultant.post(address, {"themes": ["growth"], "note": "あとのメモ"})
 
+    assert second.status_code == 422
+    assert "まだ保存していません。" in page(second)
+    assert 'name="themes" value="growth" checked' in page(second)
+    assert "あとのメモ" in page(second)
     shown = page(consultant.get(address))
-    assert "すでにしめくくられています" in shown
     assert "はじめのメモ" in shown
+    assert "育児・介護と仕事" in shown
 
 
 def withdraw(database, meeting):
@@ -155,7 +161,7 @@ def test_a_form_filled_in_while_consent_was_withdrawn_is_not_stored_and_says_so(
         assert "途中のメモ" not in page(refused)
         assert 'name="without_record"' in page(refused)
     with sqlite_database.read() as work:
-        assert consultations.notebook(work, advisee_id=meeting.advisee_id) == []
+        assert work.session.scalars(select(Consultation)).all() == []
 
 
 def test_with_consent_given_again_the_form_comes_back(held, sqlite_database):
@@ -187,54 +193,6 @@ def test_another_consultant_finds_nothing(held, sqlite_database):
 
     assert stranger.get(f"/desk/consultations/{booking_id}").status_code == 404
     assert stranger.post(f"/desk/consultations/{booking_id}", {"themes": ["care"]}).status_code == 404
-
-
-def test_an_advisee_leaves_a_reaction_once(closed):
-    app, meeting, consultation_id = closed
-    advisee = Visitor(app).sign_in_as(meeting.advisee_id)
-    address = f"/consultations/{consultation_id}/reaction"
-    assert address in page(advisee.get("/notebook"))
-
-    left = advisee.post(address, {"satisfaction": "5", "would_talk_again": "yes", "own_words": "ほどけた。"})
-    again = advisee.post(address, {"satisfaction": "1"})
-
-    assert left.status_code == again.status_code == 303
-    notebook = page(advisee.get("/notebook"))
-    assert "もう受けとっています" in notebook
-    assert "ほどけた。" in notebook
-    assert "とても満足" in notebook
-    assert "残した感想" not in page(advisee.get(address))
-
-
-def test_a_reaction_without_its_one_question_keeps_the_words(closed):
-    app, meeting, consultation_id = closed
-    advisee = Visitor(app).sign_in_as(meeting.advisee_id)
-
-    refused = advisee.post(
-        f"/consultations/{consultation_id}/reaction", {"was_heard": "4", "own_words": "まだ、ことばにならない。"}
-    )
-
-    assert refused.status_code == 422
-    assert "ひとつえらんでください" in page(refused)
-    assert "まだ、ことばにならない。" in page(refused)
-    assert 'name="was_heard" value="4" checked' in page(refused)
-
-
-def test_the_consultant_and_strangers_do_not_see_a_reaction(closed, sqlite_database):
-    app, meeting, consultation_id = closed
-    Visitor(app).sign_in_as(meeting.advisee_id).post(
-        f"/consultations/{consultation_id}/reaction", {"satisfaction": "2", "own_words": "ひみつのことば"}
-    )
-    with sqlite_database.work() as work:
-        stranger = an_employee(work, meeting.company)
-
-    consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
-    assert consultant.get(f"/consultations/{consultation_id}/reaction").status_code == 403
-    assert "ひみつのことば" not in page(consultant.get("/desk"))
-    other = Visitor(app).sign_in_as(stranger)
-    assert other.get(f"/consultations/{consultation_id}/reaction").status_code == 404
-    assert other.post(f"/consultations/{consultation_id}/reaction", {"satisfaction": "5"}).status_code == 404
-    assert "まだ、何も書かれていません。" in page(other.get("/notebook"))
 
 
 def test_until_it_can_be_closed_a_consultants_next_step_is_to_come(held, clock):

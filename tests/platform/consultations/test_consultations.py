@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
-from factories.people import a_consultant, an_employee
+from factories.people import a_consultant
 from sqlalchemy import func, select
 from support.at_once import at_once
 
@@ -17,10 +17,14 @@ from sotomado.bookings.errors import AlreadyBegun, NotYetBegun, WrongState
 from sotomado.bookings.models import BookingState
 from sotomado.companies.models import Employment
 from sotomado.consultations import service as consultations
-from sotomado.consultations.errors import AlreadyClosed, AlreadyReacted, ConsentInForce, ConsentWithdrawn
+from sotomado.consultations.errors import AlreadyClosed, ConsentInForce, ConsentWithdrawn
 from sotomado.consultations.models import Consultation
+from sotomado.consultations.notes import service as notes
 from sotomado.consultations.notes.models import ConsultationNote
+from sotomado.consultations.reports import closing as closings
+from sotomado.consultations.reports import service as reports
 from sotomado.consultations.reports.models import ConsultantReport, ReportedTheme
+from sotomado.consultations.words import service as own_words
 from sotomado.directory.vocabulary import Theme
 from sotomado.shortlists.learning.models import Outcome
 
@@ -44,6 +48,14 @@ def closed(work, meeting, booking_id, **options):
     )
 
 
+def read(work, meeting, booking_id):
+    return reports.standing(work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id)
+
+
+def noted(work, meeting, booking_id):
+    return notes.note(work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id).text
+
+
 @pytest.fixture
 def held(database, clock):
     """A talk that has just ended: (meeting, booking id)."""
@@ -60,13 +72,11 @@ def test_closing_completes_the_booking_and_keeps_what_was_left_open_open(databas
         closed(work, meeting, booking_id)
 
     with database.read() as work:
-        booking, closing = consultations.closing(
-            work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id
-        )
+        booking, closing = read(work, meeting, booking_id)
         assert booking.state is BookingState.COMPLETED
         assert closing.themes == [Theme.UNCLEAR, Theme.CARE]
         assert (closing.wellbeing, closing.tendency_to_stay, closing.stage) == (3, None, 2)
-        assert closing.note == A_NOTE
+        assert noted(work, meeting, booking_id) == A_NOTE
         employment_id = work.session.scalar(select(Employment.id).where(Employment.person_id == meeting.advisee_id))
         assert work.session.scalars(select(Consultation)).one().employment_id == employment_id
 
@@ -88,10 +98,7 @@ def test_closing_twice_changes_nothing_and_says_so(database, held):
         closed(work, meeting, booking_id, note="上書き")
 
     with database.read() as work:
-        _, closing = consultations.closing(
-            work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id
-        )
-        assert closing.note == A_NOTE
+        assert noted(work, meeting, booking_id) == A_NOTE
 
 
 def test_two_tabs_closing_at_once_close_it_once(database, held):
@@ -104,9 +111,7 @@ def test_two_tabs_closing_at_once_close_it_once(database, held):
 
 
 def closed_without_record(work, meeting, booking_id):
-    return consultations.close_without_record(
-        work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id
-    )
+    return closings.close_without_record(work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id)
 
 
 def counted(work, *tables):
@@ -122,9 +127,7 @@ def test_after_consent_was_withdrawn_a_talk_is_closed_and_nothing_of_it_is_recor
         closed_without_record(work, meeting, booking_id)
 
     with database.read() as work:
-        booking, closing = consultations.closing(
-            work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id
-        )
+        booking, closing = read(work, meeting, booking_id)
         assert booking.state is BookingState.COMPLETED
         assert not closing.is_recorded
         assert counted(work, Consultation, ConsultantReport, ReportedTheme, ConsultationNote) == [1, 0, 0, 0]
@@ -185,11 +188,11 @@ def test_another_consultant_finds_nothing_to_close(database, held):
         colleague = a_consultant(work)
 
     for verb in (
-        lambda work: consultations.closing(work, consultant_person_id=colleague.person_id, booking_id=booking_id),
+        lambda work: reports.standing(work, consultant_person_id=colleague.person_id, booking_id=booking_id),
         lambda work: consultations.close(
             work, consultant_person_id=colleague.person_id, booking_id=booking_id, themes=[]
         ),
-        lambda work: consultations.close_without_record(
+        lambda work: closings.close_without_record(
             work, consultant_person_id=colleague.person_id, booking_id=booking_id
         ),
     ):
@@ -219,56 +222,14 @@ def test_a_closed_talk_can_no_longer_be_cancelled(database, held):
             bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
 
 
-def test_the_notebook_asks_for_a_reaction_and_then_shows_it(database, held):
-    meeting, booking_id = held
-    with database.work() as work:
-        consultation_id = closed(work, meeting, booking_id)
-        [before] = consultations.notebook(work, advisee_id=meeting.advisee_id)
-        consultations.leave_reaction(
-            work,
-            advisee_id=meeting.advisee_id,
-            consultation_id=consultation_id,
-            satisfaction=4,
-            would_talk_again=True,
-            own_words=OWN_WORDS,
-        )
-        [after] = consultations.notebook(work, advisee_id=meeting.advisee_id)
-
-    assert before.reaction is None
-    assert before.consultant_name == "藤原 芽衣"
-    assert (after.reaction.satisfaction, after.reaction.was_heard, after.reaction.would_talk_again) == (4, None, True)
-    assert after.reaction.own_words == OWN_WORDS
-
-
-def test_a_reaction_is_left_once_and_by_its_advisee_alone(database, held):
-    meeting, booking_id = held
-    with database.work() as work:
-        consultation_id = closed(work, meeting, booking_id)
-        stranger = an_employee(work, meeting.company)
-        left = {"consultation_id": consultation_id, "satisfaction": 5}
-
-        with pytest.raises(NotFound):
-            consultations.leave_reaction(work, advisee_id=stranger, **left)
-        consultations.leave_reaction(work, advisee_id=meeting.advisee_id, **left)
-        with pytest.raises(AlreadyReacted):
-            consultations.leave_reaction(work, advisee_id=meeting.advisee_id, **left)
-        assert consultations.notebook(work, advisee_id=stranger) == []
-
-
 def test_notes_and_words_cannot_be_read_in_the_database_file(sqlite_database, clock):
     with sqlite_database.work() as work:
         meeting = a_meeting(work)
         booking_id = a_confirmed_booking(work, meeting)
     clock.set(IN_A_WEEK + timedelta(hours=1))
     with sqlite_database.work() as work:
-        consultation_id = closed(work, meeting, booking_id)
-        consultations.leave_reaction(
-            work,
-            advisee_id=meeting.advisee_id,
-            consultation_id=consultation_id,
-            satisfaction=4,
-            own_words=OWN_WORDS,
-        )
+        closed(work, meeting, booking_id)
+        own_words.keep(work, person_id=meeting.advisee_id, booking_id=booking_id, text=OWN_WORDS)
 
     path = Path(sqlite_database.url.removeprefix("sqlite:///"))
     raw = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))

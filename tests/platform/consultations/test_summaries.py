@@ -15,7 +15,7 @@ from sotomado.accounts.models import Role
 from sotomado.accounts.word_consents import service as word_consents
 from sotomado.companies.models import Employment
 from sotomado.consultations.reports.models import ConsultationSummary
-from sotomado.consultations.summaries import KEPT
+from sotomado.consultations.reports.summaries import KEPT
 
 SUMMARY = "異動のあとの役割と、介護との両立について。"
 

@@ -12,7 +12,7 @@ from reports.cube import Track
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import WordConsent
 from sotomado.accounts.word_consents import service as word_consents
-from sotomado.consultations import summaries
+from sotomado.consultations.reports import summaries
 from sotomado.consultations.reports.models import ConsultationSummary
 from sotomado.reporting import service as reporting
 from sotomado.reporting.releasing import release_quarter

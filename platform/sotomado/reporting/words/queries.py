@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
@@ -17,15 +18,18 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.word_consents import service as word_consents
 from sotomado.companies.models import Employment
 from sotomado.consultations.models import Consultation
-from sotomado.consultations.reports.models import ConsultantReport, ConsultationSummary, ReportedTheme
+from sotomado.consultations.reports.models import ConsultantReport, ConsultationSummary, ReportedTheme, WorkplaceIdea
 from sotomado.database import UnitOfWork
 from sotomado.reporting.frame.models import QuarterPlace
 from sotomado.reporting.quarters import Quarter
 
-# Summaries of others that are compared with, at most: ids are random, so the first ones are a fair sample.
+# Summaries of others, and as many ideas, that are compared with, at most: ids are random, so the first are a fair
+# sample.
 MOST_OTHERS = 10_000
 QUARTERS_COMPARED = 4
 AT_ONCE = 500
+# Both are of the same people, kept on the same agreement: whoever used a word in both is one speaker.
+KEPT: tuple[type[ConsultationSummary] | type[WorkplaceIdea], ...] = (ConsultationSummary, WorkplaceIdea)
 
 
 def of_quarter(work: UnitOfWork, *, company_id: int, quarter: Quarter, zone: str) -> Iterator[Talk]:
@@ -38,30 +42,33 @@ def of_quarter(work: UnitOfWork, *, company_id: int, quarter: Quarter, zone: str
         QuarterPlace.quarter == quarter.name,
         QuarterPlace.person_id == Consultation.advisee_id,
     )
-    asked = _summaries(*quarter.bounds(zone), Employment.company_id == company_id).join(QuarterPlace, placed)
-    yield from _talks(work, asked, zone, {})
+    for kept in KEPT:
+        asked = _texts(kept, *quarter.bounds(zone), Employment.company_id == company_id).join(QuarterPlace, placed)
+        yield from _talks(work, asked, zone, {})
 
 
 def of_earlier_quarters(work: UnitOfWork, *, company_id: int, quarter: Quarter, zone: str) -> Iterator[Talk]:
     """The same company's talks in the three quarters before."""
     start, end = _window(quarter, zone)[0], quarter.bounds(zone)[0]
-    asked = _summaries(start, end, Employment.company_id == company_id)
-    yield from _talks(work, asked.order_by(ConsultationSummary.id).limit(MOST_OTHERS), zone, {})
+    for kept in KEPT:
+        asked = _texts(kept, start, end, Employment.company_id == company_id)
+        yield from _talks(work, asked.order_by(kept.id).limit(MOST_OTHERS), zone, {})
 
 
 def of_others(work: UnitOfWork, *, company_id: int, quarter: Quarter, zone: str) -> Iterator[Talk]:
     """Other companies' talks in the same quarter and the three before, with their themes."""
-    asked = _summaries(*_window(quarter, zone), Employment.company_id != company_id)
-    asked = asked.order_by(ConsultationSummary.id).limit(MOST_OTHERS)
-    sampled = asked.with_only_columns(ConsultationSummary.consultation_id).subquery()
-    themes: dict[str, list[str]] = {}
-    for consultation_id, theme in work.session.execute(
-        select(ReportedTheme.consultation_id, ReportedTheme.theme)
-        .join(sampled, sampled.c.consultation_id == ReportedTheme.consultation_id)
-        .order_by(ReportedTheme.consultation_id, ReportedTheme.theme)
-    ):
-        themes.setdefault(consultation_id, []).append(theme.value)
-    yield from _talks(work, asked, zone, themes)
+    for kept in KEPT:
+        asked = _texts(kept, *_window(quarter, zone), Employment.company_id != company_id)
+        asked = asked.order_by(kept.id).limit(MOST_OTHERS)
+        sampled = asked.with_only_columns(kept.consultation_id).subquery()
+        themes: dict[str, list[str]] = {}
+        for consultation_id, theme in work.session.execute(
+            select(ReportedTheme.consultation_id, ReportedTheme.theme)
+            .join(sampled, sampled.c.consultation_id == ReportedTheme.consultation_id)
+            .order_by(ReportedTheme.consultation_id, ReportedTheme.theme)
+        ):
+            themes.setdefault(consultation_id, []).append(theme.value)
+        yield from _talks(work, asked, zone, themes)
 
 
 def _window(quarter: Quarter, zone: str) -> tuple[datetime, datetime]:
@@ -71,23 +78,23 @@ def _window(quarter: Quarter, zone: str) -> tuple[datetime, datetime]:
     return first.bounds(zone)[0], quarter.bounds(zone)[1]
 
 
-def _summaries(
-    start: datetime, end: datetime, whose: ColumnElement[bool]
-) -> Select[ConsultationSummary, int, int, int, datetime]:
+def _texts(
+    kept: type[ConsultationSummary] | type[WorkplaceIdea], start: datetime, end: datetime, whose: ColumnElement[bool]
+) -> Select[Any, int, int, int, datetime]:
     return (
         select(
-            ConsultationSummary,
+            kept,
             Consultation.advisee_id,
             Consultation.consultant_id,
             Employment.company_id,
             Consultation.held_at,
         )
-        .join(Consultation, Consultation.id == ConsultationSummary.consultation_id)
+        .join(Consultation, Consultation.id == kept.consultation_id)
         .join(Employment, Employment.id == Consultation.employment_id)
         .join(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
         .where(
             whose,
-            ConsultationSummary.may_be_counted,
+            kept.may_be_counted,
             Consultation.held_at >= start,
             Consultation.held_at < end,
             Consultation.advisee_id.in_(word_consents.in_force()),
@@ -98,19 +105,19 @@ def _summaries(
 
 def _talks(
     work: UnitOfWork,
-    asked: Select[ConsultationSummary, int, int, int, datetime],
+    asked: Select[Any, int, int, int, datetime],
     zone: str,
     themes: dict[str, list[str]],
 ) -> Iterator[Talk]:
-    for summary, advisee_id, consultant_id, company_id, held_at in work.session.execute(
+    for kept, advisee_id, consultant_id, company_id, held_at in work.session.execute(
         asked.execution_options(yield_per=AT_ONCE)
     ):
-        text = work.unseal(summary, "body")
+        text = work.unseal(kept, "body")
         if text is not None:
             yield Talk(
                 speaker=f"{Quarter.at(held_at, zone).name} {advisee_id}",
                 consultant=str(consultant_id),
-                themes=tuple(themes.get(summary.consultation_id, ())),
+                themes=tuple(themes.get(kept.consultation_id, ())),
                 text=text,
                 company=str(company_id),
             )

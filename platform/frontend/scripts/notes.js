@@ -1,0 +1,72 @@
+// A consultant's note and the draft of a report keep themselves while they are typed.
+import { Keeper } from "./keeping.js";
+
+for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
+
+const fill = (pattern, words) => pattern.replace(/\{(\w+)\}/g, (_, name) => words[name]);
+const counted = (number) => number.toLocaleString("ja-JP");
+const length = (text) => [...text.replaceAll("\r\n", "\n")].length;
+
+const place = document.querySelector('[data-keeps="note"]');
+if (place) {
+  const box = place.querySelector("textarea");
+  const said = place.querySelector("[data-said]");
+  const most = Number(box.dataset.limit);
+  const version = place.querySelector('input[name="note_version"]');
+  const note = new Keeper({
+    place, said,
+    choice: place.querySelector("[data-overtaken-choice]"),
+    read: () => box.value,
+    write: (text) => { box.value = text; },
+    body: (text, based_on) => ({ text, based_on }),
+    contentOf: (answer) => answer.text,
+    isTooLong: () => length(box.value) > most,
+    onKept: (_, number) => { version.value = number; },
+    showTheirs: (answer) => { place.querySelector("[data-theirs]").textContent = answer.text; },
+  });
+  // How much room is left is said before it runs out, and at the limit nothing is cut off.
+  const sayRoom = () => {
+    const left = most - length(box.value);
+    if (left < 0) said.textContent = fill(said.dataset.over, { most: counted(most), over: counted(-left) });
+    else if (left < most / 10) said.textContent = fill(said.dataset.left, { left: counted(left) });
+    box.toggleAttribute("aria-invalid", left < 0);
+  };
+  box.addEventListener("input", () => { sayRoom(); note.changed(); });
+}
+
+const form = document.querySelector('form[data-keeps="draft"]');
+if (form) {
+  const TEXTS = ["summary", "idea"];
+  const ONE_OF = ["wellbeing", "tendency_to_stay", "stage"];
+  const fields = () => {
+    const typed = new FormData(form);
+    const one = (name) => typed.get(name) ?? "";
+    return Object.fromEntries([["themes", typed.getAll("themes")], ...[...ONE_OF, ...TEXTS].map((name) => [name, one(name).replaceAll("\r\n", "\n")])]);
+  };
+  const write = (content) => {
+    for (const box of form.querySelectorAll('input[name="themes"]')) box.checked = content.themes.includes(box.value);
+    for (const name of ONE_OF) {
+      for (const point of form.querySelectorAll(`input[name="${name}"]`)) point.checked = point.value === (content[name] ?? "");
+    }
+    for (const name of TEXTS) form.elements[name].value = content[name] ?? "";
+  };
+  const draft = new Keeper({
+    place: form,
+    said: form.querySelector("[data-said]"),
+    choice: form.querySelector("[data-overtaken-choice]"),
+    read: fields,
+    write,
+    body: (content, based_on) => ({ fields: content, based_on }),
+    contentOf: (answer) => answer.fields,
+    onKept: (answer, number) => {
+      form.elements.draft_version.value = number;
+      for (const hint of form.querySelectorAll("[data-hint-for]")) {
+        hint.textContent = answer.hints?.[hint.dataset.hintFor] ?? "";
+        hint.hidden = !hint.textContent;
+      }
+    },
+  });
+  form.addEventListener("input", (event) => event.target.id !== "note" && draft.changed());
+  // What is sent by its button needs no draft any more, and a draft on its way must not come after it.
+  form.addEventListener("submit", () => { draft.isOvertaken = true; clearTimeout(draft.timer); });
+}
