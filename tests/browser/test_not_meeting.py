@@ -55,7 +55,7 @@ def talk(
     a_person_at: Callable[..., Person],
 ) -> Iterator[Talk]:
     meeting, booking_id = a_talk_that_began(sqlite_database, clock)
-    app = make_app(sqlite_database)
+    app = make_app(sqlite_database, room_provider="link")
     with served(app) as address:
         yield Talk(app, sqlite_database, address, meeting, booking_id, a_person_at)
 

@@ -13,6 +13,11 @@ from sotomado.directory.joining import LONGEST_JOINING, Trouble
 from sotomado.directory.labels import MODE_LABELS
 from sotomado.directory.vocabulary import MeetingMode
 
+# Where online talks take place in our own room, a line is for the day it cannot be reached.
+SPARE = _l(
+    "面談はそとまどの部屋で行います。書いておくと、つながらないときの控えとして、その部屋に出ます。"
+    "https:// からはじまるアドレスです。"
+)
 HINTS: Mapping[MeetingMode, LazyString] = {
     MeetingMode.ONLINE: _l("あなたの部屋のアドレス。https:// からはじまります。"),
     MeetingMode.PHONE: _l("相談者がかける番号。たとえば「時間になったら、この番号へお電話ください」。"),
@@ -40,12 +45,14 @@ class JoiningForm:
         modes: Collection[MeetingMode],
         typed: Mapping[MeetingMode, str],
         troubles: Mapping[MeetingMode, Trouble] | None = None,
+        *,
+        has_room: bool = False,
     ) -> None:
         self.lines = [
             TypedLine(
                 name=box_name(mode),
                 label=str(MODE_LABELS[mode]),
-                hint=str(HINTS[mode]),
+                hint=str(SPARE if has_room and mode is MeetingMode.ONLINE else HINTS[mode]),
                 typed=typed.get(mode, ""),
                 error=_in_words(troubles[mode]) if troubles and mode in troubles else "",
                 is_address=mode is MeetingMode.ONLINE,

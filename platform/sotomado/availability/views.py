@@ -18,7 +18,7 @@ from sotomado.directory import service as directory
 from sotomado.directory.joining import LONGEST_JOINING, JoiningRefused
 from sotomado.directory.service import ConsultantCard
 from sotomado.languages import current_locale
-from sotomado.web import current_read, current_work
+from sotomado.web import current_read, current_settings, current_work
 
 # Their pages stand on the same blueprint.
 __all__ = ["bp", "limits_views", "week_views"]
@@ -85,7 +85,9 @@ def save_joining() -> ResponseReturnValue:
         try:
             directory.set_joining(work, consultant_id=me.id, joining=typed)
         except JoiningRefused as refused:
-            return _page(work, me, joining=JoiningForm(me.modes, typed, refused.troubles)), 422
+            return _page(
+                work, me, joining=JoiningForm(me.modes, typed, refused.troubles, has_room=current_settings().has_room)
+            ), 422
     flash(_("会い方を保存しました。予約が決まっている人のページにも、もう出ています。"))
     return redirect(url_for("availability.hours", _anchor="joining"), 303)
 
@@ -103,7 +105,8 @@ def _page(
         "availability/hours.html",
         typed=typed or {"first": "", "last": ""},
         is_wrong=is_wrong,
-        joining=joining or JoiningForm(me.modes, directory.joinings(work, consultant_id=me.id)),
+        joining=joining
+        or JoiningForm(me.modes, directory.joinings(work, consultant_id=me.id), has_room=current_settings().has_room),
         longest_joining=LONGEST_JOINING,
         zone=me.time_zone,
         today=changing.today(work, me.time_zone),

@@ -69,11 +69,14 @@ class Desk:
     past: list[DeskBooking]
     earlier: DeskBooking | None
     joinings: Mapping[MeetingMode, str]
+    # Whether online talks have a room without anybody's line.
+    has_room: bool = False
 
     @property
     def is_way_unwritten(self) -> bool:
         """Whether someone who is to come cannot know yet how one gets there."""
-        return any(one.mode not in self.joinings for one in (*self.to_close, *self.coming) if not one.is_over)
+        known = {*self.joinings, *((MeetingMode.ONLINE,) if self.has_room else ())}
+        return any(one.mode not in known for one in (*self.to_close, *self.coming) if not one.is_over)
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class OneOfDesk:
         return self.booking.state is BookingState.CONFIRMED and not self.booking.has_begun
 
 
-def desk(work: UnitOfWork, *, consultant_id: int) -> Desk:
+def desk(work: UnitOfWork, *, consultant_id: int, has_room: bool = False) -> Desk:
     """The bookings of a consultant; what was passed on is read for those to come."""
     rows = queries.open_of_consultant(work, consultant_id=consultant_id, limit=MOST_OPEN)
     shown = [_shown(work, row, name, with_wish=row.starts_at > work.now) for row, name in rows]
@@ -118,6 +121,7 @@ def desk(work: UnitOfWork, *, consultant_id: int) -> Desk:
         past=was.lines,
         earlier=was.earlier,
         joinings=directory.joinings(work, consultant_id=consultant_id),
+        has_room=has_room,
     )
 
 

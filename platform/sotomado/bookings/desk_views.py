@@ -39,7 +39,7 @@ def _me(work: UnitOfWork) -> ConsultantCard:
 def index() -> ResponseReturnValue:
     with current_read() as work:
         me = _me(work)
-        shown = bookings.desk(work, consultant_id=me.id)
+        shown = bookings.desk(work, consultant_id=me.id, has_room=current_settings().has_room)
         asked = claims.asked_of(work, person_id=current_actor().person_id)
         # Whoever is on the list already needs no way there.
         ready = readiness.readiness(work, consultant_id=me.id) if me.listed_at is None else None

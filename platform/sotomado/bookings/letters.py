@@ -160,10 +160,12 @@ class Sender:
     public_url: str
     mail_from: str
     incoming_address: str = ""
+    # Whether online talks have a room without a line of the consultant's.
+    has_room: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> Sender:
-        return cls(settings.public_url, settings.mail_from, settings.incoming_address)
+        return cls(settings.public_url, settings.mail_from, settings.incoming_address, settings.has_room)
 
     @property
     def address(self) -> str:
@@ -207,7 +209,9 @@ def calendar_of(work: UnitOfWork, *, person_id: int, booking_id: str, sender: Se
 def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method, sender: Sender) -> None:
     advisee = reached.reader(work, person_id=booking.advisee_id)
     consultant = reached.reader(work, person_id=directory.person_of(work, consultant_id=booking.consultant_id))
-    joining = directory.joining_of(work, consultant_id=booking.consultant_id, mode=booking.mode)
+    is_known = (sender.has_room and booking.mode is MeetingMode.ONLINE) or bool(
+        directory.joining_of(work, consultant_id=booking.consultant_id, mode=booking.mode)
+    )
     # Whoever did not call it off finds others there.
     advisees_page = f"/bookings/{booking.id}{'/instead' if happened.startswith('called off') else ''}"
     for side, reader, other, path in (
@@ -237,7 +241,7 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
                 when=formats.span(booking.starts_at, booking.ends_at, reader.time_zone, locale),
                 how=MODES[reader.locale][booking.mode],
                 url=f"{sender.public_url}{path}",
-                unwritten="" if joining else UNWRITTEN[reader.locale],
+                unwritten="" if is_known else UNWRITTEN[reader.locale],
                 fee=FEES[bool(booking.fee_percent)][reader.locale],
             ),
             calendar=mail.CalendarPart(

@@ -29,6 +29,12 @@ def database(sqlite_database):
 
 
 @pytest.fixture
+def app(database, make_app):
+    """Where talks take place in rooms of the consultants' own: who comes to ours is told in stories of its own."""
+    return make_app(database, room_provider="link")
+
+
+@pytest.fixture
 def talk(database, clock):
     return a_talk_that_began(database, clock)
 

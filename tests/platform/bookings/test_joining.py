@@ -1,6 +1,7 @@
 """How one gets to a talk, as both sides see it: whoever has a confirmed booking reads it, and nobody else."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -173,7 +174,7 @@ def meeting(sqlite_database):
 
 @pytest.fixture
 def visit(sqlite_database, make_app):
-    app = make_app(sqlite_database)
+    app = make_app(sqlite_database, room_provider="link")
 
     def text(person_id, path):
         return Visitor(app).sign_in_as(person_id).get(path, follow_redirects=True).get_data(as_text=True)
@@ -258,6 +259,32 @@ def test_who_is_not_booked_never_sees_any_of_it(sqlite_database, clock, meeting,
     assert told == []
     assert "藤原 芽衣" in pages["profile"]
     assert "この予約は取り消しました。" in pages["cancelled"]
+
+
+def test_with_a_room_of_ours_nobody_waits_for_a_line(sqlite_database, make_app, meeting):
+    with sqlite_database.work() as work:
+        write(work, meeting, {MeetingMode.ONLINE: ""})
+    booking_id = booked(sqlite_database, meeting)
+    app = make_app(sqlite_database)
+
+    own = Visitor(app).sign_in_as(meeting.advisee_id).get(f"/bookings/{booking_id}").get_data(as_text=True)
+    desk = Visitor(app).sign_in_as(meeting.consultant.person_id).get("/desk").get_data(as_text=True)
+
+    assert f'href="/room/{booking_id}"' in own
+    assert f'href="/room/{booking_id}"' in desk
+    assert PROMISE not in own
+    assert PROMPT not in desk
+
+
+def test_the_consultants_mail_asks_for_no_line_where_the_room_is_ours(sqlite_database):
+    sender = replace(SENDER, has_room=True)
+    with sqlite_database.work() as work:
+        meeting = a_meeting(work)
+        for mode, at in ((MeetingMode.ONLINE, IN_A_WEEK), (MeetingMode.PHONE, IN_A_WEEK + timedelta(hours=2))):
+            held = a_hold(work, meeting, mode=mode, starts_at=at)
+            bookings.confirm(work, advisee_id=meeting.advisee_id, booking_id=held, sender=sender)
+
+        assert everything_sent(work, kind="text/plain").count("会い方の詳しいことが、まだ書かれていません。") == 1
 
 
 def test_the_ten_do_not_tell_it(sqlite_database, make_app, meeting):

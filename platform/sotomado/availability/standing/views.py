@@ -20,8 +20,9 @@ from sotomado.directory import service as directory
 from sotomado.directory.profiles import service as profiles
 from sotomado.directory.profiles.page import profile_page
 from sotomado.directory.service import ConsultantCard
+from sotomado.directory.vocabulary import MeetingMode
 from sotomado.languages import choose_zone, current_locale
-from sotomado.web import current_actor, current_read, current_work
+from sotomado.web import current_actor, current_read, current_settings, current_work
 
 bp = Blueprint("readiness", __name__)
 
@@ -103,5 +104,7 @@ def _page(work: UnitOfWork) -> str:
         "availability/ready.html",
         found=found,
         steps=steps_of(found),
-        is_way_unwritten=any(mode not in written for mode in me.modes),
+        is_way_unwritten=any(
+            mode not in written for mode in me.modes if not (current_settings().has_room and mode is MeetingMode.ONLINE)
+        ),
     )

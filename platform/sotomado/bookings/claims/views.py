@@ -19,6 +19,7 @@ from sotomado.bookings.claims.errors import (
 from sotomado.bookings.claims.models import Answer, How
 from sotomado.bookings.letters import Sender
 from sotomado.bookings.models import Side
+from sotomado.directory.vocabulary import MeetingMode
 from sotomado.languages import current_locale
 from sotomado.web import current_actor, current_read, current_settings, current_work
 
@@ -47,6 +48,11 @@ def _page_of(case: shown.Case) -> str:
 def join(booking_id: str) -> ResponseReturnValue:
     if "prefetch" in request.headers.get("Sec-Purpose", ""):
         return "", 204
+    if current_settings().has_room:
+        with current_read() as work:
+            meeting = presence.meeting(work, person_id=current_actor().person_id, booking_id=booking_id)
+        if meeting.mode is MeetingMode.ONLINE:
+            return redirect(url_for("room.show", booking_id=booking_id), 303)
     try:
         with current_work() as work:
             way = presence.enter(work, person_id=current_actor().person_id, booking_id=booking_id)
