@@ -33,6 +33,8 @@ OWN_WORDS = (
     "directory/profiles/countries.py",
     "directory/profiles/forms.py",
     "directory/search/",
+    # What makes a question an open one, in either language.
+    "consultations/preparing/prompts.py",
     # Titles in calendars, in their owner's language.
     "calendar_files.py",
     "applications/screening/interview_calendar.py",

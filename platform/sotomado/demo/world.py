@@ -29,6 +29,7 @@ from sotomado.demo.logins import FRESH, MANAGER, OPERATOR, PASSWORD, REGULAR, SE
 from sotomado.demo.opening import Opening
 from sotomado.demo.people import Member, Workplace, found, write_workplace
 from sotomado.demo.placed import place_everyone
+from sotomado.demo.preparing import stand_ready
 from sotomado.demo.queue import Queue
 from sotomado.demo.repeating import Repeating
 from sotomado.demo.replaced import Replaced
@@ -97,6 +98,7 @@ class _World:
         with self._database.work() as work:
             move_sequences(work.session)
             search.reindex_all(work)
+            stand_ready(work, self._today)
         if scale.learns:
             learn_last_night(self._database, self._now, self._progress)
         if scale.releases:

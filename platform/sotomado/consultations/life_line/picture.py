@@ -19,6 +19,8 @@ FEWEST_YEARS = 10
 LONGEST_LABEL = 14
 CHARACTER = 13.0
 LINE = 17.0
+# So far from the edge its year can be written whole.
+HALF_A_YEAR_NAME = 18.0
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,11 @@ def drawn(points: Sequence[tuple[str, Told]], *, today: float, frame: Frame = WI
             for number, ((key, told), (x, y), label) in enumerate(zip(points, places, labels, strict=True), start=1)
         ),
         path=path_through(places),
-        years=tuple((year, round(across(year), 1)) for year in _ticks(first, last, frame)),
+        years=tuple(
+            (year, round(across(year), 1))
+            for year in _ticks(first, last, frame)
+            if HALF_A_YEAR_NAME <= across(year) <= frame.width - HALF_A_YEAR_NAME
+        ),
         today_x=round(across(today), 1),
     )
 
