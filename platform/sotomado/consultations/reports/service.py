@@ -88,6 +88,7 @@ class Asked:
     """A report a consultant still has to hand in."""
 
     booking_id: str
+    advisee_name: str
     held_at: datetime
     due_at: datetime
     is_late: bool
@@ -186,7 +187,13 @@ def asked_of(work: UnitOfWork, *, consultant_person_id: int) -> list[Asked]:
     """What a consultant still has to hand in, the earliest first. Raises NotFound."""
     card = directory.own_consultant(work, person_id=consultant_person_id)
     return [
-        Asked(talk.booking_id, talk.held_at, due.due_at, due.due_at < work.now)
+        Asked(
+            talk.booking_id,
+            accounts.actor(work, person_id=talk.advisee_id).name,
+            talk.held_at,
+            due.due_at,
+            due.due_at < work.now,
+        )
         for due, talk in queries.open_of_consultant(work, consultant_id=card.id)
         if accounts.consent_stands(work, person_id=talk.advisee_id)
     ]

@@ -78,6 +78,17 @@ def send(booking_id: str) -> ResponseReturnValue:
     return redirect(url_for("talk_reports.show", booking_id=booking_id), 303)
 
 
+@bp.app_context_processor
+def _for_templates() -> dict[str, Any]:
+    """The desk lies below and knows no reports: its page asks for them here."""
+    return {"reports_asked_for": _asked_for}
+
+
+def _asked_for() -> list[reports.Asked]:
+    with current_read() as work:
+        return reports.asked_of(work, consultant_person_id=current_actor().person_id)
+
+
 def _do(work: UnitOfWork, booking_id: str, form: ReportForm, what: str) -> list[str]:
     """One thing that a press of a button asks for, and what is said of it."""
     mine: dict[str, Any] = {"consultant_person_id": current_actor().person_id, "booking_id": booking_id}
