@@ -35,11 +35,13 @@ from sotomado.oneonones import own_data as oneonones
 from sotomado.outbox import own_data as outbox
 from sotomado.personal_data import own_data as copies
 from sotomado.reporting import own_data as reporting
+from sotomado.safety import own_data as safety
 from sotomado.shortlists import own_data as shortlists
 
 # In the order of forgetting: whoever points to others goes before them, and the person's own line comes last.
 KEEPERS: tuple[ModuleType, ...] = (
     copies,
+    safety,
     cards,
     closing,
     actions,

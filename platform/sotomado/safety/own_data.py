@@ -1,0 +1,114 @@
+"""What a person may read of safety in their own copy, and what of it goes with them.
+
+They read what they wrote themselves, what operators answered, where it stands; what operators opened of theirs and when
+it was read; and that a consultant opened an incident about them, where they were asked and agreed. An incident of which
+they were not asked is left out: telling of it could be the very danger (個人情報保護法 33条2項1号 allows that). What
+operators note for one another is theirs, as are the names of those who handled a case.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from sotomado.accounts.told import plain
+from sotomado.bookings.models import Booking
+from sotomado.database import UnitOfWork
+from sotomado.safety import keeping, openings, queries, writer
+from sotomado.safety.models import SafetyCase, SafetyDuty
+from sotomado.safety.vocabulary import ConsentAnswer, Happened, Sort
+
+TABLES = frozenset(
+    {
+        "safety_answer",
+        "safety_case",
+        "safety_duty",
+        "safety_entry",
+        "safety_key",
+        "safety_opening",
+        "safety_reading",
+        "safety_telling",
+    }
+)
+
+
+def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
+    written = {Sort.MISCONDUCT: "reports_of_consultants", Sort.INCIDENT: "incidents_opened"}
+    said: dict[str, object] = {}
+    for sort, name in written.items():
+        if cases := [_case(one) for one in writer.own_cases(work, person_id=person_id, sort=sort)]:
+            said[name] = cases
+    if told := [_told(one) for one in openings.told_to(work, person_id=person_id)]:
+        said["opened_by_operators"] = told
+    if agreed := _agreed_to(work, person_id):
+        said["incidents_agreed_to"] = agreed
+    duties = work.session.scalars(
+        select(SafetyDuty).where(SafetyDuty.person_id == person_id).order_by(SafetyDuty.from_at)
+    )
+    if kept := [{"from_at": plain(one.from_at), "until_at": plain(one.until_at)} for one in duties]:
+        said["on_call"] = kept
+    return said
+
+
+def forget(work: UnitOfWork, person_id: int) -> None:
+    """The key of every report of theirs is destroyed: nobody reads their words, the answers, or the reasons any more.
+
+    That there was a report, of which kind, and what was done when, stays: it cannot be changed by anybody, which is
+    what protects whoever reports. An incident that a consultant opened about them stays readable for its team until five
+    years after it was closed: a duty of care towards life and towards others rests on it. So does what a consultant
+    wrote themselves. That two operators opened something stays as well, with the reason gone if the case was theirs.
+    """
+    for one in queries.cases_of_writer(work, writer_id=person_id):
+        if one.sort is Sort.MISCONDUCT:
+            keeping.forget(work, case_id=one.id)
+    work.session.execute(delete(SafetyDuty).where(SafetyDuty.person_id == person_id))
+
+
+def _case(one: writer.OwnCase) -> dict[str, object]:
+    return {
+        "receipt": one.receipt,
+        "kind": one.kind.value,
+        "opened_at": plain(one.opened_at),
+        "state": one.state.value,
+        "consultant_may_be_told": plain(one.may_tell),
+        "lines": [
+            {
+                name: plain(value)
+                for name, value in (
+                    ("at", line.at),
+                    ("what", line.happened),
+                    ("which", line.mark),
+                    ("words", line.words),
+                )
+                if value is not None
+            }
+            for line in one.lines
+        ],
+    }
+
+
+def _told(one: openings.Told) -> dict[str, object]:
+    return {
+        "what": one.what.value,
+        "talk_at": plain(one.talk_at),
+        "agreed_at": plain(one.agreed_at),
+        "readable_until": plain(one.until),
+        "read_at": [plain(at) for at in one.readings],
+        "reason": one.reason,
+        "told_later_because": one.withheld_because,
+        "told_at": plain(one.told_at),
+    }
+
+
+def _agreed_to(work: UnitOfWork, person_id: int) -> list[dict[str, object]]:
+    rows = work.session.scalars(
+        select(SafetyCase)
+        .join(Booking, Booking.id == SafetyCase.booking_id)
+        .where(Booking.advisee_id == person_id, SafetyCase.sort == Sort.INCIDENT)
+        .order_by(SafetyCase.opened_at)
+    ).all()
+    known = queries.entries_of(work, case_ids=[one.id for one in rows])
+    return [
+        {"kind": one.kind.value, "opened_at": plain(one.opened_at)}
+        for one in rows
+        if [x.mark for x in known[one.id] if x.happened is Happened.CONSENT][-1:] == [ConsentAnswer.AGREED.value]
+    ]
