@@ -22,6 +22,7 @@ from sotomado.demo.adviser import Adviser
 from sotomado.demo.applicants import Applicants
 from sotomado.demo.assessed import Assessed, assess
 from sotomado.demo.calendar import Season, at, seasons
+from sotomado.demo.cards import share_cards
 from sotomado.demo.dice import Dice
 from sotomado.demo.inside import write_pairs
 from sotomado.demo.lives import Lives
@@ -98,6 +99,7 @@ class _World:
         with self._database.work() as work:
             move_sequences(work.session)
             search.reindex_all(work)
+            share_cards(work, self._today)
             stand_ready(work, self._today)
         if scale.learns:
             learn_last_night(self._database, self._now, self._progress)

@@ -67,9 +67,10 @@ def make(database: Database, *, copy_id: str, public_url: str) -> None:
         asked = work.session.get(OwnCopy, copy_id)
         if asked is None or asked.made_at is not None:
             return
+        locale = asked.locale
         told = {"made_at": work.now.isoformat(), **everything_of(work, asked.person_id)}
     plain = json.dumps(told, ensure_ascii=False, indent=1)
-    paper = on_paper(told, asked.locale)
+    paper = on_paper(told, locale)
     with database.work() as work:
         row = work.session.get(OwnCopy, copy_id, with_for_update=True)
         if row is None or row.made_at is not None:

@@ -23,9 +23,11 @@ from sotomado.consultations.closing import own_data as closing
 from sotomado.consultations.handing_on import own_data as handing_on
 from sotomado.consultations.intake import own_data as intake
 from sotomado.consultations.life_line import own_data as life_line
+from sotomado.consultations.notes import own_data as notes
 from sotomado.consultations.preparing import own_data as preparing
 from sotomado.consultations.reactions import own_data as reactions
 from sotomado.consultations.recording import own_data as recording
+from sotomado.consultations.reports import own_data as reports
 from sotomado.consultations.room import own_data as room
 from sotomado.consultations.words import own_data as words
 from sotomado.database import UnitOfWork
@@ -46,6 +48,8 @@ KEEPERS: tuple[ModuleType, ...] = (
     closing,
     actions,
     words,
+    notes,
+    reports,
     reactions,
     recording,
     room,
@@ -88,6 +92,7 @@ OF_NOBODY = frozenset(
         "search_word",
         "ticket_entry",
         "ticket_pool",
+        "told_quarter",
         "unit_department",
         "unit_plan",
     }

@@ -35,6 +35,15 @@ class ReadCard:
     shared_at: datetime
     ends_at: datetime
 
+    @property
+    def readable_until(self) -> datetime:
+        return last_minute(self.ends_at)
+
+
+def last_minute(ends_at: datetime) -> datetime:
+    """The last minute of the last day: midnight would read as the day after."""
+    return ends_at - timedelta(minutes=1)
+
 
 def read(work: UnitOfWork, *, reader_id: int, reader: Reader, card_id: str) -> ReadCard:
     """The card, and a line for its owner that it was opened.

@@ -17,7 +17,7 @@ from sotomado.companies.colleagues import manager_of
 from sotomado.consultations.cards import letters
 from sotomado.consultations.cards.errors import AlreadyShared, EndsTooEarly, NobodyToRead, TooMany
 from sotomado.consultations.cards.models import Reader, ShareCard, ShareCardView
-from sotomado.consultations.cards.reading import is_open_to_somebody
+from sotomado.consultations.cards.reading import is_open_to_somebody, last_minute
 from sotomado.database import UnitOfWork
 from sotomado.outbox import mail
 
@@ -61,6 +61,10 @@ class OwnCard:
     ends_at: datetime | None
     withdrawn_at: datetime | None
     views: tuple[View, ...]
+
+    @property
+    def readable_until(self) -> datetime | None:
+        return last_minute(self.ends_at) if self.ends_at is not None else None
 
 
 @dataclass(frozen=True)
