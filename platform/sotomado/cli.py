@@ -82,6 +82,30 @@ def worker() -> None:
     worker_of(database, settings).run_until(stop)
 
 
+@main.command()
+@click.option("--rooms", default=8, show_default=True, type=click.IntRange(1, 200), help="Record so many at once.")
+def recorder(rooms: int) -> None:
+    """Record talks where both agreed, until stopped. Several may run; each takes what nobody else has."""
+    from sotomado.recorder.running import CannotRecord, record
+
+    try:
+        record(_settings(), most_rooms=rooms)
+    except CannotRecord as reason:
+        raise click.ClickException(str(reason)) from None
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Listen to what waits now, and end.")
+def transcribe(once: bool) -> None:
+    """Take single words out of recordings whose advisees agreed to that, until stopped."""
+    from sotomado.recorder.running import CannotRecord, transcribe
+
+    try:
+        transcribe(_settings(), once=once)
+    except CannotRecord as reason:
+        raise click.ClickException(str(reason)) from None
+
+
 @main.command("mail-in")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Listen here; your mail server stands beside it.")
 @click.option("--port", default=8024, show_default=True, type=click.IntRange(1, 65535), help="Listen on this port.")

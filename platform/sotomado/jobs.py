@@ -35,6 +35,7 @@ from sotomado.bookings.waiting import offering
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.consultations.actions import following
 from sotomado.consultations.actions import service as actions
+from sotomado.consultations.recording import chores as recordings
 from sotomado.consultations.reports import reminding as reports_due
 from sotomado.consultations.reports import service as consultants_reports
 from sotomado.consultations.reports import summaries
@@ -79,6 +80,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, let_go_of_drafts),
             lambda: ask_about_what_was_decided(database, settings),
             once_a_day(database, forget_what_was_put_away),
+            lambda: recordings.see_to_what_is_over(database, settings),
             once_a_day(database, forget_old_bounces),
             lambda: forget_copies_whose_days_are_over(database),
             once_a_day(database, lambda of: erase_whom_no_job_woke_for(of, settings)),
@@ -162,6 +164,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         **standard,
         mail.KIND: deliver,
         **pushing.handlers(database, settings),
+        **recordings.handlers(database, settings),
         paging.CALL_AGAIN: call_again,
         waiting.FREED: offer_what_was_freed,
         offering.OFFER_ENDS: end_offer,

@@ -34,6 +34,10 @@ class Home:
         return self.folder / "mail"
 
     @property
+    def recordings(self) -> Path:
+        return self.folder / "recordings"
+
+    @property
     def log(self) -> Path:
         return self.folder / "log.jsonl"
 

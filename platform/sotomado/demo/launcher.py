@@ -104,11 +104,13 @@ def _serve(home: Home, port: int) -> None:
             "SOTOMADO_SMTP_HOST": HOST,
             "SOTOMADO_SMTP_PORT": str(listening.getsockname()[1]),
             "SOTOMADO_DEMO_MAILBOX": str(home.mail),
+            "SOTOMADO_RECORDINGS_FOLDER": str(home.recordings),
         }
         server = running.enter_context(_web_server(home, port, environment))
         running.callback(_end, server)
         running.callback(_start_post_office(home, listening))
         running.callback(_start_outbox(home, environment))
+        running.callback(_end, _recorder(home, environment))
         _wait_until_it_answers(server, port, home)
         _say_hello(port)
         while server.poll() is None:
@@ -125,6 +127,20 @@ def _web_server(home: Home, port: int, environment: dict[str, str]) -> subproces
                 *(sys.executable, "-m", "gunicorn", "--config", "python:sotomado.demo.serving"),
                 *("--bind", f"{HOST}:{port}", "sotomado:create_app()"),
             ],
+            env=inherited | environment,
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def _recorder(home: Home, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A process of its own, as in real life; the demo goes on without it, and rooms say that nothing is recorded."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SOTOMADO_")}
+    with home.log.open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-c", "from sotomado.demo.recording import run; run()"],
             env=inherited | environment,
             cwd=ROOT,
             stdout=log,

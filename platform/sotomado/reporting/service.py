@@ -33,7 +33,7 @@ from sotomado.reporting.releases import (
     release,
     releases,
 )
-from sotomado.reporting.words.service import worries
+from sotomado.reporting.words.service import spoken_words, worries
 
 __all__ = [
     "Betrayed",
@@ -86,7 +86,12 @@ def ingredients(work: UnitOfWork, *, company_id: int, quarter: str) -> Ingredien
         judged=facts.judged(work, until=asked, zone=zone),
         others=others(work, company_id=company_id, quarter=asked),
         earlier=tuple(report.release for report in history(work, company_id=company_id)),
-        worries=worries(work, company_id=company_id, quarter=asked),
+        worries=worries(
+            work,
+            company_id=company_id,
+            quarter=asked,
+            spoken=spoken_words(work, company_id=company_id, quarter=asked),
+        ),
     )
 
 

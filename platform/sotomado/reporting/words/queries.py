@@ -18,6 +18,7 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.word_consents import service as word_consents
 from sotomado.companies.models import Employment
 from sotomado.consultations.models import Consultation
+from sotomado.consultations.recording.models import Recording, SpokenWords
 from sotomado.consultations.reports.models import ConsultantReport, ConsultationSummary, ReportedTheme, WorkplaceIdea
 from sotomado.database import UnitOfWork
 from sotomado.reporting.frame.models import QuarterPlace
@@ -45,6 +46,47 @@ def of_quarter(work: UnitOfWork, *, company_id: int, quarter: Quarter, zone: str
     for kept in KEPT:
         asked = _texts(kept, *quarter.bounds(zone), Employment.company_id == company_id).join(QuarterPlace, placed)
         yield from _talks(work, asked, zone, {})
+
+
+def spoken_in_quarter(work: UnitOfWork, *, company_id: int, quarter: Quarter, zone: str) -> Iterator[Talk]:
+    """Single words of recorded talks of the same people, where they agreed to be recorded and to be counted.
+
+    Walks what was listened to within 400 days, then unique indexes: recording, booking, place.
+    """
+    start, end = quarter.bounds(zone)
+    asked = (
+        select(SpokenWords, Consultation.advisee_id, Consultation.consultant_id, Consultation.held_at)
+        .join(Recording, Recording.id == SpokenWords.recording_id)
+        .join(Consultation, Consultation.booking_id == Recording.booking_id)
+        .join(Employment, Employment.id == Consultation.employment_id)
+        .join(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
+        .join(
+            QuarterPlace,
+            and_(
+                QuarterPlace.company_id == Employment.company_id,
+                QuarterPlace.quarter == quarter.name,
+                QuarterPlace.person_id == Consultation.advisee_id,
+            ),
+        )
+        .where(
+            Employment.company_id == company_id,
+            SpokenWords.body.is_not(None),
+            Consultation.held_at >= start,
+            Consultation.held_at < end,
+            Consultation.advisee_id.in_(word_consents.in_force()),
+            Consultation.advisee_id.not_in(accounts.withdrawn()),
+        )
+    )
+    for words, advisee_id, consultant_id, held_at in work.session.execute(asked.execution_options(yield_per=AT_ONCE)):
+        text = work.unseal(words, "body")
+        if text:
+            yield Talk(
+                speaker=f"{Quarter.at(held_at, zone).name} {advisee_id}",
+                consultant=str(consultant_id),
+                themes=(),
+                text=text,
+                company=str(company_id),
+            )
 
 
 def of_earlier_quarters(work: UnitOfWork, *, company_id: int, quarter: Quarter, zone: str) -> Iterator[Talk]:

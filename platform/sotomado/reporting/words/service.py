@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from reports.published import Thresholds, Worry
 from reports.words import Talk, WordThresholds
@@ -17,8 +17,8 @@ from sotomado.reporting.words import queries
 def worries(work: UnitOfWork, *, company_id: int, quarter: Quarter, spoken: Iterable[Talk] = ()) -> tuple[Worry, ...]:
     """The words of a company's quarter whose frame stands; where a release shows no use, it must show no words either.
 
-    `spoken`: talks read from elsewhere, in what people agreed to (transcripts, once there are any); speakers are named
-    there as here. Raises NotFound. Takes about a second for 5,000 summaries of 60 characters, so it belongs into a
+    `spoken`: talks read from elsewhere, in what people agreed to (see `spoken_words`); speakers are named there as
+    here. Raises NotFound. Takes about a second for 5,000 summaries of 60 characters, so it belongs into a
     transaction that only reads.
     """
     zone = companies.company(work, company_id=company_id).time_zone
@@ -32,6 +32,12 @@ def worries(work: UnitOfWork, *, company_id: int, quarter: Quarter, spoken: Iter
         elsewhere=queries.of_others(work, company_id=company_id, quarter=quarter, zone=zone),
         thresholds=limits,
     )
+
+
+def spoken_words(work: UnitOfWork, *, company_id: int, quarter: Quarter) -> Iterator[Talk]:
+    """What was said in recorded talks, as single words, where both agreements of the speaker stand. Raises NotFound."""
+    zone = companies.company(work, company_id=company_id).time_zone
+    return queries.spoken_in_quarter(work, company_id=company_id, quarter=quarter, zone=zone)
 
 
 def thresholds(of: Thresholds) -> WordThresholds:
