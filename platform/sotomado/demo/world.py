@@ -21,6 +21,7 @@ from sotomado.demo import elsewhere, story
 from sotomado.demo.adviser import Adviser
 from sotomado.demo.applicants import Applicants
 from sotomado.demo.assessed import Assessed, assess
+from sotomado.demo.before_talks import write_sheets
 from sotomado.demo.calendar import Season, at, seasons
 from sotomado.demo.cards import share_cards
 from sotomado.demo.dice import Dice
@@ -101,6 +102,7 @@ class _World:
             search.reindex_all(work)
             share_cards(work, self._today)
             stand_ready(work, self._today)
+            write_sheets(work)
         if scale.learns:
             learn_last_night(self._database, self._now, self._progress)
         if scale.releases:
