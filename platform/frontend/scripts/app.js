@@ -7,6 +7,7 @@ import "./week.js";
 import "./days.js";
 import "./holding.js";
 import "./drafts.js";
+import "./words.js";
 import "./life-line.js";
 
 htmx.config.allowEval = false;

@@ -13,7 +13,3 @@ class ConsentWithdrawn(Exception):
 
 class ConsentInForce(Exception):
     """The advisee's consent stands: the consultation is closed with its report."""
-
-
-class AlreadyReacted(Exception):
-    """The reaction has been left; it stays as it was meant."""

@@ -32,7 +32,3 @@ STAGE: Five = (
     _l("ことばにできる"),
     _l("自分でえらんでいる"),
 )
-# By the advisee.
-SATISFACTION: Five = (_l("不満"), _l("やや不満"), _l("どちらとも"), _l("満足"), _l("とても満足"))
-AGREEMENT: Five = (_l("いいえ"), _l("あまり"), _l("どちらとも"), _l("おおむね"), _l("はい"))
-TALK_AGAIN = {True: _l("また話したい"), None: _l("まだ分からない"), False: _l("次はほかの人と話したい")}

@@ -244,6 +244,7 @@ def test_the_closing_page_keeps_what_was_typed_and_says_what_is_missing(sqlite_d
     page = f"/bookings/{booking_id}/closing"
     assert advisee.get(page).status_code == 303, "nothing to close before it has begun"
     clock.set(IN_A_WEEK + timedelta(minutes=50))
+    advisee.sign_in_as(meeting.advisee_id)
 
     refused = advisee.post(f"{page}/actions", {"what": "", "kind": "notice", "how_known": "手帳に残る"})
     kept = advisee.post(f"{page}/actions", {"what": WHAT, "kind": "do"}, follow_redirects=True)

@@ -13,7 +13,8 @@ from sotomado.consultations.actions import service as actions
 from sotomado.consultations.actions.service import Decided
 from sotomado.consultations.closing import service as closing
 from sotomado.consultations.closing.service import Next
-from sotomado.consultations.words import offering, own_data
+from sotomado.consultations.reactions.models import Reaction
+from sotomado.consultations.words import bringing_over, offering, own_data
 from sotomado.consultations.words import service as words
 from sotomado.consultations.words.errors import NothingSaid, NotNow, TooLong
 from sotomado.consultations.words.models import OwnWord
@@ -213,3 +214,18 @@ def test_a_sentence_too_long_stays_on_the_page(in_the_room):
     assert refused.status_code == 422
     assert far_too_much in refused.get_data(as_text=True)
     assert "400文字までお預かりできます。" in refused.get_data(as_text=True)
+
+
+def test_words_once_left_with_a_reaction_come_into_the_thread(database, talk):
+    meeting, booking_id = talk
+    with database.work() as work:
+        left = Reaction(booking_id=booking_id, satisfaction=4, left_at=work.now)
+        left.own_words = work.seal(left, "own_words", SAID)
+        work.session.add(left)
+    with database.work() as work:
+        moved = bringing_over.bring_over(work)
+        again = bringing_over.bring_over(work)
+        [kept] = words.thread(work, person_id=meeting.advisee_id)
+
+    assert (moved, again) == (1, 0)
+    assert (kept.text, kept.booking_id) == (SAID, booking_id)

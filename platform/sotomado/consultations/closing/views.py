@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,16 +12,16 @@ from sotomado.accounts.consent import consent_required
 from sotomado.bookings import wording as booking_words
 from sotomado.consultations.actions import service as actions
 from sotomado.consultations.actions import wording as action_words
-from sotomado.consultations.actions.forms import ActionForm
+from sotomado.consultations.actions.forms import TOO_LONG, ActionForm
 from sotomado.consultations.actions.views import kinds, save
 from sotomado.consultations.closing import service as closings
 from sotomado.consultations.closing.errors import NotYetBegun, TooLong
-from sotomado.consultations.closing.forms import TOO_LONG, NextForm
+from sotomado.consultations.closing.forms import NextForm
 from sotomado.consultations.closing.labels import WITH_WHOM
 from sotomado.consultations.words import service as words
 from sotomado.consultations.words.forms import THEMES
 from sotomado.directory.labels import THEME_LABELS
-from sotomado.languages import current_locale
+from sotomado.languages import choose_zone, current_locale
 from sotomado.web import current_actor, current_read, current_work
 
 bp = Blueprint("notebook", __name__)
@@ -38,6 +40,7 @@ def show() -> ResponseReturnValue:
         put_away=put_away,
         just_put_away=next((one for one in put_away if one.id == request.args.get("put_away")), None),
         name_of=_name_of,
+        day_of=lambda at: at.astimezone(ZoneInfo(choose_zone())).date(),
         wording=action_words,
         theme_labels=THEME_LABELS,
         with_whom=WITH_WHOM,

@@ -50,9 +50,9 @@ def keep(
 
     Raises NothingSaid, TooLong, and NotFound for a booking that is not one's own.
     """
+    booking = None if booking_id is None else bookings.booking(work, advisee_id=person_id, booking_id=booking_id)
     said = _one_sentence(text)
-    if booking_id is not None:
-        booking = bookings.booking(work, advisee_id=person_id, booking_id=booking_id)
+    if booking is not None and booking_id is not None:
         theme = theme or (booking.wish.themes[0] if booking.wish and len(booking.wish.themes) == 1 else None)
         for one in queries.of_booking(work, person_id=person_id, booking_id=booking_id):
             if work.unseal(one, "body") == said:

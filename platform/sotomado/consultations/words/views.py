@@ -40,6 +40,7 @@ def _thread_page(form: WordForm) -> str:
     read = [one for one in kept if (theme is None or one.theme is theme) and (one.is_dear or not only_dear)]
     return render_template(
         "consultations/words/thread.html",
+        day_of=lambda at: at.astimezone(zone).date(),
         years=[(year, list(said)) for year, said in groupby(read, key=lambda one: one.said_at.astimezone(zone).year)],
         count=len(kept),
         shown=len(read),

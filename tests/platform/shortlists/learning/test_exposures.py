@@ -12,6 +12,8 @@ from sotomado import companies, jobs, oneonones, reporting
 from sotomado.accounts import service as accounts
 from sotomado.bookings import service as bookings
 from sotomado.consultations import service as consultations
+from sotomado.consultations.reactions import service as reactions
+from sotomado.consultations.reactions.service import Left
 from sotomado.directory.vocabulary import MeetingMode, SpokenLanguage, Theme
 from sotomado.shortlists import service as shortlists
 from sotomado.shortlists.learning import exposures
@@ -132,12 +134,10 @@ def test_a_talk_and_what_the_person_said_of_it_become_an_outcome(database, desk,
     booking_id = confirmed(database, person_id, shown[2], wish_id, pass_wish_on=False)
     clock.set(IN_A_WEEK + timedelta(minutes=62))
 
-    consultation_id = closed(database, consultants, shown[2], booking_id)
+    closed(database, consultants, shown[2], booking_id)
     [before] = outcomes(database)
     with database.work() as work:
-        consultations.leave_reaction(
-            work, advisee_id=person_id, consultation_id=consultation_id, satisfaction=satisfaction
-        )
+        reactions.leave(work, advisee_id=person_id, booking_id=booking_id, left=Left(satisfaction))
 
     assert (before.satisfied, before.held_at, before.consultant_id) == (None, IN_A_WEEK, shown[2])
     assert before.wish_id == wish_id, "what was not passed on to the consultant is still what it came from"
