@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
-from sotomado.bookings import queries
+from sotomado.bookings import handing_wishes, queries
 from sotomado.bookings.consequences import cutoff_of
 from sotomado.bookings.models import Booking, BookingEvent, BookingState, Happening, Side, Why
 from sotomado.bookings.states import CALLED_OFF
@@ -113,7 +113,10 @@ class OneOfDesk:
 def desk(work: UnitOfWork, *, consultant_id: int, has_room: bool = False) -> Desk:
     """The bookings of a consultant; what was passed on is read for those to come."""
     rows = queries.open_of_consultant(work, consultant_id=consultant_id, limit=MOST_OPEN)
-    shown = [_shown(work, row, name, with_wish=row.starts_at > work.now) for row, name in rows]
+    gone = handing_wishes.taking_part_no_more(work, among=[row.advisee_id for row, _ in rows])
+    shown = [
+        _shown(work, row, name, with_wish=row.starts_at > work.now and row.advisee_id not in gone) for row, name in rows
+    ]
     was = past(work, consultant_id=consultant_id, limit=PAST_ON_THE_DESK)
     return Desk(
         to_close=[one for one in shown if one.has_begun],
@@ -144,8 +147,7 @@ def past(
 def consultants_booking(work: UnitOfWork, *, consultant_id: int, booking_id: str) -> DeskBooking:
     """One booking of this consultant. Raises NotFound."""
     row = _own(work, consultant_id, booking_id)
-    # Nobody is to come any more for a cancelled one, so what was passed on for it is not theirs to read.
-    with_wish = row.state not in CALLED_OFF
+    with_wish = handing_wishes.is_read(work, advisee_id=row.advisee_id, state=row.state, ends_at=row.ends_at)
     return _shown(work, row, accounts.actor(work, person_id=row.advisee_id).name, with_wish=with_wish)
 
 

@@ -5,18 +5,25 @@ The booking itself is the one place that says so; whoever asks again reads it th
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
+from sotomado.accounts.models import Consent
 from sotomado.bookings import queries
 from sotomado.bookings.errors import WrongState
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.database import UnitOfWork
 from sotomado.shortlists import passed_on
 from sotomado.shortlists.passed_on import PassedOnWish
+
+# After a talk, as long as its consultant writes the report; then nothing that was handed on is read any more.
+READABLE_FOR = timedelta(days=7)
+READ_IN = frozenset({BookingState.CONFIRMED, BookingState.COMPLETED})
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,21 @@ def earlier_ids(work: UnitOfWork, *, advisee_id: int, before_at: datetime) -> li
 def all_ids(work: UnitOfWork, *, advisee_id: int) -> list[str]:
     """All bookings of a person, for what is kept beside them."""
     return list(work.session.scalars(select(Booking.id).where(Booking.advisee_id == advisee_id)))
+
+
+def is_read(work: UnitOfWork, *, advisee_id: int, state: BookingState, ends_at: datetime) -> bool:
+    """Whether the consultant of such a booking may read now what was handed on with it.
+
+    Nothing of one that was called off or missed, nothing when `READABLE_FOR` is over, and nothing of anyone who does
+    not agree to taking part any more.
+    """
+    is_in_time = state in READ_IN and work.now < ends_at + READABLE_FOR
+    return is_in_time and accounts.consent_stands(work, person_id=advisee_id)
+
+
+def taking_part_no_more(work: UnitOfWork, *, among: Collection[int]) -> set[int]:
+    """Those who took their consent back, in one statement for a list."""
+    return set(work.session.scalars(accounts.withdrawn().where(Consent.person_id.in_(among))))
 
 
 def passed_on_with(work: UnitOfWork, *, booking_id: str) -> PassedOnWish | None:

@@ -259,3 +259,22 @@ def test_forgetting_takes_back_what_was_handed_on(database, meeting, booking_id)
         own_data.forget(work, meeting.advisee_id)
 
     assert handed_on(database, booking_id) <= {Item.WISH}
+
+
+def test_the_desk_forgets_the_wish_when_its_time_is_over_or_its_owner_is_gone(database, meeting, booking_id, clock):
+    def wishes():
+        with database.read() as work:
+            one = bookings.consultants_booking(work, consultant_id=meeting.consultant.id, booking_id=booking_id)
+            listed = bookings.desk(work, consultant_id=meeting.consultant.id).coming
+            return one.wish is not None, any(line.wish for line in listed)
+
+    assert wishes() == (True, True)
+    with database.work() as work:
+        accounts.withdraw_consent(work, person_id=meeting.advisee_id)
+    assert wishes() == (False, False)
+    with database.work() as work:
+        accounts.give_consent(work, person_id=meeting.advisee_id, locale=accounts.Locale.JAPANESE)
+    clock.set(IN_A_WEEK + timedelta(hours=1) + service.READABLE_FOR - timedelta(minutes=1))
+    assert wishes() == (True, False)
+    clock.set(IN_A_WEEK + timedelta(hours=1) + service.READABLE_FOR)
+    assert wishes() == (False, False)

@@ -7,15 +7,13 @@ begins with nothing until it is chosen again.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import handing_wishes
-from sotomado.bookings.handing_wishes import Standing
-from sotomado.bookings.models import BookingState
+from sotomado.bookings.handing_wishes import READABLE_FOR, Standing
 from sotomado.consultations.handing_on import sources
 from sotomado.consultations.handing_on.errors import NoLongerRead
 from sotomado.consultations.handing_on.items import Item
@@ -35,19 +33,14 @@ __all__ = [
     "shown",
 ]
 
-# After a talk, as long as its consultant writes the report; then nothing of it is read any more.
-READABLE_FOR = timedelta(days=7)
-READ_IN = frozenset({BookingState.CONFIRMED, BookingState.COMPLETED})
-
 
 def handed_on(work: UnitOfWork, *, booking_id: str) -> frozenset[Item]:
     """What the consultant of this booking may read now.
 
-    Nothing of one that was called off or missed, nothing when `READABLE_FOR` is over, and nothing of anyone who does
-    not agree to taking part. For verbs that have checked whose booking it is. Raises NotFound.
+    Nothing where `handing_wishes.is_read` says so. For verbs that have checked whose booking it is. Raises NotFound.
     """
     standing = handing_wishes.standing(work, booking_id=booking_id)
-    if not _is_read(work, standing) or not accounts.consent_stands(work, person_id=standing.advisee_id):
+    if not _is_read(work, standing):
         return frozenset()
     return _chosen(work, standing)
 
@@ -115,8 +108,8 @@ def readable_until(ends_at: datetime) -> datetime:
     return ends_at + READABLE_FOR
 
 
-def _is_read(work: UnitOfWork, standing: Standing) -> bool:
-    return standing.state in READ_IN and work.now < readable_until(standing.ends_at)
+def _is_read(work: UnitOfWork, of: Standing) -> bool:
+    return handing_wishes.is_read(work, advisee_id=of.advisee_id, state=of.state, ends_at=of.ends_at)
 
 
 def _own(work: UnitOfWork, person_id: int, booking_id: str) -> Standing:

@@ -79,7 +79,11 @@ def hand_on(booking_id: str) -> ResponseReturnValue:
     except NoLongerRead:
         flash(_("この面談の相談相手は、もう読めません。何も渡していません。"), "error")
     else:
-        flash(_("渡しました。いつでも変えたり、返してもらったりできます。") if items else _("何も渡していない状態にしました。"))
+        flash(
+            _("渡しました。いつでも変えたり、返してもらったりできます。")
+            if items
+            else _("何も渡していない状態にしました。")
+        )
     return redirect(url_for("handing_on.as_read", booking_id=booking_id), 303)
 
 
