@@ -8,8 +8,10 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from sotomado import formats
 from sotomado.consultations.life_line.models import ChangeKind
 from sotomado.consultations.life_line.points import HIGHEST, Told
+from sotomado.languages import current_locale
 
 # The middle of each band of heights, from the highest, and what it is called. A point dragged anywhere in a band keeps
 # its own height when the form is sent with the band it stands in.
@@ -44,5 +46,5 @@ def when(told: Told) -> str:
     """The year, and the month where the person said one."""
     words: str = _("%(year)s年", year=told.year)
     if told.month is not None:
-        words = _("%(year)s年%(month)s月", year=told.year, month=told.month)
+        words = _("%(year)s年%(month)s", year=told.year, month=formats.month(told.month, current_locale()))
     return words
