@@ -70,13 +70,23 @@ class ShownRecording:
 
 
 @dataclass(frozen=True)
+class ShownTake:
+    """`offset`: by how many seconds it began after the first of its stretch."""
+
+    id: str
+    side: Side
+    has_picture: bool
+    was_cut_off: bool
+    offset: float
+
+
+@dataclass(frozen=True)
 class Stretch:
-    """Takes of both sides that run beside each other. `offsets`: by how many seconds each began after the first."""
+    """Takes of both sides that run beside each other."""
 
     began_at: datetime
     ended_at: datetime
-    takes: tuple[RecordingTake, ...]
-    offsets: tuple[float, ...]
+    takes: tuple[ShownTake, ...]
 
 
 @dataclass(frozen=True)
@@ -180,8 +190,16 @@ def _stretches(takes: tuple[RecordingTake, ...]) -> tuple[Stretch, ...]:
         Stretch(
             began_at=group[0].began_at,
             ended_at=max(_ended_at(one) for one in group),
-            takes=tuple(group),
-            offsets=tuple((one.began_at - group[0].began_at).total_seconds() for one in group),
+            takes=tuple(
+                ShownTake(
+                    id=one.id,
+                    side=one.side,
+                    has_picture=one.has_picture,
+                    was_cut_off=one.was_cut_off,
+                    offset=(one.began_at - group[0].began_at).total_seconds(),
+                )
+                for one in group
+            ),
         )
         for group in groups
     )

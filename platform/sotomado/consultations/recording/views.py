@@ -174,19 +174,19 @@ def _watch(access_id: str, *, by_operator: bool) -> ResponseReturnValue:
 
 def _play(access_id: str, take_id: str, *, by_operator: bool) -> ResponseReturnValue:
     vault = _vault()
+    if vault is None:
+        abort(404)
     try:
         with current_read() as work:
-            found = watching.take_opened(
+            row = watching.recording_of_take(
                 work,
                 person_id=current_actor().person_id,
                 access_id=access_id,
                 take_id=take_id,
                 by_operator=by_operator,
             )
-            key = vault.key_of(found.recording) if vault is not None else b""
-        if vault is None:
-            abort(404)
-        playable = Playable(vault.path(found.recording.id, take_id), key, take_id)
+            path, key = vault.path(row.id, take_id), vault.key_of(row)
+        playable = Playable(path, key, take_id)
     except (Gone, CannotOpen):
         abort(404)
     return _part_of(playable, request.range)

@@ -103,16 +103,11 @@ def opened(work: UnitOfWork, *, person_id: int, access_id: str) -> Opened:
     return Opened(line.id, line.until, line.side, row, tuple(queries.takes_of(work, recording_id=row.id)))
 
 
-@dataclass(frozen=True)
-class TakeOpened:
-    recording: Recording
-    take: RecordingTake
-
-
-def take_opened(work: UnitOfWork, *, person_id: int, access_id: str, take_id: str, by_operator: bool) -> TakeOpened:
-    """One take of what somebody opened. Raises NotFound, Gone."""
+def recording_of_take(
+    work: UnitOfWork, *, person_id: int, access_id: str, take_id: str, by_operator: bool
+) -> Recording:
+    """The recording of one take of what somebody opened. Raises NotFound, Gone."""
     found = opened(work, person_id=person_id, access_id=access_id)
-    take = next((one for one in found.takes if one.id == take_id), None)
-    if take is None or (found.side is Side.OPERATOR) is not by_operator:
+    if take_id not in {one.id for one in found.takes} or (found.side is Side.OPERATOR) is not by_operator:
         raise NotFound("recording")
-    return TakeOpened(found.recording, take)
+    return found.recording
