@@ -49,6 +49,8 @@ NO_PAGES = {
     "operations.renewal_certificate",
     "applications.screened_certificate",
     "applications.certificate.picture",
+    "room.elsewhere",
+    "room.look",
     "reporting_files.of_company",
     "reporting_files.of_own_company",
     "reporting_files.release_schema",

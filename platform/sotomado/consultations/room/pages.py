@@ -14,7 +14,7 @@ from sotomado.bookings.claims.presence import Meeting
 from sotomado.bookings.models import Side
 from sotomado.consultations.room import queries
 from sotomado.consultations.room import service as rooms
-from sotomado.consultations.room.models import RoomVisit
+from sotomado.consultations.room.models import Left
 from sotomado.consultations.room.providers import OwnRoom, RoomProvider, provider_of
 from sotomado.consultations.room.service import Standing
 from sotomado.database import UnitOfWork
@@ -44,6 +44,16 @@ class RoomPage:
     is_online: bool
     joining: str | None
     must_read_secrecy: bool
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody of a side was in the room. `left_at` None: they still are."""
+
+    side: Side
+    came_at: datetime
+    left_at: datetime | None
+    how_left: Left | None
 
 
 def page(work: UnitOfWork, *, person_id: int, booking_id: str, settings: Settings) -> RoomPage:
@@ -85,6 +95,7 @@ def way_elsewhere(work: UnitOfWork, *, person_id: int, booking_id: str, provider
     return provider.way(work, meeting=meeting, person_id=person_id)
 
 
-def visits(work: UnitOfWork, *, booking_id: str) -> Sequence[RoomVisit]:
+def visits(work: UnitOfWork, *, booking_id: str) -> Sequence[Visit]:
     """Who came and left. For operators alone; the view asks whether this one may."""
-    return queries.visits(work, booking_ids=[booking_id])
+    rows = queries.visits(work, booking_ids=[booking_id])
+    return [Visit(row.side, row.came_at, row.left_at, row.how_left) for row in rows]

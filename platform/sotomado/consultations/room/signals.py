@@ -44,7 +44,7 @@ def post(work: UnitOfWork, *, booking_id: str, sender: Party, receiver: Party, k
     Trusts its caller that the sender is in this room: views go through `service.send`.
     """
     known = Kind(kind)
-    if len(body) > LONGEST_BODY:
+    if len(body) > LONGEST_BODY or sender is receiver:
         raise SignalRefused()
     open_room(work, booking_id=booking_id)
     number = work.session.scalar(
