@@ -37,6 +37,7 @@ from sotomado.demo.repeating import Repeating
 from sotomado.demo.replaced import Replaced
 from sotomado.demo.returned import Returned
 from sotomado.demo.rows import Counter, Rows, move_sequences
+from sotomado.demo.safe import tell_of_safety
 from sotomado.demo.scale import Scale
 from sotomado.demo.standing import Standing
 from sotomado.demo.summaries import write_agreements
@@ -103,6 +104,8 @@ class _World:
             share_cards(work, self._today)
             stand_ready(work, self._today)
             write_sheets(work)
+            share_cards(work, self._today)
+            tell_of_safety(work, self._today)
         if scale.learns:
             learn_last_night(self._database, self._now, self._progress)
         if scale.releases:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,18 +17,29 @@ LONGEST = timedelta(days=31)
 
 
 @dataclass(frozen=True)
+class Duty:
+    """A stretch of time in which an operator is called first."""
+
+    id: str
+    person_id: int
+    from_at: datetime
+    until_at: datetime
+
+
+@dataclass(frozen=True)
 class Board:
     """Who is called now and later, by name. `on_call` is empty where everybody is."""
 
     on_call: list[int]
     operators: list[int]
-    duties: Sequence[SafetyDuty]
+    duties: list[Duty]
     names: dict[int, str]
 
 
 def board(work: UnitOfWork) -> Board:
     """What stands on the list."""
-    operators, duties = queries.operators(work), queries.duties(work)
+    operators = queries.operators(work)
+    duties = [Duty(one.id, one.person_id, one.from_at, one.until_at) for one in queries.duties(work)]
     names = queries.names(work, person_ids=[*operators, *(one.person_id for one in duties)])
     return Board(on_duty(work), operators, duties, names)
 

@@ -6,7 +6,6 @@ The first words can wait: a case without any is a case.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -126,11 +125,6 @@ def talks_of(work: UnitOfWork, *, advisee_id: int) -> list[Talk]:
         )
         for one in known[:MOST_TALKS_OFFERED]
     ]
-
-
-def of_booking(work: UnitOfWork, *, person_id: int, booking_id: str) -> Sequence[SafetyCase]:
-    """The cases this person opened of a talk."""
-    return queries.cases_of_booking(work, booking_id=booking_id, writer_id=person_id)
 
 
 def _open(work: UnitOfWork, one: SafetyCase, words: str | None, terms: Terms) -> str:

@@ -53,9 +53,10 @@ def forget(work: UnitOfWork, person_id: int) -> None:
     """The key of every report of theirs is destroyed: nobody reads their words, the answers, or the reasons any more.
 
     That there was a report, of which kind, and what was done when, stays: it cannot be changed by anybody, which is
-    what protects whoever reports. An incident that a consultant opened about them stays readable for its team until five
-    years after it was closed: a duty of care towards life and towards others rests on it. So does what a consultant
-    wrote themselves. That two operators opened something stays as well, with the reason gone if the case was theirs.
+    what protects whoever reports. An incident that a consultant opened about them stays readable for its team until
+    five years after it was closed: a duty of care towards life and towards others rests on it. So does what a
+    consultant wrote themselves. That two operators opened something stays too, with the reason gone if the case was
+    theirs.
     """
     for one in queries.cases_of_writer(work, writer_id=person_id):
         if one.sort is Sort.MISCONDUCT:

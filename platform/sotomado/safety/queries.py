@@ -53,14 +53,6 @@ def cases_of_writer(work: UnitOfWork, *, writer_id: int) -> Sequence[SafetyCase]
     ).all()
 
 
-def cases_of_booking(work: UnitOfWork, *, booking_id: str, writer_id: int) -> Sequence[SafetyCase]:
-    return work.session.scalars(
-        select(SafetyCase)
-        .where(SafetyCase.booking_id == booking_id, SafetyCase.writer_id == writer_id)
-        .order_by(SafetyCase.opened_at.desc())
-    ).all()
-
-
 def parties(work: UnitOfWork, *, one: SafetyCase) -> frozenset[int]:
     """Whom a case concerns: whoever wrote it, the advisee, the consultant. None of them handles it."""
     found = {one.writer_id}

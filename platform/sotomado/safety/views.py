@@ -101,7 +101,8 @@ def own() -> ResponseReturnValue:
     with current_read() as work:
         cases = writer.own_cases(work, person_id=current_actor().person_id)
         told = openings.told_to(work, person_id=current_actor().person_id)
-    return render_template("safety/own.html", cases=cases, told=told, words=wording)
+    is_consultant = Role.CONSULTANT in current_actor().roles
+    return render_template("safety/own.html", cases=cases, told=told, words=wording, is_consultant=is_consultant)
 
 
 @bp.post("/safety/bookings/<booking_id>/incidents")
