@@ -32,7 +32,7 @@ GIVEN: dict[str, dict[str, object]] = {
     "workplace_idea": {"may_be_counted": True},
     "reaching": {"waiting_secret_hash": "x" * 64},
     "stored_file": {"media_type": "image/png"},
-    "intake_answer": {"has_earlier": True, "for_booking": ""},
+    "intake_answer": {"question": "take_home", "has_earlier": True, "for_booking": ""},
     "life_line_change": {"kind": "changed"},
 }
 # Not the advisee's: a consultant's or a company's own, keys of machines, and what stands on its own ground.
@@ -156,6 +156,8 @@ class FullLife:
     manager_id: int
     booking_id: str
     secrets: dict[str, str]
+    # Ids of the rows that hold them, by table.
+    rows: dict[str, object]
 
 
 def a_full_life(work: UnitOfWork) -> FullLife:
@@ -180,4 +182,5 @@ def a_full_life(work: UnitOfWork) -> FullLife:
             "wish": booking.wish_id,
         },
     )
-    return FullLife(meeting, manager, booking.id, planter.everywhere())
+    secrets = planter.everywhere()
+    return FullLife(meeting, manager, booking.id, secrets, planter.knows)
