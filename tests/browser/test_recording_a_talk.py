@@ -1,0 +1,120 @@
+"""A talk is recorded with two real browsers and a real recorder: agreed in the room, paused, watched, deleted."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from factories.recordings import RING, a_vault
+from factories.rooms import a_room
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from support.browser import PHONE, Person, chromium, served
+from support.clock import StandingClock
+
+from sotomado.bookings.models import Side
+from sotomado.consultations.recording.vault import Vault
+from sotomado.database import Database
+from sotomado.recorder.recorder import Recorder
+
+SLOW = 40_000
+# A player that shows moving pictures, knows how long they last, and goes where it is told.
+PLAYS = """async (video) => {
+  video.muted = true;
+  await video.play();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const length = video.duration;
+  video.currentTime = length / 2;
+  await new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
+  return Number.isFinite(length) && length > 2 && video.videoWidth > 0 && Math.abs(video.currentTime - length / 2) < 1;
+}"""
+
+
+@pytest.fixture
+def camera_browser(browser: Browser) -> Iterator[Browser]:
+    other = browser.browser_type.launch(
+        executable_path=chromium(),
+        args=["--no-sandbox", "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required"],
+    )
+    yield other
+    other.close()
+
+
+@pytest.fixture
+def recorder_beside(sqlite_database: Database, tmp_path: Path) -> Iterator[None]:
+    """A recorder that makes its rounds in a thread of its own."""
+    loop, stop = asyncio.new_event_loop(), asyncio.Event()
+    recorder = Recorder(sqlite_database, a_vault(tmp_path), kept_days=30)
+    thread = threading.Thread(target=loop.run_until_complete, args=(recorder.run_until(stop),), daemon=True)
+    thread.start()
+    yield
+    loop.call_soon_threadsafe(stop.set)
+    thread.join(15)
+
+
+def says(page: Page, words: str) -> None:
+    expect(page.locator("[data-recording-line]")).to_contain_text(words, timeout=SLOW)
+
+
+def kept(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*.sealed"))
+
+
+def test_agreed_in_the_room_paused_watched_and_deleted(
+    sqlite_database: Database,
+    clock: StandingClock,
+    make_app: Callable[..., Flask],
+    camera_browser: Browser,
+    recorder_beside: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Vault, "of", classmethod(lambda cls, settings: cls(tmp_path, RING)))
+    database, room = sqlite_database, a_room(sqlite_database, clock)
+    app = make_app(database)
+    with served(app) as address:
+        people = {}
+        for side, options in ((Side.ADVISEE, {"viewport": PHONE}), (Side.CONSULTANT, {})):
+            person = Person(camera_browser, address, **options)
+            person.context.grant_permissions(["camera", "microphone"])
+            person.sign_in_as(database, app, room.person(side)).open(room.path)
+            person.page.get_by_role("button", name="部屋に入る").click()
+            people[side] = person
+        advisee, consultant = people[Side.ADVISEE].page, people[Side.CONSULTANT].page
+
+        advisee.get_by_role("button", name="この面談の録画に同意する").click(timeout=SLOW)
+        says(advisee, "相手の方も同意したときだけ")
+        says(consultant, "録画していません。")
+        consultant.get_by_role("button", name="この面談の録画に同意する").click()
+        for page in (advisee, consultant):
+            says(page, "録画しています。")
+        expect(advisee.locator("[data-recording-line]")).to_have_text("録画しています。", timeout=SLOW)
+        advisee.wait_for_timeout(4000)  # something to watch
+        assert people[Side.ADVISEE].axe() == []
+        assert not people[Side.ADVISEE].is_overflowing()
+
+        advisee.get_by_role("button", name="録画を止めておく").click()
+        says(advisee, "なにも保存されません")
+        says(consultant, "相手の方が録画を止めています")
+        at_pause = kept(tmp_path)
+        advisee.wait_for_timeout(2500)
+        assert kept(tmp_path) == at_pause > 50_000
+        advisee.get_by_role("button", name="同意を取り消す").click()
+        says(consultant, "録画していません。")
+
+        people[Side.ADVISEE].open("/recordings")
+        advisee.get_by_role("link", name="さんとの面談").click()
+        advisee.get_by_role("button", name="録画をひらく").click()
+        expect(advisee.locator("video")).to_have_count(2)
+        assert people[Side.ADVISEE].axe() == []
+        for number in range(2):
+            assert advisee.locator("video").nth(number).evaluate(PLAYS)
+        advisee.get_by_role("link", name="この録画のページ").click()
+        expect(advisee.get_by_role("row", name="ご自分の面談として")).to_be_visible()
+        advisee.get_by_text("この録画を消す").click()
+        advisee.get_by_role("button", name="録画を消す").click()
+        expect(advisee.get_by_role("heading", name="消えたことの証し")).to_be_visible()
+        for person in people.values():
+            person.leave()
+        assert [trouble for person in people.values() for trouble in person.troubles] == []
