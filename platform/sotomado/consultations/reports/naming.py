@@ -44,7 +44,8 @@ def likely_names(text: str, *, own_name: str) -> tuple[str, ...]:
     found += [(one.start(), one[0]) for one in _JAPANESE.finditer(plain) if one[1] not in _NOBODYS]
     found += [(one.start(), one[0]) for one in _ENGLISH.finditer(plain)]
     told: list[str] = []
-    for _, word in sorted(found):
+    # Where two begin together, the longer one says more.
+    for _, word in sorted(found, key=lambda one: (one[0], -len(one[1]))):
         if word not in told and not any(word in longer for longer in told):
             told.append(word)
     return tuple(told[:MOST_TOLD])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sotomado.directory.vocabulary import Theme
@@ -18,7 +18,7 @@ TEXTS = ("summary", "idea")
 LONGEST_DRAFT_TEXT = 20_000
 FIVE = frozenset("12345")
 
-Typed = Mapping[str, str | Sequence[str]]
+Typed = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,10 @@ class Drafted:
             return value if isinstance(value, str) else ""
 
         chosen = typed.get("themes", ())
+        values = chosen if isinstance(chosen, list | tuple) else (chosen,)
         known = {theme.value for theme in Theme}
         return cls(
-            themes=tuple(value for value in ([chosen] if isinstance(chosen, str) else chosen) if value in known),
+            themes=tuple(value for value in values if isinstance(value, str) and value in known),
             **{name: one(name) if one(name) in FIVE else "" for name in SCALES},
             **{name: one(name).replace("\r\n", "\n") for name in TEXTS},
         )
