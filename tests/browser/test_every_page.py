@@ -39,6 +39,7 @@ HEAVIEST = 150_000
 # Not pages: files, fragments, and answers for machines.
 NO_PAGES = {
     "static",
+    "words.of_talk",
     "assessments.paper",
     "bookings.calendar_file",
     "claims.join",
@@ -60,7 +61,7 @@ NO_PAGES = {
     "demo.html",
 }
 # Reached from a mail, not from a page.
-FROM_MAILS = {"accounts.invitation", "applications.come_in", "reached.link", "reached.done"}
+FROM_MAILS = {"accounts.invitation", "actions.link", "applications.come_in", "reached.link", "reached.done"}
 EVERYONE = (None, *logins.LOGINS)
 BY_NIGHT = (logins.REGULAR, logins.ADVISER, logins.LARGE_HR)
 # Where one begins; the rest is reached by links, and what stands side by side by marks.

@@ -33,7 +33,11 @@ def write_after(
     # Whoever can be signed in as keeps a notebook worth opening.
     is_shown = member.password_hash is not None
     if is_shown or dice.happens(0.55):
-        for nth, line in enumerate(dice.some(by_first("own_words")[theme.value], 1 + (is_shown or dice.happens(0.35)))):
+        lines = by_first("own_words")[theme.value]
+        # Nobody says the same thing at every talk.
+        first = member.talked if is_shown else dice.randrange(len(lines))
+        for nth in range(1 + (not is_shown and dice.happens(0.35))):
+            line = lines[(first + nth) % len(lines)]
             said_at = ends_at - timedelta(minutes=25 - 9 * nth)
             keep_word(rows, dice, member.person_id, booking_id, line[0], theme, said_at, is_dear=dice.happens(0.2))
     if is_shown or dice.happens(0.5):
