@@ -78,5 +78,5 @@ def test_a_consultant_shortens_a_summary_and_nothing_else_is_lost(held, sqlite_d
         page.get_by_role("button", name="この内容でしめくくる").click()
 
         expect(page.get_by_text("しめくくりました。")).to_be_visible()
-        expect(page.get_by_text("次回は、復職の時期を。")).to_be_visible()
+        expect(page.get_by_label("あなたのメモ")).to_have_value("次回は、復職の時期を。")
         expect(page.get_by_text("介護との両立について。")).to_have_count(0)
