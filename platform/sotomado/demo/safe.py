@@ -94,7 +94,7 @@ class _Story:
             case.entry(10, Happened.PAGED, By.RULE, whom=person_id, mark="1")
 
     def closed(self, talk: Booking, advisee: int, operator: int) -> None:
-        opened_at = max(talk.ends_at + timedelta(hours=3), self._midnight - timedelta(days=60))
+        opened_at = max(talk.ends_at + timedelta(hours=3), self._midnight - timedelta(days=60, hours=2, minutes=49))
         case = self._case(talk, advisee, Kind.DEMEANOUR, MayTell.ALL, opened_at)
         case.entry(
             0, Happened.OPENED, By.WRITER, by=advisee, words="「それは甘えですね」と言われて、話せなくなりました。"
@@ -110,7 +110,9 @@ class _Story:
 
     def in_hand(self, talk: Booking, consultant: int, first: int, second: int) -> None:
         """A consultant feared for somebody; two operators opened the notes for a place to look."""
-        opened_at = max(talk.starts_at + timedelta(minutes=41), self._midnight - timedelta(days=30))
+        opened_at = max(
+            talk.starts_at + timedelta(minutes=41), self._midnight - timedelta(days=30, hours=4, minutes=19)
+        )
         case = self._case(talk, consultant, Kind.LIFE, None, opened_at)
         case.entry(0, Happened.OPENED, By.WRITER, by=consultant)
         case.entry(0, Happened.PAGED, By.RULE, whom=first, mark="0")

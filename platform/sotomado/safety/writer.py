@@ -151,8 +151,17 @@ def _shown(work: UnitOfWork, one: SafetyCase) -> OwnCase:
         may_tell=one.may_tell,
         opened_at=one.opened_at,
         state=entries.state_of(known),
-        lines=tuple(_for_writer(line) for line in known if line.by is By.WRITER or line.happened in SEEN),
+        lines=tuple(
+            _for_writer(line)
+            for before, line in zip([None, *known], known, strict=False)
+            if (line.by is By.WRITER or line.happened in SEEN) and not _is_one_call(before, line)
+        ),
     )
+
+
+def _is_one_call(before: Line | None, line: Line) -> bool:
+    """Several were called at once: for the writer that is one line."""
+    return before is not None and line.happened is before.happened is Happened.PAGED and line.mark == before.mark
 
 
 def _for_writer(line: Line) -> Line:

@@ -1,5 +1,6 @@
 """Cases of safety: who is called, who reads what, and that nothing written is ever changed."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,14 +10,17 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from support.at_once import at_once
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
+from sotomado.accounts.models import Role
 from sotomado.directory import listing
 from sotomado.directory import service as directory
 from sotomado.directory.errors import HeldByOperators
 from sotomado.outbox import service as outbox
 from sotomado.outbox.models import Job
-from sotomado.safety import duty, entries, handling, keeping, opening_a_case, paging, queries, writer
+from sotomado.safety import duty, entries, handling, keeping, models, opening_a_case, paging, queries, writer
 from sotomado.safety.errors import (
+    BadTimes,
     ConsentWithoutWords,
     MayNotTell,
     NobodyToPause,
@@ -40,8 +44,6 @@ def mails_of(database, clock):
     """Every mail that waits or will, as (to, subject, body)."""
     with database.work() as work:
         jobs = work.session.scalars(select(Job).where(Job.kind == "mail")).all()
-        import json
-
         payloads = [json.loads(work.unseal(job, "payload")) for job in jobs if job.payload]
     return [(one["to"][1], one["subject"], one["body"]) for one in payloads]
 
@@ -216,9 +218,6 @@ def test_operators_read_nothing_until_they_take_it_on(database):
 def test_nobody_handles_what_concerns_themselves(database):
     house = a_house(database)
     with database.work() as work:
-        from sotomado.accounts import service as accounts
-        from sotomado.accounts.models import Role
-
         accounts.grant(work, person_id=house.consultant.person_id, role=Role.OPERATOR)
         case_id = a_report(work, house)
 
@@ -500,8 +499,6 @@ def test_five_years_after_it_was_closed_nobody_reads_a_case(database, clock):
 
 
 def test_no_column_of_safety_knows_a_company():
-    from sotomado.safety import models
-
     columns = {
         column.name
         for table in models.SafetyCase.metadata.sorted_tables
@@ -513,8 +510,6 @@ def test_no_column_of_safety_knows_a_company():
 
 
 def test_duties_are_of_operators_and_end_after_they_begin(database):
-    from sotomado.safety.errors import BadTimes
-
     house = a_house(database)
     with database.work() as work:
         hour = timedelta(hours=1)
