@@ -39,7 +39,7 @@ def test_a_note_survives_a_lost_line_and_a_second_tab(at_a_screen):
     assert person.axe() == []
     box, said = page.get_by_label("あなたのメモ"), page.locator("#note-kept")
     box.fill("はじめのことば。")
-    expect(said).to_contain_text("保存しました")
+    expect(said).to_contain_text("に保存しました")
     assert kept()[0] == "はじめのことば。"
 
     person.context.set_offline(True)
@@ -48,21 +48,21 @@ def test_a_note_survives_a_lost_line_and_a_second_tab(at_a_screen):
     assert len(unsent(page)) == 1
     person.context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(said).to_contain_text("保存しました")
+    expect(said).to_contain_text("に保存しました")
     assert kept()[0] == "はじめのことば。つながらないあいだのことば。"
     assert unsent(page) == []
 
     other = person.context.new_page()
     other.goto(page.url)
     other.get_by_label("あなたのメモ").fill("ふたつめの画面のことば。")
-    expect(other.locator("#note-kept")).to_contain_text("保存しました")
+    expect(other.locator("#note-kept")).to_contain_text("に保存しました")
     box.fill("ひとつめの画面のつづき。")
     expect(page.locator("[data-theirs]")).to_have_text("ふたつめの画面のことば。")
     expect(box).to_have_value("ひとつめの画面のつづき。")
     assert person.axe() == []
     assert not person.is_overflowing()
     page.get_by_role("button", name="この画面の文を残す").click()
-    expect(said).to_contain_text("保存しました")
+    expect(said).to_contain_text("に保存しました")
     note, earlier = kept()
     assert note == "ひとつめの画面のつづき。"
     assert "ふたつめの画面のことば。" in earlier
@@ -82,7 +82,7 @@ def test_a_note_typed_while_away_is_there_after_the_page_was_closed(at_a_screen)
     again.goto(address)
 
     expect(again.get_by_label("あなたのメモ")).to_have_value("電車のなかで。")
-    expect(again.locator("#note-kept")).to_contain_text("保存しました")
+    expect(again.locator("#note-kept")).to_contain_text("に保存しました")
     assert kept()[0] == "電車のなかで。"
     assert unsent(again) == []
 
@@ -92,7 +92,7 @@ def test_far_too_long_a_note_is_neither_cut_nor_sent(at_a_screen):
     page = person.open(f"/desk/bookings/{booking_id}/notes")
     box, said = page.get_by_label("あなたのメモ"), page.locator("#note-kept")
     box.fill("あ" * 19_000)
-    expect(said).to_contain_text("保存しました")
+    expect(said).to_contain_text("に保存しました")
 
     box.fill("あ" * 200_000)
 
@@ -107,7 +107,7 @@ def test_a_report_drafts_itself_and_points_out_a_name(at_a_screen):
     page.get_by_label("育児・介護と仕事").check()
     page.get_by_label("何についての面談だったか").fill("高橋課長との関係について。")
     expect(page.locator('[data-hint-for="summary"]')).to_contain_text("高橋課長")
-    expect(page.locator("#report [data-said]")).to_contain_text("下書きを保存しました")
+    expect(page.locator("#report [data-said]")).to_contain_text("に下書きを保存しました")
     assert person.axe() == []
     assert not person.is_overflowing()
 
