@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sotomado.consultations.intake.models import IntakeAnswer
 from sotomado.consultations.intake.vocabulary import Question
 from sotomado.consultations.models import Consultation
-from sotomado.consultations.reactions.models import Reaction
+from sotomado.consultations.words import service as own_words
 from sotomado.database import UnitOfWork
 
 
@@ -26,8 +26,7 @@ class OnMind:
 def words(work: UnitOfWork, *, person_id: int, before_at: datetime) -> OnMind | None:
     """From the last talk before an instant that left any words, None where there is none."""
     rows = work.session.execute(
-        select(Consultation.held_at, Reaction, IntakeAnswer)
-        .outerjoin(Reaction, Reaction.booking_id == Consultation.booking_id)
+        select(Consultation.held_at, Consultation.booking_id, IntakeAnswer)
         .outerjoin(
             IntakeAnswer,
             (IntakeAnswer.for_booking == Consultation.booking_id) & (IntakeAnswer.question == Question.TAKE_HOME),
@@ -35,9 +34,10 @@ def words(work: UnitOfWork, *, person_id: int, before_at: datetime) -> OnMind | 
         .where(Consultation.advisee_id == person_id, Consultation.held_at < before_at)
         .order_by(Consultation.held_at.desc(), Consultation.id)
     )
-    for held_at, reaction, taken in rows:
-        text = work.unseal(reaction, "own_words") if reaction is not None else None
-        text = text or (work.unseal(taken, "body") if taken is not None else None)
+    for held_at, booking_id, taken in rows:
+        kept = own_words.of_booking(work, person_id=person_id, booking_id=booking_id)
+        text = "\n".join(one.text for one in kept)
+        text = text or (work.unseal(taken, "body") or "" if taken is not None else "")
         if text:
             return OnMind(text, held_at)
     return None
