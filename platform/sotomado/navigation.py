@@ -120,6 +120,7 @@ def account_links() -> list[tuple[str, str]]:
         links.append((_("あなたの持ち味"), url_for("assessments.result")))
     if Role.ADVISEE in actor.roles:
         links.append((_("共有カード"), url_for("cards.index")))
+        links.append((_("面談の録画"), url_for("recording.index")))
         links.append((_("同意していること"), url_for("accounts.consent")))
     if Role.CONSULTANT in actor.roles:
         links.append((_("診断の使いみちと同意"), url_for("agreements.show")))
