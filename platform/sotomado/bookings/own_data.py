@@ -46,7 +46,20 @@ TABLES = frozenset(
         "outside_overlap",
     }
 )
-INNER = ("calendar_uid", "calendar_sequence", "fee_percent", "held_until")
+INNER = (
+    "calendar_uid",
+    "calendar_sequence",
+    "fee_percent",
+    "held_until",
+    "advisee_cutoff_minutes",
+    "consultant_cutoff_minutes",
+)
+
+
+# Of a booking's lines: a consultant's reason for calling off is told to no advisee, here as little as on their page.
+NOT_TOLD = ("why", "number", "to_state", "answer_until")
+# A repeated talk's minute of the day and bits of the week: its dates are bookings, and say so.
+PLANS = ("weekdays", "start_minute", "unanswered")
 
 
 def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
@@ -66,7 +79,9 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
         ("waits", Wait, Wait.advisee_id),
         ("calendar_feeds", CalendarFeed, CalendarFeed.person_id),
     ):
-        if kept := all_told(work, work.session.scalars(select(table).where(owner == person_id).order_by(table.id))):
+        if kept := all_told(
+            work, work.session.scalars(select(table).where(owner == person_id).order_by(table.id)), besides=PLANS
+        ):
             said[name] = kept
     return said
 
@@ -74,10 +89,15 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
 def _around(work: UnitOfWork, booking_id: str) -> dict[str, object]:
     """What happened to one booking, and what was said where one of the two did not come."""
     around: dict[str, object] = {}
-    for name, table in (("history", BookingEvent), ("claims", Claim), ("appeals", Appeal), ("decisions", Decision)):
-        rows = work.session.scalars(select(table).where(table.booking_id == booking_id).order_by(table.id)).all()
+    for name, table, order in (
+        ("history", BookingEvent, BookingEvent.number),
+        ("claims", Claim, Claim.made_at),
+        ("appeals", Appeal, Appeal.at),
+        ("decisions", Decision, Decision.at),
+    ):
+        rows = work.session.scalars(select(table).where(table.booking_id == booking_id).order_by(order)).all()
         if rows:
-            around[name] = all_told(work, rows)
+            around[name] = all_told(work, rows, besides=NOT_TOLD)
     return around
 
 

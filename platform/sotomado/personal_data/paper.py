@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,6 +22,9 @@ from sotomado.personal_data.wording import name_of, value_of
 
 # As `isoformat` writes an instant.
 AN_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# What needs no name beside it where it stands in a line with others.
+SPEAKS_FOR_ITSELF = frozenset({"at", "happened", "by_side", "name"})
 # More values than this under one name, such as answers to a questionnaire, stand in one paragraph.
 MANY = 12
 
@@ -97,11 +100,27 @@ class _Reader:
                 elif isinstance(inner, list) and any(isinstance(one, dict) for one in inner):
                     yield [depth, name_of(key), ""]
                     for one in inner:
-                        yield from self._rows(key, one, depth + 1)
+                        yield [depth + 1, "", self._in_one_line(key, one)]
                 elif inner not in (None, "", [], {}):
                     yield [depth, name_of(key), self._words(key, inner)]
             return
         yield [depth, "", self._words(name, value)]
+
+    def _in_one_line(self, key: str, value: object) -> str:
+        """A thing within a thing, such as a line of a booking's history."""
+        if not isinstance(value, dict):
+            return self._words(key, value)
+        said = {inner: one for inner, one in value.items() if one not in (None, "", [], {})}
+        mine, other = ("name", "name_en") if self._locale == "ja" else ("name_en", "name")
+        if mine in said:
+            said = {"": said[mine]} | {inner: one for inner, one in said.items() if inner not in (mine, other)}
+        pieces = [
+            f"{name_of(inner)} {self._words(inner, one)}"
+            if inner and inner not in SPEAKS_FOR_ITSELF
+            else self._words(inner, one)
+            for inner, one in said.items()
+        ]
+        return " · ".join(pieces)
 
     def _words(self, key: str, value: object) -> str:
         if isinstance(value, dict):
@@ -110,6 +129,8 @@ class _Reader:
             return str(_("、")).join(self._words(key, one) for one in value)
         if isinstance(value, str) and AN_INSTANT.match(value):
             return formats.moment(datetime.fromisoformat(value), self._zone, self._locale)
+        if isinstance(value, str) and A_DAY.fullmatch(value):
+            return formats.day(date.fromisoformat(value), self._locale)
         if isinstance(value, float):
             return f"{value:.1f}"
         return value_of(key, value)

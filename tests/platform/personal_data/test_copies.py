@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from factories.bookings import a_confirmed_booking, a_meeting, a_wish
+from factories.bookings import SENDER, a_confirmed_booking, a_meeting, a_wish
 from factories.people import a_person
 from factories.planted import a_full_life
 from flask_babel import force_locale
@@ -14,6 +14,8 @@ from sotomado import jobs
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Person, Role
 from sotomado.accounts.passwords import Passwords
+from sotomado.bookings import service as bookings
+from sotomado.bookings.models import Why
 from sotomado.outbox import service as outbox
 from sotomado.personal_data import copies, gathering
 from sotomado.personal_data.models import OwnCopy
@@ -75,6 +77,26 @@ def test_everything_planted_stands_in_it_but_what_is_the_consultants(database):
     assert untold - not_for_them == set()
     assert "tendency_to_stay" not in said
     assert "wellbeing" not in said
+
+
+def test_why_a_consultant_called_off_is_told_here_as_little_as_elsewhere(database):
+    with database.work() as work:
+        meeting = a_meeting(work)
+        booking_id = a_confirmed_booking(work, meeting)
+        bookings.cancel(
+            work,
+            party=bookings.as_consultant(meeting.consultant.person_id),
+            booking_id=booking_id,
+            sender=SENDER,
+            why=Why.ILL,
+            words="申し訳ありません。",
+        )
+
+        told = gathering.everything_of(work, meeting.advisee_id)
+
+    last = told["bookings"][0]["history"][-1]
+    assert last["words"] == "申し訳ありません。"
+    assert "why" not in last
 
 
 def test_both_files_are_made_sealed_and_fetched_with_the_password(database, owner, clock):
