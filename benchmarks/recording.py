@@ -206,10 +206,8 @@ _WAYS = {"ours": _ours, "relay": _relay, "written": _written}
 
 
 def run() -> None:
-    print(
-        f"Recording: {SIDES} sides a room, 640 x 360 at 15 a second and sound, {SECONDS} seconds, {os.cpu_count()} cores"
-    )
-    print(f"{'':28}{'CPU of one core':>18}{'a room':>10}{'memory above start':>22}{'kept':>10}")
+    print(f"{SIDES} sides a room, 640 x 360 at 15 a second and sound; {SECONDS} seconds on {os.cpu_count()} cores")
+    print(f"{'':28}{'CPU of one core':>18}{'a room':>10}{'memory for rooms':>20}{'kept':>12}")
     context = multiprocessing.get_context("spawn")
     for rooms in ROOMS:
         for way in _WAYS:
