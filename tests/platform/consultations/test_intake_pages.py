@@ -267,3 +267,19 @@ def test_the_consultant_has_no_way_to_the_sheet_itself(booked):
 
     for where in PAGES:
         assert consultant.get(f"/bookings/{booking_id}/{where}").status_code in (403, 404), where
+
+
+def test_what_the_preview_shows_is_what_the_consultants_page_shows(booked):
+    visitor, meeting, booking_id = booked
+    visitor.post(f"/bookings/{booking_id}/sheet/will", {"answer": "教える仕事", "sitting": "a"})
+    visitor.post(f"/bookings/{booking_id}/sheet/can", {"answer": "だれにも見せない", "sitting": "a"})
+    looked = page(visitor.post(f"/bookings/{booking_id}/handing-on/preview", {"item": ["wish", "will"]}))
+    visitor.post(f"/bookings/{booking_id}/handing-on", {"item": ["wish", "will"]})
+    consultant = Visitor(visitor.app).sign_in_as(meeting.consultant.person_id)
+
+    prepared = page(consultant.get(f"/desk/bookings/{booking_id}/prepare"))
+
+    frame = re.search(r'<div class="handed-on">.*?</section>\s*</div>', looked, re.DOTALL)[0]
+    assert "教える仕事" in frame
+    assert frame in prepared
+    assert "だれにも見せない" not in prepared
