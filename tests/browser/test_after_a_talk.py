@@ -53,6 +53,18 @@ def test_a_sentence_is_kept_beside_the_talk_and_taken_out_and_put_back(talk, a_p
     expect(page.get_by_text("ことばを消しました。")).to_be_visible()
     page.get_by_role("button", name="消したことばをもとに戻す").click()
     expect(kept).to_contain_text(SAID)
+
+    # A typed line of the room carries what it says; one tap keeps it.
+    page.evaluate(
+        """() => {
+          const line = document.createElement("button");
+          line.dataset.keepWord = "ひと息つけた。";
+          line.textContent = "line";
+          document.querySelector("[data-keeping]").append(line);
+        }"""
+    )
+    page.get_by_role("button", name="line", exact=True).click()
+    expect(kept).to_contain_text("ひと息つけた。")
     assert advisee.axe() == []
     assert not advisee.is_overflowing()
     assert advisee.troubles == []

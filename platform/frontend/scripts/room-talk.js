@@ -193,6 +193,16 @@ export class Talk {
     name.className = "small soft";
     name.textContent = who;
     line.append(name, " ", text);
+    // For the advisee, whose panel of own words is on the page: a line becomes one of them with one tap (see words.js).
+    const keeping = document.querySelector("[data-keeping]");
+    if (keeping) {
+      const keep = document.createElement("button");
+      keep.type = "button";
+      keep.className = "btn text small";
+      keep.dataset.keepWord = text;
+      keep.textContent = keeping.dataset.keepLabel;
+      line.append(" ", keep);
+    }
     list.append(line);
     while (list.children.length > MOST_LINES) list.firstElementChild.remove();
     list.scrollTop = list.scrollHeight;
