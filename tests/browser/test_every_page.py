@@ -47,6 +47,7 @@ NO_PAGES = {
     "directory.portrait",
     "standing.certificate",
     "life_line.file",
+    "preparing.beside",
     "operations.renewal_certificate",
     "applications.screened_certificate",
     "applications.certificate.picture",

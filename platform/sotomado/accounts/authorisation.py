@@ -313,6 +313,7 @@ TABLE: dict[str, Access] = {
     "life_line.let_go": ADVISEE,
     "life_line.file": ADVISEE,
     "preparing.show": CONSULTANT,
+    "preparing.beside": CONSULTANT,
     "preparing.read_secrecy": EITHER_SIDE,
     "preparing.acknowledge": ADVISEE,
     "cards.index": ADVISEE,

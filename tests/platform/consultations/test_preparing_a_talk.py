@@ -187,3 +187,18 @@ def test_a_person_without_a_role_is_refused(sqlite_database, make_app, address):
 def test_the_desk_and_the_booking_lead_here(consultant, ahead, address):
     assert address in page(consultant.get("/desk"))
     assert address in page(consultant.get(f"/desk/bookings/{ahead[1]}"))
+
+
+def test_beside_a_talk_the_prompts_stand_alone_and_for_its_consultant_alone(
+    ahead, consultant, sqlite_database, make_app
+):
+    beside = f"/desk/bookings/{ahead[1]}/prompts"
+
+    shown = page(consultant.get(f"{beside}?stages=3"))
+
+    assert "その挑戦から、どんな力がついた" in shown
+    assert BRIEF not in shown
+    assert "<html" not in shown
+    with sqlite_database.work() as work:
+        other = a_consultant(work).person_id
+    assert Visitor(make_app(sqlite_database)).sign_in_as(other).get(beside).status_code == 404

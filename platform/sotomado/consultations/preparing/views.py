@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -44,15 +44,33 @@ def show(booking_id: str) -> ResponseReturnValue:
         employer=_name_of(found.employer),
         brief_labels=brief_labels,
         own_stage=found.stage,
-        stages=_stages(found.stage),
-        library=library(),
-        labels=labels,
-        all_stages=list(Stages),
-        phases=list(Phase),
-        times=list(Time),
+        **_prompts(found.stage),
         theme_labels=THEME_LABELS,
         style_wishes=STYLE_WISHES,
     )
+
+
+@bp.get("/desk/bookings/<booking_id>/prompts")
+def beside(booking_id: str) -> ResponseReturnValue:
+    """The prompts alone, for the panel beside a talk."""
+    try:
+        with current_read() as work:
+            found = preparing.preparation(work, person_id=current_actor().person_id, booking_id=booking_id)
+    except preparing.NothingToPrepare:
+        abort(404)
+    return render_template("preparing/_beside.html", booking_id=booking_id, **_prompts(found.stage))
+
+
+def _prompts(own_stage: int | None) -> dict[str, object]:
+    """What the templates of the prompts ask for."""
+    return {
+        "stages": _stages(own_stage),
+        "library": library(),
+        "labels": labels,
+        "all_stages": list(Stages),
+        "phases": list(Phase),
+        "times": list(Time),
+    }
 
 
 def _name_of(employer: Placement | None) -> str | None:
