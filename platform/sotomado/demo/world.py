@@ -35,6 +35,7 @@ from sotomado.demo.preparing import stand_ready
 from sotomado.demo.queue import Queue
 from sotomado.demo.repeating import Repeating
 from sotomado.demo.replaced import Replaced
+from sotomado.demo.reported import write_notes_and_reports
 from sotomado.demo.returned import Returned
 from sotomado.demo.rows import Counter, Rows, move_sequences
 from sotomado.demo.safe import tell_of_safety
@@ -101,10 +102,10 @@ class _World:
         with self._database.work() as work:
             move_sequences(work.session)
             search.reindex_all(work)
-            share_cards(work, self._today)
             stand_ready(work, self._today)
             write_sheets(work)
             share_cards(work, self._today)
+            write_notes_and_reports(work, self._today)
             tell_of_safety(work, self._today)
         if scale.learns:
             learn_last_night(self._database, self._now, self._progress)
