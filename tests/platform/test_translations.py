@@ -33,6 +33,8 @@ OWN_WORDS = (
     "directory/profiles/countries.py",
     "directory/profiles/forms.py",
     "directory/search/",
+    # What makes an action item a vague one, in either language.
+    "consultations/actions/smart.py",
     # What makes a question an open one, in either language.
     "consultations/preparing/prompts.py",
     # Titles in calendars, in their owner's language.
