@@ -51,8 +51,10 @@ def hearing_of(folder: str) -> Hearing:
         from faster_whisper import WhisperModel
     except ImportError:
         raise NoModel("faster-whisper is not installed: pip install 'sotomado[transcription]'.") from None
-    if not (Path(folder) / "model.bin").is_file():
-        raise NoModel(f"There is no speech model in {folder}: model.bin is missing.")
+    # Without its own tokenizer the library would ask for one on the network.
+    for name in ("model.bin", "tokenizer.json"):
+        if not (Path(folder) / name).is_file():
+            raise NoModel(f"There is no speech model in {folder}: {name} is missing.")
     try:
         model = WhisperModel(folder, device="cpu", compute_type="default", cpu_threads=1, local_files_only=True)
     except (RuntimeError, ValueError, OSError) as error:
