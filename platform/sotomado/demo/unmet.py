@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sotomado.bookings.claims.models import Answer, Claim, How, Presence
+from sotomado.bookings.claims.models import Answer, Claim
 from sotomado.bookings.claims.rules import ANSWERED_WITHIN, CLAIMED_WITHIN
 from sotomado.bookings.models import Booking, BookingState, Side
+from sotomado.consultations.room.models import Left
 from sotomado.demo import story
 from sotomado.demo.adviser import Adviser
 from sotomado.demo.calendar import HOME, at
 from sotomado.demo.dice import Dice
 from sotomado.demo.people import Member
+from sotomado.demo.rooms import sat
 from sotomado.demo.rows import Rows
 from sotomado.demo.talks import Talks
 from sotomado.directory.vocabulary import Theme
@@ -33,17 +35,27 @@ class Unmet:
         """One of the others asks the named consultant; the named member and a consultant contradict each other."""
         waiting = self._waiting(others, adviser, talks)
         if waiting is not None:
-            self._came(waiting, Side.ADVISEE, -3)
+            sat(self._rows, self._dice, waiting, {Side.ADVISEE: ((-3, 22, Left.WENT),)})
             end = waiting["ends_at"] + CLAIMED_WITHIN - timedelta(hours=1)
             made_at = min(at(self._today, 0) - timedelta(hours=5), end)
             self._claim(waiting, Side.ADVISEE, made_at, None)
         second = [one for one in desk if one.zone == HOME and one.popularity > 0 and one is not adviser][5]
         disputed = self._talk(member, second, 9, talks)
         if disputed is not None:
-            early, late = (disputed["starts_at"] + timedelta(minutes=minutes) for minutes in (25, 190))
-            words = "二十分ほど、教わったアドレスをひらいたままお待ちしていました。"
+            # Each of them came late, and the other was not there just then.
+            sat(
+                self._rows,
+                self._dice,
+                disputed,
+                {
+                    Side.ADVISEE: ((16, 38, Left.WENT),),
+                    Side.CONSULTANT: ((40, 52, Left.LOST), (54, 60, Left.WENT)),
+                },
+            )
+            early, late = (disputed["starts_at"] + timedelta(minutes=minutes) for minutes in (45, 190))
+            words = "少しおくれて入り、二十分ほどお待ちしました。どなたもいらっしゃいませんでした。"
             self._claim(disputed, Side.ADVISEE, early, words, answered_at=late)
-            words = "時間の前から部屋におりましたが、どなたもいらっしゃいませんでした。"
+            words = "通信の具合で遅れました。つながってからは終わりまでお待ちしましたが、お会いできませんでした。"
             self._claim(disputed, Side.CONSULTANT, late, words, answered_at=late)
 
     def _waiting(self, others: Sequence[Member], adviser: Adviser, talks: Talks) -> dict[str, Any] | None:
@@ -61,16 +73,6 @@ class Unmet:
             return None
         talks.book(member, adviser, found, (Theme.MANAGEMENT,), 4, state=BookingState.CONFIRMED)
         return self._rows.gathered(Booking)[-1]
-
-    def _came(self, booking: dict[str, Any], side: Side, minutes: int) -> None:
-        self._rows.add(
-            Presence,
-            id=self._dice.key(),
-            booking_id=booking["id"],
-            side=side,
-            at=booking["starts_at"] + timedelta(minutes=minutes),
-            how=How.OPENED_LINK,
-        )
 
     def _claim(
         self,
