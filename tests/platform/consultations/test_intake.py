@@ -6,6 +6,7 @@ import pytest
 from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting, a_wish
 from factories.people import a_person
 from sqlalchemy import select, text
+from support.at_once import at_once
 
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import service as bookings
@@ -90,6 +91,27 @@ def test_where_nothing_was_before_nothing_is_taken_back(database, meeting, booki
 
     with database.work() as work, pytest.raises(NothingToUndo):
         service.undo(work, person_id=meeting.advisee_id, booking_id=booking_id, question=Question.WILL)
+
+
+def test_two_tabs_that_save_at_once_leave_one_answer_and_the_other_one_step_back(database, meeting, booking_id):
+    def saved_in(tab):
+        return lambda work: service.save(
+            work,
+            person_id=meeting.advisee_id,
+            booking_id=booking_id,
+            question=Question.WILL,
+            sitting=tab,
+            text=tab,
+        )
+
+    assert at_once(database, saved_in("left"), saved_in("right")) == [None, None]
+
+    with database.work() as work:
+        first = service.answers(work, person_id=meeting.advisee_id, booking_id=booking_id)[Question.WILL].text
+        service.undo(work, person_id=meeting.advisee_id, booking_id=booking_id, question=Question.WILL)
+        second = service.answers(work, person_id=meeting.advisee_id, booking_id=booking_id)[Question.WILL].text
+        assert len(work.session.scalars(select(IntakeAnswer)).all()) == 1
+    assert {first, second} == {"left", "right"}
 
 
 def test_a_blank_is_an_answer_and_is_not_asked_for_again(database, meeting, booking_id):
