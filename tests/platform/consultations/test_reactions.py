@@ -56,6 +56,20 @@ def test_a_reaction_need_not_wait_until_the_consultant_has_closed(database, talk
     assert (shown.left, shown.may_change) == (GOOD, True)
 
 
+def test_what_was_left_in_the_very_moment_of_the_closing_is_attached_later(database, talk):
+    meeting, booking_id = talk
+    with database.work() as work:
+        consultation_id = close(work, meeting, booking_id)
+        work.session.add(Reaction(booking_id=booking_id, satisfaction=4, left_at=work.now))
+
+    with database.work() as work:
+        found = reactions.attach_left_over(work)
+        again = reactions.attach_left_over(work)
+        attached = work.session.scalar(select(Reaction.consultation_id))
+
+    assert (found, again, attached) == (1, 0, consultation_id)
+
+
 def test_it_is_left_by_its_advisee_alone_and_not_before_the_talk(database, talk, clock):
     meeting, booking_id = talk
     with database.work() as work:

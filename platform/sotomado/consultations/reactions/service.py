@@ -114,6 +114,18 @@ def attach(work: UnitOfWork, *, booking_id: str, consultation_id: str) -> None:
     exposures.record_reaction(work, reference=booking_id, satisfaction=row.satisfaction)
 
 
+def attach_left_over(work: UnitOfWork) -> int:
+    """Attach what was left in the very moment of a closing, where neither saw the other. A chore; returns how many."""
+    rows = work.session.execute(
+        select(Consultation.booking_id, Consultation.id)
+        .join(Reaction, Reaction.booking_id == Consultation.booking_id)
+        .where(Reaction.consultation_id.is_(None))
+    ).all()
+    for booking_id, consultation_id in rows:
+        attach(work, booking_id=booking_id, consultation_id=consultation_id)
+    return len(rows)
+
+
 def _respect(
     work: UnitOfWork, advisee_id: int, consultant_id: int, before: TalkAgain | None, now: TalkAgain | None
 ) -> None:
