@@ -18,7 +18,7 @@ from sotomado.safety.models import SafetyCase, SafetyEntry
 from sotomado.safety.terms import Terms
 from sotomado.safety.vocabulary import By, Happened
 
-CALL_AGAIN = "safety-call-again"
+CALL_AGAIN = "call_operators_again"
 AT_THE_SAME_PACE = timedelta(hours=1)
 THEN_EVERY = timedelta(hours=1)
 

@@ -110,7 +110,7 @@ def open_incident(booking_id: str) -> ResponseReturnValue:
     """The second tap: the case is open, and somebody is called. All else can be written afterwards."""
     kind = request.form.get("kind", "")
     if kind not in {one.value for one in INCIDENTS}:
-        abort(400)
+        abort(404)  # what nobody can choose is no page
     with current_work() as work:
         case_id = opening_a_case.open_incident(
             work,

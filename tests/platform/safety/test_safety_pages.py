@@ -91,7 +91,7 @@ def test_pressed_twice_it_is_one_incident(database, house, consultant):
 
 @pytest.mark.parametrize("kind", ["", "steering", "fire"])
 def test_an_unknown_kind_opens_nothing(database, house, consultant, kind):
-    assert consultant.post(f"/safety/bookings/{house.booking_id}/incidents", {"kind": kind}).status_code == 400
+    assert consultant.post(f"/safety/bookings/{house.booking_id}/incidents", {"kind": kind}).status_code == 404
     assert counted(database, SafetyCase) == 0
 
 
