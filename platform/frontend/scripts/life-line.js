@@ -46,6 +46,7 @@ const timeAt = (at, { first, last }, month) => {
 const draw = (link, value) => {
   const svg = link.ownerSVGElement;
   const { x, y } = geometry(svg);
+  svg.classList.add("is-carried");
   Object.assign(link.dataset, { year: value.year, month: value.month ?? "", height: value.height });
   link.setAttribute("transform", `translate(${x(instant(value))} ${y(value.height)})`);
   const places = [...svg.querySelectorAll("a[data-point]")]
@@ -94,6 +95,7 @@ const save = async (link, before) => {
     said.textContent = `${again?.getAttribute("aria-label") ?? ""} ${words}`;
   } catch {
     draw(link, before);
+    link.ownerSVGElement.classList.remove("is-carried");
     said.textContent = figure.dataset.failed;
   }
 };
@@ -129,6 +131,7 @@ const carry = (link) => {
     link.classList.remove("is-moving");
     if (event.type === "pointercancel") draw(link, value);
     else if (moved) save(link, value);
+    if (same(told(link), value)) link.ownerSVGElement.classList.remove("is-carried");
   };
   link.addEventListener("pointerup", drop);
   link.addEventListener("pointercancel", drop);

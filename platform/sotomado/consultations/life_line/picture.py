@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from sotomado.consultations.life_line.points import EARLIEST_YEAR, HIGHEST, Told
 
 FEWEST_YEARS = 10
-# A label is cut after this many characters in the drawing; the list beneath has all of it.
-LONGEST_LABEL = 14
 CHARACTER = 13.0
+# A label is cut where it grows wider than this in the drawing; the list beneath has all of it.
+WIDEST_LABEL = 14 * CHARACTER
 LINE = 17.0
 # So far from the edge its year can be written whole.
 HALF_A_YEAR_NAME = 18.0
@@ -138,8 +138,8 @@ def _labels(
     taken = [(x - 13, y - 13, x + 13, y + 13) for x, y in places]
     found: list[tuple[str, float, float, str]] = []
     for (x, y), one in zip(places, told, strict=True):
-        text = one.title if len(one.title) <= LONGEST_LABEL else one.title[: LONGEST_LABEL - 1] + "…"
-        width = sum(CHARACTER if ord(sign) > 0x2E7F else CHARACTER * 0.56 for sign in text)
+        text = _cut(one.title)
+        width = _width(text)
         anchor = "start" if x - width / 2 < 2 else "end" if x + width / 2 > frame.width - 2 else "middle"
         left = {"start": x - 10, "middle": x - width / 2, "end": x + 10 - width}[anchor]
         text_x = {"start": x - 10, "middle": x, "end": x + 10}[anchor]
@@ -156,6 +156,20 @@ def _labels(
         else:
             found.append(("", x, y, "middle"))
     return found
+
+
+def _width(text: str) -> float:
+    """About as wide as the text is drawn: a letter takes little more than half of what a character of Japanese does."""
+    return sum(CHARACTER if ord(sign) > 0x2E7F else CHARACTER * 0.56 for sign in text)
+
+
+def _cut(title: str) -> str:
+    if _width(title) <= WIDEST_LABEL:
+        return title
+    text = title
+    while _width(text) > WIDEST_LABEL - CHARACTER:
+        text = text[:-1]
+    return text.rstrip() + "…"
 
 
 def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
