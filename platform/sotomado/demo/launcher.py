@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -68,15 +69,18 @@ def _have_world(home: Home, fresh: bool) -> None:
     if fresh or not home.has_world():
         print("デモの世界をつくっています(30秒ほど)。 / Building the demo world (about 30 seconds).", flush=True)
         day = today()
-        home.build(lambda url: _build(url, day))
+        shutil.rmtree(home.recordings, ignore_errors=True)
+        home.build(lambda url: _build(url, day, home.recordings))
         for kept in (home.mail / "new").glob("*"):
             kept.unlink()
 
 
-def _build(url: str, day: date) -> None:
+def _build(url: str, day: date, recordings: Path) -> None:
     from sotomado import migrate
+    from sotomado.consultations.recording.vault import Vault
     from sotomado.database import Database
     from sotomado.demo.progress import ProgressBar
+    from sotomado.demo.recorded import keep_recordings
     from sotomado.demo.scale import Scale
     from sotomado.demo.world import build_world
     from sotomado.keyring import Keyring
@@ -85,6 +89,7 @@ def _build(url: str, day: date) -> None:
     database = Database(url, keyring=Keyring(Settings().keys()))
     migrate.upgrade(database.engine)
     build_world(database, scale=Scale.standard(), today=day, progress=ProgressBar())
+    keep_recordings(database, Vault(recordings, Keyring(Settings().keys_of_recordings())))
     with database.engine.connect() as connection:
         connection.rollback()
         raw = connection.connection.driver_connection
