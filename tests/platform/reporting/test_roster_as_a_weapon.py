@@ -11,7 +11,7 @@ from reports.cube import Measure, Track
 from reports.published import By
 from sotomado.accounts import service as accounts
 from sotomado.companies.roster import import_roster
-from sotomado.consultations import service as consultations
+from sotomado.consultations.reports import closing
 from sotomado.reporting import service as reporting
 
 
@@ -79,9 +79,7 @@ def test_a_talk_closed_without_record_is_in_no_report_even_with_consent_given_ag
     clock.set(IN_A_WEEK + timedelta(hours=1))
     with database.work() as work:
         accounts.withdraw_consent(work, person_id=meeting.advisee_id)
-        consultations.close_without_record(
-            work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id
-        )
+        closing.close_without_record(work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id)
         if agreed_again:
             accounts.give_consent(work, person_id=meeting.advisee_id, locale=accounts.Locale.JAPANESE)
     clock.set(datetime(2027, 1, 4, tzinfo=UTC))

@@ -14,6 +14,7 @@ from sotomado.bookings import service as bookings
 from sotomado.consultations import service as consultations
 from sotomado.consultations.reactions import service as reactions
 from sotomado.consultations.reactions.service import Left
+from sotomado.consultations.reports import closing
 from sotomado.directory.vocabulary import MeetingMode, SpokenLanguage, Theme
 from sotomado.shortlists import service as shortlists
 from sotomado.shortlists.learning import exposures
@@ -155,7 +156,7 @@ def test_closed_without_record_nothing_is_learned_from(database, desk, clock):
     [consultant] = [one for one in consultants if one.id == shown[2]]
 
     with database.work() as work:
-        consultations.close_without_record(work, consultant_person_id=consultant.person_id, booking_id=booking_id)
+        closing.close_without_record(work, consultant_person_id=consultant.person_id, booking_id=booking_id)
 
     assert outcomes(database) == []
 
