@@ -148,6 +148,11 @@ def _begin_things(street: Street) -> None:
     regular = Visitor(street.app).sign_in_as(street.person_id(logins.REGULAR))
     talks = re.findall(r'href="(/bookings/[\w-]{22})"', regular.get("/bookings").get_data(as_text=True))
     street.standing_talk = next(talk for talk in talks if f"{talk}/move" in regular.get(talk).get_data(as_text=True))
+    # A case of safety is shut until it is taken on, and what can be asked of it comes after.
+    operator = Visitor(street.app).sign_in_as(street.person_id(logins.OPERATOR))
+    desk = operator.get("/operations/safety").get_data(as_text=True)
+    for case in re.findall(r'href="(/operations/safety/[\w-]{22})"', desk):
+        operator.post(f"{case}/take-on")
     mailbox = Mailbox(Path(street.app.extensions["sotomado_settings"].demo_mailbox))
     with street.database.work() as work:
         mail.post(
