@@ -252,4 +252,5 @@ def test_the_operator_who_decides_reads_who_was_in_the_room(database, clock, app
     a_claim(database, room.meeting, room.booking_id, ADVISEE)
 
     assert f'href="{path}/room"' in visitor.get(path).get_data(as_text=True)
-    assert "9:55<" in visitor.get(f"{path}/room").get_data(as_text=True)
+    page = visitor.get(f"{path}/room").get_data(as_text=True)
+    assert "9:55" in page

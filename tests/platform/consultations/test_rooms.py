@@ -56,9 +56,7 @@ def send(database, room, side, receiver, body=OFFER, browser=None):
             person_id=room.person(side),
             booking_id=room.booking_id,
             browser=browser or side.value,
-            receiver=receiver,
-            kind=Kind.DESCRIPTION,
-            body=body,
+            outgoing=[signals.Outgoing(receiver, Kind.DESCRIPTION, body)],
         )
 
 
@@ -115,7 +113,7 @@ def test_whoever_is_on_neither_side_finds_no_room(database, room):
         with pytest.raises(NotFound):
             rooms.leave(work, **who)
         with pytest.raises(NotFound):
-            rooms.send(work, **who, receiver=Party.CONSULTANT, kind=Kind.CANDIDATE, body="null")
+            rooms.send(work, **who, outgoing=[signals.Outgoing(Party.CONSULTANT, Kind.CANDIDATE, "null")])
 
 
 def test_nobody_enters_before_they_have_read_where_secrecy_ends(database, clock):

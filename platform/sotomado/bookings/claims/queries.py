@@ -23,9 +23,10 @@ def meeting_of(work: UnitOfWork, *, person_id: int, booking_id: str, locked: boo
     row = bookings.of_advisee(work, advisee_id=person_id, booking_id=booking_id, locked=locked)
     if row is not None and row.confirmed_at is not None:
         return row, as_advisee(person_id)
-    own = directory.consultant_of(work, person_id=person_id)
-    if own is not None:
-        row = bookings.of_consultant(work, consultant_id=own.id, booking_id=booking_id, locked=locked)
+    # Asked with every question of a room's browsers: who the consultant is, and nothing else of them.
+    row = talk(work, booking_id=booking_id)
+    if row is not None and directory.person_of(work, consultant_id=row.consultant_id) == person_id:
+        row = bookings.of_consultant(work, consultant_id=row.consultant_id, booking_id=booking_id, locked=locked)
         if row is not None:
             return row, as_consultant(person_id)
     raise NotFound("booking")

@@ -49,7 +49,7 @@ def visits(work: UnitOfWork, *, booking_ids: Collection[str]) -> Sequence[RoomVi
     return work.session.scalars(
         select(RoomVisit)
         .where(RoomVisit.booking_id.in_(booking_ids))
-        .order_by(RoomVisit.came_at, RoomVisit.id)
+        .order_by(RoomVisit.came_at, RoomVisit.left_at.is_(None), RoomVisit.left_at, RoomVisit.id)
         .execution_options(populate_existing=True)
     ).all()
 

@@ -23,8 +23,8 @@ from sotomado.bookings.models import BookingState, Side
 from sotomado.consultations.preparing import secrecy
 from sotomado.consultations.room import queries, signals
 from sotomado.consultations.room.errors import RoomClosed, SeatGone, SeatTaken, SecrecyUnread
-from sotomado.consultations.room.models import LONGEST_BROWSER, Kind, Left, Party, RoomVisit
-from sotomado.consultations.room.signals import Signal
+from sotomado.consultations.room.models import LONGEST_BROWSER, Left, Party, RoomVisit
+from sotomado.consultations.room.signals import Outgoing, Signal
 from sotomado.database import UnitOfWork
 
 OPEN_AFTER = timedelta(minutes=30)
@@ -183,11 +183,9 @@ def send(
     person_id: int,
     booking_id: str,
     browser: str,
-    receiver: Party,
-    kind: Kind | str,
-    body: str,
+    outgoing: Sequence[Outgoing],
 ) -> int:
-    """Send a signal from where one sits; its number comes back.
+    """Send signals from where one sits; the number of the last comes back.
 
     Raises NotFound, RoomClosed, SeatGone, SignalRefused.
     """
@@ -197,9 +195,7 @@ def send(
     own = queries.sitting(work, booking_id=booking_id).get(meeting.side)
     if own is None or own.browser != browser:
         raise SeatGone(taken_over=own is not None)
-    return signals.post(
-        work, booking_id=booking_id, sender=PARTY_OF[meeting.side], receiver=receiver, kind=kind, body=body
-    )
+    return signals.post_all(work, booking_id=booking_id, sender=PARTY_OF[meeting.side], outgoing=outgoing)
 
 
 def leave(work: UnitOfWork, *, person_id: int, booking_id: str, browser: str) -> None:

@@ -6,6 +6,7 @@ lost on the way is so given again. Numbers rise within a room and never come twi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from sotomado.database import UnitOfWork, insert_once
 
 # A session description with video, sound, a shared screen and its candidates takes some 15,000.
 LONGEST_BODY = 60_000
-# A receiver that does not ask any more is away; whoever comes anew begins anew.
+# For one receiver: one that does not ask any more is away; whoever comes anew begins anew.
 MOST_WAITING = 300
 
 
@@ -38,36 +39,57 @@ def open_room(work: UnitOfWork, *, booking_id: str) -> None:
         work.session.execute(insert_once(work, Room, booking_id=booking_id, opened_at=work.now, last_number=0))
 
 
+@dataclass(frozen=True)
+class Outgoing:
+    """A signal on its way."""
+
+    receiver: Party
+    kind: Kind
+    body: str
+
+
 def post(work: UnitOfWork, *, booking_id: str, sender: Party, receiver: Party, kind: Kind | str, body: str) -> int:
     """Put a signal into a mailbox; its number comes back. Raises SignalRefused; ValueError for an unknown kind.
 
     Trusts its caller that the sender is in this room: views go through `service.send`.
     """
-    known = Kind(kind)
-    if len(body) > LONGEST_BODY or sender is receiver:
+    return post_all(work, booking_id=booking_id, sender=sender, outgoing=[Outgoing(receiver, Kind(kind), body)])
+
+
+def post_all(work: UnitOfWork, *, booking_id: str, sender: Party, outgoing: Sequence[Outgoing]) -> int:
+    """The same for several, in their order; the last number comes back. Raises SignalRefused: then none is there."""
+    if any(len(one.body) > LONGEST_BODY or one.receiver is sender for one in outgoing):
         raise SignalRefused()
     open_room(work, booking_id=booking_id)
-    number = work.session.scalar(
+    last = work.session.scalar(
         update(Room)
         .where(Room.booking_id == booking_id)
-        .values(last_number=Room.last_number + 1)
+        .values(last_number=Room.last_number + len(outgoing))
         .returning(Room.last_number)
         .execution_options(synchronize_session=False)
     )
-    waiting = work.session.scalar(
-        select(func.count())
-        .select_from(RoomSignal)
-        .where(RoomSignal.booking_id == booking_id, RoomSignal.receiver == receiver)
+    waiting = dict(
+        work.session.execute(
+            select(RoomSignal.receiver, func.count())
+            .where(RoomSignal.booking_id == booking_id)
+            .group_by(RoomSignal.receiver)
+        ).all()
     )
-    if number is None or (waiting or 0) >= MOST_WAITING:
+    if last is None or any(waiting.get(one.receiver, 0) + len(outgoing) > MOST_WAITING for one in outgoing):
         raise SignalRefused()
-    row = RoomSignal(
-        booking_id=booking_id, number=number, sender=sender, receiver=receiver, kind=known, posted_at=work.now
-    )
-    row.body = work.seal(row, "body", body)
-    work.session.add(row)
+    for number, one in enumerate(outgoing, last - len(outgoing) + 1):
+        row = RoomSignal(
+            booking_id=booking_id,
+            number=number,
+            sender=sender,
+            receiver=one.receiver,
+            kind=one.kind,
+            posted_at=work.now,
+        )
+        row.body = work.seal(row, "body", one.body)
+        work.session.add(row)
     work.session.flush()
-    return number
+    return last
 
 
 def waiting(work: UnitOfWork, *, booking_id: str, receiver: Party, after: int = 0) -> list[Signal]:

@@ -22,6 +22,7 @@ from sotomado.consultations.room import service as rooms
 from sotomado.consultations.room.connecting import ice_servers
 from sotomado.consultations.room.errors import RoomClosed, SeatGone, SeatTaken, SecrecyUnread, SignalRefused
 from sotomado.consultations.room.models import Kind, Party
+from sotomado.consultations.room.signals import Outgoing
 from sotomado.consultations.room.wording import LEFT_WORDS
 from sotomado.directory.labels import MODE_LABELS
 from sotomado.languages import current_locale
@@ -111,17 +112,22 @@ def send(booking_id: str) -> ResponseReturnValue:
     if not isinstance(signals, list) or len(signals) > MOST_AT_ONCE:
         return jsonify(trouble="not_understood"), 422
     try:
+        outgoing = [
+            Outgoing(
+                Party(one["receiver"]),
+                Kind(one["kind"]),
+                json.dumps(one["body"], ensure_ascii=False, separators=(",", ":")),
+            )
+            for one in signals
+        ]
         with current_work() as work:
-            for one in signals:
-                rooms.send(
-                    work,
-                    person_id=current_actor().person_id,
-                    booking_id=booking_id,
-                    browser=_browser(asked) or "",
-                    receiver=Party(one["receiver"]),
-                    kind=Kind(one["kind"]),
-                    body=json.dumps(one["body"], ensure_ascii=False, separators=(",", ":")),
-                )
+            rooms.send(
+                work,
+                person_id=current_actor().person_id,
+                booking_id=booking_id,
+                browser=_browser(asked) or "",
+                outgoing=outgoing,
+            )
     except SeatGone as gone:
         return jsonify(trouble="taken_over" if gone.taken_over else "gone"), 409
     except RoomClosed:
