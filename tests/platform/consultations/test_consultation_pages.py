@@ -198,8 +198,8 @@ def test_another_consultant_finds_nothing(held, sqlite_database):
 def test_until_it_can_be_closed_a_consultants_next_step_is_to_come(held, clock):
     app, meeting, booking_id = held
     consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
-    for minutes, kinds in ((5, {"join": False}), (20, {"join": True, "consultations": False})):
+    for minutes, kinds in ((5, {"room": False}), (20, {"room": True, "consultations": False})):
         clock.set(IN_A_WEEK + timedelta(minutes=minutes))
         shown = page(consultant.get(f"/desk/bookings/{booking_id}"))
-        buttons = re.findall(r'class="btn ?(quiet)?[^"]*" href="[^"]*/(join|consultations)\b', shown)
+        buttons = re.findall(r'class="btn ?(quiet)?[^"]*" href="[^"]*/(room|consultations)/', shown)
         assert {what: bool(quiet) for quiet, what in buttons} == kinds
