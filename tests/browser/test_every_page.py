@@ -26,9 +26,11 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale
 from sotomado.accounts.models import Person as Account
 from sotomado.accounts.passwords import Passwords
+from sotomado.consultations.recording.vault import Vault
 from sotomado.database import Database
 from sotomado.demo import logins
 from sotomado.demo.mailbox import Mailbox
+from sotomado.demo.recorded import keep_recordings
 from sotomado.demo.scale import Scale
 from sotomado.demo.world import build_world
 from sotomado.outbox import mail
@@ -53,6 +55,11 @@ NO_PAGES = {
     "applications.certificate.picture",
     "room.elsewhere",
     "room.look",
+    "recording.play",
+    "recording.operator_play",
+    # Opened by a form that writes down who did; test_recording_a_talk has axe read it.
+    "recording.watch",
+    "recording.operator_watch",
     "reporting_files.of_company",
     "reporting_files.of_own_company",
     "reporting_files.release_schema",
@@ -118,6 +125,7 @@ def street(tmp_path_factory: pytest.TempPathFactory, sqlite_server: SqliteServer
         build_world(
             database, scale=Scale.small(), today=date(2026, 11, 20), passwords=Passwords(memory_kib=8, passes=1)
         )
+        keep_recordings(database, Vault(tmp_path_factory.mktemp("recordings"), KEYRING))
         mailbox = tmp_path_factory.mktemp("mail")
         app = create_app(
             Settings(environment=Environment.TEST, database_url=url, demo_mailbox=str(mailbox), argon2_memory_kib=8),

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from sotomado.accounts.models import Person
 from sotomado.bookings.models import Booking, BookingState, Side
-from sotomado.consultations.recording import deleting
+from sotomado.consultations.recording import deleting, queries
 from sotomado.consultations.recording.models import (
     Recording,
     RecordingAccess,
@@ -49,9 +49,16 @@ def keep_recordings(database: Database, vault: Vault) -> None:
         if talks:
             _record(work, vault, talks[0])
         if len(talks) > 1:
-            gone = _record(work, vault, talks[1])
-            work.session.flush()
-            deleting.destroy(work, recording_id=gone, why=WhyDeleted.EXPIRED)
+            _let_go(work, _record(work, vault, talks[1]), talks[1].ends_at + KEPT)
+
+
+def _let_go(work: UnitOfWork, recording_id: str, at: datetime) -> None:
+    """Gone on its day; the worker removes the files and writes the proof as soon as it runs."""
+    work.session.flush()
+    deleting.destroy(work, recording_id=recording_id, why=WhyDeleted.EXPIRED)
+    row, line = work.session.get(Recording, recording_id), queries.deletion_of(work, recording_id=recording_id)
+    if row is not None and line is not None:
+        row.deleted_at = row.expires_at = line.at = min(at, work.now)
 
 
 def _online_talks(work: UnitOfWork) -> list[Booking]:
