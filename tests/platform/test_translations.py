@@ -35,6 +35,8 @@ OWN_WORDS = (
     "directory/search/",
     # What makes an action item a vague one, in either language.
     "consultations/actions/smart.py",
+    # What stands behind a name, and what else may stand there, in either language.
+    "consultations/reports/naming.py",
     # What makes a question an open one, in either language.
     "consultations/preparing/prompts.py",
     # Titles in calendars, in their owner's language.

@@ -19,6 +19,6 @@ def hints(drafted: Drafted, *, own_name: str) -> dict[str, str]:
 def _sentence(words: Sequence[str]) -> str:
     sentence: str = _(
         "人の名前かもしれないことばがあります: %(words)s。名前でなければ、このままで大丈夫です。",
-        words="、".join(words),
+        words=" / ".join(words),
     )
     return sentence
