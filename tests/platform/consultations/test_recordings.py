@@ -315,15 +315,21 @@ def test_it_expires_by_itself_after_thirty_days(database: Database, tmp_path: Pa
         assert deleting.holds(work, line)
 
 
-def test_files_that_nobody_knows_are_removed_and_others_stay(database: Database, tmp_path: Path) -> None:
+def test_what_came_late_for_a_deleted_recording_goes_and_what_nobody_knows_stays(
+    database: Database, tmp_path: Path
+) -> None:
     talk, vault = a_talk_that_runs(database), a_vault(tmp_path)
     recording_id = a_recording(database, vault, talk)
-    vault.make_room("unknown")
+    for unknown in ("empty", "another-services"):
+        vault.make_room(unknown)
+    vault.path("another-services", "take").write_bytes(b"x")
+    with database.work() as work:
+        deleting.delete_own(work, person_id=talk.advisee_id, recording_id=recording_id)
     database.clock.advance(days=100_000)
 
     deleting.remove_strays(database, vault)
 
-    assert [folder.name for folder in tmp_path.iterdir()] == [recording_id]
+    assert [folder.name for folder in tmp_path.iterdir()] == ["another-services"]
 
 
 def test_a_persons_data_tells_of_recordings_and_forgets_them(database: Database, tmp_path: Path) -> None:

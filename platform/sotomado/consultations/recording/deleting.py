@@ -135,13 +135,18 @@ def expire(database: Database) -> None:
 
 
 def remove_strays(database: Database, vault: Vault) -> None:
-    """The chore: folders of recordings that are gone, should a job have been given up or a recorder come too late."""
+    """The chore: folders of recordings that are gone, should a job have been given up or a recorder come too late.
+
+    Of a recording this database does not know only an empty folder goes: it may be another service's.
+    """
     for recording_id in vault.older_than(database.clock.now() - STRAY_AFTER):
         with database.read() as work:
             row = work.session.get(Recording, recording_id)
-            is_stray = row is None or row.deleted_at is not None
-        if is_stray:
+            is_gone = row is not None and row.deleted_at is not None
+        if is_gone:
             vault.remove(recording_id)
+        elif row is None:
+            vault.remove_if_empty(recording_id)
 
 
 def finish_proofs(database: Database, vault: Vault) -> None:

@@ -7,6 +7,7 @@ recording is: names are random ids.
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -68,6 +69,11 @@ class Vault:
         if folder.is_dir():
             shutil.rmtree(folder)
         return Removed(len(sizes), sum(sizes))
+
+    def remove_if_empty(self, recording_id: str) -> None:
+        """Remove the folder of a recording of which nothing was ever kept."""
+        with suppress(OSError):
+            (self._folder / recording_id).rmdir()
 
     def older_than(self, instant: datetime) -> list[str]:
         """Ids of recordings whose folder nobody has touched since."""
