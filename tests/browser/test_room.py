@@ -12,7 +12,8 @@ from factories.bookings import IN_A_WEEK
 from factories.rooms import ARoom, a_room
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from support.browser import DESKTOP, PHONE, Person, chromium, served
+from support.browser import DESKTOP, PHONE, Person, served
+from support.calls import RECEIVED
 from support.clock import StandingClock
 from support.ports import free_port
 from werkzeug.serving import make_server
@@ -29,44 +30,6 @@ ADVISEE, CONSULTANT = Side.ADVISEE, Side.CONSULTANT
 DEVICES = ["camera", "microphone"]
 # Two browsers with moving pictures on two cores.
 SLOW = 30_000
-
-# Pictures that changed, and sound that is more than silence, as this browser received them.
-RECEIVED = """async () => {
-  const video = document.querySelector('[data-theirs]');
-  if (!video.srcObject || !video.videoWidth) return false;
-  const context = new AudioContext();
-  const analyser = context.createAnalyser();
-  context.createMediaStreamSource(video.srcObject).connect(analyser);
-  const before = video.getVideoPlaybackQuality().totalVideoFrames;
-  const samples = new Float32Array(analyser.fftSize);
-  let loudest = 0;
-  for (let turn = 0; turn < 20; turn++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    analyser.getFloatTimeDomainData(samples);
-    loudest = Math.max(loudest, ...samples.map(Math.abs));
-  }
-  context.close();
-  return video.getVideoPlaybackQuality().totalVideoFrames - before > 5 && loudest > 0.01;
-}"""
-
-
-@pytest.fixture(scope="module")
-def camera_browser(browser: Browser) -> Iterator[Browser]:
-    """A browser of its own: one with made-up devices, in which sound may play at once."""
-    other = browser.browser_type.launch(
-        executable_path=chromium(),
-        args=[
-            "--no-sandbox",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--no-first-run",
-            "--use-fake-device-for-media-stream",
-            "--autoplay-policy=no-user-gesture-required",
-            "--disable-features=WebRtcHideLocalIpsWithMdns",
-        ],
-    )
-    yield other
-    other.close()
 
 
 @dataclass
