@@ -127,13 +127,20 @@ class _Reader:
             return str(_("、")).join(f"{inner}: {self._words(inner, said)}" for inner, said in value.items())
         if isinstance(value, list):
             return str(_("、")).join(self._words(key, one) for one in value)
-        if isinstance(value, str) and AN_INSTANT.match(value):
-            return formats.moment(datetime.fromisoformat(value), self._zone, self._locale)
-        if isinstance(value, str) and A_DAY.fullmatch(value):
-            return formats.day(date.fromisoformat(value), self._locale)
+        if isinstance(value, str) and (when := self._when(value)):
+            return when
         if isinstance(value, float):
             return f"{value:.1f}"
         return value_of(key, value)
+
+    def _when(self, value: str) -> str:
+        """An instant or a day as one reads it. What merely begins like one, or is none, is somebody's own text."""
+        try:
+            if AN_INSTANT.match(value):
+                return formats.moment(datetime.fromisoformat(value), self._zone, self._locale)
+            return formats.day(date.fromisoformat(value), self._locale) if A_DAY.fullmatch(value) else ""
+        except (ValueError, OverflowError):
+            return ""
 
 
 def _is_a_long_list(value: Mapping[str, object]) -> bool:

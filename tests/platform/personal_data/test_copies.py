@@ -229,3 +229,14 @@ def test_what_somebody_wrote_is_never_read_as_markup(sqlite_database):
     }
 
     assert on_paper(told, Locale.JAPANESE).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("text", ["2026-11-21T10:00:00に上司と話した", "2026-13-45"])
+def test_a_text_that_begins_like_a_date_is_told_as_it_was_written(sqlite_database, text):
+    """Else the copy would never be made, and no other could be asked for while it waits."""
+    told = {"made_at": "2026-11-20T01:00:00+00:00", "own_words": [{"body": text}]}
+
+    with _speaker().app_context(), force_locale("ja"):
+        given = _set(told, Locale.JAPANESE)
+
+    assert text in [words for entry in given["sections"][0]["entries"] for _, _, words in entry]
