@@ -14,13 +14,19 @@ from sotomado.accounts.errors import NotFound
 from sotomado.assessments import service as assessments
 from sotomado.assessments.models import Part
 from sotomado.bookings import service as bookings
+from sotomado.consultations.actions import service as actions
+from sotomado.consultations.actions.service import Decided
+from sotomado.consultations.closing import service as closing
+from sotomado.consultations.closing.models import WithWhom
+from sotomado.consultations.closing.service import Next
 from sotomado.consultations.handing_on import own_data, service, wording
 from sotomado.consultations.handing_on.errors import NoLongerRead
 from sotomado.consultations.handing_on.items import Item
 from sotomado.consultations.intake import service as intake
 from sotomado.consultations.intake.vocabulary import Question
 from sotomado.consultations.words import service as words
-from sotomado.directory.vocabulary import MeetingMode
+from sotomado.directory.labels import THEME_LABELS
+from sotomado.directory.vocabulary import MeetingMode, Theme
 
 
 @pytest.fixture
@@ -81,6 +87,15 @@ def shown(database, booking_id):
         return service.shown(work, booking_id=booking_id)
 
 
+def page_of(database, booking_id, make_app):
+    """What was handed on, as it is read."""
+    with make_app(database).test_request_context(headers={"Accept-Language": "ja"}):
+        handed = wording.read(shown(database, booking_id), locale="ja", today=database.clock.now().date())
+        return render_template(
+            "consultations/_handed_on.html", handed=handed, theme_labels=THEME_LABELS, style_wishes={}
+        )
+
+
 def test_nothing_is_handed_on_that_was_not_chosen_but_the_wish_that_was_passed_on_when_booking(database, booking_id):
     assert handed_on(database, booking_id) == {Item.WISH}
     read = shown(database, booking_id)
@@ -138,6 +153,33 @@ def test_a_wish_is_asked_about_once_and_its_one_place_is_the_booking(database, m
     with database.read() as work:
         seen = bookings.consultants_booking(work, consultant_id=meeting.consultant.id, booking_id=booking_id)
         assert seen.wish is None
+
+
+def test_last_time_is_what_was_kept_and_meant_for_now_and_nothing_of_what_was_decided(
+    database, meeting, booking_id, clock, make_app
+):
+    """One page tells the person, their preview and whoever comes next the same."""
+    clock.set(IN_A_WEEK)
+    with database.work() as work:
+        next_id = a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK + timedelta(days=7))
+        a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK + timedelta(days=6))
+    hand_on(database, meeting, next_id, Item.LAST_TIME)
+    before = page_of(database, next_id, make_app)
+    with database.work() as work:
+        of = {"advisee_id": meeting.advisee_id, "booking_id": booking_id}
+        closing.set_next(work, **of, wished=Next(Theme.CARE, "父のこと。", with_whom=WithWhom.ANOTHER))
+        words.keep(work, person_id=meeting.advisee_id, booking_id=booking_id, text="迷ったままでいい。")
+        actions.decide(work, person_id=meeting.advisee_id, booking_id=booking_id, decided=Decided("朝の十分を空ける"))
+
+    read = page_of(database, next_id, make_app)
+
+    assert "モヤモヤの正体" in before, "of a talk of which nothing was kept: what it was come to for"
+    assert "モヤモヤの正体" not in read
+    assert "迷ったままでいい。" in read
+    assert "父のこと。" in read
+    assert "朝の十分を空ける" not in read
+    assert handed_on(database, next_id) == {Item.LAST_TIME}
+    assert shown(database, next_id).last_time.actions == ()
 
 
 def test_what_is_taken_back_is_gone_at_once(database, meeting, booking_id):

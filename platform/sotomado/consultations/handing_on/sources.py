@@ -14,15 +14,14 @@ from sotomado.bookings import handing_wishes
 from sotomado.bookings.handing_wishes import Standing
 from sotomado.consultations.actions import service as actions
 from sotomado.consultations.actions.service import Item as Action
-from sotomado.consultations.handing_on import on_mind
 from sotomado.consultations.handing_on.items import TRAITS, Item
-from sotomado.consultations.handing_on.on_mind import OnMind
 from sotomado.consultations.intake import service as intake
 from sotomado.consultations.intake.service import Answer
 from sotomado.consultations.intake.vocabulary import Question
 from sotomado.consultations.life_line import service as life_line
 from sotomado.consultations.life_line.service import Line
 from sotomado.consultations.words import service as words
+from sotomado.consultations.words.last_time import LastTime
 from sotomado.consultations.words.shown import Word
 from sotomado.database import UnitOfWork
 from sotomado.shortlists.passed_on import PassedOnWish
@@ -50,7 +49,7 @@ class ShownHandedOn:
     traits: Facets | None = None
     values: Values | None = None
     life_line: Line | None = None
-    last_time: OnMind | None = None
+    last_time: LastTime | None = None
     own_words: tuple[Word, ...] = ()
     actions: tuple[Action, ...] = ()
 
@@ -81,7 +80,7 @@ def read(work: UnitOfWork, of: Standing, items: frozenset[Item], *, may_offer: b
         traits=_traits(work, of, items),
         values=results.latest_values(work, person_id=of.advisee_id) if Item.VALUES in items else None,
         life_line=life_line.line(work, person_id=of.advisee_id) or None if Item.LIFE_LINE in items else None,
-        last_time=on_mind.words(work, person_id=of.advisee_id, before_at=of.starts_at)
+        last_time=words.last_time(work, person_id=of.advisee_id, booking_id=of.booking_id, with_actions=False)
         if Item.LAST_TIME in items
         else None,
         own_words=tuple(words.thread(work, person_id=of.advisee_id)) if Item.OWN_WORDS in items else (),

@@ -15,11 +15,11 @@ from sotomado.assessments.values_portrait import ValuesPortrait, values_portrait
 from sotomado.consultations.actions.models import Standing
 from sotomado.consultations.actions.service import Item as Action
 from sotomado.consultations.handing_on.items import TRAITS, Item
-from sotomado.consultations.handing_on.on_mind import OnMind
 from sotomado.consultations.handing_on.sources import ANSWERS, ShownHandedOn
 from sotomado.consultations.intake import wording as intake
 from sotomado.consultations.intake.vocabulary import Question
 from sotomado.consultations.life_line.reading import Reading, reading
+from sotomado.consultations.words.last_time import LastTime
 from sotomado.consultations.words.shown import Word
 from sotomado.directory.labels import THEME_LABELS
 from sotomado.shortlists.passed_on import PassedOnWish
@@ -71,7 +71,7 @@ class Read:
     this_time: tuple[Said, ...]
     now: tuple[Said, ...]
     in_three_years: tuple[Said, ...]
-    last_time: OnMind | None
+    last_time: LastTime | None
     own_words: tuple[Word, ...]
     actions: tuple[Action, ...]
     life_line: Reading | None
@@ -115,7 +115,7 @@ def excerpts(shown: ShownHandedOn, read: Read) -> dict[Item, str]:
         themes = str(_("、")).join(str(THEME_LABELS[theme]) for theme in read.wish.themes)
         found[Item.WISH] = read.wish.own_words or themes
     if read.last_time is not None:
-        found[Item.LAST_TIME] = read.last_time.text
+        found[Item.LAST_TIME] = _in_short(read.last_time)
     if read.own_words:
         found[Item.OWN_WORDS] = ngettext("%(num)d個のことば", "%(num)d個のことば", len(read.own_words))
     if read.actions:
@@ -138,6 +138,11 @@ def names(shown: ShownHandedOn, read: Read) -> dict[Item, str]:
         of_scale = {score.scale: trait.name for score, trait in zip(shown.traits.scores, read.traits, strict=True)}
         found |= {item: of_scale[scale] for item, scale in TRAITS.items() if scale in of_scale}
     return found
+
+
+def _in_short(last: LastTime) -> str:
+    meant = last.about or (str(THEME_LABELS[last.theme]) if last.theme else "")
+    return "\n".join(one.text for one in last.words) or meant or last.brought or ""
 
 
 def _text(shown: ShownHandedOn, question: Question) -> str:

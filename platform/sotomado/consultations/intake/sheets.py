@@ -13,13 +13,13 @@ from sotomado.bookings import handing_wishes
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import BookingState
 from sotomado.bookings.service import ShownBooking
-from sotomado.consultations.handing_on import on_mind
 from sotomado.consultations.handing_on import service as handing_on
 from sotomado.consultations.handing_on.items import Item
-from sotomado.consultations.handing_on.on_mind import OnMind
 from sotomado.consultations.intake import asking, service
 from sotomado.consultations.intake.service import Answer
 from sotomado.consultations.intake.vocabulary import SECONDS_TO_CONFIRM, SHEET, Question
+from sotomado.consultations.words import service as words
+from sotomado.consultations.words.last_time import LastTime
 from sotomado.database import UnitOfWork
 from sotomado.shortlists.passed_on import PassedOnWish
 
@@ -29,7 +29,7 @@ class Sheet:
     """`asked`: open questions that fit into this month, in their order. `rest`: open ones that do not.
 
     `kept`: answered at another time, to be confirmed or changed. `wish`: what was said when choosing, so that it is
-    not asked here. `words_before`: what was on the person's mind last time, and when.
+    not asked here. `last_time`: what was on the person's mind then, as it can be handed on.
     """
 
     booking: ShownBooking
@@ -38,7 +38,7 @@ class Sheet:
     rest: tuple[Question, ...]
     kept: tuple[Question, ...]
     wish: PassedOnWish | None
-    words_before: OnMind | None
+    last_time: LastTime | None
     handed_on: frozenset[Item]
     seconds: int
     seconds_used: int
@@ -77,7 +77,7 @@ def sheet(work: UnitOfWork, *, person_id: int, booking_id: str) -> Sheet:
         rest=tuple(open_ones[len(asked) :]),
         kept=kept,
         wish=wish,
-        words_before=on_mind.words(work, person_id=person_id, before_at=booking.starts_at),
+        last_time=words.last_time(work, person_id=person_id, booking_id=booking_id, with_actions=False),
         handed_on=handing_on.chosen(work, person_id=person_id, booking_id=booking_id),
         seconds=sum(SHEET[one].seconds for one in asked) + SECONDS_TO_CONFIRM * len(kept),
         seconds_used=used,
