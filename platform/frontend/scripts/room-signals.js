@@ -48,7 +48,7 @@ const drain = async (room, queue) => {
   queue.isDraining = false;
 };
 
-// receiver: "advisee", "consultant" or "recorder"; kind: "description", "candidate" or "anew"; body: what JSON can say.
+// receiver: "advisee", "consultant" or "recorder"; kind: "description" or "candidate"; body: what JSON can say.
 export const post = (room, receiver, kind, body) => {
   if (!queues.has(room)) queues.set(room, []);
   const queue = queues.get(room);

@@ -30,9 +30,7 @@ def upgrade() -> None:
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("how_left", sa.String(length=32), nullable=True),
         sa.CheckConstraint("side IN ('advisee', 'consultant')", name=op.f("ck_room_visit_side_meets")),
-        sa.CheckConstraint(
-            "how_left IN ('went', 'lost', 'taken_over', 'over')", name=op.f("ck_room_visit_how_left_known")
-        ),
+        sa.CheckConstraint("how_left IN ('went', 'lost', 'taken_over')", name=op.f("ck_room_visit_how_left_known")),
         sa.CheckConstraint("(left_at IS NULL) = (how_left IS NULL)", name=op.f("ck_room_visit_left_somehow")),
         sa.CheckConstraint("left_at IS NULL OR left_at >= came_at", name=op.f("ck_room_visit_left_later")),
         sa.ForeignKeyConstraint(["booking_id"], ["room.booking_id"], name=op.f("fk_room_visit_booking_id")),
@@ -66,7 +64,7 @@ def upgrade() -> None:
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(f"sender IN {PARTIES}", name=op.f("ck_room_signal_sender_known")),
         sa.CheckConstraint(f"receiver IN {PARTIES}", name=op.f("ck_room_signal_receiver_known")),
-        sa.CheckConstraint("kind IN ('description', 'candidate', 'anew')", name=op.f("ck_room_signal_kind_known")),
+        sa.CheckConstraint("kind IN ('description', 'candidate')", name=op.f("ck_room_signal_kind_known")),
         sa.CheckConstraint("sender <> receiver", name=op.f("ck_room_signal_to_another")),
         sa.ForeignKeyConstraint(["booking_id"], ["room.booking_id"], name=op.f("fk_room_signal_booking_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room_signal")),

@@ -18,7 +18,7 @@ from sotomado.demo.people import Member
 from sotomado.demo.rooms import sat
 from sotomado.demo.rows import Rows
 from sotomado.demo.talks import Talks
-from sotomado.directory.vocabulary import Theme
+from sotomado.directory.vocabulary import MeetingMode, Theme
 
 
 class Unmet:
@@ -42,7 +42,8 @@ class Unmet:
         second = [one for one in desk if one.zone == HOME and one.popularity > 0 and one is not adviser][5]
         disputed = self._talk(member, second, 9, talks)
         if disputed is not None:
-            # Each of them came late, and the other was not there just then.
+            # Each of them came late into the room, and the other was not there just then.
+            disputed["mode"] = MeetingMode.ONLINE
             sat(
                 self._rows,
                 self._dice,

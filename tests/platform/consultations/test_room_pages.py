@@ -121,9 +121,9 @@ def test_camera_and_microphone_may_be_asked_for_here_and_nowhere_else(someone, r
         ({"browser": BROWSER, "signals": [{"receiver": "nobody", "kind": "candidate", "body": 1}]}, 422),
         ({"browser": BROWSER, "signals": [{"receiver": "advisee", "kind": "candidate", "body": 1}]}, 422),
         ({"browser": BROWSER, "signals": ["x"]}, 422),
-        ({"browser": BROWSER, "signals": [{"receiver": "consultant", "kind": "anew", "body": 1}] * 41}, 422),
-        ({"browser": "another-browser", "signals": [{"receiver": "consultant", "kind": "anew", "body": 1}]}, 409),
-        ({"browser": ["x"], "signals": [{"receiver": "consultant", "kind": "anew", "body": 1}]}, 409),
+        ({"browser": BROWSER, "signals": [{"receiver": "consultant", "kind": "candidate", "body": 1}] * 41}, 422),
+        ({"browser": "another-browser", "signals": [{"receiver": "consultant", "kind": "candidate", "body": 1}]}, 409),
+        ({"browser": ["x"], "signals": [{"receiver": "consultant", "kind": "candidate", "body": 1}]}, 409),
     ],
 )
 def test_what_no_browser_of_ours_sends_is_refused(someone, room, asked, status):

@@ -32,8 +32,6 @@ class Kind(StrEnum):
     DESCRIPTION = "description"
     # A way by which a peer can be reached.
     CANDIDATE = "candidate"
-    # The sender has begun anew and asks the receiver to do the same.
-    ANEW = "anew"
 
 
 class Left(StrEnum):
@@ -45,8 +43,6 @@ class Left(StrEnum):
     LOST = "lost"
     # The same person came in with another browser.
     TAKEN_OVER = "taken_over"
-    # The hour was over.
-    OVER = "over"
 
 
 class Room(Base):

@@ -13,5 +13,4 @@ LEFT_WORDS: Mapping[Left, LazyString] = {
     Left.WENT: _l("退室した"),
     Left.LOST: _l("連絡がとだえた"),
     Left.TAKEN_OVER: _l("別の画面に移った"),
-    Left.OVER: _l("時間が終わった"),
 }
