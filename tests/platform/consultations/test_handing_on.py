@@ -24,6 +24,8 @@ from sotomado.consultations.handing_on.errors import NoLongerRead
 from sotomado.consultations.handing_on.items import Item
 from sotomado.consultations.intake import service as intake
 from sotomado.consultations.intake.vocabulary import Question
+from sotomado.consultations.life_line import service as life_line
+from sotomado.consultations.life_line.points import Told
 from sotomado.consultations.words import service as words
 from sotomado.directory.labels import THEME_LABELS
 from sotomado.directory.vocabulary import MeetingMode, Theme
@@ -205,6 +207,27 @@ def test_what_is_read_is_what_the_person_has_written_by_now(database, meeting, b
         )
 
     assert shown(database, booking_id).answers[Question.WILL].text == "書く仕事"
+
+
+def test_what_is_written_in_the_talk_or_after_it_is_not_handed_on_with_it(database, meeting, booking_id, clock):
+    """Handed on for this talk is what was there when it began; a closing is written by oneself."""
+    everything_that_grows = (Item.OWN_WORDS, Item.ACTIONS, Item.LIFE_LINE)
+    with database.work() as work:
+        actions.decide(work, person_id=meeting.advisee_id, decided=Decided("部長に聞く"))
+        life_line.place(work, person_id=meeting.advisee_id, told=Told(2020, 4, 1, "育休"))
+    hand_on(database, meeting, booking_id, *everything_that_grows)
+    clock.set(IN_A_WEEK + timedelta(minutes=30))
+    with database.work() as work:
+        own = {"person_id": meeting.advisee_id, "booking_id": booking_id}
+        words.keep(work, text="このひとには、まだ言えない", **own)
+        actions.decide(work, decided=Decided("ひとりで考える"), **own)
+        life_line.place(work, told=Told(2021, 4, -1, "言えなかった年"), **own)
+
+    read = shown(database, booking_id)
+
+    assert [one.text for one in read.own_words] == ["急がなくていい"]
+    assert [one.what for one in read.actions] == ["部長に聞く"]
+    assert [one.told.title for one in read.life_line.points] == ["育休"]
 
 
 def test_nobody_hands_on_for_another(database, booking_id):

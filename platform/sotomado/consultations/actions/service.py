@@ -117,9 +117,10 @@ def item(work: UnitOfWork, *, person_id: int, item_id: str) -> Item:
     return _shown(work, [_own(work, person_id, item_id)])[0]
 
 
-def items(work: UnitOfWork, *, person_id: int) -> list[Item]:
-    """All that a person decided, the first first."""
-    return _shown(work, queries.items(work, person_id=person_id))
+def items(work: UnitOfWork, *, person_id: int, before: datetime | None = None) -> list[Item]:
+    """All that a person decided, the first first. `before`: only what was written until then."""
+    rows = queries.items(work, person_id=person_id)
+    return _shown(work, [one for one in rows if before is None or one.written_at < before])
 
 
 def of_booking(work: UnitOfWork, *, person_id: int, booking_id: str) -> list[Item]:

@@ -61,9 +61,11 @@ class Line:
         return bool(self.points)
 
 
-def line(work: UnitOfWork, *, person_id: int) -> Line:
-    """The whole line of a person."""
+def line(work: UnitOfWork, *, person_id: int, before: datetime | None = None) -> Line:
+    """The whole line of a person. `before`: only the points that stood there by then."""
     rows = work.session.scalars(select(LifeLinePoint).filter_by(person_id=person_id)).all()
+    if before is not None:
+        rows = [row for row in rows if row.placed_at < before]
     standing = [row for row in rows if row.removed_at is None]
     earlier = _earlier(work, [row.id for row in standing])
     points = [_shown(work, row, earlier.get(row.id, ())) for row in standing]
@@ -135,6 +137,8 @@ def tell_anew(work: UnitOfWork, *, person_id: int, point_id: str, told: Told) ->
 
 def move(work: UnitOfWork, *, person_id: int, point_id: str, year: int, month: int | None, height: int) -> None:
     """Move a point across or up and down, and leave its words. Raises NotFound, NotAPoint."""
+    # Before it is read: what another tab writes meanwhile must not be written over with what stood here.
+    _lock(work, person_id)
     told = point(work, person_id=person_id, point_id=point_id).told
     tell_anew(
         work,

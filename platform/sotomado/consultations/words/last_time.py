@@ -43,11 +43,13 @@ class LastTime:
     brought: str | None
 
 
-def last_time(work: UnitOfWork, *, person_id: int, booking_id: str, with_actions: bool = True) -> LastTime | None:
+def last_time(
+    work: UnitOfWork, *, person_id: int, booking_id: str, with_actions: bool = True, before: datetime | None = None
+) -> LastTime | None:
     """The latest talk before this booking of which the person has something in writing; None before the first.
 
-    `with_actions`: also what was decided then; otherwise it is not even looked at. For verbs that have checked who
-    asks.
+    `with_actions`: also what was decided then; otherwise it is not even looked at. `before`: of the words kept then,
+    only those said until that moment. For verbs that have checked who asks.
     """
     now = work.session.get(Booking, booking_id)
     if now is None or now.advisee_id != person_id:
@@ -56,7 +58,8 @@ def last_time(work: UnitOfWork, *, person_id: int, booking_id: str, with_actions
     if latest is None:
         return None
     meant = work.session.scalar(select(NextTalk).where(NextTalk.booking_id == latest.id))
-    kept = tuple(shown(work, one) for one in queries.of_booking(work, person_id=person_id, booking_id=latest.id))
+    own = queries.of_booking(work, person_id=person_id, booking_id=latest.id)
+    kept = tuple(shown(work, one) for one in own if before is None or one.said_at < before)
     decided = actions.of_booking(work, person_id=person_id, booking_id=latest.id) if with_actions else []
     theme, about = (meant.theme, work.unseal(meant, "about")) if meant else (None, None)
     return LastTime(

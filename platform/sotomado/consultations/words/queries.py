@@ -20,13 +20,12 @@ def of_person(work: UnitOfWork, *, person_id: int, word_id: str) -> OwnWord | No
 
 
 # Walks the index on person_id.
-def thread(work: UnitOfWork, *, person_id: int) -> Sequence[OwnWord]:
-    """Everything a person keeps, as it was said, the first first."""
-    return work.session.scalars(
-        select(OwnWord)
-        .where(OwnWord.person_id == person_id, OwnWord.put_away_at.is_(None))
-        .order_by(OwnWord.said_at, OwnWord.id)
-    ).all()
+def thread(work: UnitOfWork, *, person_id: int, before: datetime | None = None) -> Sequence[OwnWord]:
+    """Everything a person keeps, as it was said, the first first; only what was said `before`, where that is given."""
+    chosen = select(OwnWord).where(OwnWord.person_id == person_id, OwnWord.put_away_at.is_(None))
+    if before is not None:
+        chosen = chosen.where(OwnWord.said_at < before)
+    return work.session.scalars(chosen.order_by(OwnWord.said_at, OwnWord.id)).all()
 
 
 # Walks the index on booking_id.

@@ -6,7 +6,7 @@ a path to them.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
@@ -96,9 +96,9 @@ def word(work: UnitOfWork, *, person_id: int, word_id: str) -> Word:
     return shown(work, _own(work, person_id, word_id))
 
 
-def thread(work: UnitOfWork, *, person_id: int) -> list[Word]:
-    """All that a person keeps, the first first: it is read as it was said."""
-    return [shown(work, one) for one in queries.thread(work, person_id=person_id)]
+def thread(work: UnitOfWork, *, person_id: int, before: datetime | None = None) -> list[Word]:
+    """All that a person keeps, the first first: it is read as it was said. `before`: only what was said until then."""
+    return [shown(work, one) for one in queries.thread(work, person_id=person_id, before=before)]
 
 
 def put_away_lately(work: UnitOfWork, *, person_id: int) -> list[Word]:
