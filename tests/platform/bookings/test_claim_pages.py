@@ -1,6 +1,7 @@
 """The pages of talks that did not come about: for both sides, for operators, and for nobody else."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -101,6 +102,24 @@ def test_the_button_shows_from_ten_minutes_before_until_the_end_to_both(clock, t
         clock.set(IN_A_WEEK + timedelta(minutes=minutes))
         for visitor, page in pages:
             assert ("面談に入る" in text_of(visitor.get(page))) is shows, (minutes, page)
+
+
+def test_a_talk_that_has_just_begun_is_entered_before_it_is_closed(clock, talk, advisee, consultant):
+    for visitor in (advisee, consultant):
+        visitor.get(f"/bookings/{talk[1]}/join")
+    page = f"/desk/bookings/{talk[1]}"
+
+    clock.set(IN_A_WEEK + timedelta(minutes=1))
+    entering, closing = _button(consultant, page, "面談に入る"), _button(consultant, page, "しめくくる")
+    assert entering.start() < closing.start()
+    assert ("quiet" in entering["classes"], "quiet" in closing["classes"]) == (False, True)
+
+    clock.set(IN_A_WEEK + timedelta(minutes=60))
+    assert "quiet" not in _button(consultant, page, "しめくくる")["classes"]
+
+
+def _button(visitor, page, words):
+    return re.search(rf'<a class="(?P<classes>btn[^"]*)"[^>]*>{words}', visitor.get(page).text)
 
 
 def test_in_person_one_says_that_one_is_there(database, clock, advisee, talk):
