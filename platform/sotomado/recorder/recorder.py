@@ -98,7 +98,7 @@ class Recorder:
     async def _see_to(self, one: Wanted, mail: list[Signal], looked_ms: int) -> None:
         room = self._rooms[one.booking_id]
         try:
-            if one.is_paused:
+            if one.is_paused or room.was_interrupted(turns=one.turns):
                 await room.pause()
             else:
                 await room.keep(cleared_until_ms=looked_ms - NOT_CLEARED_MS)
@@ -179,5 +179,11 @@ class Recorder:
         with self._database.read() as work:
             left = keeping.abandoned(work)
         for recording_id in left:
-            with self._database.work() as work:
-                keeping.end_abandoned(work, recording_id=recording_id, vault=self._vault, kept_days=self._kept_days)
+            try:
+                with self._database.work() as work:
+                    keeping.end_abandoned(work, recording_id=recording_id, vault=self._vault, kept_days=self._kept_days)
+            except DatabaseAway:
+                raise
+            except Exception as error:
+                # One whose key or file is lost keeps no other open.
+                log.error("recording not ended", exc_info=error)

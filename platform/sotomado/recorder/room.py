@@ -16,10 +16,9 @@ from sotomado.consultations.recording.takes import Ended, TakeWriter
 from sotomado.consultations.recording.vault import Vault
 from sotomado.consultations.recording.webm import Shape
 from sotomado.consultations.room import signals
-from sotomado.consultations.room.errors import SignalRefused
 from sotomado.consultations.room.models import Kind, Party
 from sotomado.consultations.room.signals import Signal
-from sotomado.database import Database, DatabaseAway
+from sotomado.database import Database
 from sotomado.recorder.keeping_a_side import KeepingASide
 from sotomado.recorder.peer import Peer
 
@@ -40,6 +39,8 @@ class RecordedRoom:
     ice_servers: Callable[[], list[dict[str, Any]]]
     # The latest signal that was seen to.
     after: int = 0
+    # What `Wanted.turns` said at the look before; None where that look found a pause, and nothing was heard since.
+    turns: int | None = None
     sides: dict[Side, KeepingASide] = field(default_factory=dict)
     peers: dict[Side, Peer] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -56,8 +57,14 @@ class RecordedRoom:
             side.clear(until_ms=cleared_until_ms)
             await asyncio.to_thread(side.write)
 
+    def was_interrupted(self, *, turns: int) -> bool:
+        """Whether somebody paused, or took an agreement back, and went on again between two looks."""
+        before, self.turns = self.turns, turns
+        return before is not None and before != turns
+
     async def pause(self) -> None:
         """Hear nothing; let go of what was not cleared; end the takes."""
+        self.turns = None
         for side in self.sides.values():
             side.is_listening = False
             side.forget()
@@ -83,13 +90,16 @@ class RecordedRoom:
                 await peer.ask_for_key_frames()
 
     def see_to(self, mail: list[Signal]) -> None:
-        """Answer what browsers offered, without keeping the other rooms waiting."""
+        """Answer what browsers offered, without keeping the other rooms waiting: of each side, what came last."""
+        latest: dict[Side, tuple[Signal, str]] = {}
         for signal in mail:
             self.after = max(self.after, signal.number)
             if signal.kind is Kind.DESCRIPTION and signal.sender in SIDES and (offer := self._offer(signal.body)):
-                task = asyncio.create_task(self._answer(SIDES[signal.sender], signal, offer))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                latest[SIDES[signal.sender]] = signal, offer
+        for side, (signal, offer) in latest.items():
+            task = asyncio.create_task(self._answer(side, signal, offer))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     def _offer(self, body: str) -> str | None:
         """The description in a signal, if it was meant for this run of ours."""
@@ -100,7 +110,7 @@ class RecordedRoom:
             return None
 
     async def _answer(self, side: Side, signal: Signal, offer: str) -> None:
-        if earlier := self.peers.pop(side, None):
+        while earlier := self.peers.pop(side, None):
             await earlier.close()
         peer = Peer(self.sides[side].hear, lambda: self._line_ended(side, peer), self.ice_servers())
         self.peers[side] = peer
@@ -108,9 +118,11 @@ class RecordedRoom:
             answer = await peer.answer(offer)
             body = json.dumps({"run": self.run, "type": "answer", "sdp": answer})
             await asyncio.to_thread(self._post, signal, body)
-        except (ValueError, SignalRefused, DatabaseAway) as error:
+        except Exception as error:
+            # A browser may send anything, and what is raised then may quote it: the type alone.
             log.warning("offer not answered", extra={"error": type(error).__name__})
-            self.peers.pop(side, None)
+            if self.peers.get(side) is peer:
+                del self.peers[side]
             await peer.close()
 
     def _line_ended(self, side: Side, peer: Peer) -> None:

@@ -4,14 +4,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from factories.recordings import ATalk, a_recording, a_talk_that_runs, a_vault
+from factories.recordings import RING, ATalk, a_recording, a_talk_that_runs, a_vault
 from factories.speech_models import a_speech_model
 
 from reports.words import tokens
 from sotomado.accounts.word_consents import service as word_consents
 from sotomado.consultations.recording import deleting, queries, words
 from sotomado.consultations.recording import service as recording
-from sotomado.consultations.recording.models import SpokenWords, Why
+from sotomado.consultations.recording.models import Recording, SpokenWords, Why
 from sotomado.database import Database
 
 pytest.importorskip("faster_whisper", reason="the extra `transcription` is not installed")
@@ -144,3 +144,24 @@ def test_words_stay_for_the_release_when_the_recording_expires(database: Databas
     with database.work() as work:
         words.let_go(work)
     assert kept_words(database) == [None]
+
+
+@pytest.mark.parametrize("lost", ["key", "file"])
+def test_a_recording_whose_key_or_file_is_lost_keeps_no_other_waiting(
+    database: Database, tmp_path: Path, lost: str
+) -> None:
+    talk = a_talk_that_runs(database)
+    with database.work() as work:
+        word_consents.agree(work, person_id=talk.advisee_id)
+    recording_id = a_recording(database, a_vault(tmp_path), talk)
+    if lost == "key":
+        with database.work() as work:
+            row = work.session.get_one(Recording, recording_id)
+            row.wrapped_key = RING.seal_bytes(bytes(32), bound_to="another recording")
+    for file in (tmp_path / recording_id).iterdir():
+        file.write_bytes(b"SOTOREC1" + bytes(100))
+
+    heard = [words.hear_next(database, a_vault(tmp_path), lambda sound: SAID) for _ in range(2)]
+
+    assert heard == [True, False]
+    assert kept_words(database) == [""]

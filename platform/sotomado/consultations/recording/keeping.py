@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from sotomado.bookings.claims.rules import OPEN_BEFORE
@@ -39,10 +39,15 @@ class Lost(Exception):
 
 @dataclass(frozen=True)
 class Wanted:
-    """A room that is to be recorded now. `run`: who sees to it, if anybody does."""
+    """A room that is to be recorded now. `run`: who sees to it, if anybody does.
+
+    `turns`: how often somebody agreed or paused so far. Another number than at the look before means that there was a
+    pause, or no agreement, in between, however short and whatever clocks say.
+    """
 
     booking_id: str
     is_paused: bool
+    turns: int
     ends_at: datetime
     recording_id: str | None
     run: str | None
@@ -66,6 +71,7 @@ def wanted(work: UnitOfWork) -> list[Wanted]:
             Booking.id,
             Booking.ends_at,
             RecordingPause.id.is_not(None),
+            _turns(RecordingAgreement) + _turns(RecordingPause),
             Recording.id,
             Recording.run,
             Recording.seen_at,
@@ -84,8 +90,15 @@ def wanted(work: UnitOfWork) -> list[Wanted]:
         .order_by(Booking.starts_at, Booking.id)
     )
     return [
-        Wanted(booking_id, bool(is_paused), ends_at, recording_id, run if seen_at and seen_at > silent else None)
-        for booking_id, ends_at, is_paused, recording_id, run, seen_at in rows
+        Wanted(
+            booking_id,
+            bool(is_paused),
+            turns,
+            ends_at,
+            recording_id,
+            run if seen_at and seen_at > silent else None,
+        )
+        for booking_id, ends_at, is_paused, turns, recording_id, run, seen_at in rows
     ]
 
 
@@ -227,4 +240,16 @@ def _agrees(side: Side) -> ColumnElement[bool]:
         RecordingAgreement.booking_id == Booking.id,
         RecordingAgreement.side == side,
         RecordingAgreement.withdrawn_at.is_(None),
+    )
+
+
+# Index: by booking_id; a handful of rows.
+def _turns(table: type[RecordingAgreement] | type[RecordingPause]) -> ScalarSelect[int]:
+    counted = aliased(table)
+    return (
+        select(func.count())
+        .select_from(counted)
+        .where(counted.booking_id == Booking.id)
+        .correlate(Booking)
+        .scalar_subquery()
     )

@@ -8,6 +8,7 @@ the alphabet, sealed. No sentence can be read back out of it, and nobody reads i
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -30,6 +31,8 @@ from sotomado.database import Database, UnitOfWork
 
 if TYPE_CHECKING:
     from av import AudioFrame
+
+log = logging.getLogger("sotomado.recorder")
 
 HEARS_AT = 16_000
 # As long as summaries: compared with for a year, and until the release of the last quarter.
@@ -75,19 +78,28 @@ def hear_next(database: Database, vault: Vault, hearing: Hearing) -> bool:
             return False
         recording_id = row.id
         takes = [one.id for one in queries.takes_of(work, recording_id=row.id) if one.side is Side.ADVISEE]
-        key = vault.key_of(row)
+        try:
+            key = vault.key_of(row)
+        except CannotOpen:
+            takes, key = [], b""  # nothing can be heard of it, and it stands in no other's way
     # Written down before anything is opened.
-    with database.work() as work:
-        work.session.add(
-            RecordingAccess(recording_id=recording_id, side=Side.SERVICE, why=Why.WORDS, at=work.now, until=work.now)
-        )
+    if takes:
+        with database.work() as work:
+            work.session.add(
+                RecordingAccess(
+                    recording_id=recording_id, side=Side.SERVICE, why=Why.WORDS, at=work.now, until=work.now
+                )
+            )
     said: list[str] = []
     for take_id in takes:
         try:
             with Playable(vault.path(recording_id, take_id), key, take_id) as playable:
-                said.append(hearing(_sound(playable)))
-        except CannotOpen:
+                sound = _sound(playable)
+        except Exception as error:
+            # What is wrong with one take would be wrong again: it is left out, and keeps no other waiting.
+            log.error("take not heard", extra={"error": type(error).__name__})
             continue
+        said.append(hearing(sound))
     with database.work() as work:
         _keep(work, recording_id, single_words("\n".join(said)))
     return True
