@@ -2,17 +2,20 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from factories.bookings import a_confirmed_booking
 from factories.people import an_employee
 from factories.recordings import RUN, a_recording, a_talk_that_runs, a_vault, both_agree, sit_down
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
+from sotomado.accounts.models import Locale
 from sotomado.bookings.models import Side
 from sotomado.consultations.recording import deleting, keeping, own_data, queries, watching
 from sotomado.consultations.recording import service as recording
-from sotomado.consultations.recording.errors import CannotOpen, Gone, NotAgreed, ReasonMissing, TooLate
+from sotomado.consultations.recording.errors import CannotOpen, Gone, NotAgreed, ReasonMissing, TakesPartNoMore, TooLate
 from sotomado.consultations.recording.models import Recording, RecordingAccess, Why, WhyDeleted
 from sotomado.consultations.recording.service import Status
 from sotomado.consultations.recording.takes import Playable
@@ -56,6 +59,34 @@ def test_either_ends_it_by_taking_the_agreement_back(database: Database, who: st
 
     assert not is_wanted(database)
     assert status(database, talk.booking_id) is Status.OFF
+
+
+def test_whoever_takes_part_no_more_is_not_recorded_though_they_had_agreed(database: Database) -> None:
+    talk = a_talk_that_runs(database)
+    assert is_wanted(database)
+
+    with database.work() as work:
+        accounts.withdraw_consent(work, person_id=talk.advisee_id)
+
+    assert not is_wanted(database)
+    assert status(database, talk.booking_id) is Status.OFF
+    with database.work() as work, pytest.raises(TakesPartNoMore):
+        recording.agree(work, person_id=talk.advisee_id, booking_id=talk.booking_id)
+
+
+def test_taking_part_again_brings_no_agreement_back_but_lets_one_agree_anew(database: Database, clock: Any) -> None:
+    talk = a_talk_that_runs(database)
+    with database.work() as work:
+        accounts.withdraw_consent(work, person_id=talk.advisee_id)
+    clock.set(clock.now() + timedelta(seconds=20))
+    with database.work() as work:
+        accounts.give_consent(work, person_id=talk.advisee_id, locale=Locale.JAPANESE)
+
+    assert not is_wanted(database)
+
+    with database.work() as work:
+        recording.agree(work, person_id=talk.advisee_id, booking_id=talk.booking_id)
+    assert is_wanted(database)
 
 
 def test_an_agreement_is_for_one_talk(database: Database) -> None:

@@ -7,6 +7,10 @@ class TooLate(Exception):
     """The talk is over, or does not take place: there is nothing to agree to or to pause."""
 
 
+class TakesPartNoMore(Exception):
+    """The advisee took their consent to taking part back: nothing new of theirs is kept."""
+
+
 class NotAgreed(Exception):
     """Not both agree: nothing is recorded that could be paused."""
 

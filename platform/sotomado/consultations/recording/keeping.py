@@ -239,7 +239,7 @@ def _agrees(side: Side) -> ColumnElement[bool]:
     return exists().where(
         RecordingAgreement.booking_id == Booking.id,
         RecordingAgreement.side == side,
-        RecordingAgreement.withdrawn_at.is_(None),
+        queries.stands(),
     )
 
 

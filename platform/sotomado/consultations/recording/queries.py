@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from sotomado.accounts.errors import NotFound
+from sotomado.accounts.models import Consent
 from sotomado.bookings.claims import queries as claims
 from sotomado.bookings.models import Booking, Side
 from sotomado.consultations.recording.models import (
@@ -29,12 +30,29 @@ def meeting_of(work: UnitOfWork, *, person_id: int, booking_id: str, locked: boo
     return booking, party.side
 
 
-# Index: uq_recording_agreement_in_force.
+def stands() -> ColumnElement[bool]:
+    """Whether a `recording_agreement` holds: not taken back, and of an advisee not outlived by their taking part.
+
+    Whoever takes that consent back takes this back with it, for good: consent given anew does not bring it back.
+    """
+    takes_part = exists().where(
+        Booking.id == RecordingAgreement.booking_id,
+        Consent.person_id == Booking.advisee_id,
+        Consent.withdrawn_at.is_(None),
+        Consent.given_at <= RecordingAgreement.agreed_at,
+    )
+    return and_(
+        RecordingAgreement.withdrawn_at.is_(None),
+        or_(RecordingAgreement.side == Side.CONSULTANT, takes_part.correlate(RecordingAgreement)),
+    )
+
+
+# Index: uq_recording_agreement_in_force, and the ones on booking.id and consent.person_id.
 def agreed_by(work: UnitOfWork, *, booking_id: str) -> dict[Side, datetime]:
     """Who agrees now, and since when."""
     found = work.session.execute(
         select(RecordingAgreement.side, RecordingAgreement.agreed_at).where(
-            RecordingAgreement.booking_id == booking_id, RecordingAgreement.withdrawn_at.is_(None)
+            RecordingAgreement.booking_id == booking_id, stands()
         )
     )
     return {row.side: row.agreed_at for row in found}

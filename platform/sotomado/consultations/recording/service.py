@@ -1,7 +1,7 @@
 """Agreeing that a talk is recorded, pausing it, taking it back; and how it stands, for everyone in the room.
 
-Recording happens only while both sides' agreements to this very talk stand, neither has paused, and the hour runs.
-Saying nothing is refusing. That changes nothing else: no verb outside this folder asks whether anybody agreed.
+Recording happens only while both sides' agreements to this very talk stand, neither has paused, and the hour runs. An
+advisee's holds no longer than their consent to taking part. Saying nothing is refusing. That changes nothing else: no verb outside this folder asks whether anybody agreed.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from enum import StrEnum
 
 from sqlalchemy import update
 
+from sotomado.accounts import service as accounts
 from sotomado.bookings.models import Booking, BookingState, Side
 from sotomado.consultations.recording import queries
-from sotomado.consultations.recording.errors import NotAgreed, TooLate
+from sotomado.consultations.recording.errors import NotAgreed, TakesPartNoMore, TooLate
 from sotomado.consultations.recording.models import SILENT_AFTER, RecordingAgreement, RecordingPause
 from sotomado.consultations.recording.watching import open_for_safety
 from sotomado.database import UnitOfWork, insert_once, new_key
@@ -81,8 +82,15 @@ class OwnState:
 
 
 def agree(work: UnitOfWork, *, person_id: int, booking_id: str) -> None:
-    """Agree to the recording of one talk of one's own. Again, it changes nothing. Raises NotFound, TooLate."""
+    """Agree to the recording of one talk of one's own. Again, it changes nothing.
+
+    Raises NotFound, TooLate, TakesPartNoMore.
+    """
     booking, side = _choosable(work, person_id, booking_id)
+    if side is Side.ADVISEE and not accounts.consent_stands(work, person_id=person_id):
+        raise TakesPartNoMore()
+    if side not in queries.agreed_by(work, booking_id=booking.id):
+        end_agreement(work, booking_id=booking.id, side=side)  # one that no longer holds makes room for this one
     work.session.execute(
         insert_once(
             work,

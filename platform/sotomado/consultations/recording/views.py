@@ -12,7 +12,7 @@ from werkzeug.datastructures import Range
 from sotomado.bookings.models import Side
 from sotomado.consultations.recording import deleting, shown, watching, wording
 from sotomado.consultations.recording import service as recording
-from sotomado.consultations.recording.errors import CannotOpen, Gone, NotAgreed, ReasonMissing, TooLate
+from sotomado.consultations.recording.errors import CannotOpen, Gone, NotAgreed, ReasonMissing, TakesPartNoMore, TooLate
 from sotomado.consultations.recording.models import Why
 from sotomado.consultations.recording.takes import Playable
 from sotomado.consultations.recording.vault import Vault
@@ -67,6 +67,8 @@ def say(booking_id: str) -> ResponseReturnValue:
     try:
         with current_work() as work:
             verb(work, **who)
+    except TakesPartNoMore:
+        trouble = _("そとまどへの同意を取り消しているあいだは、録画しません。面談は、そのまま受けられます。")
     except (TooLate, NotAgreed):
         trouble = _("いまは、録画について決められることがありません。")
     if isinstance(asked, dict):
