@@ -1,22 +1,20 @@
 """A talk is recorded with two real browsers and a real recorder: agreed in the room, paused, watched, deleted."""
 
-import asyncio
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from factories.recordings import RING, a_vault
+from factories.recordings import RING
 from factories.rooms import a_room
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from support.browser import PHONE, Person, chromium, served
+from support import recorders
+from support.browser import PHONE, Person, served
 from support.clock import StandingClock
 
 from sotomado.bookings.models import Side
 from sotomado.consultations.recording.vault import Vault
 from sotomado.database import Database
-from sotomado.recorder.recorder import Recorder
 
 SLOW = 40_000
 # A player that shows moving pictures, knows how long they last, and goes where it is told.
@@ -29,28 +27,6 @@ PLAYS = """async (video) => {
   await new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
   return Number.isFinite(length) && length > 2 && video.videoWidth > 0 && Math.abs(video.currentTime - length / 2) < 1;
 }"""
-
-
-@pytest.fixture
-def camera_browser(browser: Browser) -> Iterator[Browser]:
-    other = browser.browser_type.launch(
-        executable_path=chromium(),
-        args=["--no-sandbox", "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required"],
-    )
-    yield other
-    other.close()
-
-
-@pytest.fixture
-def recorder_beside(sqlite_database: Database, tmp_path: Path) -> Iterator[None]:
-    """A recorder that makes its rounds in a thread of its own."""
-    loop, stop = asyncio.new_event_loop(), asyncio.Event()
-    recorder = Recorder(sqlite_database, a_vault(tmp_path), kept_days=30)
-    thread = threading.Thread(target=loop.run_until_complete, args=(recorder.run_until(stop),), daemon=True)
-    thread.start()
-    yield
-    loop.call_soon_threadsafe(stop.set)
-    thread.join(15)
 
 
 def says(page: Page, words: str) -> None:
@@ -66,14 +42,13 @@ def test_agreed_in_the_room_paused_watched_and_deleted(
     clock: StandingClock,
     make_app: Callable[..., Flask],
     camera_browser: Browser,
-    recorder_beside: None,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Vault, "of", classmethod(lambda cls, settings: cls(tmp_path, RING)))
     database, room = sqlite_database, a_room(sqlite_database, clock)
     app = make_app(database)
-    with served(app) as address:
+    with served(app) as address, recorders.at_work(database, tmp_path):
         people = {}
         for side, options in ((Side.ADVISEE, {"viewport": PHONE}), (Side.CONSULTANT, {})):
             person = Person(camera_browser, address, **options)
@@ -93,15 +68,23 @@ def test_agreed_in_the_room_paused_watched_and_deleted(
         advisee.wait_for_timeout(4000)  # something to watch
         assert people[Side.ADVISEE].axe() == []
         assert not people[Side.ADVISEE].is_overflowing()
+        advisee.evaluate("window.scrollTo({ top: 0, behavior: 'instant' })")
+        on_stage = advisee.locator("[data-recording-on-stage]")
+        expect(on_stage).to_have_text("録画しています。")
+        expect(on_stage).to_be_in_viewport()  # the bar itself lies below the faces on a telephone
+        on_stage.click()
+        expect(advisee.locator("[data-recording]")).to_be_in_viewport()
 
         advisee.get_by_role("button", name="録画を止めておく").click()
         says(advisee, "なにも保存されません")
+        expect(on_stage).to_have_text("録画を止めています。")
         says(consultant, "相手の方が録画を止めています")
         at_pause = kept(tmp_path)
         advisee.wait_for_timeout(2500)
         assert kept(tmp_path) == at_pause > 50_000
         advisee.get_by_role("button", name="同意を取り消す").click()
         says(consultant, "録画していません。")
+        expect(on_stage).to_be_hidden()
 
         people[Side.ADVISEE].open("/recordings")
         advisee.get_by_role("link", name="さんとの面談").click()

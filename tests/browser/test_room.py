@@ -137,12 +137,15 @@ def test_the_server_may_be_restarted_in_mid_call(
     for page in (advisee, consultant):
         expect(page.locator("[data-line]")).to_contain_text("会話はこのまま続けられます。", timeout=SLOW)
     talks(advisee)
+    consultant.get_by_label("あなたのメモ").fill("サーバーがいないあいだのことば。")
+    expect(consultant.locator("#note-kept")).to_contain_text("つながりしだい送って")
 
     with listening(app, port):
         for page in (advisee, consultant):
             expect(page.locator("[data-line]")).to_contain_text("連絡が戻りました。", timeout=SLOW)
         talks(advisee)
         talks(consultant)
+        expect(consultant.locator("#note-kept")).to_contain_text("に保存しました", timeout=SLOW)
         assert seats == [page.locator("[data-room]").get_attribute("data-browser") for page in (advisee, consultant)]
         for person in door.people:
             person.leave()
@@ -202,7 +205,9 @@ def test_whoever_is_refused_camera_and_microphone_still_enters_and_writes(door: 
     advisee.get_by_role("button", name="カメラとマイクをためす").click()
     expect(advisee.get_by_role("alert")).to_contain_text("ブラウザで許可されていません。")
 
+    advisee.get_by_label("声だけで入る").scroll_into_view_if_needed()
     enter(advisee)
+    expect(advisee.locator("[data-stage]")).to_be_in_viewport(ratio=0.9)  # one stood further down, at the devices
     enter(consultant)
     talks(advisee)
     expect(consultant.locator("[data-stage-words]")).to_have_text("声でつながっています。")

@@ -24,7 +24,7 @@ class Recording {
     room.addEventListener("room:local-stream", ({ detail }) => { this.stream = detail.stream; this.put(); });
     room.addEventListener("room:state", ({ detail }) => detail.recording && this.told(detail.recording));
     room.addEventListener("room:signal", ({ detail }) => this.answered(detail.body));
-    room.addEventListener("room:left", () => { this.hangUp(); this.bar.dataset.status = ""; this.showButtons({}); });
+    room.addEventListener("room:left", () => { this.hangUp(); this.bar.dataset.status = ""; this.showOnStage(); this.showButtons({}); });
     for (const what of ["agree", "withdraw", "pause", "resume"]) this.find(what).addEventListener("click", () => this.say(what));
   }
 
@@ -57,12 +57,22 @@ class Recording {
     if (status === "paused" && !byMe) sentence = this.words.paused_by_other;
     if (status === "recording" && heard.length < 2) sentence = this.words.recording_one;
     this.line(sentence);
+    this.showOnStage({ recording: this.words.recording, paused: this.words.paused_on_stage }[status]);
     this.showButtons({
       agree: !agreed && status !== "ended",
       withdraw: agreed && status !== "ended",
       pause: SENT_WHILE.has(status),
       resume: status === "paused" && byMe,
     });
+  }
+
+  // On a telephone the bar lies below the faces; that one is recorded is said where one looks.
+  showOnStage(words) {
+    const said = this.room.querySelector("[data-recording-on-stage]");
+    if (!said) return;
+    said.hidden = !words;
+    said.dataset.status = this.bar.dataset.status;
+    said.lastElementChild.textContent = words ?? "";
   }
 
   showButtons(shown) {

@@ -64,6 +64,8 @@ class Room {
     this.element.dataset.step = step;
     for (const part of this.element.querySelectorAll("[data-part]")) part.hidden = part.dataset.part !== step;
     document.documentElement.classList.toggle("in-a-talk", step === "talk");
+    // Whoever tried the devices stands further down the page than where the other one appears.
+    if (step === "talk") window.scrollTo({ top: 0, behavior: "instant" });
     this.element.querySelector(`[data-part="${step}"][tabindex]`)?.focus();
   }
 
