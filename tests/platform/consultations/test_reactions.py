@@ -6,10 +6,13 @@ import pytest
 from factories.bookings import IN_A_WEEK, a_confirmed_booking, a_meeting, a_wish
 from factories.people import an_employee
 from sqlalchemy import select
+from support.at_once import at_once
 from support.browserless import Visitor
 
 from sotomado.accounts.errors import NotFound
 from sotomado.consultations import service as consultations
+from sotomado.consultations.closing import service as closing
+from sotomado.consultations.closing.service import Next
 from sotomado.consultations.intake import asking
 from sotomado.consultations.reactions import service as reactions
 from sotomado.consultations.reactions.errors import NotYet, Told
@@ -166,3 +169,14 @@ def test_nobody_else_reads_it(page_of):
         assert "この人とは、もうよい" not in consultant.get(read).get_data(as_text=True)
     assert other.get(address).status_code == 404
     assert other.post(address, {"satisfaction": "5"}).status_code == 404
+
+
+def test_the_same_form_sent_twice_at_once_leaves_one_reaction_and_one_wish(database, talk):
+    meeting, booking_id = talk
+    mine = {"advisee_id": meeting.advisee_id, "booking_id": booking_id}
+
+    left = at_once(database, *[lambda work: reactions.leave(work, **mine, left=GOOD)] * 4)
+    wished = at_once(database, *[lambda work: closing.set_next(work, **mine, wished=Next(about="転職"))] * 4)
+
+    assert len(set(left)) == 1
+    assert wished == [None] * 4
