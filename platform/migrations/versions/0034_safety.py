@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_opening")),
         sa.UniqueConstraint("id", "asked_by", name=op.f("uq_safety_opening_id_asked_by")),
     )
+    op.create_index(op.f("ix_safety_opening_asked_at"), "safety_opening", ["asked_at"], unique=False)
     op.create_index(op.f("ix_safety_opening_case_id"), "safety_opening", ["case_id"], unique=False)
     op.create_index(op.f("ix_safety_opening_tell_on"), "safety_opening", ["tell_on"], unique=False)
     op.create_table(

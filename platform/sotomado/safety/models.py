@@ -108,7 +108,7 @@ class SafetyOpening(Keyed):
     case_id: Mapped[str] = mapped_column(ForeignKey("safety_case.id"), index=True)
     what: Mapped[Locked] = mapped_column(EnumText(Locked))
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime]
+    asked_at: Mapped[datetime] = mapped_column(index=True)
     reason: Mapped[Sealed] = mapped_column(SealedText)
     withheld_because: Mapped[Sealed | None] = mapped_column(SealedText)
     tell_on: Mapped[date | None] = mapped_column(index=True)

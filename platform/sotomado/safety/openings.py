@@ -127,8 +127,9 @@ def ask(
         row.withheld_because = sealing.seal(key, row, "withheld_because", withheld)
     work.session.add(row)
     work.session.flush()
+    concerned = queries.parties(work, one=one)
     for who in queries.operators(work):
-        if who != operator_id and who not in queries.parties(work, one=one):
+        if who != operator_id and who not in concerned:
             letters.ask_for_agreement(work, opening_id=row.id, person_id=who, public_url=terms.public_url)
     return row.id
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -85,12 +86,13 @@ def own(work: UnitOfWork, *, person_id: int) -> list[OwnCard]:
     rows = work.session.scalars(
         select(ShareCard).where(ShareCard.person_id == person_id).order_by(ShareCard.changed_at.desc(), ShareCard.id)
     )
-    return [_shown(work, row) for row in rows]
+    return _shown(work, rows.all())
 
 
 def one(work: UnitOfWork, *, person_id: int, card_id: str) -> OwnCard:
     """Raises NotFound."""
-    return _shown(work, _own(work, person_id, card_id))
+    [found] = _shown(work, [_own(work, person_id, card_id)])
+    return found
 
 
 def write(work: UnitOfWork, *, person_id: int, reader: Reader, title: str, body: str) -> str:
@@ -193,27 +195,41 @@ def _hr_of(work: UnitOfWork, person_id: int) -> list[int]:
     )
 
 
-def _shown(work: UnitOfWork, row: ShareCard) -> OwnCard:
-    views = work.session.execute(
-        select(Person.name, ShareCardView.at)
+def _shown(work: UnitOfWork, rows: Sequence[ShareCard]) -> list[OwnCard]:
+    views = _views(work, [row.id for row in rows])
+    named = select(Person.id, Person.name).where(Person.id.in_({row.manager_id for row in rows if row.manager_id}))
+    managers = dict(work.session.execute(named).all())
+    return [
+        OwnCard(
+            id=row.id,
+            reader=row.reader,
+            reader_name=managers.get(row.manager_id) if row.manager_id is not None else None,
+            title=work.unseal(row, "title") or "",
+            body=work.unseal(row, "body") or "",
+            state=_state(work, row),
+            changed_at=row.changed_at,
+            shared_at=row.shared_at,
+            ends_at=row.ends_at,
+            withdrawn_at=row.withdrawn_at,
+            views=tuple(views.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+# Walks the index on card_id.
+def _views(work: UnitOfWork, card_ids: Sequence[str]) -> dict[str, list[View]]:
+    """Who opened each of these cards, the latest first."""
+    found: dict[str, list[View]] = {}
+    rows = work.session.execute(
+        select(ShareCardView.card_id, Person.name, ShareCardView.at)
         .join(Person, Person.id == ShareCardView.reader_id)
-        .where(ShareCardView.card_id == row.id)
+        .where(ShareCardView.card_id.in_(card_ids))
         .order_by(ShareCardView.at.desc(), ShareCardView.id)
     )
-    manager = work.session.get(Person, row.manager_id) if row.manager_id is not None else None
-    return OwnCard(
-        id=row.id,
-        reader=row.reader,
-        reader_name=manager.name if manager else None,
-        title=work.unseal(row, "title") or "",
-        body=work.unseal(row, "body") or "",
-        state=_state(work, row),
-        changed_at=row.changed_at,
-        shared_at=row.shared_at,
-        ends_at=row.ends_at,
-        withdrawn_at=row.withdrawn_at,
-        views=tuple(View(name, at) for name, at in views),
-    )
+    for card_id, name, at in rows:
+        found.setdefault(card_id, []).append(View(name, at))
+    return found
 
 
 def _state(work: UnitOfWork, row: ShareCard) -> State:
