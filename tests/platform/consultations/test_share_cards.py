@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 from factories.people import a_company, a_person, an_employee
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from support.browserless import Visitor
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Role
 from sotomado.companies.models import Employment
 from sotomado.consultations.actions import service as actions
+from sotomado.consultations.cards import service as cards
 from sotomado.consultations.cards.models import ShareCard
 from sotomado.consultations.words import service as words
 from sotomado.outbox import service as outbox
@@ -285,3 +286,21 @@ def test_a_private_person_has_nobody_to_share_with(app, database):
     )
 
     assert owner.post(f"/cards/{card_id}/share", {"ends_on": UNTIL}).status_code == 422
+
+
+def test_many_cards_are_asked_for_as_one_is(sqlite_database, make_app):
+    asked: list[str] = []
+    event.listen(sqlite_database.engine, "before_cursor_execute", lambda *of: asked.append(of[2]))
+    with sqlite_database.work() as work:
+        office = Office(work)
+    app = make_app(sqlite_database)
+    drafts = [a_card(app, office, shared=False) for _ in range(5)]
+    withdrawn = a_card(app, office)
+    signed_in(app, office.owner).post(f"/cards/{withdrawn}/withdraw")
+
+    with sqlite_database.read() as work:
+        asked.clear()
+        found = cards.own(work, person_id=office.owner)
+
+    assert {one.id for one in found} == {*drafts, withdrawn}
+    assert len([one for one in asked if one.startswith("SELECT")]) == 3
