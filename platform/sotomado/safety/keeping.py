@@ -1,4 +1,4 @@
-"""How long the words of a case can be read: five years after it was closed. Then its key is destroyed.
+"""How long the words of a case can be read: five years after it was closed or taken back. Then its key is destroyed.
 
 That there was a case, of which kind, and what was done when, stays written. A report that its writer erases together
 with everything else of theirs goes the same way at once (see `own_data`).
@@ -20,7 +20,7 @@ KEPT = timedelta(days=KEPT_YEARS * 365 + 1)
 
 
 def forget_old(work: UnitOfWork) -> int:
-    """Destroy the keys of cases closed long ago. Returns how many."""
+    """Destroy the keys of cases over long ago. Returns how many."""
     rows = work.session.scalars(
         select(SafetyCase)
         .join(SafetyKey, SafetyKey.case_id == SafetyCase.id)
@@ -40,5 +40,5 @@ def forget(work: UnitOfWork, *, case_id: str) -> bool:
 
 def _forget_if_old(work: UnitOfWork, case_id: str) -> bool:
     known = queries.entries(work, case_id=case_id)
-    is_closed = entries.state_of(known) is State.CLOSED
-    return is_closed and known[-1].at < work.now - KEPT and forget(work, case_id=case_id)
+    is_over = entries.state_of(known) in (State.CLOSED, State.WITHDRAWN)
+    return is_over and known[-1].at < work.now - KEPT and forget(work, case_id=case_id)
