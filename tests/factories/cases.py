@@ -10,8 +10,9 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Role
 from sotomado.database import Database, UnitOfWork
 from sotomado.safety import opening_a_case
+from sotomado.safety.opening_a_case import Asked
 from sotomado.safety.terms import Terms
-from sotomado.safety.vocabulary import Kind, MayTell
+from sotomado.safety.vocabulary import ConsentAnswer, Kind, MayTell
 
 TERMS = Terms("https://sotomado.example", timedelta(minutes=10), timedelta(minutes=60), "")
 
@@ -46,7 +47,10 @@ def a_house(database: Database, *, operators: int = 3) -> AHouse:
         return AHouse(meeting, booking_id, [an_operator(work, f"運営 {n}") for n in range(operators)])
 
 
-def an_incident(work: UnitOfWork, house: AHouse, *, kind: Kind = Kind.LIFE, once: str = "first") -> str:
+def an_incident(
+    work: UnitOfWork, house: AHouse, *, kind: Kind = Kind.LIFE, once: str = "first", asked: Asked | None = None
+) -> str:
+    """Where no life is in danger the person agreed, unless a story says otherwise."""
     return opening_a_case.open_incident(
         work,
         consultant_person_id=house.consultant.person_id,
@@ -54,6 +58,7 @@ def an_incident(work: UnitOfWork, house: AHouse, *, kind: Kind = Kind.LIFE, once
         kind=kind,
         once=once,
         terms=TERMS,
+        asked=asked or Asked(ConsentAnswer.AGREED),
     )
 
 

@@ -7,6 +7,10 @@ class WordsMissing(Exception):
     """What was asked for needs a reason or words, and there were none. Nothing was written."""
 
 
+class ConsentUnsaid(Exception):
+    """Where no life is in danger, whoever opens a case says whether the person agreed."""
+
+
 class ConsentWithoutWords(Exception):
     """The person was not asked for consent, and it is not said why. Nothing was written."""
 

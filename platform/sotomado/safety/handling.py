@@ -21,7 +21,18 @@ from sotomado.safety.entries import Line
 from sotomado.safety.errors import MayNotTell, NobodyToPause, NotOnTheTeam, WrongMoment
 from sotomado.safety.models import SafetyCase, SafetyEntry
 from sotomado.safety.terms import Terms
-from sotomado.safety.vocabulary import By, Happened, Kind, MayTell, Outcome, Sort, State
+from sotomado.safety.vocabulary import (
+    NEEDS_AGREEMENT,
+    Answer,
+    By,
+    ConsentAnswer,
+    Happened,
+    Kind,
+    MayTell,
+    Outcome,
+    Sort,
+    State,
+)
 
 OPEN = (State.WAITING, State.IN_HAND, State.WITHDRAWN)
 
@@ -54,7 +65,11 @@ class Someone:
 
 @dataclass(frozen=True)
 class Dossier:
-    """A case for an operator. Until they take it on, `lines` hold no words and the people are not named."""
+    """A case for an operator. Until they take it on, `lines` hold no words and the people are not named.
+
+    `is_nameless`: where no life is in danger, whom a case concerns and which talk it was are not told, until the
+    person agreed or two operators opened something of that talk.
+    """
 
     line: CaseLine
     lines: tuple[Line, ...]
@@ -66,11 +81,14 @@ class Dossier:
     consultant: Someone | None
     consultant_id: int | None
     is_consultant_held: bool
+    is_nameless: bool
 
 
 def cases(work: UnitOfWork, *, operator_id: int) -> list[CaseLine]:
     """What concerns others than this operator: what waits first, then the latest."""
-    rows = [one for one in queries.latest_cases(work) if operator_id not in queries.parties(work, one=one)]
+    latest = queries.latest_cases(work)
+    concerned = queries.parties_of(work, rows=latest)
+    rows = [one for one in latest if operator_id not in concerned[one.id]]
     known = queries.entries_of(work, case_ids=[one.id for one in rows])
     found = [_line(one, known[one.id], operator_id) for one in rows]
     return sorted(found, key=lambda one: (not one.is_open, one.state is not State.WAITING))
@@ -92,6 +110,7 @@ def dossier(work: UnitOfWork, *, operator_id: int, case_id: str) -> Dossier:
     if not line.is_on_team:
         known = [Line(x.at, x.happened, x.by, x.by_person_id, x.whom_id, None, None) for x in known]
     advisee_id = queries.advisee_of(work, one=one)
+    is_nameless = _is_nameless(work, one, rows)
     booking = bookings.by_id(work, booking_id=one.booking_id) if one.booking_id else None
     consultant = None
     if one.consultant_id is not None:
@@ -102,11 +121,12 @@ def dossier(work: UnitOfWork, *, operator_id: int, case_id: str) -> Dossier:
         names=queries.names(work, person_ids={x.by_person_id for x in known} | {x.whom_id for x in known}),
         may_tell=one.may_tell,
         booking_id=one.booking_id if line.is_on_team else None,
-        starts_at=booking.starts_at if booking and line.is_on_team else None,
-        advisee=_someone(work, advisee_id) if line.is_on_team else None,
+        starts_at=booking.starts_at if booking and line.is_on_team and not is_nameless else None,
+        advisee=_someone(work, advisee_id) if line.is_on_team and not is_nameless else None,
         consultant=_someone(work, consultant) if line.is_on_team else None,
         consultant_id=one.consultant_id if line.is_on_team else None,
         is_consultant_held=bool(one.consultant_id) and listing.is_held(work, consultant_id=one.consultant_id or 0),
+        is_nameless=is_nameless,
     )
 
 
@@ -224,6 +244,14 @@ def _handled(work: UnitOfWork, operator_id: int, case_id: str) -> SafetyCase:
     if operator_id not in entries.team_of(queries.entries(work, case_id=one.id)):
         raise NotOnTheTeam()
     return one
+
+
+def _is_nameless(work: UnitOfWork, one: SafetyCase, rows: Sequence[SafetyEntry]) -> bool:
+    if one.kind not in NEEDS_AGREEMENT:
+        return False
+    said = [row.mark for row in rows if row.happened is Happened.CONSENT]
+    was_opened = any(given and given.answer is Answer.AGREED for _, given in queries.openings(work, case_id=one.id))
+    return said[-1:] != [ConsentAnswer.AGREED.value] and not was_opened
 
 
 def _line(one: SafetyCase, known: Sequence[SafetyEntry], operator_id: int) -> CaseLine:

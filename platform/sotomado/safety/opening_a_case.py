@@ -18,10 +18,20 @@ from sotomado.bookings.models import BookingState
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.safety import entries, letters, paging, queries, sealing
-from sotomado.safety.errors import TooManyReports
+from sotomado.safety.errors import ConsentUnsaid, ConsentWithoutWords, TooManyReports
 from sotomado.safety.models import SafetyCase
 from sotomado.safety.terms import Terms
-from sotomado.safety.vocabulary import INCIDENTS, MISCONDUCTS, By, Happened, Kind, MayTell, Sort
+from sotomado.safety.vocabulary import (
+    INCIDENTS,
+    MISCONDUCTS,
+    NEEDS_AGREEMENT,
+    By,
+    ConsentAnswer,
+    Happened,
+    Kind,
+    MayTell,
+    Sort,
+)
 
 # Without letters and digits that are read wrongly over the phone.
 SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -39,17 +49,44 @@ class Talk:
     consultant_name_en: str
 
 
+# What can be said of the person's agreement in the moment a case is opened.
+SAID_AT_ONCE = (ConsentAnswer.AGREED, ConsentAnswer.NOT_ASKED, ConsentAnswer.DECLINED)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the person said to it, or why they were not asked."""
+
+    answer: ConsentAnswer
+    words: str | None = None
+
+
 def open_incident(
-    work: UnitOfWork, *, consultant_person_id: int, booking_id: str, kind: Kind, once: str, terms: Terms
+    work: UnitOfWork,
+    *,
+    consultant_person_id: int,
+    booking_id: str,
+    kind: Kind,
+    once: str,
+    terms: Terms,
+    asked: Asked | None = None,
 ) -> str:
     """A consultant opens a case about the person of a talk of theirs. Returns its id; the same for the same form.
 
-    Raises NotFound, also for another consultant's talk.
+    `asked` is needed where no life is in danger. Without the person's agreement the case is open all the same, and
+    operators do not learn whom it concerns (see `handling.dossier`).
+    Raises NotFound, also for another consultant's talk; ConsentUnsaid, ConsentWithoutWords, WordsTooLong.
     """
     own = directory.own_consultant(work, person_id=consultant_person_id)
     bookings_service.consultants_booking(work, consultant_id=own.id, booking_id=booking_id)
     if kind not in INCIDENTS:
         raise ValueError(kind)
+    if kind not in NEEDS_AGREEMENT:
+        asked = None
+    elif asked is None or asked.answer not in SAID_AT_ONCE:
+        raise ConsentUnsaid()
+    elif asked.answer is ConsentAnswer.NOT_ASKED and entries.kept(asked.words) is None:
+        raise ConsentWithoutWords()
     return _open(
         work,
         SafetyCase(
@@ -62,6 +99,7 @@ def open_incident(
         ),
         None,
         terms,
+        asked,
     )
 
 
@@ -127,7 +165,7 @@ def talks_of(work: UnitOfWork, *, advisee_id: int) -> list[Talk]:
     ]
 
 
-def _open(work: UnitOfWork, one: SafetyCase, words: str | None, terms: Terms) -> str:
+def _open(work: UnitOfWork, one: SafetyCase, words: str | None, terms: Terms, asked: Asked | None = None) -> str:
     # Whoever sends the same form twice at once waits for themselves.
     work.session.execute(select(Person.id).where(Person.id == one.writer_id).with_for_update())
     known = work.session.scalar(
@@ -141,6 +179,17 @@ def _open(work: UnitOfWork, one: SafetyCase, words: str | None, terms: Terms) ->
     work.session.flush()
     key = sealing.make_key(work, case_id=one.id)
     entries.add(work, one, Happened.OPENED, By.WRITER, by_person_id=one.writer_id, words=words, key=key)
+    if asked is not None:
+        entries.add(
+            work,
+            one,
+            Happened.CONSENT,
+            By.WRITER,
+            by_person_id=one.writer_id,
+            mark=asked.answer.value,
+            words=entries.kept(asked.words),
+            key=key,
+        )
     paging.call(work, one, terms=terms)
     return one.id
 

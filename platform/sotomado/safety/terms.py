@@ -15,7 +15,6 @@ class Terms:
     public_url: str
     page_again_after: timedelta
     readable_for: timedelta
-    resources_file: str
 
     @classmethod
     def of(cls, settings: Settings) -> Terms:
@@ -23,5 +22,4 @@ class Terms:
             settings.public_url,
             timedelta(minutes=settings.safety_page_again_minutes),
             timedelta(minutes=settings.safety_reading_minutes),
-            settings.safety_resources,
         )

@@ -15,6 +15,7 @@ from sotomado.accounts.models import Role
 from sotomado.languages import current_locale
 from sotomado.safety import entries, handling, opening_a_case, openings, resources, wording, writer
 from sotomado.safety.errors import (
+    ConsentUnsaid,
     ConsentWithoutWords,
     TooManyReports,
     WordsMissing,
@@ -111,15 +112,27 @@ def open_incident(booking_id: str) -> ResponseReturnValue:
     kind = request.form.get("kind", "")
     if kind not in {one.value for one in INCIDENTS}:
         abort(404)  # what nobody can choose is no page
-    with current_work() as work:
-        case_id = opening_a_case.open_incident(
-            work,
-            consultant_person_id=current_actor().person_id,
-            booking_id=booking_id,
-            kind=Kind(kind),
-            once=request.form.get("once", ""),
-            terms=terms(),
-        )
+    said = request.form.get("consent", "")
+    asked = None
+    if said in set(ConsentAnswer):
+        asked = opening_a_case.Asked(ConsentAnswer(said), request.form.get("consent_words"))
+    try:
+        with current_work() as work:
+            case_id = opening_a_case.open_incident(
+                work,
+                consultant_person_id=current_actor().person_id,
+                booking_id=booking_id,
+                kind=Kind(kind),
+                once=request.form.get("once", ""),
+                terms=terms(),
+                asked=asked,
+            )
+    except ConsentUnsaid:
+        return _opening_page(booking_id, [("consent", _("本人の同意について、ひとつ選んでください。"))]), 422
+    except ConsentWithoutWords:
+        return _opening_page(booking_id, [("consent_words", _("たずねていないわけを、短く書いてください。"))]), 422
+    except WordsTooLong:
+        return _opening_page(booking_id, [("consent_words", too_long())]), 422
     flash(_("受けとりました。運営の者を呼んでいます。"))
     return redirect(url_for(".case", case_id=case_id), 303)
 
@@ -199,6 +212,17 @@ def from_operators() -> ResponseReturnValue:
 
 def _lines(kind: Kind | None, region: str) -> resources.Lines:
     return resources.lines(kind, region=region, locale=current_locale(), path=current_settings().safety_resources)
+
+
+def _opening_page(booking_id: str, wrong: Wrong) -> str:
+    """What the second tap left out, asked again; nobody has been called yet."""
+    return render_template(
+        "safety/opening.html",
+        booking_id=booking_id,
+        incident_typed=request.form,
+        wrong=wrong,
+        incident_errors=dict(wrong),
+    )
 
 
 def _report_page(wrong: Wrong = ()) -> str:

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+# Where nobody's life is in danger, whom a case concerns is told with their agreement alone.
+NEEDS_AGREEMENT = frozenset({Kind.HARASSMENT, Kind.ILLEGALITY})
 INCIDENTS = (Kind.LIFE, Kind.HARASSMENT, Kind.ILLEGALITY)
 MISCONDUCTS = (Kind.BOUNDARIES, Kind.STEERING, Kind.SECRECY, Kind.SELLING, Kind.DEMEANOUR, Kind.OTHER)
 
@@ -76,6 +78,8 @@ class ConsentAnswer(StrEnum):
 
     AGREED = "agreed"
     DECLINED = "declined"
+    # Said as a case is opened, with why in words.
+    NOT_ASKED = "not_asked"
     # Not asked: the danger is now, asking would raise it, nobody can be reached, a law says so.
     DANGER_NOW = "danger_now"
     DANGER_IN_ASKING = "danger_in_asking"

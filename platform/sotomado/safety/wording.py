@@ -62,6 +62,7 @@ MAY_TELL_HINTS: Mapping[MayTell, LazyString] = {
 CONSENT: Mapping[ConsentAnswer, LazyString] = {
     ConsentAnswer.AGREED: _l("たずねて、同意をもらった"),
     ConsentAnswer.DECLINED: _l("たずねて、断られた"),
+    ConsentAnswer.NOT_ASKED: _l("たずねていない、またはたずねられない"),
     ConsentAnswer.DANGER_NOW: _l("たずねていない: いますぐの危険がある"),
     ConsentAnswer.DANGER_IN_ASKING: _l("たずねていない: たずねると、かえって危ない"),
     ConsentAnswer.OUT_OF_REACH: _l("たずねていない: 連絡がつかない"),
@@ -97,7 +98,7 @@ def what_may_be_told() -> list[tuple[str, LazyString, LazyString]]:
 
 
 def consents() -> list[tuple[str, LazyString]]:
-    return [(one.value, CONSENT[one]) for one in ConsentAnswer]
+    return [(one.value, CONSENT[one]) for one in ConsentAnswer if one is not ConsentAnswer.NOT_ASKED]
 
 
 def outcomes(sort: Sort) -> list[tuple[str, LazyString]]:

@@ -18,7 +18,7 @@ from sotomado.directory import service as directory
 from sotomado.directory.errors import HeldByOperators
 from sotomado.outbox import service as outbox
 from sotomado.outbox.models import Job
-from sotomado.safety import duty, entries, handling, keeping, models, opening_a_case, paging, queries, writer
+from sotomado.safety import duty, entries, handling, keeping, models, opening_a_case, openings, paging, queries, writer
 from sotomado.safety.errors import (
     BadTimes,
     ConsentWithoutWords,
@@ -29,7 +29,8 @@ from sotomado.safety.errors import (
     WordsTooLong,
 )
 from sotomado.safety.models import SafetyCase
-from sotomado.safety.vocabulary import ConsentAnswer, Happened, Kind, MayTell, Outcome, State
+from sotomado.safety.opening_a_case import Asked
+from sotomado.safety.vocabulary import Answer, ConsentAnswer, Happened, Kind, Locked, MayTell, Outcome, State
 
 
 def called(work, case_id):
@@ -341,6 +342,56 @@ def test_where_the_person_was_not_asked_the_reason_is_needed(database, why_not):
         assert writer.own_case(work, person_id=house.consultant.person_id, case_id=case_id).consent is why_not
 
 
+@pytest.mark.parametrize("kind", [Kind.HARASSMENT, Kind.ILLEGALITY])
+@pytest.mark.parametrize("said", [Asked(ConsentAnswer.DECLINED), Asked(ConsentAnswer.NOT_ASKED, "電話が切れた。")])
+def test_without_agreement_operators_do_not_learn_whom_it_concerns(database, kind, said):
+    house = a_house(database)
+    operator = house.operators[0]
+    with database.work() as work:
+        case_id = an_incident(work, house, kind=kind, asked=said)
+        handling.take_on(work, operator_id=operator, case_id=case_id)
+        nameless = handling.dossier(work, operator_id=operator, case_id=case_id)
+        write(work, house, case_id, consent=ConsentAnswer.AGREED)
+        named = handling.dossier(work, operator_id=operator, case_id=case_id)
+
+    assert nameless.is_nameless
+    assert nameless.advisee is None
+    assert nameless.starts_at is None
+    assert not named.is_nameless
+    assert named.advisee is not None
+
+
+def test_two_operators_who_open_something_learn_whom_it_concerns(database):
+    house = a_house(database)
+    first, second = house.operators[:2]
+    with database.work() as work:
+        case_id = an_incident(work, house, kind=Kind.HARASSMENT, asked=Asked(ConsentAnswer.DECLINED))
+        handling.take_on(work, operator_id=first, case_id=case_id)
+        opening_id = openings.ask(
+            work,
+            operator_id=first,
+            case_id=case_id,
+            what=Locked.NOTES,
+            reason="暴力が続いている。",
+            withheld_because=None,
+            tell_on=None,
+            terms=TERMS,
+        )
+        assert handling.dossier(work, operator_id=first, case_id=case_id).advisee is None
+        openings.answer(work, operator_id=second, opening_id=opening_id, answer=Answer.AGREED, words=None, terms=TERMS)
+
+        assert handling.dossier(work, operator_id=first, case_id=case_id).advisee is not None
+
+
+def test_danger_to_life_names_the_person_at_once(database):
+    house = a_house(database)
+    with database.work() as work:
+        case_id = an_incident(work, house, kind=Kind.LIFE)
+        handling.take_on(work, operator_id=house.operators[0], case_id=case_id)
+
+        assert handling.dossier(work, operator_id=house.operators[0], case_id=case_id).advisee is not None
+
+
 def test_words_that_are_too_long_write_nothing(database):
     house = a_house(database)
     with database.work() as work:
@@ -496,6 +547,23 @@ def test_five_years_after_it_was_closed_nobody_reads_a_case(database, clock):
         assert entries.lines(work, case_id=running)[0].words
         assert [one.happened for one in queries.entries(work, case_id=closed)][-1] is Happened.FORGOTTEN
         assert state(work, closed) is State.CLOSED
+
+
+def test_the_words_of_a_case_that_was_taken_back_are_forgotten_too(database, clock):
+    house = a_house(database)
+    with database.work() as work:
+        case_id = a_report(work, house)
+        clock.advance(days=1)
+    with database.work() as work:
+        writer.withdraw(work, person_id=house.advisee_id, case_id=case_id)
+    clock.advance(days=5 * 365 + 1)
+    with database.work() as work:
+        assert keeping.forget_old(work) == 0, "not a day too soon"
+    clock.advance(days=1)
+
+    with database.work() as work:
+        assert keeping.forget_old(work) == 1
+        assert all(one.words is None for one in entries.lines(work, case_id=case_id))
 
 
 def test_no_column_of_safety_knows_a_company():

@@ -89,6 +89,23 @@ def test_pressed_twice_it_is_one_incident(database, house, consultant):
     assert counted(database, SafetyCase) == 1
 
 
+def test_where_no_life_is_in_danger_the_tap_says_what_the_person_said(database, house, consultant):
+    way = f"/safety/bookings/{house.booking_id}/incidents"
+    page = text_of(consultant.get(f"/desk/bookings/{house.booking_id}"))
+    assert 'name="consent" value="declined"' in page
+
+    unsaid = consultant.post(way, {"kind": "harassment", "once": "a"})
+    without_why = consultant.post(way, {"kind": "illegality", "once": "b", "consent": "not_asked"})
+
+    assert unsaid.status_code == without_why.status_code == 422
+    assert "まだ、だれも呼んでいません" in text_of(unsaid)
+    assert "たずねていないわけを" in text_of(without_why)
+    assert counted(database, SafetyCase) == 0
+    said = {"kind": "harassment", "once": "a", "consent": "not_asked", "consent_words": "電話が切れた。"}
+    assert consultant.post(way, said).status_code == 303
+    assert counted(database, SafetyCase) == 1
+
+
 @pytest.mark.parametrize("kind", ["", "steering", "fire"])
 def test_an_unknown_kind_opens_nothing(database, house, consultant, kind):
     assert consultant.post(f"/safety/bookings/{house.booking_id}/incidents", {"kind": kind}).status_code == 404
