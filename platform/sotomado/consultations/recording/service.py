@@ -1,7 +1,8 @@
 """Agreeing that a talk is recorded, pausing it, taking it back; and how it stands, for everyone in the room.
 
 Recording happens only while both sides' agreements to this very talk stand, neither has paused, and the hour runs. An
-advisee's holds no longer than their consent to taking part. Saying nothing is refusing. That changes nothing else: no verb outside this folder asks whether anybody agreed.
+advisee's holds no longer than their consent to taking part. Saying nothing is refusing. That changes nothing else: no
+verb outside this folder asks whether anybody agreed.
 """
 
 from __future__ import annotations
