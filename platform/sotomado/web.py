@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask.json.provider import DefaultJSONProvider
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -169,8 +172,23 @@ def way_back() -> str:
     return url_for("accounts.home")
 
 
+class WholeSigns(DefaultJSONProvider):
+    """Reads what scripts send. Half a sign, as an emoji that was cut in two leaves it, is "?": no text can hold it."""
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        try:
+            found = super().loads(s, **options)
+            has_halves = (b"\\u" if isinstance(s, bytes) else "\\u") in s  # type: ignore[operator]
+            if not has_halves:
+                return found
+            return super().loads(json.dumps(found, ensure_ascii=False).encode(errors="replace"), **options)
+        except RecursionError:
+            raise ValueError("nested deeper than anything we send") from None
+
+
 def setup_refusals(app: Flask) -> None:
     """Refuse what no database can hold, before anything is asked: ids beyond 31 bits, text with a NUL in it."""
+    app.json = WholeSigns(app)
 
     @app.before_request
     def refuse() -> None:

@@ -138,3 +138,27 @@ def test_an_english_page_is_english(at_the_desk):
     consultant.language = "en"
 
     assert consultant.get(address).status_code == 200
+
+
+def test_half_an_emoji_keeps_no_note_and_no_draft_from_being_kept(at_the_desk):
+    """Browsers send in JSON whatever stands in the field, also what was cut in two."""
+    consultant, booking_id = at_the_desk[0], at_the_desk[2]
+    token = consultant.token()
+    for address, sent in (
+        (f"/desk/bookings/{booking_id}/notes", rb'{"based_on": 0, "text": "\u3042\ud83d"}'),
+        (f"/desk/consultations/{booking_id}/draft", rb'{"based_on": 0, "fields": {"summary": "\u3042\ud83d"}}'),
+    ):
+        headers = {"X-CSRFToken": token, "Content-Type": "application/json"}
+        answer = consultant.client.post(address, data=sent, headers=headers)
+
+        assert (answer.status_code, answer.get_json()["version"]) == (200, 1)
+    assert "あ?" in page(consultant.get(f"/desk/bookings/{booking_id}/notes"))
+
+
+def test_what_is_nested_without_end_is_no_draft(at_the_desk):
+    consultant, address, _, _ = at_the_desk
+    headers = {"X-CSRFToken": consultant.token(), "Content-Type": "application/json"}
+
+    answer = consultant.client.post(f"{address}/draft", data=b"[" * 100_000, headers=headers)
+
+    assert (answer.status_code, answer.get_json()["version"]) == (200, 0)
