@@ -45,6 +45,20 @@ def test_picture_and_paper_are_kept_under_a_name_that_tells_nothing(owner, kind,
     assert owner.get(f"/life-line/file/{kind}").data == answer.data, "the same line gives the same file"
 
 
+@pytest.mark.parametrize("kind", ["svg", "png", "pdf"])
+def test_signs_nobody_sees_spoil_no_file(sqlite_database, make_app, kind):
+    """Line ends of a word processor come along when text is pasted; no XML may hold them."""
+    with sqlite_database.work() as work:
+        person_id = an_employee(work, a_company(work))
+        life_line.place(work, person_id=person_id, told=Told(2012, 10, -5, "入\x0b社\ufffe", feeling="\x01期待"))
+
+    answer = Visitor(make_app(sqlite_database)).sign_in_as(person_id).get(f"/life-line/file/{kind}")
+
+    assert answer.status_code == 200
+    if kind == "svg":
+        assert "入社" in "".join(ElementTree.fromstring(answer.data).itertext())
+
+
 def test_there_are_no_other_kinds(owner):
     assert owner.get("/life-line/file/exe").status_code == 404
 

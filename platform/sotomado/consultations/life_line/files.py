@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from importlib.resources import files
@@ -17,6 +18,8 @@ from sotomado.consultations.life_line.reading import Reading
 
 LETTERS = Path(__file__).parents[2] / "static" / "dist" / "letters"
 MIME_TYPES = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
+# Signs nobody sees, which come along when text is pasted from elsewhere, and which no XML may hold.
+NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Of the picture, to the inch: A4 across in print.
 SHARPNESS = 200.0
 
@@ -43,7 +46,7 @@ def made(told: Reading, kind: str, locale: str, *, on: date) -> bytes:
 
 def _svg(told: Reading) -> str:
     """The drawing with its own colours, as it stands alone."""
-    return render_template("life_line/alone.svg", told=told)
+    return NOT_IN_XML.sub("", render_template("life_line/alone.svg", told=told))
 
 
 def _given(told: Reading, svg: str, kind: str, locale: str, on: date) -> dict[str, object]:

@@ -77,16 +77,6 @@ def line(work: UnitOfWork, *, person_id: int, before: datetime | None = None) ->
     )
 
 
-def has_line(work: UnitOfWork, *, person_id: int) -> bool:
-    """Whether a person has drawn anything; read without unsealing."""
-    found = work.session.scalar(
-        select(LifeLinePoint.id)
-        .where(LifeLinePoint.person_id == person_id, LifeLinePoint.removed_at.is_(None))
-        .limit(1)
-    )
-    return found is not None
-
-
 def point(work: UnitOfWork, *, person_id: int, point_id: str) -> Point:
     """One of a person's own. Raises NotFound."""
     row = _own(work, person_id, point_id)
