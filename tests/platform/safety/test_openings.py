@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from factories.bookings import SENDER
 from factories.cases import TERMS, a_house, a_report, an_incident
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from sotomado.accounts.errors import NotFound
 from sotomado.consultations.notes import service as notes
+from sotomado.outbox.models import Job
+from sotomado.personal_data import erasing
 from sotomado.safety import handling, openings, own_data
 from sotomado.safety.errors import (
     AlreadyAnswered,
@@ -313,3 +316,23 @@ def test_erasure_leaves_words_of_ones_reports_to_nobody(database, house, case_id
             tell_on=None,
             terms=TERMS,
         )
+
+
+def test_whoever_was_erased_before_the_day_came_is_sent_nothing(database, house, case_id, clock):
+    """The telling stands; a mail to nobody would come back, and lie among the operators' letters."""
+    opening_id = ask(database, house, case_id, because="命の危険", on=clock.now().date() + timedelta(days=30))
+    answer(database, house, opening_id)
+    with database.work() as work:
+        erasing.ask(work, person_id=house.advisee_id, public_url=TERMS.public_url)
+    clock.advance(days=15)
+    with database.read() as work:
+        [erasure_id] = erasing.due(work)
+    assert erasing.erase(database, erasure_id=erasure_id, sender=SENDER)
+    clock.advance(days=20)
+
+    with database.work() as work:
+        assert openings.tell_what_is_due(work, terms=TERMS) == 1
+
+    with database.read() as work:
+        rows = work.session.scalars(select(Job).where(Job.kind == "mail", Job.payload.is_not(None)))
+        assert not [row for row in rows if ".invalid" in (work.unseal(row, "payload") or "")]
