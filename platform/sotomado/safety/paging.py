@@ -36,12 +36,15 @@ def call(work: UnitOfWork, one: SafetyCase, *, terms: Terms) -> list[int]:
     for who in called:
         entries.add(work, one, Happened.PAGED, By.RULE, whom_id=who, mark=str(round_))
         letters.call_operator(work, case_id=one.id, person_id=who, round_=round_, public_url=terms.public_url)
+    again_at = work.now + _wait(round_, terms)
+    # Where nobody could be called there was no round, and the next call is still this one.
+    next_ = round_ + 1 if called else round_
     outbox.write(
         work,
         kind=CALL_AGAIN,
-        payload={"case_id": one.id, "round": round_ + 1},
-        run_after=work.now + _wait(round_, terms),
-        dedupe_key=f"{CALL_AGAIN}|{one.id}|{round_ + 1}",
+        payload={"case_id": one.id, "round": next_},
+        run_after=again_at,
+        dedupe_key=f"{CALL_AGAIN}|{one.id}|{next_}" + ("" if called else f"|{again_at:%Y%m%d%H%M}"),
     )
     return called
 
