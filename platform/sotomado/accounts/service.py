@@ -21,7 +21,7 @@ from sotomado.accounts.models import Consent, Invitation, Locale, Person, Role, 
 from sotomado.accounts.passwords import Passwords, is_weak
 from sotomado.database import UnitOfWork
 
-CONSENT_VERSION = "2026-11-21"
+CONSENT_VERSION = "2026-11-22"
 INVITATION_DAYS = 14
 
 

@@ -1,5 +1,7 @@
 """Consent: asked first, versioned, given and taken back."""
 
+import re
+
 import pytest
 from factories.people import a_company, an_employee
 from flask import Flask
@@ -92,6 +94,17 @@ def test_whoever_agreed_to_older_words_is_asked_again_and_told_what_was_added(
     assert "約束の文が新しくなったので" in page
     visitor.post("/consent", {"agreed": "yes"})
     assert "約束の文が新しくなったので" not in visitor.get("/consent").get_data(as_text=True)
+
+
+def test_the_exceptions_to_secrecy_are_one_list_wherever_they_are_told(newcomer: Visitor) -> None:
+    consent = newcomer.get("/consent").get_data(as_text=True)
+    newcomer.post("/consent", {"agreed": "yes"})
+    pages = [consent, *(newcomer.get(one).get_data(as_text=True) for one in ("/safety", "/secrecy"))]
+
+    found = {re.search(r'<ol class="in-order">.*?</ol>\s*<p>.*?</p>', page, re.S)[0] for page in pages}  # type: ignore[index]
+
+    assert len(found) == 1
+    assert "運営の二人が" in found.pop()
 
 
 def test_the_words_say_what_the_choosing_learns_from_and_what_not(newcomer: Visitor) -> None:

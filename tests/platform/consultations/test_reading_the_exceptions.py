@@ -52,19 +52,19 @@ def test_two_tabs_at_once_write_one_line(database, person_id):
 
 def test_new_words_are_read_anew_and_the_old_ones_stay_readable(database, person_id, monkeypatch):
     acknowledge(database, person_id)
-    monkeypatch.setattr(secrecy, "VERSIONS", {1: date(2026, 11, 1), 2: date(2027, 4, 1)})
-    monkeypatch.setattr(secrecy, "CURRENT", 2)
+    monkeypatch.setattr(secrecy, "VERSIONS", {1: date(2026, 11, 1), 2: date(2026, 11, 22), 3: date(2027, 4, 1)})
+    monkeypatch.setattr(secrecy, "CURRENT", 3)
 
     assert not has_read(database, person_id)
-    assert not acknowledge(database, person_id, version=1), "old words do not stand for the new ones"
+    assert not acknowledge(database, person_id, version=2), "old words do not stand for the new ones"
     with database.read() as work:
         now = secrecy.words_for(work, person_id=person_id)
-        before = secrecy.words_for(work, person_id=person_id, version=1)
-    assert (now.version, now.read_at, now.read_before) == (2, None, (1,))
+        before = secrecy.words_for(work, person_id=person_id, version=2)
+    assert (now.version, now.read_at, now.read_before) == (3, None, (2,))
     assert before.read_at is not None
     assert not before.is_current
 
-    assert acknowledge(database, person_id, version=2)
+    assert acknowledge(database, person_id, version=3)
     assert has_read(database, person_id)
 
 
@@ -78,7 +78,7 @@ def test_words_there_never_were_are_not_acknowledged(database, person_id):
 def test_who_is_forgotten_has_read_nothing(database, person_id):
     acknowledge(database, person_id)
     with database.work() as work:
-        assert own_data.of(work, person_id)["read_exceptions_to_secrecy"][0]["version"] == 1
+        assert own_data.of(work, person_id)["read_exceptions_to_secrecy"][0]["version"] == secrecy.CURRENT
         own_data.forget(work, person_id)
 
     assert not has_read(database, person_id)
@@ -94,7 +94,7 @@ def test_an_advisee_reads_acknowledges_and_comes_back_to_the_booking(sqlite_data
     assert "守られないことがある、三つの場合" in asked
     assert ">読みました<" in asked
 
-    sent = visitor.post("/secrecy", {"version": "1", "booking": booking_id})
+    sent = visitor.post("/secrecy", {"version": str(secrecy.CURRENT), "booking": booking_id})
 
     assert sent.location == f"/bookings/{booking_id}"
     again = visitor.get("/secrecy").get_data(as_text=True)
@@ -108,9 +108,12 @@ def test_one_is_led_on_to_where_one_was_going_and_never_out_of_the_house(sqlite_
         others = a_confirmed_booking(work, a_meeting(work))
     visitor = Visitor(make_app(sqlite_database)).sign_in_as(visitor_id)
 
-    assert visitor.post("/secrecy", {"version": "1", "next": "/life-line"}).location == "/life-line"
-    assert visitor.post("/secrecy", {"version": "1", "next": "//elsewhere.example"}).location == "/bookings"
-    assert visitor.post("/secrecy", {"version": "1", "booking": others}).location == "/bookings"
+    assert visitor.post("/secrecy", {"version": str(secrecy.CURRENT), "next": "/life-line"}).location == "/life-line"
+    assert (
+        visitor.post("/secrecy", {"version": str(secrecy.CURRENT), "next": "//elsewhere.example"}).location
+        == "/bookings"
+    )
+    assert visitor.post("/secrecy", {"version": str(secrecy.CURRENT), "booking": others}).location == "/bookings"
     assert f"/bookings/{others}" not in visitor.get(f"/secrecy?booking={others}").get_data(as_text=True)
 
 
@@ -120,4 +123,4 @@ def test_the_consultant_reads_the_same_words_and_acknowledges_nothing(sqlite_dat
     visitor = Visitor(make_app(sqlite_database)).sign_in_as(meeting.consultant.person_id)
 
     assert ">読みました<" not in visitor.get("/secrecy").get_data(as_text=True)
-    assert visitor.post("/secrecy", {"version": "1"}).status_code == 403
+    assert visitor.post("/secrecy", {"version": str(secrecy.CURRENT)}).status_code == 403
