@@ -13,7 +13,11 @@ from sotomado.bookings.series.service import GO_ON
 from sotomado.bookings.waiting.following import FREED
 from sotomado.bookings.waiting.offering import OFFER_ENDS
 from sotomado.companies.roster import MANAGERS_CHANGED
+from sotomado.consultations.recording.deleting import REMOVE_FILES
 from sotomado.outbox import mail
+from sotomado.personal_data.copies import MAKE
+from sotomado.personal_data.erasing import ERASE
+from sotomado.safety.paging import CALL_AGAIN
 from sotomado.shortlists.learning.nights import LEARN
 from sotomado.shortlists.learning.pricing import PRICE
 
@@ -30,6 +34,10 @@ KINDS = {
     OFFER_ENDS: _l("すすめた時間の期限"),
     LEARN: _l("夜の学習"),
     PRICE: _l("並べ方の値を決める"),
+    REMOVE_FILES: _l("消した録画のファイルを取りのぞく"),
+    MAKE: _l("自分の記録の写しをつくる"),
+    ERASE: _l("自分の記録を消す"),
+    CALL_AGAIN: _l("当番の運営者をもう一度よぶ"),
 }
 _CAUSES = {
     "ServerAway": _l("メールサーバーにつながらないか、サーバーがこちらからの送信を受けつけませんでした。"),
