@@ -14,7 +14,7 @@ from sotomado.safety.opening_a_case import Asked
 from sotomado.safety.terms import Terms
 from sotomado.safety.vocabulary import ConsentAnswer, Kind, MayTell
 
-TERMS = Terms("https://sotomado.example", timedelta(minutes=10), timedelta(minutes=60), "")
+TERMS = Terms("https://sotomado.example", timedelta(minutes=10), timedelta(minutes=60))
 
 
 @dataclass(frozen=True)

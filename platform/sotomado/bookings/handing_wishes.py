@@ -68,8 +68,12 @@ def is_read(work: UnitOfWork, *, advisee_id: int, state: BookingState, ends_at: 
     Nothing of one that was called off or missed, nothing when `READABLE_FOR` is over, and nothing of anyone who does
     not agree to taking part any more.
     """
-    is_in_time = state in READ_IN and work.now < ends_at + READABLE_FOR
-    return is_in_time and accounts.consent_stands(work, person_id=advisee_id)
+    return is_in_time(work, state=state, ends_at=ends_at) and accounts.consent_stands(work, person_id=advisee_id)
+
+
+def is_in_time(work: UnitOfWork, *, state: BookingState, ends_at: datetime) -> bool:
+    """Whether such a booking is one its consultant still has to do with, whatever they may read of it."""
+    return state in READ_IN and work.now < ends_at + READABLE_FOR
 
 
 def taking_part_no_more(work: UnitOfWork, *, among: Collection[int]) -> set[int]:

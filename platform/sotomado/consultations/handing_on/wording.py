@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 
 from sotomado.assessments.portrait import Trait, portrait
 from sotomado.assessments.values_portrait import ValuesPortrait, values_portrait
-from sotomado.consultations.actions.models import Standing
 from sotomado.consultations.actions.service import Item as Action
+from sotomado.consultations.actions.wording import STANDINGS
 from sotomado.consultations.handing_on.items import TRAITS, Item
 from sotomado.consultations.handing_on.sources import ANSWERS, ShownHandedOn
 from sotomado.consultations.intake import wording as intake
@@ -45,12 +45,6 @@ GROUPS: Sequence[tuple[LazyString, tuple[Item, ...]]] = (
         (Item.TRAIT_E, Item.TRAIT_N, Item.TRAIT_A, Item.TRAIT_C, Item.TRAIT_O, Item.VALUES),
     ),
 )
-
-STANDINGS: Mapping[Standing, LazyString] = {
-    Standing.OPEN: _l("途中"),
-    Standing.DONE: _l("できた"),
-    Standing.LET_GO: _l("手放した"),
-}
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sotomado.bookings import handing_wishes
 from sotomado.bookings import service as bookings
-from sotomado.bookings.models import BookingState
 from sotomado.bookings.service import OneOfDesk
 from sotomado.companies import service as companies
 from sotomado.companies.brief import service as briefs
@@ -43,7 +43,8 @@ def preparation(work: UnitOfWork, *, person_id: int, booking_id: str) -> Prepara
     """The page of one booking of this consultant's. Raises NotFound, also for another's; NothingToPrepare."""
     own = directory.own_consultant(work, person_id=person_id)
     one = bookings.one_of_desk(work, consultant_id=own.id, booking_id=booking_id)
-    _must_be_readable(work, one)
+    if not handing_wishes.is_in_time(work, state=one.booking.state, ends_at=one.booking.ends_at):
+        raise NothingToPrepare()
     handed = handing_on.shown(work, booking_id=booking_id)
     stage = handed.answers.get(Question.STAGE)
     employer = companies.employment_of(work, person_id=one.booking.advisee_id)
@@ -54,11 +55,3 @@ def preparation(work: UnitOfWork, *, person_id: int, booking_id: str) -> Prepara
         employer=employer,
         brief=briefs.current(work, company_id=employer.company_id) if employer else None,
     )
-
-
-def _must_be_readable(work: UnitOfWork, one: OneOfDesk) -> None:
-    booking = one.booking
-    if booking.state not in (BookingState.CONFIRMED, BookingState.COMPLETED):
-        raise NothingToPrepare()
-    if work.now >= handing_on.readable_until(booking.ends_at):
-        raise NothingToPrepare()

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.accounts.consent import consent_required
+from sotomado.consultations.actions import wording as action_words
 from sotomado.consultations.words import offering
 from sotomado.consultations.words import service as words
 from sotomado.consultations.words.errors import NothingSaid, NotNow, TooLong
@@ -169,6 +170,7 @@ def _kept_of(booking_id: str, *, wrong: str = "", put_away: str = "", let_go: st
         kept=kept,
         offers=offers,
         last=last,
+        wording=action_words,
         theme_labels=THEME_LABELS,
         seen=sha256("|".join([*(one.id + one.text for one in kept), *(one.id for one in offers)]).encode()).hexdigest(),
         wrong=wrong,
