@@ -26,8 +26,7 @@ PAGE = "/account/own-data"
 URL = "https://sotomado.example"
 
 
-@pytest.fixture
-def owner(database, make_app):
+def an_owner(database, make_app):
     """(application, person's id): signs in with PASSWORD, and has a wish with words."""
     hashed = Passwords(memory_kib=8, passes=1).hash(PASSWORD)
     with database.work() as work:
@@ -36,6 +35,11 @@ def owner(database, make_app):
         accounts.give_consent(work, person_id=person_id, locale=Locale.JAPANESE)
         a_wish(work, person_id=person_id, own_words="育休から戻って、居場所が分からない。")
     return make_app(database), person_id
+
+
+@pytest.fixture
+def owner(sqlite_database, make_app):
+    return an_owner(sqlite_database, make_app)
 
 
 def make(database) -> None:
@@ -99,8 +103,8 @@ def test_why_a_consultant_called_off_is_told_here_as_little_as_elsewhere(databas
     assert "why" not in last
 
 
-def test_both_files_are_made_sealed_and_fetched_with_the_password(database, owner, clock):
-    app, person_id = owner
+def test_both_files_are_made_sealed_and_fetched_with_the_password(database, make_app):
+    app, person_id = an_owner(database, make_app)
     visitor = Visitor(app).sign_in_as(person_id)
     visitor.post(f"{PAGE}/copies")
     make(database)
@@ -122,57 +126,57 @@ def test_both_files_are_made_sealed_and_fetched_with_the_password(database, owne
     assert plain.headers["Cache-Control"] == "no-store"
 
 
-def test_without_the_password_nothing_is_given_out(database, owner):
+def test_without_the_password_nothing_is_given_out(sqlite_database, owner):
     app, person_id = owner
     visitor = Visitor(app).sign_in_as(person_id)
     visitor.post(f"{PAGE}/copies")
-    make(database)
+    make(sqlite_database)
 
     for typed in ("", "違うパスワード"):
-        answer = visitor.post(f"{PAGE}/copies/{ready(database)}", {"password": typed, "kind": "json"})
+        answer = visitor.post(f"{PAGE}/copies/{ready(sqlite_database)}", {"password": typed, "kind": "json"})
 
         assert answer.status_code == 422
         assert "もう一度お確かめください" in answer.get_data(as_text=True)
 
 
-def test_guessing_is_slowed_down_like_signing_in(database, owner):
+def test_guessing_is_slowed_down_like_signing_in(sqlite_database, owner):
     app, person_id = owner
     visitor = Visitor(app).sign_in_as(person_id)
     visitor.post(f"{PAGE}/copies")
-    make(database)
-    path = f"{PAGE}/copies/{ready(database)}"
+    make(sqlite_database)
+    path = f"{PAGE}/copies/{ready(sqlite_database)}"
 
     seen = [visitor.post(path, {"password": "x", "kind": "json"}).status_code for _ in range(11)]
 
     assert seen == [422] * 10 + [429]
 
 
-def test_anothers_copy_is_not_found_whatever_the_password(database, owner):
+def test_anothers_copy_is_not_found_whatever_the_password(sqlite_database, owner):
     app, person_id = owner
     Visitor(app).sign_in_as(person_id).post(f"{PAGE}/copies")
-    make(database)
-    with database.work() as work:
+    make(sqlite_database)
+    with sqlite_database.work() as work:
         stranger = a_person(work, password_hash=Passwords(memory_kib=8, passes=1).hash(PASSWORD))
 
     answer = (
         Visitor(app)
         .sign_in_as(stranger)
-        .post(f"{PAGE}/copies/{ready(database)}", {"password": PASSWORD, "kind": "json"})
+        .post(f"{PAGE}/copies/{ready(sqlite_database)}", {"password": PASSWORD, "kind": "json"})
     )
 
     assert answer.status_code == 404
 
 
-def test_after_its_days_it_is_gone_from_the_page_and_from_the_database(database, owner, clock):
+def test_after_its_days_it_is_gone_from_the_page_and_from_the_database(sqlite_database, owner, clock):
     app, person_id = owner
     visitor = Visitor(app).sign_in_as(person_id)
     visitor.post(f"{PAGE}/copies")
-    make(database)
-    copy_id = ready(database)
+    make(sqlite_database)
+    copy_id = ready(sqlite_database)
     clock.advance(days=7)
-    jobs.forget_copies_whose_days_are_over(database)
+    jobs.forget_copies_whose_days_are_over(sqlite_database)
 
-    with database.read() as work:
+    with sqlite_database.read() as work:
         row = work.session.get_one(OwnCopy, copy_id)
         assert (row.plain, row.paper) == (None, None)
     visitor = Visitor(app).sign_in_as(person_id)
@@ -180,26 +184,26 @@ def test_after_its_days_it_is_gone_from_the_page_and_from_the_database(database,
     assert visitor.post(f"{PAGE}/copies/{copy_id}", {"password": PASSWORD, "kind": "json"}).status_code == 410
 
 
-def test_asked_twice_one_is_made(database, owner):
+def test_asked_twice_one_is_made(sqlite_database, owner):
     app, person_id = owner
     visitor = Visitor(app).sign_in_as(person_id)
 
     visitor.post(f"{PAGE}/copies")
     visitor.post(f"{PAGE}/copies")
-    make(database)
-    make(database)
+    make(sqlite_database)
+    make(sqlite_database)
 
-    with database.read() as work:
+    with sqlite_database.read() as work:
         assert len(work.session.scalars(select(OwnCopy)).all()) == 1
 
 
-def test_the_mail_says_nothing_but_that_it_is_there(database, owner):
+def test_the_mail_says_nothing_but_that_it_is_there(sqlite_database, owner):
     app, person_id = owner
     Visitor(app).sign_in_as(person_id).post(f"{PAGE}/copies")
 
-    make(database)
+    make(sqlite_database)
 
-    with database.work() as work:
+    with sqlite_database.work() as work:
         [mail] = [job.payload for job in outbox.take(work, limit=50) if job.kind == "mail"]
     assert mail["to"][1] == "hana@example.jp"
     assert mail["subject"] == "アカウントについて"

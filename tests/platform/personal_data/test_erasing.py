@@ -230,8 +230,8 @@ def test_the_job_wakes_on_the_day(sqlite_database, clock):
         assert work.session.get_one(Person, person_id).disabled_at is not None
 
 
-def test_whoever_is_under_contract_is_led_to_the_operators(database, clock):
-    with database.work() as work:
+def test_whoever_is_under_contract_is_led_to_the_operators(sqlite_database, clock):
+    with sqlite_database.work() as work:
         consultant = a_consultant(work)
         operator = a_person(work, name="運営 けい", email="kei@sotomado.example")
         accounts.grant(work, person_id=operator, role=Role.OPERATOR)
@@ -241,15 +241,15 @@ def test_whoever_is_under_contract_is_led_to_the_operators(database, clock):
         erasing.ask_operators(work, person_id=consultant.person_id)
         erasing.ask_operators(work, person_id=consultant.person_id)
 
-    assert [one["to"][1] for one in mails(database)] == ["kei@sotomado.example"]
+    assert [one["to"][1] for one in mails(sqlite_database)] == ["kei@sotomado.example"]
 
 
-def test_asking_twice_is_one_request(database, clock):
-    with database.work() as work:
+def test_asking_twice_is_one_request(sqlite_database, clock):
+    with sqlite_database.work() as work:
         person_id = a_person(work)
-    ask(database, person_id)
+    ask(sqlite_database, person_id)
 
-    with database.work() as work, pytest.raises(AlreadyAsked):
+    with sqlite_database.work() as work, pytest.raises(AlreadyAsked):
         erasing.ask(work, person_id=person_id, public_url=URL)
 
 
@@ -276,12 +276,12 @@ def test_the_database_changes_nothing_but_the_words_of_who_was_erased(database, 
             work.session.execute(text(statement))
 
 
-def test_a_locale_of_theirs_is_kept_in_the_last_mail(database, clock):
-    with database.work() as work:
+def test_a_locale_of_theirs_is_kept_in_the_last_mail(sqlite_database, clock):
+    with sqlite_database.work() as work:
         person_id = a_person(work, locale=Locale.ENGLISH, email="en@example.jp")
-    erasure_id = ask(database, person_id)
+    erasure_id = ask(sqlite_database, person_id)
     clock.advance(days=14)
 
-    erasing.erase(database, erasure_id=erasure_id, sender=SENDER)
+    erasing.erase(sqlite_database, erasure_id=erasure_id, sender=SENDER)
 
-    assert any("receipt" in one["body"] for one in mails(database) if one["to"][1] == "en@example.jp")
+    assert any("receipt" in one["body"] for one in mails(sqlite_database) if one["to"][1] == "en@example.jp")
