@@ -8,6 +8,7 @@ from factories.people import a_consultant, an_employee
 from sqlalchemy import func, select
 from support.browserless import Visitor
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.consultations.actions import service as actions
 from sotomado.consultations.actions.service import Decided
@@ -116,6 +117,28 @@ def test_words_are_offered_by_its_own_consultant_around_the_talk_alone(database,
         clock.set(at)
         with pytest.raises(NotNow), database.work() as work:
             offering.offer(work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id, text=SAID)
+
+
+def test_by_how_many_more_may_be_offered_nobody_learns_what_became_of_the_others(database, talk):
+    meeting, booking_id = talk
+    offer = {"consultant_person_id": meeting.consultant.person_id, "booking_id": booking_id}
+    with database.work() as work:
+        offered = [offering.offer(work, **offer, text=f"{SAID}{n}") for n in range(offering.MOST_OFFERED)]
+        taken = {offering.take(work, advisee_id=meeting.advisee_id, offer_id=offered[0]) for _ in range(2)}
+        left = offering.waiting(work, advisee_id=meeting.advisee_id, booking_id=booking_id)
+
+    assert (len(taken), len(left)) == (1, offering.MOST_OFFERED - 1)
+    with pytest.raises(NotNow), database.work() as work:
+        offering.offer(work, **offer, text=SAID)
+
+
+def test_nothing_is_offered_to_whoever_took_their_consent_back(database, talk):
+    meeting, booking_id = talk
+    with database.work() as work:
+        accounts.withdraw_consent(work, person_id=meeting.advisee_id)
+
+    with pytest.raises(NotNow), database.work() as work:
+        offering.offer(work, consultant_person_id=meeting.consultant.person_id, booking_id=booking_id, text=SAID)
 
 
 def test_the_next_talk_opens_with_last_time_whoever_it_is_with(database, talk, clock):

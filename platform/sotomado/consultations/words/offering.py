@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import BookingState
@@ -37,6 +38,9 @@ def offer(work: UnitOfWork, *, consultant_person_id: int, booking_id: str, text:
     is_talk = booking.state in (BookingState.CONFIRMED, BookingState.COMPLETED)
     if not is_talk or not booking.starts_at <= work.now <= booking.ends_at + OFFERED_UNTIL:
         raise NotNow()
+    # Nothing new is kept of whoever took their consent back.
+    if not accounts.consent_stands(work, person_id=booking.advisee_id):
+        raise NotNow()
     said = text.strip()
     if not said:
         raise NothingSaid()
@@ -62,10 +66,14 @@ def waiting(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> list[Offer
 
 
 def take(work: UnitOfWork, *, advisee_id: int, offer_id: str) -> str:
-    """Keep what was offered as one's own word. Returns the word's id. Raises NotFound."""
+    """Keep what was offered as one's own word. Returns the word's id. Raises NotFound.
+
+    The offer lies as long as one that was let go: where only this one made room for another, its consultant would learn
+    what became of it.
+    """
     row = _offered_to(work, advisee_id, offer_id)
     word_id = service.keep(work, person_id=advisee_id, text=work.unseal(row, "body") or "", booking_id=row.booking_id)
-    work.session.delete(row)
+    row.let_go_at = work.now
     work.session.flush()
     return word_id
 
