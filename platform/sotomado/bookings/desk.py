@@ -104,6 +104,7 @@ class OneOfDesk:
     joining: str | None
     free_until: datetime
     life: tuple[Line, ...]
+    paying_company_id: int | None
 
     @property
     def may_be_called_off(self) -> bool:
@@ -162,6 +163,7 @@ def one_of_desk(work: UnitOfWork, *, consultant_id: int, booking_id: str) -> One
         joining=directory.joining_of(work, consultant_id=consultant_id, mode=row.mode) if is_to_come else None,
         free_until=row.starts_at - cutoff_of(row, Side.CONSULTANT),
         life=_life(work, row),
+        paying_company_id=row.paying_company_id,
     )
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 from factories.bookings import IN_A_WEEK, a_confirmed_booking, a_meeting
-from factories.people import a_consultant, a_person, an_employee
-from sqlalchemy import inspect, text
+from factories.people import a_company, a_consultant, a_person, an_employee
+from sqlalchemy import inspect, select, text
 from support.browserless import Visitor
 
 from sotomado.accounts import service as accounts
@@ -15,6 +15,7 @@ from sotomado.bookings import service as bookings
 from sotomado.bookings.letters import Sender
 from sotomado.companies.brief import service as briefs
 from sotomado.companies.brief.service import Section, Texts
+from sotomado.companies.models import Employment
 from sotomado.consultations.handing_on import service as handing_on
 from sotomado.consultations.handing_on.items import Item
 from sotomado.consultations.life_line import service as life_line
@@ -63,6 +64,28 @@ def test_the_page_has_the_brief_the_prompts_and_secrecy_and_nothing_that_was_not
     assert "問いの手がかり" in shown
     assert "評価にも影響しません" in shown
     assert "はじめての異動" not in shown
+
+
+def test_whoever_pays_for_the_talk_is_named_and_not_whoever_employs_by_now(consultant, ahead, address, sqlite_database):
+    with sqlite_database.work() as work:
+        other = a_company(work, name="新天地商事")
+        [now] = work.session.scalars(select(Employment).filter_by(person_id=ahead[0].advisee_id))
+        now.left_on = work.now.date()
+        work.session.flush()
+        work.session.add(
+            Employment(
+                person_id=ahead[0].advisee_id,
+                company_id=other.id,
+                department_id=other.departments["営業"],
+                joined_on=work.now.date(),
+            )
+        )
+
+    shown = page(consultant.get(address))
+
+    assert BRIEF in shown
+    assert "青空製作所" in shown
+    assert "新天地商事" not in shown
 
 
 def test_a_life_line_handed_on_is_read_here(consultant, ahead, address, sqlite_database):
@@ -127,18 +150,6 @@ def test_hr_has_no_way_to_it_and_reading_changes_no_row(consultant, ahead, addre
     with sqlite_database.work() as work:
         hr = an_employee(work, ahead[0].company, roles=(Role.HR,))
     assert Visitor(make_app(sqlite_database)).sign_in_as(hr).get(address).status_code == 403
-
-
-def test_a_private_person_brings_no_brief(sqlite_database, ahead, consultant, address):
-    with sqlite_database.work() as work:
-        work.session.execute(
-            text("UPDATE employment SET left_on = '2026-11-01' WHERE person_id = :id"), {"id": ahead[0].advisee_id}
-        )
-
-    shown = page(consultant.get(address))
-
-    assert BRIEF not in shown
-    assert "会社のこと" not in shown
 
 
 def test_a_company_without_a_brief_is_said_to_have_none(sqlite_database, ahead, consultant, address):

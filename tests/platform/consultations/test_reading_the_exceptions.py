@@ -52,7 +52,7 @@ def test_two_tabs_at_once_write_one_line(database, person_id):
 
 def test_new_words_are_read_anew_and_the_old_ones_stay_readable(database, person_id, monkeypatch):
     acknowledge(database, person_id)
-    monkeypatch.setattr(secrecy, "VERSIONS", {1: date(2026, 11, 1), 2: date(2026, 11, 22), 3: date(2027, 4, 1)})
+    monkeypatch.setattr(secrecy, "VERSIONS", {1: date(2026, 11, 1), 2: date(2026, 11, 2), 3: date(2027, 4, 1)})
     monkeypatch.setattr(secrecy, "CURRENT", 3)
 
     assert not has_read(database, person_id)

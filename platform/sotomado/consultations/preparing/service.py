@@ -13,7 +13,7 @@ from sotomado.bookings.service import OneOfDesk
 from sotomado.companies import service as companies
 from sotomado.companies.brief import service as briefs
 from sotomado.companies.brief.service import Brief
-from sotomado.companies.service import Placement
+from sotomado.companies.service import CompanyCard
 from sotomado.consultations.handing_on import service as handing_on
 from sotomado.consultations.handing_on.service import ShownHandedOn
 from sotomado.consultations.intake.vocabulary import Question
@@ -29,13 +29,14 @@ class NothingToPrepare(Exception):
 class Preparation:
     """One booking as its consultant prepares it. `stage`: 1 to 5 where the advisee handed it on.
 
-    `employer` is None for a private person; `brief` is None where their company wrote none.
+    `company`: who pays for this very talk, None where nobody but the person does; an employer who does not pay is
+    nothing a consultant learns. `brief` is None where that company wrote none.
     """
 
     one: OneOfDesk
     handed: ShownHandedOn
     stage: int | None
-    employer: Placement | None
+    company: CompanyCard | None
     brief: Brief | None
 
 
@@ -47,11 +48,11 @@ def preparation(work: UnitOfWork, *, person_id: int, booking_id: str) -> Prepara
         raise NothingToPrepare()
     handed = handing_on.shown(work, booking_id=booking_id)
     stage = handed.answers.get(Question.STAGE)
-    employer = companies.employment_of(work, person_id=one.booking.advisee_id)
+    paying = one.paying_company_id
     return Preparation(
         one=one,
         handed=handed,
         stage=stage.point if stage else None,
-        employer=employer,
-        brief=briefs.current(work, company_id=employer.company_id) if employer else None,
+        company=companies.company(work, company_id=paying) if paying is not None else None,
+        brief=briefs.current(work, company_id=paying) if paying is not None else None,
     )

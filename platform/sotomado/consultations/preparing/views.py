@@ -12,7 +12,7 @@ from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Role
 from sotomado.bookings import service as bookings
 from sotomado.companies.brief import labels as brief_labels
-from sotomado.companies.service import Placement
+from sotomado.companies.service import CompanyCard
 from sotomado.consultations.handing_on import wording
 from sotomado.consultations.preparing import labels, secrecy
 from sotomado.consultations.preparing import service as preparing
@@ -41,7 +41,7 @@ def show(booking_id: str) -> ResponseReturnValue:
         mode=MODE_LABELS[found.one.booking.mode],
         handed=wording.read(found.handed, locale=current_locale(), today=today),
         brief=found.brief,
-        employer=_name_of(found.employer),
+        company=_name_of(found.company),
         brief_labels=brief_labels,
         own_stage=found.stage,
         **_prompts(found.stage),
@@ -73,10 +73,10 @@ def _prompts(own_stage: int | None) -> dict[str, object]:
     }
 
 
-def _name_of(employer: Placement | None) -> str | None:
-    if employer is None:
+def _name_of(company: CompanyCard | None) -> str | None:
+    if company is None:
         return None
-    return employer.company_name_en if current_locale() == "en" else employer.company_name
+    return company.name_en if current_locale() == "en" else company.name
 
 
 def _stages(own: int | None) -> Stages:
