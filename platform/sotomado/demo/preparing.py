@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -18,7 +18,7 @@ from sotomado.consultations.handing_on.models import HandedOn
 from sotomado.consultations.life_line.models import LifeLineMeaning, LifeLinePoint
 from sotomado.consultations.life_line.points import Told
 from sotomado.consultations.preparing.models import SecrecyAcknowledgement
-from sotomado.consultations.preparing.secrecy import CURRENT
+from sotomado.consultations.preparing.secrecy import VERSIONS
 from sotomado.database import UnitOfWork, insert_once
 from sotomado.demo.calendar import at
 from sotomado.demo.dice import Dice
@@ -208,23 +208,27 @@ def _ahead(work: UnitOfWork, person_id: int) -> list[Booking]:
 
 
 def _read_secrecy(work: UnitOfWork, login: Login) -> None:
-    """Whoever has had talks has read it, on the day of the first."""
+    """Whoever has had talks has read each version of it, on the day of the first booking made under that version."""
     person = _person(work, login)
     if person is None:
         return
-    first_at = work.session.scalar(
+    booked = work.session.scalars(
         select(Booking.confirmed_at)
         .where(Booking.advisee_id == person.id, Booking.confirmed_at.is_not(None))
         .order_by(Booking.confirmed_at)
-        .limit(1)
     )
-    if first_at is not None:
+    first_under: dict[int, datetime] = {}
+    for booked_at in filter(None, booked):
+        in_force = [version for version, since in VERSIONS.items() if at(since, 0) <= booked_at]
+        if in_force:
+            first_under.setdefault(max(in_force), booked_at)
+    for version, booked_at in first_under.items():
         work.session.add(
             SecrecyAcknowledgement(
-                id=Dice("secrecy", login.email).key(),
+                id=Dice("secrecy", login.email, version).key(),
                 person_id=person.id,
-                version=CURRENT,
-                acknowledged_at=first_at + timedelta(minutes=4),
+                version=version,
+                acknowledged_at=booked_at + timedelta(minutes=4),
             )
         )
 
