@@ -82,6 +82,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: ask_about_what_was_decided(database, settings),
             once_a_day(database, forget_what_was_put_away),
             lambda: recordings.see_to_what_is_over(database, settings),
+            once_a_day(database, lambda of: recordings.see_to_what_lies_there(of, settings)),
             once_a_day(database, forget_old_bounces),
             lambda: forget_copies_whose_days_are_over(database),
             once_a_day(database, lambda of: erase_whom_no_job_woke_for(of, settings)),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from factories.recordings import RING
+from factories.recordings import RING, a_vault
 from factories.rooms import a_room
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
@@ -48,7 +48,7 @@ def test_agreed_in_the_room_paused_watched_and_deleted(
     monkeypatch.setattr(Vault, "of", classmethod(lambda cls, settings: cls(tmp_path, RING)))
     database, room = sqlite_database, a_room(sqlite_database, clock)
     app = make_app(database)
-    with served(app) as address, recorders.at_work(database, tmp_path):
+    with served(app) as address, recorders.at_work(database, a_vault(tmp_path)):
         people = {}
         for side, options in ((Side.ADVISEE, {"viewport": PHONE}), (Side.CONSULTANT, {})):
             person = Person(camera_browser, address, **options)

@@ -4,10 +4,7 @@ Their cameras and microphones are made up by the browser; the recorder, the work
 The clock alone is moved by hand.
 """
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from factories.bookings import IN_A_WEEK, AMeeting, a_confirmed_booking, a_meeti
 from factories.people import a_consultant, an_employee
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
+from support import recorders
 from support.browser import DESKTOP, PHONE, Person, served
 from support.calls import RECEIVED
 from support.clock import StandingClock
@@ -24,7 +22,6 @@ from sotomado.accounts.models import Role
 from sotomado.consultations.recording import chores as recordings
 from sotomado.consultations.recording.vault import Vault
 from sotomado.database import Database
-from sotomado.recorder.recorder import Recorder
 
 # Two browsers with moving pictures and a recorder on two cores.
 SLOW = 45_000
@@ -33,22 +30,8 @@ KEPT_BACK = "いつか海のそばで働きたい"
 NOTE = "こえの調子が、後半で変わった"
 OWN_WORD = "断ることも、えらぶことのひとつだ"
 TO_DO = "上司に、いまの気持ちを一度話す"
+NEXT = "父のことを、どうしていくか"
 CARD = "新しい部署のことを、もう少し聞きたいです。"
-
-
-@contextmanager
-def recording(database: Database, vault: Vault) -> Iterator[None]:
-    """The recorder beside the application, as `sotomado recorder` runs it."""
-    loop, stop = asyncio.new_event_loop(), asyncio.Event()
-    recorder = Recorder(database, vault, kept_days=30)
-    thread = threading.Thread(target=lambda: loop.run_until_complete(recorder.run_until(stop)), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join(timeout=20)
-        loop.close()
 
 
 class TheTalk:
@@ -103,7 +86,7 @@ def test_from_what_is_written_before_to_what_the_next_consultant_reads(
 
     clock.set(IN_A_WEEK + timedelta(minutes=1))
     talk.come_again()
-    with recording(talk.database, vault):
+    with recorders.at_work(talk.database, vault):
         meet(advisee, consultant, talk.booking_id)
         record_and_pause(advisee, consultant)
         write_during(advisee, consultant)
@@ -194,6 +177,9 @@ def close(page: Page, booking_id: str) -> None:
     page.get_by_label("何を", exact=True).fill(TO_DO)
     page.get_by_role("button", name="書きとめる", exact=True).click()
     expect(page.locator("#actions")).to_contain_text(TO_DO)
+    page.get_by_label("次に話してみたいこと").fill(NEXT)
+    page.get_by_role("button", name="次のことを書きとめる").click()
+    expect(page.get_by_text("次のことを書きとめました。")).to_be_visible()
 
 
 def react(page: Page, booking_id: str) -> None:
@@ -245,25 +231,25 @@ def look_at_and_delete_the_recording(page: Page, talk: TheTalk, folder: Path) ->
     page.get_by_text("この録画を消す").click()
     page.get_by_role("button", name="録画を消す").click()
     expect(page.get_by_text("この録画は消えました。")).to_be_visible()
-    recordings.see_to_what_is_over(talk.database, talk.app.extensions["sotomado_settings"])
+    recordings.see_to_what_lies_there(talk.database, talk.app.extensions["sotomado_settings"])
     assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 
 def go_on_with_another(page: Page, talk: TheTalk) -> None:
-    """The next one reads the two things that were handed on, and nothing else of the first talk."""
+    """The next one reads the three things that were handed on, and nothing else of the first talk."""
     with talk.database.work() as work:
         meeting = AMeeting(talk.meeting.company, talk.meeting.advisee_id, talk.other)
         next_id = a_confirmed_booking(work, meeting, starts_at=IN_A_WEEK + timedelta(days=14))
     page.goto(f"/bookings/{next_id}/handing-on")
-    for label in ("わたしのことば", "決めた行動と、その後"):
+    for label in ("前回、心に残ったこと", "わたしのことば", "決めた行動と、その後"):
         page.get_by_label(label).check()
     page.get_by_role("button", name="相談相手に見えるとおりに見てみる").click()
     page.get_by_role("button", name="これを渡す").click()
 
     other = talk.come(talk.other.person_id)
     other.goto(f"/desk/bookings/{next_id}/prepare")
-    for told in (OWN_WORD, TO_DO):
-        expect(other.get_by_text(told)).to_be_visible()
+    for told in (NEXT, OWN_WORD, TO_DO):
+        expect(other.get_by_text(told).first).to_be_visible()
     for kept in (TAKE_HOME, KEPT_BACK, NOTE, CARD):
         expect(other.get_by_text(kept)).to_have_count(0)
     other.goto(f"/desk/bookings/{talk.booking_id}/prepare")

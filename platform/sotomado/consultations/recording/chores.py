@@ -21,11 +21,17 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
 
 
 def see_to_what_is_over(database: Database, settings: Settings) -> None:
-    """Recordings whose days are over, and what a lost job left of earlier ones."""
-    vault = Vault.of(settings)
+    """Recordings whose days are over, and deletions whose files a lost job left."""
     deleting.expire(database)
-    with database.work() as work:
-        words.let_go(work)
+    vault = Vault.of(settings)
     if vault is not None:
         deleting.finish_proofs(database, vault)
+
+
+def see_to_what_lies_there(database: Database, settings: Settings) -> None:
+    """Words that may not be counted any more, and folders of recordings that are gone: once a day, as both grow."""
+    with database.work() as work:
+        words.let_go(work)
+    vault = Vault.of(settings)
+    if vault is not None:
         deleting.remove_strays(database, vault)

@@ -29,7 +29,7 @@ from sotomado.consultations.recording.vault import Vault
 from sotomado.database import Database, UnitOfWork
 from sotomado.outbox import service as outbox
 
-REMOVE_FILES = "recording.remove_files"
+REMOVE_FILES = "remove_files_of_recording"
 PROOF = "deletion of a recording"
 AT_ONCE = 100
 # A file that nobody knows: a recorder may be about to write the first chunk of a take that is being deleted.
@@ -139,14 +139,17 @@ def remove_strays(database: Database, vault: Vault) -> None:
 
     Of a recording this database does not know only an empty folder goes: it may be another service's.
     """
-    for recording_id in vault.older_than(database.clock.now() - STRAY_AFTER):
+    found = vault.older_than(database.clock.now() - STRAY_AFTER)
+    for start in range(0, len(found), AT_ONCE):
+        some = found[start : start + AT_ONCE]
         with database.read() as work:
-            row = work.session.get(Recording, recording_id)
-            is_gone = row is not None and row.deleted_at is not None
-        if is_gone:
-            vault.remove(recording_id)
-        elif row is None:
-            vault.remove_if_empty(recording_id)
+            rows = work.session.execute(select(Recording.id, Recording.deleted_at).where(Recording.id.in_(some)))
+            gone = {recording_id: deleted_at is not None for recording_id, deleted_at in rows}
+        for recording_id in some:
+            if recording_id not in gone:
+                vault.remove_if_empty(recording_id)
+            elif gone[recording_id]:
+                vault.remove(recording_id)
 
 
 def finish_proofs(database: Database, vault: Vault) -> None:
