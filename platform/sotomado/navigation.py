@@ -35,7 +35,11 @@ def places() -> list[Place]:
     entries: list[tuple[str, str, str]] = []
     if Role.CONSULTANT in actor.roles:
         entries += [
-            (_("相談の予定"), url_for("desk.index"), "desk. preparing.show talk_reports. notes. claims. series.desk safety.from_operators"),
+            (
+                _("相談の予定"),
+                url_for("desk.index"),
+                "desk. preparing.show talk_reports. notes. claims. series.desk safety.from_operators",
+            ),
             (_("受付の時間"), url_for("availability.week"), "availability. calendars."),
             (
                 _("プロフィール"),
@@ -52,8 +56,8 @@ def places() -> list[Place]:
             (
                 _("運営"),
                 url_for("operations.overview"),
-                "deciding. operations. safety_desk. room.visits waiting.counted assessments.kept_instruments assessments.instrument"
-                " applications.board applications.screen"
+                "deciding. operations. safety_desk. room.visits waiting.counted"
+                " assessments.kept_instruments assessments.instrument applications.board applications.screen"
                 " applications.hold applications.tick applications.review applications.send_back applications.invite"
                 " applications.cancel_interview applications.move_on applications.refuse applications.accept"
                 " applications.fee applications.set_fee",

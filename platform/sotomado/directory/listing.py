@@ -101,7 +101,7 @@ def hold(work: UnitOfWork, *, consultant_id: int, by_person_id: int, words: str)
 
 
 def release(work: UnitOfWork, *, consultant_id: int, by_person_id: int, words: str) -> None:
-    """End what `hold` began, and the pause that came with it; not one they were in before. Raises NotFound, OwnAffair."""
+    """End what `hold` began, and the pause that came with it; not one from before. Raises NotFound, OwnAffair."""
     unless_own(work, consultant_id=consultant_id, by_person_id=by_person_id)
     row = _locked(work, consultant_id)
     held = work.session.get(ListingHold, consultant_id)
