@@ -64,6 +64,22 @@ def look(visitor, room, browser=BROWSER, after=0):
     return visitor.get(f"{room.path}/signals?after={after}&browser={browser}")
 
 
+def test_the_desk_leads_back_into_a_talk_that_is_going_on(clock, someone, room):
+    consultant = someone(CONSULTANT)
+    for side in (ADVISEE, CONSULTANT):
+        sit_down(someone(side), room, f"browser-of-{side.value}")
+    clock.set(IN_A_WEEK + timedelta(minutes=2))
+
+    page = consultant.get("/desk").text
+    assert re.search(rf'<a class="btn *" href="{room.path}"', page), "the one filled button"
+    assert re.search(rf'<a href="/desk/consultations/{room.booking_id}"', page), "a link, no button"
+
+    clock.set(IN_A_WEEK + timedelta(minutes=61))
+    page = consultant.get("/desk").text
+    assert room.path not in page
+    assert re.search(rf'<a class="btn *" href="/desk/consultations/{room.booking_id}"', page)
+
+
 def test_one_sits_down_sends_and_the_other_fetches(someone, room):
     advisee, consultant = someone(ADVISEE), someone(CONSULTANT)
     assert sit_down(advisee, room, "browser-of-one").json == {"ice_servers": []}
