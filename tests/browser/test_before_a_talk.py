@@ -103,6 +103,18 @@ def test_a_line_that_breaks_loses_nothing_and_says_so(week):
     expect(page.get_by_text("保存しました。", exact=True)).to_be_visible()
 
 
+def test_a_server_that_was_away_gets_what_was_typed_without_another_key(week):
+    page = week.advisee("/sheet/will").page
+    page.route("**/sheet/will", lambda route: route.abort())
+    page.get_by_label("やりたいこと").press_sequentially("教える仕事")
+    expect(page.get_by_text("まだ保存できていません。")).to_be_visible()
+
+    page.unroute("**/sheet/will")
+
+    expect(page.get_by_text("書きながら、保存しています。")).to_be_visible(timeout=15_000)
+    assert week.kept(Question.WILL) == "教える仕事"
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["by day", "by night"])
 def test_the_pages_have_no_hindrance(week, dark):
     with week.database.work() as work:
