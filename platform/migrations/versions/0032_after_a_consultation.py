@@ -55,6 +55,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_own_word_person_id"), "own_word", ["person_id"])
     op.create_index(op.f("ix_own_word_booking_id"), "own_word", ["booking_id"])
+    op.create_index(
+        "ix_own_word_put_away",
+        "own_word",
+        ["put_away_at"],
+        postgresql_where=sa.text("put_away_at IS NOT NULL"),
+        sqlite_where=sa.text("put_away_at IS NOT NULL"),
+    )
     op.create_table(
         "offered_word",
         sa.Column("booking_id", sa.String(length=32), nullable=False),
@@ -87,6 +94,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_action_item_person_id"), "action_item", ["person_id"])
     op.create_index(op.f("ix_action_item_booking_id"), "action_item", ["booking_id"])
+    op.create_index(
+        "ix_action_item_put_away",
+        "action_item",
+        ["put_away_at"],
+        postgresql_where=sa.text("put_away_at IS NOT NULL"),
+        sqlite_where=sa.text("put_away_at IS NOT NULL"),
+    )
     op.create_table(
         "follow_up",
         sa.Column("action_item_id", sa.String(length=32), nullable=False),

@@ -54,7 +54,17 @@ class ActionItem(Keyed):
     stood_so_at: Mapped[datetime]
     put_away_at: Mapped[datetime | None]
 
-    __table_args__ = (one_of("kind", Kind), one_of("standing", Standing))
+    __table_args__ = (
+        one_of("kind", Kind),
+        one_of("standing", Standing),
+        # What was put away waits here for its erasure.
+        Index(
+            "ix_action_item_put_away",
+            "put_away_at",
+            postgresql_where=text("put_away_at IS NOT NULL"),
+            sqlite_where=text("put_away_at IS NOT NULL"),
+        ),
+    )
 
 
 class FollowUp(Keyed):

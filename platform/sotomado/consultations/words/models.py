@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sotomado.database import EnumText, Keyed, SealedText, one_of
@@ -29,7 +29,16 @@ class OwnWord(Keyed):
     is_dear: Mapped[bool] = mapped_column(default=False)
     put_away_at: Mapped[datetime | None]
 
-    __table_args__ = (one_of("theme", Theme),)
+    __table_args__ = (
+        one_of("theme", Theme),
+        # What was put away waits here for its erasure.
+        Index(
+            "ix_own_word_put_away",
+            "put_away_at",
+            postgresql_where=text("put_away_at IS NOT NULL"),
+            sqlite_where=text("put_away_at IS NOT NULL"),
+        ),
+    )
 
 
 class OfferedWord(Keyed):
