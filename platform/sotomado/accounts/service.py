@@ -257,6 +257,14 @@ def consent_stands(work: UnitOfWork, *, person_id: int) -> bool:
     return consented_at(work, person_id=person_id) is not None
 
 
+def hold(work: UnitOfWork, *, person_id: int) -> None:
+    """Until the end of this transaction nobody erases this person. Whoever writes of somebody else asks for it first.
+
+    Else what is written while they are erased would be found by nobody any more, and stay.
+    """
+    work.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(read=True, key_share=True))
+
+
 def agreed() -> Select[int]:
     """Ids of those whose consent to the version in force stands."""
     return select(Consent.person_id).where(Consent.version == CONSENT_VERSION, Consent.withdrawn_at.is_(None))

@@ -89,6 +89,7 @@ def keep(work: UnitOfWork, *, consultant_person_id: int, booking_id: str, text: 
     The same text again changes nothing. Raises NotFound, TooLong, NothingKept.
     """
     own = _own(work, consultant_person_id, booking_id)
+    accounts.hold(work, person_id=own.advisee_id)
     text = text.replace("\r\n", "\n")
     if len(text) > LONGEST:
         raise TooLong(len(text), LONGEST)
@@ -120,6 +121,7 @@ def earlier(work: UnitOfWork, *, consultant_person_id: int, booking_id: str) -> 
 def restore(work: UnitOfWork, *, consultant_person_id: int, booking_id: str, number: int) -> Note:
     """Make an earlier version the note again; what stood is kept as a version. Raises NotFound, NothingKept."""
     own = _own(work, consultant_person_id, booking_id)
+    accounts.hold(work, person_id=own.advisee_id)
     row = queries.of_booking(work, booking_id=booking_id, lock=True)
     found = queries.version(work, note_id=row.id, number=number) if row else None
     if row is None or found is None:

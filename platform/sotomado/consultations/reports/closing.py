@@ -70,7 +70,8 @@ def close_without_record(work: UnitOfWork, *, consultant_person_id: int, booking
 
 def _complete(work: UnitOfWork, consultant_person_id: int, booking_id: str) -> tuple[Consultation, bookings.Completed]:
     card = directory.own_consultant(work, person_id=consultant_person_id)
-    bookings.consultants_booking(work, consultant_id=card.id, booking_id=booking_id)
+    own = bookings.consultants_booking(work, consultant_id=card.id, booking_id=booking_id)
+    accounts.hold(work, person_id=own.advisee_id)
     if queries.consultation(work, booking_id=booking_id, consultant_id=card.id) is not None:
         raise AlreadyClosed()
     try:

@@ -134,6 +134,7 @@ def keep_draft(
     Raises NotFound, DraftTooLong, ConsentWithdrawn, NothingAskedFor, AlreadyTold.
     """
     own, consultant_id = _own(work, consultant_person_id, booking_id)
+    accounts.hold(work, person_id=own.advisee_id)
     if any(len(getattr(drafted, name)) > LONGEST_DRAFT_TEXT for name in TEXTS):
         raise DraftTooLong(LONGEST_DRAFT_TEXT)
     _unless_nothing_may_be_kept(work, own.advisee_id)
@@ -162,6 +163,7 @@ def hand_in(work: UnitOfWork, *, consultant_person_id: int, booking_id: str, wri
     NothingAskedFor, ConsentWithdrawn, AlreadyTold.
     """
     own, consultant_id = _own(work, consultant_person_id, booking_id)
+    accounts.hold(work, person_id=own.advisee_id)
     row = queries.consultation(work, booking_id=booking_id, consultant_id=consultant_id, lock=True)
     if row is None:
         raise NotYetClosed()

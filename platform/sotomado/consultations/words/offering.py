@@ -35,6 +35,7 @@ def offer(work: UnitOfWork, *, consultant_person_id: int, booking_id: str, text:
     """Offer a sentence of a talk of one's own. Raises NotFound, NothingSaid, TooLong, NotNow."""
     card = directory.own_consultant(work, person_id=consultant_person_id)
     booking = bookings.consultants_booking(work, consultant_id=card.id, booking_id=booking_id)
+    accounts.hold(work, person_id=booking.advisee_id)
     is_talk = booking.state in (BookingState.CONFIRMED, BookingState.COMPLETED)
     if not is_talk or not booking.starts_at <= work.now <= booking.ends_at + OFFERED_UNTIL:
         raise NotNow()
