@@ -191,7 +191,6 @@ NAMES: Mapping[str, LazyString] = {
     "notes_i_wrote_as_a_consultant": _l("相談相手として書いた覚え書き"),
     "reports_of_talks": _l("面談の報告"),
     "talk_at": _l("面談の日時"),
-    "stage_as_you_put_it_from_1_to_5": _l("あなたの話した段階(1から5)"),
     "texts_kept_to_count_single_words": _l("ことばを数えるためのまとめ"),
     "read_at": _l("読んだ日時"),
     "reactions": _l("面談のあとの気持ち"),

@@ -31,13 +31,14 @@ TABLES: frozenset[str] = frozenset(
 
 
 def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
-    """What was reported of the person's talks: the themes, and the stage as they put it themselves.
+    """What was reported of the person's talks: the themes.
 
-    A consultant's judgement on the two scales is on no screen and in no file, this one included: it exists to be
-    counted with ten others'. Of summaries and ideas, which nobody reads, it is said that there are some.
+    A consultant's judgement on the two scales, and the stage they heard, is on no screen and in no file, this one
+    included: it exists to be counted with ten others'. Of summaries and ideas, which nobody reads, it is said that
+    there are some.
     """
     talks = work.session.execute(
-        select(Consultation.id, Consultation.held_at, ConsultantReport.stage)
+        select(Consultation.id, Consultation.held_at)
         .join(ConsultantReport, ConsultantReport.consultation_id == Consultation.id)
         .where(Consultation.advisee_id == person_id)
         .order_by(Consultation.held_at)
@@ -61,7 +62,6 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
         {
             "talk_at": talk.held_at.isoformat(),
             "themes": sorted(theme.value for of_talk, theme in themes if of_talk == talk.id),
-            "stage_as_you_put_it_from_1_to_5": talk.stage,
             "texts_kept_to_count_single_words": sorted(name for name, ids in kept.items() if talk.id in ids),
         }
         for talk in talks
