@@ -165,6 +165,7 @@ def setup_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         has_room=app.extensions["sotomado_settings"].has_room,
+        records_talks=app.extensions["sotomado_settings"].records_talks,
         drawn_key=new_key,
         way_back=way_back,
         span=span,

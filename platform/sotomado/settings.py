@@ -159,6 +159,11 @@ class Settings(BaseModel):
         return self.room_provider is not RoomProviderName.LINK
 
     @property
+    def records_talks(self) -> bool:
+        """Whether talks can be recorded: only in our own room, and where there is a place and a key for it."""
+        return self.room_provider is RoomProviderName.OWN and bool(self.keys_of_recordings())
+
+    @property
     def is_production(self) -> bool:
         return self.environment is Environment.PRODUCTION
 

@@ -18,6 +18,13 @@ from sotomado.consultations.recording.models import RecordingAccess
 from sotomado.consultations.recording.vault import Vault
 from sotomado.database import Database
 
+JITSI = {
+    "room_provider": "jitsi",
+    "room_jitsi_url": "https://meet.example",
+    "room_jitsi_app_id": "window",
+    "room_jitsi_secret": "a drawn secret",
+}
+
 
 @pytest.fixture
 def app(sqlite_database: Database, make_app: Callable[..., Flask], tmp_path: Path, monkeypatch) -> Flask:
@@ -67,6 +74,18 @@ def test_the_rooms_script_is_answered_with_how_it_stands(app: Flask, talk: ATalk
     assert advisee.client.post(page, json={"what": "pause"}, headers=headers).status_code == 409
     for nonsense in ({"what": "delete"}, {"what": ["agree"]}, {}, [1]):
         assert advisee.client.post(page, json=nonsense, headers=headers).status_code == 400
+
+
+@pytest.mark.parametrize("provider", [JITSI, {"room_provider": "link"}])
+def test_in_a_room_of_somebody_else_nobody_is_asked_to_agree(
+    sqlite_database: Database, make_app: Callable[..., Flask], talk: ATalk, provider: dict[str, str]
+) -> None:
+    advisee = a_visitor(make_app(sqlite_database, **provider), talk.advisee_id)
+
+    page = f"/bookings/{talk.booking_id}/recording"
+    assert page not in text_of(advisee.get(f"/bookings/{talk.booking_id}"))
+    assert "いまは、録画を行っていません" in text_of(advisee.get(page))
+    assert advisee.post(page, {"what": "agree"}).status_code == 400
 
 
 def test_where_recording_is_not_offered_nobody_can_agree(

@@ -46,7 +46,7 @@ def choice(booking_id: str) -> ResponseReturnValue:
         "consultations/recording/choice.html",
         one=one,
         is_advisee=one.own.side is Side.ADVISEE,
-        is_offered=_vault() is not None,
+        is_offered=_is_offered(),
         kept_days=current_settings().recording_kept_days,
         back=_booking_page(one.own),
     )
@@ -61,7 +61,7 @@ def say(booking_id: str) -> ResponseReturnValue:
     asked = request.get_json(silent=True)
     what = asked.get("what") if isinstance(asked, dict) else request.form.get("what")
     verb = VERBS.get(what) if isinstance(what, str) else None
-    if verb is None or _vault() is None:
+    if verb is None or not _is_offered():
         abort(400)
     trouble = None
     try:
@@ -131,7 +131,7 @@ def delete(recording_id: str) -> ResponseReturnValue:
     except Gone:
         flash(_("この録画は、もう消えています。"))
     else:
-        flash(_("録画を消しました。鍵を捨てたので、もうだれにもひらけません。"))
+        flash(_("録画を消しました。鍵を捨てたので、ここからは、もうだれにもひらけません。"))
     return redirect(url_for(".show", recording_id=recording_id), 303)
 
 
@@ -213,6 +213,11 @@ def _part_of(playable: Playable, asked: Range | None) -> ResponseReturnValue:
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer
+
+
+def _is_offered() -> bool:
+    """Only our own room can be recorded: elsewhere, agreeing would lead to nothing."""
+    return _vault() is not None and current_settings().records_talks
 
 
 def _vault() -> Vault | None:
