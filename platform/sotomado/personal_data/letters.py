@@ -88,7 +88,7 @@ _DONE = {
 
 ご依頼のとおり、あなたのことばと記録を消し、お名前と連絡先を切り離しました。サインインは、もうできません。
 
-報酬とチケットの計算のために、だれのものか分からない番号の行だけが、法の定める七年のあいだ残ります。すでに公開された集計は、だれのことか分からないまま残ります。予備の写しは、定めた日数がたつと上書きされます。
+報酬とチケットの計算のために、だれのものか分からない番号の行が、少なくとも法の定める七年のあいだ残ります。同意の版と日時など、消去のページでお伝えしたものも、名前とつながらない形で残ります。すでに公開された集計は、だれのことか分からないまま残ります。予備の写しの中の記録は、新しい写しに替わるまで残ります。
 
 このメールは、その控えです。
 
@@ -99,9 +99,10 @@ Dear {name},
 
 As you asked, your words and records have been erased, and your name and addresses cut off. You can no longer sign in.
 
-For fees and tickets, numbered lines that name nobody stay for the seven years the law asks for. \
+For fees and tickets, numbered lines that name nobody stay for at least the seven years the law asks for. \
+What else the page of erasure named stays without a name, such as which words were agreed to and when. \
 Totals already published stay, without showing whose they are. \
-Backup copies are written over when their days are over.
+What is in backup copies stays until newer copies take their place.
 
 This mail is your receipt.
 
