@@ -1,6 +1,7 @@
 """Deleting a recording, and proving it: first the key, in the transaction that was asked for; then the files.
 
-From the moment the key is gone nothing opens any more, neither the files nor a copy of them in a backup. The files go
+From the moment the key is gone nothing opens any more, neither the files nor a copy of them in a backup; but for a
+backup of the database that is older and still holds the key, sealed, until newer backups take its place. The files go
 by a job, and with them the proof is written: which key, how many files, when; with a keyed digest over it.
 """
 
