@@ -9,6 +9,7 @@ from factories.speech_models import a_speech_model
 
 from reports.words import tokens
 from sotomado.accounts.word_consents import service as word_consents
+from sotomado.bookings.models import Side
 from sotomado.consultations.recording import deleting, queries, words
 from sotomado.consultations.recording import service as recording
 from sotomado.consultations.recording.models import Recording, SpokenWords, Why
@@ -129,6 +130,15 @@ def test_words_go_with_the_agreement_and_with_the_recording_that_was_deleted(
         row = queries.kept(work, booking_id=talk.booking_id)
         deleting.delete_own(work, person_id=talk.advisee_id, recording_id=row.id)
     assert kept_words(database) == []
+
+
+def test_words_go_with_the_agreement_to_that_recording(database: Database, tmp_path: Path) -> None:
+    talk = listened(database, tmp_path)
+    with database.work() as work:
+        recording.end_agreement(work, booking_id=talk.booking_id, side=Side.ADVISEE)
+        words.let_go(work)
+
+    assert kept_words(database) == [None]
 
 
 def test_words_stay_for_the_release_when_the_recording_expires(database: Database, tmp_path: Path) -> None:

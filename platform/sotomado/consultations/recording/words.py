@@ -118,10 +118,17 @@ def let_go(work: UnitOfWork) -> None:
         .where(Recording.id == SpokenWords.recording_id)
         .where(Recording.advisee_id.in_(word_consents.in_force()), Recording.advisee_id.not_in(accounts.withdrawn()))
     )
+    # The agreement to the recording itself.
+    agreement = (
+        select(RecordingAgreement.id)
+        .join(Recording, Recording.booking_id == RecordingAgreement.booking_id)
+        .where(Recording.id == SpokenWords.recording_id, RecordingAgreement.side == Side.ADVISEE)
+    )
+    was_taken_back = ~agreement.where(RecordingAgreement.withdrawn_at.is_(None)).correlate(SpokenWords).exists()
     work.session.execute(
         update(SpokenWords)
         .where(SpokenWords.body.is_not(None))
-        .where(or_(~still.exists(), SpokenWords.made_at < work.now - KEPT))
+        .where(or_(~still.exists(), was_taken_back, SpokenWords.made_at < work.now - KEPT))
         .values(body=None)
         .execution_options(synchronize_session=False)
     )
