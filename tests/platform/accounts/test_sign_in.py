@@ -110,6 +110,12 @@ def test_a_sign_in_ends_after_two_weeks_even_when_used(visitor: Visitor, hana: s
     assert visitor.get("/account").status_code == 303
 
 
+def test_signing_out_leaves_nothing_unsent_in_the_browser(visitor: Visitor, hana: str) -> None:
+    sign_in(visitor, hana)
+
+    assert visitor.post("/sign-out").headers["Clear-Site-Data"] == '"storage"'
+
+
 def test_signing_out_ends_the_sign_in_on_the_server_too(visitor: Visitor, hana: str) -> None:
     sign_in(visitor, hana)
     with visitor.client.session_transaction() as cookie:
