@@ -189,12 +189,15 @@ def test_camera_and_screen_change_what_the_other_sees(door: Door) -> None:
     advisee, consultant = door.both_talking()
     consultant.evaluate(f"() => {{ {A_SCREEN} }}")
 
+    expect(consultant.locator("video[data-theirs]")).to_be_visible()
     advisee.get_by_role("button", name="カメラを切る").click()
     expect(consultant.locator("[data-stage-words]")).to_have_text("声でつながっています。")
+    expect(consultant.locator("video[data-theirs]")).to_be_hidden()  # not the last face, standing still
     assert advisee.evaluate("document.querySelector('[data-mine]').srcObject") is None
 
     consultant.get_by_role("button", name="画面を見せる").click()
     expect(advisee.locator("[data-stage]")).to_have_class("room-stage shows-a-screen")
+    expect(advisee.locator("video[data-theirs]")).to_be_visible()
     consultant.get_by_role("button", name="画面を見せるのをやめる").click()
     expect(advisee.locator("[data-stage]")).to_have_class("room-stage")
     talks(advisee)

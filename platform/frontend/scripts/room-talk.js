@@ -72,6 +72,7 @@ export class Talk {
     const hasPicture = isConnected && (this.theirs.camera || this.theirs.screen);
     const stage = this.room.find("stage");
     stage.dataset.connected = isConnected;
+    stage.dataset.picture = hasPicture; // a browser leaves the last face standing after the camera went off
     stage.classList.toggle("shows-a-screen", this.theirs.screen);
     this.room.find("theirs-empty").hidden = hasPicture;
     let sentence = isConnected ? (hasPicture ? "" : words.no_picture) : words.connecting;

@@ -195,10 +195,14 @@ def test_another_consultant_finds_nothing(held, sqlite_database):
     assert stranger.post(f"/desk/consultations/{booking_id}", {"themes": ["care"]}).status_code == 404
 
 
-def test_until_it_can_be_closed_a_consultants_next_step_is_to_come(held, clock):
+def test_until_its_end_a_consultants_next_step_is_the_room_and_then_to_close(held, clock):
     app, meeting, booking_id = held
     consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
-    for minutes, kinds in ((5, {"room": False}), (20, {"room": True, "consultations": False})):
+    for minutes, kinds in (
+        (5, {"room": False}),
+        (20, {"room": False, "consultations": True}),
+        (60, {"consultations": False}),
+    ):
         clock.set(IN_A_WEEK + timedelta(minutes=minutes))
         shown = page(consultant.get(f"/desk/bookings/{booking_id}"))
         buttons = re.findall(r'class="btn ?(quiet)?[^"]*" href="[^"]*/(room|consultations)/', shown)
