@@ -47,6 +47,14 @@ def standing(work: UnitOfWork, *, booking_id: str) -> Standing:
     return Standing(row.id, row.advisee_id, row.consultant_id, row.state, row.starts_at, row.ends_at, row.wish_id)
 
 
+def own(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> Standing:
+    """How a booking of one's own stands, where nothing is shown of whom it is with. Raises NotFound."""
+    found = standing(work, booking_id=booking_id)
+    if found.advisee_id != advisee_id:
+        raise NotFound("booking")
+    return found
+
+
 def earlier_ids(work: UnitOfWork, *, advisee_id: int, before_at: datetime) -> list[str]:
     """Bookings of a person that were firm and began earlier, the latest first."""
     rows = work.session.scalars(

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from sotomado.accounts.errors import NotFound
 from sotomado.bookings import handing_wishes
 from sotomado.bookings.handing_wishes import READABLE_FOR, Standing
 from sotomado.consultations.handing_on import sources
@@ -56,12 +55,12 @@ def shown(work: UnitOfWork, *, booking_id: str) -> ShownHandedOn:
 
 def chosen(work: UnitOfWork, *, person_id: int, booking_id: str) -> frozenset[Item]:
     """What the person chose for their own booking. Raises NotFound."""
-    return _chosen(work, _own(work, person_id, booking_id))
+    return _chosen(work, handing_wishes.own(work, advisee_id=person_id, booking_id=booking_id))
 
 
 def chosen_last(work: UnitOfWork, *, person_id: int, booking_id: str) -> frozenset[Item]:
     """What the person chose for the last booking before this one for which they chose anything. Raises NotFound."""
-    own = _own(work, person_id, booking_id)
+    own = handing_wishes.own(work, advisee_id=person_id, booking_id=booking_id)
     earlier = handing_wishes.earlier_ids(work, advisee_id=person_id, before_at=own.starts_at)
     rows = work.session.execute(select(HandedOn.booking_id, HandedOn.item).where(HandedOn.booking_id.in_(earlier)))
     of_booking: dict[str, set[Item]] = {}
@@ -77,7 +76,7 @@ def offered(
 
     Raises NotFound.
     """
-    own = _own(work, person_id, booking_id)
+    own = handing_wishes.own(work, advisee_id=person_id, booking_id=booking_id)
     return sources.read(work, own, frozenset(Item) if among is None else frozenset(among), may_offer=True)
 
 
@@ -86,7 +85,7 @@ def hand_on(work: UnitOfWork, *, person_id: int, booking_id: str, items: Collect
 
     Taking everything back (no items) is possible at any time. Raises NotFound, NoLongerRead.
     """
-    own = _own(work, person_id, booking_id)
+    own = handing_wishes.own(work, advisee_id=person_id, booking_id=booking_id)
     wanted = frozenset(items)
     if wanted and not _is_read(work, own):
         raise NoLongerRead()
@@ -110,13 +109,6 @@ def readable_until(ends_at: datetime) -> datetime:
 
 def _is_read(work: UnitOfWork, of: Standing) -> bool:
     return handing_wishes.is_read(work, advisee_id=of.advisee_id, state=of.state, ends_at=of.ends_at)
-
-
-def _own(work: UnitOfWork, person_id: int, booking_id: str) -> Standing:
-    standing = handing_wishes.standing(work, booking_id=booking_id)
-    if standing.advisee_id != person_id:
-        raise NotFound("booking")
-    return standing
 
 
 def _chosen(work: UnitOfWork, standing: Standing) -> frozenset[Item]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select
 
 from sotomado.accounts.models import Person
+from sotomado.bookings import handing_wishes
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import BookingState
 from sotomado.consultations.intake import asking
@@ -95,7 +96,7 @@ def take_back(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> None:
 
 def of_booking(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> ShownReaction | None:
     """What a person said of a talk of theirs; None where they said nothing. Raises NotFound."""
-    booking = bookings.booking(work, advisee_id=advisee_id, booking_id=booking_id)
+    booking = handing_wishes.own(work, advisee_id=advisee_id, booking_id=booking_id)
     row = _of(work, booking_id)
     if row is None:
         return None

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
+from sotomado.bookings import handing_wishes
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import BookingState
 from sotomado.consultations.words import queries, service
@@ -59,7 +60,7 @@ def offer(work: UnitOfWork, *, consultant_person_id: int, booking_id: str, text:
 
 def waiting(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> list[Offer]:
     """What was offered in a talk of one's own and waits for an answer. Raises NotFound."""
-    bookings.booking(work, advisee_id=advisee_id, booking_id=booking_id)
+    handing_wishes.own(work, advisee_id=advisee_id, booking_id=booking_id)
     return [
         Offer(one.id, work.unseal(one, "body") or "", one.offered_at)
         for one in queries.offered(work, booking_id=booking_id)
