@@ -170,11 +170,14 @@ def test_both_are_kept_and_nothing_of_a_pause_is(sqlite_database: Database, tmp_
         with database.work() as work:
             recording.resume(work, person_id=talk.advisee_id, booking_id=talk.booking_id)
         await until(lambda: len(open_takes(database)) == 2)
+        # On a busy machine sound comes first, in a take of its own, and pictures with the next key frame.
+        await until(lambda: kept_bytes(tmp_path) > at_pause + 20_000)
 
     in_a_room(database, tmp_path, story)
 
     for side in (Side.ADVISEE, Side.CONSULTANT):
-        before, after = shades(vault, database, side)
+        before, *takes = shades(vault, database, side)
+        after = [shade for take in takes for shade in take]
         assert len(before) > 20
         assert len(after) > 5
         assert min(before + after) > (WHITE + BLACK) / 2
