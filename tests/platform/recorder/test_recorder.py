@@ -29,11 +29,10 @@ from sotomado.consultations.recording.vault import Vault
 from sotomado.consultations.room import signals
 from sotomado.consultations.room.models import Kind, Party
 from sotomado.database import Database
-from sotomado.recorder import recorder as rounds
-from sotomado.recorder.keeping_a_side import now_ms
 from sotomado.recorder.recorder import Recorder
 
 WHITE, BLACK = 235, 16
+SIDES = (Side.ADVISEE, Side.CONSULTANT)
 T = TypeVar("T")
 
 
@@ -134,7 +133,7 @@ def in_a_room(
     async def tell() -> None:
         recorder, stop = Recorder(database, a_vault(folder), kept_days=30), asyncio.Event()
         running = asyncio.create_task(recorder.run_until(stop))
-        pair = [InTheRoom(database, talk, side) for side in (Side.ADVISEE, Side.CONSULTANT)]
+        pair = [InTheRoom(database, talk, side) for side in SIDES]
         try:
             await asyncio.gather(*(one.offer() for one in pair))
             await until(lambda: kept_bytes(folder) > 20_000 and len(list(folder.rglob("*.sealed"))) == 2)
@@ -171,11 +170,11 @@ def test_both_are_kept_and_nothing_of_a_pause_is(sqlite_database: Database, tmp_
             recording.resume(work, person_id=talk.advisee_id, booking_id=talk.booking_id)
         await until(lambda: len(open_takes(database)) == 2)
         # On a busy machine sound comes first, in a take of its own, and pictures with the next key frame.
-        await until(lambda: kept_bytes(tmp_path) > at_pause + 20_000)
+        await until(lambda: all(sum(map(len, shades(vault, database, one)[1:])) > 5 for one in SIDES), seconds=40)
 
     in_a_room(database, tmp_path, story)
 
-    for side in (Side.ADVISEE, Side.CONSULTANT):
+    for side in SIDES:
         before, *takes = shades(vault, database, side)
         after = [shade for take in takes for shade in take]
         assert len(before) > 20
@@ -188,11 +187,26 @@ def test_nothing_of_a_pause_is_kept_that_was_over_before_anybody_looked(
 ) -> None:
     """A recorder with many rooms, or a slow database, looks seldom; somebody says a name and goes on at once."""
     database, vault = sqlite_database, a_vault(tmp_path)
-    monkeypatch.setattr(rounds, "LOOKS_EVERY_SECONDS", 3.0)
+    looks = []
+
+    def has_pictures_again(side: Side) -> bool:
+        return any(take for take in shades(vault, database, side)[1:])
 
     async def story(talk: ATalk, advisee: InTheRoom, consultant: InTheRoom, recorder: Recorder) -> None:
-        looked = recorder._looked_ms
-        await until(lambda: recorder._looked_ms != looked)
+        may_look, looking, look = asyncio.Event(), asyncio.Lock(), recorder.look
+
+        async def look_when_it_may() -> None:
+            await may_look.wait()
+            async with looking:
+                await look()
+            looks.append(True)
+
+        may_look.set()
+        monkeypatch.setattr(recorder, "look", look_when_it_may)
+        await until(lambda: looks)
+        may_look.clear()
+        async with looking:
+            pass
         with database.work() as work:
             recording.pause(work, person_id=talk.advisee_id, booking_id=talk.booking_id)
         advisee.wall.shade = consultant.wall.shade = BLACK
@@ -201,19 +215,18 @@ def test_nothing_of_a_pause_is_kept_that_was_over_before_anybody_looked(
         await asyncio.sleep(0.6)
         with database.work() as work:
             recording.resume(work, person_id=talk.advisee_id, booking_id=talk.booking_id)
-        assert recorder._looked_ms - now_ms() > -2900, "it looked in between: nothing would be shown by this"
-        # Two looks later it has let go of what came meanwhile, and listens again.
-        for _ in range(3):
-            looked = recorder._looked_ms
-            await until(lambda seen=looked: recorder._looked_ms != seen)
+        may_look.set()
+        # It lets go of what came meanwhile, and listens again from the next key frame.
+        await until(lambda: all(has_pictures_again(side) for side in SIDES), seconds=40)
 
     in_a_room(database, tmp_path, story)
 
-    for side in (Side.ADVISEE, Side.CONSULTANT):
-        before, *after = shades(vault, database, side)
-        assert after
+    for side in SIDES:
+        before, *takes = shades(vault, database, side)
+        after = [shade for take in takes for shade in take]
         assert len(before) > 20
-        assert min(shade for take in (before, *after) for shade in take) > (WHITE + BLACK) / 2
+        assert after
+        assert min(before + after) > (WHITE + BLACK) / 2
 
 
 def open_takes(database: Database) -> frozenset[Side]:
@@ -254,7 +267,7 @@ def test_a_killed_recorder_leaves_what_plays_and_the_next_goes_on(sqlite_databas
 
     async def tell() -> None:
         child = a_recorder_of_its_own(database, tmp_path)
-        pair = [InTheRoom(database, talk, side) for side in (Side.ADVISEE, Side.CONSULTANT)]
+        pair = [InTheRoom(database, talk, side) for side in SIDES]
         await asyncio.gather(*(one.offer() for one in pair))
         await until(lambda: kept_bytes(tmp_path) > 20_000 and len(list(tmp_path.rglob("*.sealed"))) == 2)
         os.kill(child, signal.SIGKILL)
@@ -274,7 +287,7 @@ def test_a_killed_recorder_leaves_what_plays_and_the_next_goes_on(sqlite_databas
 
     asyncio.run(tell())
 
-    for side in (Side.ADVISEE, Side.CONSULTANT):
+    for side in SIDES:
         assert [len(take) > 5 for take in shades(vault, database, side)] == [True, True]
     with database.read() as work:
         row = queries.kept(work, booking_id=talk.booking_id)
