@@ -16,7 +16,7 @@ from sotomado.bookings.models import Side
 from sotomado.consultations.recording.vault import Vault
 from sotomado.database import Database
 
-SLOW = 40_000
+SLOW = 60_000
 # A player that shows moving pictures, knows how long they last, and goes where it is told.
 PLAYS = """async (video) => {
   video.muted = true;

@@ -29,7 +29,7 @@ from sotomado.database import Database
 ADVISEE, CONSULTANT = Side.ADVISEE, Side.CONSULTANT
 DEVICES = ["camera", "microphone"]
 # Two browsers with moving pictures on two cores.
-SLOW = 30_000
+SLOW = 60_000
 
 
 @dataclass

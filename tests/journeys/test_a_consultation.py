@@ -24,7 +24,7 @@ from sotomado.consultations.recording.vault import Vault
 from sotomado.database import Database
 
 # Two browsers with moving pictures and a recorder on two cores.
-SLOW = 45_000
+SLOW = 60_000
 TAKE_HOME = "異動の話を、どう受けとめるか"
 KEPT_BACK = "いつか海のそばで働きたい"
 NOTE = "こえの調子が、後半で変わった"

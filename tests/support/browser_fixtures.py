@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from support.browser import Person, chromium
 
 QUIETLY = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
@@ -18,6 +18,8 @@ def browser() -> Iterator[Browser]:
             executable_path=chromium(),
             args=QUIETLY,
         )
+        # A machine on which two browsers show moving pictures takes its time; what is there already is seen at once.
+        expect.set_options(timeout=20_000)
         yield browser
         browser.close()
 
