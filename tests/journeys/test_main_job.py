@@ -224,15 +224,20 @@ def test_from_the_invitation_to_the_report(
         press(desk)
         expect(desk.locator("main")).to_contain_text("つぎは眠りの話から。")
 
-        # The advisee signs in again and leaves a reaction.
+        # The advisee signs in again, keeps a sentence of their own and leaves a reaction.
         advisee.open("/notebook")
         page.fill("input[name=email]", world.newcomer_email)
         page.fill("input[name=password]", PASSWORD)
         press(page)
         press(page)
+        page.fill("#words textarea[name=text]", "声に出したら、すこし軽くなった。")
+        with page.expect_navigation():
+            page.locator("#words form:has(textarea) button").click()
+        expect(page.locator("#words")).to_contain_text("声に出したら、すこし軽くなった。")
+        page.locator(f"a[href='/bookings/{booking_id}/reaction']").first.click()
         page.locator("fieldset.scale").first.locator("label").nth(4).click()
-        page.fill("textarea[name=own_words]", "声に出したら、すこし軽くなった。")
         press(page)
+        advisee.open("/words")
         expect(page.locator("main")).to_contain_text("声に出したら、すこし軽くなった。")
 
         # The quarter closes; HR opens its report and takes the file.
