@@ -242,6 +242,9 @@ def _write_briefs(work: UnitOfWork, login: Login, by_days_ago: Mapping[int, Text
     place = companies.employment_of(work, person_id=writer.id) if writer else None
     if writer is None or place is None:
         return
+    # In a world of one company both work for the same one.
+    if work.session.scalar(select(CompanyBrief.id).where(CompanyBrief.company_id == place.company_id).limit(1)):
+        return
     for number, (days_ago, texts) in enumerate(by_days_ago.items(), start=1):
         row = CompanyBrief(
             id=Dice("company brief", login.email, number).key(),
