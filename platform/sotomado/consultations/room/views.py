@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from sotomado.bookings.claims import operators
+from sotomado.bookings.claims import operators, presence
 from sotomado.bookings.claims import wording as claims_wording
 from sotomado.bookings.claims.errors import NotNow
 from sotomado.consultations.recording import service as recording
@@ -110,7 +110,7 @@ def send(booking_id: str) -> ResponseReturnValue:
     asked = _asked()
     signals = asked.get("signals")
     if not isinstance(signals, list) or len(signals) > MOST_AT_ONCE:
-        return jsonify(trouble="not_understood"), 422
+        return _not_understood(booking_id)
     try:
         outgoing = [
             Outgoing(
@@ -133,8 +133,15 @@ def send(booking_id: str) -> ResponseReturnValue:
     except RoomClosed:
         return jsonify(trouble="closed"), 409
     except (SignalRefused, KeyError, TypeError, ValueError):
-        return jsonify(trouble="not_understood"), 422
+        return _not_understood(booking_id)
     return "", 204
+
+
+def _not_understood(booking_id: str) -> ResponseReturnValue:
+    """What was sent makes no sense. Whoever has no part in the booking learns not even that. Raises NotFound."""
+    with current_read() as work:
+        presence.meeting(work, person_id=current_actor().person_id, booking_id=booking_id)
+    return jsonify(trouble="not_understood"), 422
 
 
 @bp.get("/room/<booking_id>/signals")
