@@ -153,7 +153,7 @@ def addresses(app: Flask, theirs: dict[str, list[str]]) -> Iterator[tuple[str, s
             continue
         assert theirs[NAMED_IN[wanted[0]]], f"there is no {wanted[0]} to try {rule.rule} with"
         for number, one in enumerate(theirs[NAMED_IN[wanted[0]]]):
-            address = re.sub(r"<[^>]+>", one, rule.rule)
+            address = re.sub(r"<[^>]+>", one, re.sub(r"<int:[^>]+>", "1", rule.rule))
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 yield rule.endpoint, method, address, number == 0
 
