@@ -120,6 +120,17 @@ def shades(vault: Vault, database: Database, side: Side) -> list[list[int]]:
     return shown
 
 
+def pictures(vault: Vault, database: Database, side: Side, *, since: int = 0) -> int:
+    """How many pictures a side's takes hold, from the take with this number (0-based) on."""
+    return sum(map(len, shades(vault, database, side)[since:]))
+
+
+def assert_white(vault: Vault, database: Database) -> None:
+    """No picture of any side shows the wall as it was painted for the pause."""
+    for side in SIDES:
+        assert min(shade for take in shades(vault, database, side) for shade in take) > (WHITE + BLACK) / 2
+
+
 def kept_bytes(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*.sealed"))
 
@@ -131,12 +142,14 @@ def in_a_room(
     talk = a_talk_that_runs(database)
 
     async def tell() -> None:
-        recorder, stop = Recorder(database, a_vault(folder), kept_days=30), asyncio.Event()
+        vault = a_vault(folder)
+        recorder, stop = Recorder(database, vault, kept_days=30), asyncio.Event()
         running = asyncio.create_task(recorder.run_until(stop))
         pair = [InTheRoom(database, talk, side) for side in SIDES]
         try:
             await asyncio.gather(*(one.offer() for one in pair))
-            await until(lambda: kept_bytes(folder) > 20_000 and len(list(folder.rglob("*.sealed"))) == 2)
+            # On a busy machine sound comes first, in a take of its own, and pictures with a later key frame.
+            await until(lambda: all(pictures(vault, database, side) > 20 for side in SIDES))
             await story(talk, *pair, recorder)
         finally:
             stop.set()
@@ -154,6 +167,7 @@ def status(database: Database, talk: ATalk) -> Status:
 
 def test_both_are_kept_and_nothing_of_a_pause_is(sqlite_database: Database, tmp_path: Path) -> None:
     database, vault = sqlite_database, a_vault(tmp_path)
+    before: dict[Side, int] = {}
 
     async def story(talk: ATalk, advisee: InTheRoom, consultant: InTheRoom, _: Recorder) -> None:
         assert status(database, talk) is Status.RECORDING
@@ -161,6 +175,7 @@ def test_both_are_kept_and_nothing_of_a_pause_is(sqlite_database: Database, tmp_
             recording.pause(work, person_id=talk.advisee_id, booking_id=talk.booking_id)
         advisee.wall.shade = consultant.wall.shade = BLACK
         await until(lambda: not open_takes(database))
+        before.update({side: len(shades(vault, database, side)) for side in SIDES})
         at_pause = kept_bytes(tmp_path)
         await asyncio.sleep(2.5)
         assert kept_bytes(tmp_path) == at_pause
@@ -169,17 +184,11 @@ def test_both_are_kept_and_nothing_of_a_pause_is(sqlite_database: Database, tmp_
         with database.work() as work:
             recording.resume(work, person_id=talk.advisee_id, booking_id=talk.booking_id)
         await until(lambda: len(open_takes(database)) == 2)
-        # On a busy machine sound comes first, in a take of its own, and pictures with the next key frame.
-        await until(lambda: all(sum(map(len, shades(vault, database, one)[1:])) > 5 for one in SIDES))
+        await until(lambda: all(pictures(vault, database, side, since=before[side]) > 5 for side in SIDES))
 
     in_a_room(database, tmp_path, story)
 
-    for side in SIDES:
-        before, *takes = shades(vault, database, side)
-        after = [shade for take in takes for shade in take]
-        assert len(before) > 20
-        assert len(after) > 5
-        assert min(before + after) > (WHITE + BLACK) / 2
+    assert_white(vault, database)
 
 
 def test_nothing_of_a_pause_is_kept_that_was_over_before_anybody_looked(
@@ -188,9 +197,7 @@ def test_nothing_of_a_pause_is_kept_that_was_over_before_anybody_looked(
     """A recorder with many rooms, or a slow database, looks seldom; somebody says a name and goes on at once."""
     database, vault = sqlite_database, a_vault(tmp_path)
     looks = []
-
-    def has_pictures_again(side: Side) -> bool:
-        return any(take for take in shades(vault, database, side)[1:])
+    before: dict[Side, int] = {}
 
     async def story(talk: ATalk, advisee: InTheRoom, consultant: InTheRoom, recorder: Recorder) -> None:
         may_look, looking, look = asyncio.Event(), asyncio.Lock(), recorder.look
@@ -206,7 +213,7 @@ def test_nothing_of_a_pause_is_kept_that_was_over_before_anybody_looked(
         await until(lambda: looks)
         may_look.clear()
         async with looking:
-            pass
+            before.update({side: len(shades(vault, database, side)) for side in SIDES})
         with database.work() as work:
             recording.pause(work, person_id=talk.advisee_id, booking_id=talk.booking_id)
         advisee.wall.shade = consultant.wall.shade = BLACK
@@ -217,16 +224,11 @@ def test_nothing_of_a_pause_is_kept_that_was_over_before_anybody_looked(
             recording.resume(work, person_id=talk.advisee_id, booking_id=talk.booking_id)
         may_look.set()
         # It lets go of what came meanwhile, and listens again from the next key frame.
-        await until(lambda: all(has_pictures_again(side) for side in SIDES))
+        await until(lambda: all(pictures(vault, database, side, since=before[side]) for side in SIDES))
 
     in_a_room(database, tmp_path, story)
 
-    for side in SIDES:
-        before, *takes = shades(vault, database, side)
-        after = [shade for take in takes for shade in take]
-        assert len(before) > 20
-        assert after
-        assert min(before + after) > (WHITE + BLACK) / 2
+    assert_white(vault, database)
 
 
 def open_takes(database: Database) -> frozenset[Side]:
@@ -264,14 +266,16 @@ def test_it_ends_by_itself_when_the_hour_is_over(sqlite_database: Database, tmp_
 def test_a_killed_recorder_leaves_what_plays_and_the_next_goes_on(sqlite_database: Database, tmp_path: Path) -> None:
     database, vault = sqlite_database, a_vault(tmp_path)
     talk = a_talk_that_runs(database)
+    before: dict[Side, int] = {}
 
     async def tell() -> None:
         child = a_recorder_of_its_own(database, tmp_path)
         pair = [InTheRoom(database, talk, side) for side in SIDES]
         await asyncio.gather(*(one.offer() for one in pair))
-        await until(lambda: kept_bytes(tmp_path) > 20_000 and len(list(tmp_path.rglob("*.sealed"))) == 2)
+        await until(lambda: all(pictures(vault, database, side) > 5 for side in SIDES))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        before.update({side: len(shades(vault, database, side)) for side in SIDES})
         # Nobody can have said goodbye: both learn it because the sign of life stays out.
         assert status(database, talk) is Status.RECORDING
         database.clock.advance(seconds=30)
@@ -280,19 +284,20 @@ def test_a_killed_recorder_leaves_what_plays_and_the_next_goes_on(sqlite_databas
         recorder, stop = Recorder(database, vault, kept_days=30), asyncio.Event()
         running = asyncio.create_task(recorder.run_until(stop))
         await asyncio.gather(*(one.offer() for one in pair))
-        await until(lambda: status(database, talk) is Status.RECORDING)
+        await until(lambda: all(pictures(vault, database, side, since=before[side]) > 5 for side in SIDES))
+        assert status(database, talk) is Status.RECORDING
         stop.set()
         await running
         await asyncio.gather(*(one.go() for one in pair))
 
     asyncio.run(tell())
 
-    for side in SIDES:
-        assert [len(take) > 5 for take in shades(vault, database, side)] == [True, True]
     with database.read() as work:
         row = queries.kept(work, booking_id=talk.booking_id)
         takes = queries.takes_of(work, recording_id=row.id)
-        assert sorted(take.was_cut_off for take in takes) == [False, False, True, True]
+        for side in SIDES:
+            cut_off = [take.was_cut_off for take in takes if take.side is side]
+            assert cut_off == [number == before[side] for number in range(1, len(cut_off) + 1)]
 
 
 def a_recorder_of_its_own(database: Database, folder: Path) -> int:
