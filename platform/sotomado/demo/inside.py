@@ -16,6 +16,7 @@ from sotomado.oneonones.models import OneOnOne, Pair, WishedResponse
 
 WISHES = {
     WishedResponse.LISTEN: 3.0,
+    WishedResponse.THINK_TOGETHER: 1.8,
     WishedResponse.ADVISE: 2.6,
     WishedResponse.DECIDE: 0.9,
     WishedResponse.TEACH: 1.0,

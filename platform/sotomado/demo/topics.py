@@ -42,6 +42,8 @@ INSIDE: dict[InsideTheme, float] = {
     InsideTheme.RELATIONS: 1.0,
     InsideTheme.CONDITION: 1.3,
     InsideTheme.IMPROVEMENT: 1.0,
+    InsideTheme.FEEDBACK: 0.5,
+    InsideTheme.PRIVATE: 0.3,
 }
 
 

@@ -16,10 +16,14 @@ THEME_LABELS: Mapping[InsideTheme, LazyString] = {
     InsideTheme.RELATIONS: _l("人との関わり"),
     InsideTheme.CONDITION: _l("体調・働きかた"),
     InsideTheme.IMPROVEMENT: _l("よくしたいこと"),
+    InsideTheme.PRIVATE: _l("仕事の外のこと"),
+    InsideTheme.FEEDBACK: _l("フィードバックがほしい"),
+    InsideTheme.OWN: _l("自分のことばで"),
 }
 
 RESPONSE_LABELS: Mapping[WishedResponse, LazyString] = {
     WishedResponse.LISTEN: _l("聴いてほしい"),
+    WishedResponse.THINK_TOGETHER: _l("いっしょに考えてほしい"),
     WishedResponse.ADVISE: _l("助言がほしい"),
     WishedResponse.DECIDE: _l("決めてほしい"),
     WishedResponse.TEACH: _l("教えてほしい"),

@@ -6,43 +6,44 @@ from collections.abc import Collection
 
 from sqlalchemy import func, or_, select
 
+from sotomado.companies.models import Employment
 from sotomado.database import UnitOfWork
-from sotomado.oneonones.models import OneOnOne, Pair
+from sotomado.oneonones.models import OneOnOne, Pair, PairKind, Standing
 
 NEWEST_FIRST = (OneOnOne.held_on.desc(), OneOnOne.written_at.desc())
 
 
 def pairs_of(work: UnitOfWork, *, employment_id: int) -> list[Pair]:
-    """By the unique index on (manager, member) and the index on member."""
+    """Of all kinds, the ended ones among them. By the indexes on manager and on member."""
     return list(
         work.session.scalars(select(Pair).where(or_(Pair.manager_id == employment_id, Pair.member_id == employment_id)))
     )
 
 
-def known_pairs(work: UnitOfWork, *, member_ids: list[int]) -> set[tuple[int, int]]:
-    """(manager, member) of the pairs these members are in. By the index on member, 500 at a time."""
-    known: set[tuple[int, int]] = set()
-    for start in range(0, len(member_ids), 500):
-        rows = work.session.execute(
-            select(Pair.manager_id, Pair.member_id).where(Pair.member_id.in_(member_ids[start : start + 500]))
-        ).all()
-        known |= {(manager_id, member_id) for manager_id, member_id in rows}
-    return known
+def live_lines(work: UnitOfWork, *, company_id: int) -> dict[int, Pair]:
+    """The live pair of the roster of each member in a company. One statement, by the index on member."""
+    rows = work.session.scalars(
+        select(Pair)
+        .join(Employment, Employment.id == Pair.member_id)
+        .where(Employment.company_id == company_id, Pair.kind == PairKind.LINE, Pair.ended_at.is_(None))
+    )
+    return {row.member_id: row for row in rows}
 
 
 def records(work: UnitOfWork, *, pair_id: int) -> list[OneOnOne]:
-    """By the index on (pair, day)."""
-    return list(work.session.scalars(select(OneOnOne).where(OneOnOne.pair_id == pair_id).order_by(*NEWEST_FIRST)))
+    """What was held. By the index on (pair, day)."""
+    held = select(OneOnOne).where(OneOnOne.pair_id == pair_id, OneOnOne.standing == Standing.HELD)
+    return list(work.session.scalars(held.order_by(*NEWEST_FIRST)))
 
 
 def latest(work: UnitOfWork, *, pair_ids: Collection[int]) -> dict[int, OneOnOne]:
-    """The newest 1on1 of each pair. One statement, by the index on (pair, day)."""
+    """The newest 1on1 that was held, of each pair. One statement, by the index on (pair, day)."""
     ranked = (
         select(
             OneOnOne.id,
             func.row_number().over(partition_by=OneOnOne.pair_id, order_by=NEWEST_FIRST).label("newness"),
         )
-        .where(OneOnOne.pair_id.in_(pair_ids))
+        .where(OneOnOne.pair_id.in_(pair_ids), OneOnOne.standing == Standing.HELD)
         .subquery()
     )
     rows = work.session.scalars(select(OneOnOne).join(ranked, ranked.c.id == OneOnOne.id).where(ranked.c.newness == 1))

@@ -15,7 +15,21 @@ from sotomado.companies.service import employment_of
 from sotomado.database import UnitOfWork
 from sotomado.oneonones import queries
 from sotomado.oneonones.errors import HeldInTheFuture, NextIsNotLater
-from sotomado.oneonones.models import InsideTheme, OneOnOne, Pair, WishedResponse
+from sotomado.oneonones.models import InsideTheme, OneOnOne, Pair, PairKind, WishedResponse
+
+
+@dataclass(frozen=True)
+class Between:
+    """A pair as one of its two sees it: what every room of the inside track asks before anything else."""
+
+    pair_id: int
+    kind: PairKind
+    mine: int
+    other: int
+    i_am_member: bool
+    # Both have agreed, or the roster says so, and it has not ended.
+    is_live: bool
+    has_ended: bool
 
 
 @dataclass(frozen=True)
@@ -37,7 +51,7 @@ class Record:
     id: str
     held_on: date
     theme: InsideTheme
-    wished_response: WishedResponse
+    wished_response: WishedResponse | None
     notes: str | None
     until_next_time: str | None
     my_reaction: int | None
@@ -71,8 +85,8 @@ def pair(work: UnitOfWork, *, person_id: int, pair_id: int) -> PairPage:
     records = tuple(
         Record(
             id=row.id,
-            held_on=row.held_on,
-            theme=row.theme,
+            held_on=day_of(row),
+            theme=theme_of(row),
             wished_response=row.wished_response,
             notes=work.unseal(row, "notes"),
             until_next_time=work.unseal(row, "until_next_time"),
@@ -133,10 +147,22 @@ def react(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str,
 
 
 def make_pairs(work: UnitOfWork, *, company_id: int) -> int:
-    """Make a pair of every manager and member of a company; former pairs stay. Returns how many are new."""
-    lines = reporting_lines(work, company_id=company_id)
-    known = queries.known_pairs(work, member_ids=[member for _, member in lines])
-    new = [Pair(manager_id=manager, member_id=member) for manager, member in lines if (manager, member) not in known]
+    """Let the pairs of a company follow its roster: one of every manager and member. Returns how many are new.
+
+    A pair whose manager is another one by now has ended, and the new one follows it.
+    """
+    manager_of = {member: manager for manager, member in reporting_lines(work, company_id=company_id)}
+    live = queries.live_lines(work, company_id=company_id)
+    past = {member: pair for member, pair in live.items() if manager_of.get(member) != pair.manager_id}
+    for pair in past.values():
+        pair.ended_at = work.now
+    # Before the new ones, for a member has one live pair of the roster.
+    work.session.flush()
+    new = [
+        Pair(manager_id=manager, member_id=member, follows_id=past[member].id if member in past else None)
+        for member, manager in manager_of.items()
+        if member not in live or member in past
+    ]
     work.session.add_all(new)
     work.session.flush()
     return len(new)
@@ -145,6 +171,21 @@ def make_pairs(work: UnitOfWork, *, company_id: int) -> int:
 def _my_employment(work: UnitOfWork, person_id: int) -> int | None:
     placement = employment_of(work, person_id=person_id)
     return placement.employment_id if placement else None
+
+
+def between(work: UnitOfWork, *, person_id: int, pair_id: int) -> Between:
+    """The pair, to one of the two. Raises NotFound to everybody else, whatever their role."""
+    found, mine = _own_pair(work, person_id, pair_id)
+    i_am_member = found.member_id == mine
+    return Between(
+        pair_id=found.id,
+        kind=found.kind,
+        mine=mine,
+        other=found.manager_id if i_am_member else found.member_id,
+        i_am_member=i_am_member,
+        is_live=found.ended_at is None and (found.kind is PairKind.LINE or found.agreed_at is not None),
+        has_ended=found.ended_at is not None,
+    )
 
 
 def _own_pair(work: UnitOfWork, person_id: int, pair_id: int) -> tuple[Pair, int]:
@@ -160,7 +201,19 @@ def _card(found: Pair, mine: int, other: Colleague, latest: OneOnOne | None) -> 
         id=found.id,
         other=other,
         i_am_manager=found.manager_id == mine,
-        last_on=latest.held_on if latest else None,
+        last_on=day_of(latest) if latest else None,
         next_on=latest.next_on if latest else None,
         next_theme=latest.next_theme if latest else None,
     )
+
+
+def day_of(held: OneOnOne) -> date:
+    """The day of a 1on1 that was held; the database holds that it has one."""
+    assert held.held_on is not None
+    return held.held_on
+
+
+def theme_of(held: OneOnOne) -> InsideTheme:
+    """The theme of a 1on1 that was held; the database holds that it has one."""
+    assert held.theme is not None
+    return held.theme

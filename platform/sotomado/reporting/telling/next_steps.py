@@ -35,6 +35,9 @@ _ABOUT_INSIDE_THEME: Mapping[InsideTheme, LazyString] = {
     InsideTheme.RELATIONS: _ABOUT_THEME[Theme.RELATIONS],
     InsideTheme.CONDITION: _ABOUT_THEME[Theme.HEALTH],
     InsideTheme.IMPROVEMENT: _l("出された工夫のうち、ひとつを部署で試す。"),
+    InsideTheme.PRIVATE: _ABOUT_THEME[Theme.PRIVATE_LIFE],
+    InsideTheme.FEEDBACK: _l("見た場面をその場で言葉にして伝えることを、管理職の練習に入れる。"),
+    InsideTheme.OWN: _l("話したいことを自分で選べていると知らせ、選ぶ時間を1on1の前に置く。"),
 }
 _ABOUT_RATING: Mapping[Measure, LazyString] = {
     Measure.SATISFACTION: _l("社内での知らせ方と、相談しやすい時間かどうかを確かめる。"),

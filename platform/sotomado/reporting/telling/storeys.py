@@ -36,6 +36,7 @@ BOTH: tuple[tuple[Theme, InsideTheme], ...] = (
     (Theme.ROLE_CHANGE, InsideTheme.CAREER),
     (Theme.RELATIONS, InsideTheme.RELATIONS),
     (Theme.HEALTH, InsideTheme.CONDITION),
+    (Theme.PRIVATE_LIFE, InsideTheme.PRIVATE),
 )
 
 
