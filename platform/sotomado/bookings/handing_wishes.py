@@ -65,6 +65,15 @@ def earlier_ids(work: UnitOfWork, *, advisee_id: int, before_at: datetime) -> li
     return list(rows)
 
 
+# Walks the index on (advisee_id, starts_at).
+def any_began(work: UnitOfWork, *, advisee_id: int, after_at: datetime, until_at: datetime) -> bool:
+    """Whether a talk of a person, whatever became of it, began later than `after_at` and not after `until_at`."""
+    began = select(Booking.id).where(
+        Booking.advisee_id == advisee_id, Booking.starts_at > after_at, Booking.starts_at <= until_at
+    )
+    return work.session.scalar(began.limit(1)) is not None
+
+
 def all_ids(work: UnitOfWork, *, advisee_id: int) -> list[str]:
     """All bookings of a person, for what is kept beside them."""
     return list(work.session.scalars(select(Booking.id).where(Booking.advisee_id == advisee_id)))

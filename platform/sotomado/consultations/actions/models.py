@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sotomado.consultations.earlier import Earlier, had_its_time
 from sotomado.database import EnumText, Keyed, SealedText, one_of
 from sotomado.keyring import Sealed
 
@@ -51,6 +52,8 @@ class ActionItem(Keyed):
     by_on: Mapped[date | None] = mapped_column(Date)
     standing: Mapped[Standing] = mapped_column(EnumText(Standing))
     written_at: Mapped[datetime]
+    # Since when it reads and stands as it does; None: since it was written.
+    reworded_at: Mapped[datetime | None]
     stood_so_at: Mapped[datetime]
     put_away_at: Mapped[datetime | None]
 
@@ -65,6 +68,22 @@ class ActionItem(Keyed):
             sqlite_where=text("put_away_at IS NOT NULL"),
         ),
     )
+
+
+class ActionItemBefore(Earlier):
+    """What an action item said, and how it stood, while a talk of its person began (see `consultations.earlier`)."""
+
+    __tablename__ = "action_item_before"
+
+    action_item_id: Mapped[str] = mapped_column(ForeignKey("action_item.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[Kind] = mapped_column(EnumText(Kind))
+    what: Mapped[Sealed] = mapped_column(SealedText)
+    how_known: Mapped[Sealed | None] = mapped_column(SealedText)
+    by_on: Mapped[date | None] = mapped_column(Date)
+    standing: Mapped[Standing] = mapped_column(EnumText(Standing))
+    stood_so_at: Mapped[datetime]
+
+    __table_args__ = (one_of("kind", Kind), one_of("standing", Standing), had_its_time())
 
 
 class FollowUp(Keyed):

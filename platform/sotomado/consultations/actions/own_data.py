@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
-from sotomado.consultations.actions.models import ActionItem, FollowUp
+from sotomado.consultations.actions.models import ActionItem, ActionItemBefore, FollowUp
 from sotomado.database import UnitOfWork
 
-TABLES = frozenset({ActionItem.__tablename__, FollowUp.__tablename__})
+TABLES = frozenset({ActionItem.__tablename__, ActionItemBefore.__tablename__, FollowUp.__tablename__})
 
 
 def of(work: UnitOfWork, person_id: int) -> dict[str, object]:

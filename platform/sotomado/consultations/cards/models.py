@@ -23,12 +23,14 @@ class ShareCard(Keyed):
     """共有カード. A draft until it is shared; then readable until it ends or its owner takes it back.
 
     `company_id` is the company the owner was employed by when it was shared, `manager_id` whom it was shown to by name.
-    Whether they may still read it is asked anew at every look.
+    Whether they may still read it is asked anew at every look. `number`: its place among those of its owner, who has so
+    many and no more, from however many tabs they are begun.
     """
 
     __tablename__ = "share_card"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    number: Mapped[int]
     reader: Mapped[Reader] = mapped_column(EnumText(Reader))
     title: Mapped[Sealed] = mapped_column(SealedText)
     body: Mapped[Sealed] = mapped_column(SealedText)
@@ -49,6 +51,9 @@ class ShareCard(Keyed):
         ),
         CheckConstraint("ends_at IS NULL OR ends_at > shared_at", name="ends_later"),
         CheckConstraint("withdrawn_at IS NULL OR shared_at IS NOT NULL", name="withdrawn_after_shared"),
+        # As `service.MOST_CARDS`.
+        CheckConstraint("number BETWEEN 1 AND 50", name="number_in_reach"),
+        Index("uq_share_card_number", "person_id", "number", unique=True),
         Index("ix_share_card_manager_id", "manager_id"),
         Index("ix_share_card_company_id", "company_id"),
     )

@@ -8,13 +8,14 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Person, Role, RoleGrant
 from sotomado.companies import service as companies
 from sotomado.companies.colleagues import manager_of
+from sotomado.consultations import numbered
 from sotomado.consultations.cards import letters
 from sotomado.consultations.cards.errors import AlreadyShared, EndsTooEarly, NobodyToRead, TooMany
 from sotomado.consultations.cards.models import Reader, ShareCard, ShareCardView
@@ -25,6 +26,7 @@ from sotomado.outbox import mail
 LONGEST_TITLE = 60
 LONGEST_BODY = 2000
 LONGEST_SHARED = timedelta(days=366)
+# The table has a number for each, and no other.
 MOST_CARDS = 50
 
 
@@ -97,12 +99,10 @@ def one(work: UnitOfWork, *, person_id: int, card_id: str) -> OwnCard:
 
 def write(work: UnitOfWork, *, person_id: int, reader: Reader, title: str, body: str) -> str:
     """Begin a card; nobody but its owner reads it yet. Returns its id. Raises TooMany."""
-    if (work.session.scalar(select(func.count()).where(ShareCard.person_id == person_id)) or 0) >= MOST_CARDS:
-        raise TooMany()
     row = ShareCard(person_id=person_id, reader=reader, made_at=work.now, changed_at=work.now)
     _put(work, row, title, body)
-    work.session.add(row)
-    work.session.flush()
+    if not numbered.add(work, row, among="person_id", most=MOST_CARDS):
+        raise TooMany()
     return row.id
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sotomado.consultations.earlier import Earlier, had_its_time
 from sotomado.database import EnumText, Keyed, SealedText, one_of
 from sotomado.keyring import Sealed
 
@@ -33,7 +34,20 @@ class LifeLinePoint(Keyed):
     booking_id: Mapped[str | None] = mapped_column(ForeignKey("booking.id"), index=True)
     body: Mapped[Sealed] = mapped_column(SealedText)
     placed_at: Mapped[datetime]
+    # Since when it says what it says; None: since it was placed.
+    reworded_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+
+
+class LifeLinePointBefore(Earlier):
+    """What a point said while a talk of its person began (see `consultations.earlier`). `body` as in the point."""
+
+    __tablename__ = "life_line_point_before"
+
+    point_id: Mapped[str] = mapped_column(ForeignKey("life_line_point.id", ondelete="CASCADE"), index=True)
+    body: Mapped[Sealed] = mapped_column(SealedText)
+
+    __table_args__ = (had_its_time(),)
 
 
 class LifeLineMeaning(Keyed):

@@ -6,7 +6,9 @@ from sotomado.consultations.life_line import service as life_line
 from sotomado.consultations.life_line.service import Point
 from sotomado.database import UnitOfWork
 
-TABLES: frozenset[str] = frozenset({"life_line_point", "life_line_meaning", "life_line_change"})
+TABLES: frozenset[str] = frozenset(
+    {"life_line_point", "life_line_point_before", "life_line_meaning", "life_line_change"}
+)
 
 
 def of(work: UnitOfWork, person_id: int) -> dict[str, object]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sotomado.consultations.earlier import Earlier, had_its_time
 from sotomado.database import EnumText, Keyed, SealedText, one_of
 from sotomado.directory.vocabulary import Theme
 from sotomado.keyring import Sealed
@@ -26,6 +27,8 @@ class OwnWord(Keyed):
     theme: Mapped[Theme | None] = mapped_column(EnumText(Theme))
     # When it was said or written: what the thread through time is ordered by.
     said_at: Mapped[datetime]
+    # Since when it reads as it does; None: since it was said.
+    reworded_at: Mapped[datetime | None]
     is_dear: Mapped[bool] = mapped_column(default=False)
     put_away_at: Mapped[datetime | None]
 
@@ -41,15 +44,35 @@ class OwnWord(Keyed):
     )
 
 
+class OwnWordBefore(Earlier):
+    """How an own word read while a talk of its person began (see `consultations.earlier`)."""
+
+    __tablename__ = "own_word_before"
+
+    word_id: Mapped[str] = mapped_column(ForeignKey("own_word.id", ondelete="CASCADE"), index=True)
+    body: Mapped[Sealed] = mapped_column(SealedText)
+    theme: Mapped[Theme | None] = mapped_column(EnumText(Theme))
+
+    __table_args__ = (one_of("theme", Theme), had_its_time())
+
+
 class OfferedWord(Keyed):
     """A sentence the consultant heard and offers back. The advisee alone decides; kept, it becomes an `OwnWord`.
 
+    `number`: its place among those of its talk. There are so many and no more, whoever offers at the same instant.
     `let_go_at`: the advisee does not want it. It goes for good when the day after is over, as do those not answered.
     """
 
     __tablename__ = "offered_word"
 
     booking_id: Mapped[str] = mapped_column(ForeignKey("booking.id"), index=True)
+    number: Mapped[int]
     body: Mapped[Sealed] = mapped_column(SealedText)
     offered_at: Mapped[datetime]
     let_go_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        # A talk has a few sentences worth keeping; more would be a transcript (`offering.MOST_OFFERED`).
+        CheckConstraint("number BETWEEN 1 AND 12", name="number_in_reach"),
+        Index("uq_offered_word_number", "booking_id", "number", unique=True),
+    )

@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import handing_wishes
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import BookingState
+from sotomado.consultations import numbered
 from sotomado.consultations.words import queries, service
 from sotomado.consultations.words.errors import NothingSaid, NotNow, TooLong
 from sotomado.consultations.words.models import OfferedWord
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 
-# A talk has a few sentences worth keeping; more would be a transcript.
+# A talk has a few sentences worth keeping; more would be a transcript. The table has a number for each, and no other.
 MOST_OFFERED = 12
 OFFERED_UNTIL = timedelta(days=1)
 
@@ -48,13 +49,10 @@ def offer(work: UnitOfWork, *, consultant_person_id: int, booking_id: str, text:
         raise NothingSaid()
     if len(said) > service.LONGEST_WORD:
         raise TooLong(service.LONGEST_WORD)
-    count = select(func.count()).select_from(OfferedWord).where(OfferedWord.booking_id == booking_id)
-    if (work.session.scalar(count) or 0) >= MOST_OFFERED:
-        raise NotNow()
     row = OfferedWord(booking_id=booking_id, offered_at=work.now)
     row.body = work.seal(row, "body", said)
-    work.session.add(row)
-    work.session.flush()
+    if not numbered.add(work, row, among="booking_id", most=MOST_OFFERED):
+        raise NotNow()
     return row.id
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, delete, select
 
 from sotomado.bookings.models import Booking
-from sotomado.consultations.words.models import OfferedWord, OwnWord
+from sotomado.consultations.words.models import OfferedWord, OwnWord, OwnWordBefore
 from sotomado.database import UnitOfWork
 
-TABLES = frozenset({OwnWord.__tablename__, OfferedWord.__tablename__})
+TABLES = frozenset({OwnWord.__tablename__, OwnWordBefore.__tablename__, OfferedWord.__tablename__})
 
 
 def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
