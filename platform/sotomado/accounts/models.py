@@ -158,12 +158,16 @@ class ConsultantAgreement(Base):
 
 
 class WordConsent(Base):
-    """Agreement that single words of the summaries of one's talks are counted. Off by default; at most one in force."""
+    """Agreement that single words of the summaries of one's talks are counted. Off by default; at most one in force.
+
+    `version`: of the words that were agreed to (see `word_consents.service`).
+    """
 
     __tablename__ = "word_consent"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[int]
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
 

@@ -101,6 +101,8 @@ def state_of(known: Iterable[SafetyEntry | Line]) -> State:
             state = State.CLOSED
         elif one.happened is Happened.REOPENED:
             state = State.IN_HAND if has_team else State.WAITING
+        elif one.happened is Happened.RETURNED:
+            state, has_team = State.WAITING, False
     return state
 
 
@@ -110,5 +112,11 @@ def is_waiting(known: Sequence[SafetyEntry]) -> bool:
 
 
 def team_of(known: Iterable[SafetyEntry | Line]) -> frozenset[int]:
-    """The operators who took a case on: they alone read it."""
-    return frozenset(one.by_person_id for one in known if one.happened is Happened.TAKEN_ON and one.by_person_id)
+    """The operators who took a case on, since it last went back to the desk: they alone read it."""
+    team: set[int] = set()
+    for one in known:
+        if one.happened is Happened.RETURNED:
+            team.clear()
+        elif one.happened is Happened.TAKEN_ON and one.by_person_id:
+            team.add(one.by_person_id)
+    return frozenset(team)

@@ -1,7 +1,8 @@
-"""The tables of safety: cases and their entries, who is on duty, and what two operators opened together.
+"""The tables of safety: cases and their entries, who is on duty, what two operators opened together, and what the
+advisee is told of all that.
 
-Apart from everything else: no company, no unit, nothing a report reads. Cases, entries, requests, answers, readings and
-tellings are written once; triggers refuse every change (migration 0034). Their texts are sealed with a key of their
+Apart from everything else: no company, no unit, nothing a report reads. Cases, entries, requests, answers, readings,
+notices, delays and tellings are written once; triggers refuse every change (migrations 0034 and 0035). Their texts are sealed with a key of their
 case. That key alone can go: when it does, what was written is there and can be read by nobody.
 """
 
@@ -174,3 +175,65 @@ class SafetyTelling(Keyed):
     told_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_safety_telling_person_id_told_at", "person_id", "told_at"),)
+
+
+class SafetyNotice(Keyed):
+    """The advisee is to be told of an entry: something of theirs went outside, or operators learnt who they are.
+
+    `due_on`: the day (in Japan) on which they are told, unless that is put off.
+    """
+
+    __tablename__ = "safety_notice"
+
+    entry_id: Mapped[str] = mapped_column(ForeignKey("safety_entry.id"), unique=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("safety_case.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    due_on: Mapped[date] = mapped_column(index=True)
+
+
+class SafetyDelay(Keyed):
+    """Telling would endanger somebody: it is put off to a day, with the reason. From the second time on two agree."""
+
+    __tablename__ = "safety_delay"
+
+    notice_id: Mapped[str] = mapped_column(ForeignKey("safety_notice.id"))
+    number: Mapped[int]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    because: Mapped[Sealed] = mapped_column(SealedText)
+    tell_on: Mapped[date]
+
+    __table_args__ = (
+        UniqueConstraint("notice_id", "number"),
+        UniqueConstraint("id", "asked_by"),
+        CheckConstraint("number > 0", name="number_counts"),
+    )
+
+
+class SafetyDelayAgreement(Keyed):
+    """A second operator agreed to put it off once more: never the one who asked."""
+
+    __tablename__ = "safety_delay_agreement"
+
+    delay_id: Mapped[str] = mapped_column(String(32), unique=True)
+    asked_by: Mapped[int]
+    agreed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["delay_id", "asked_by"], ["safety_delay.id", "safety_delay.asked_by"]),
+        CheckConstraint("agreed_by <> asked_by", name="two_people"),
+    )
+
+
+class SafetyNoticeGiven(Keyed):
+    """They were told. `by_person_id`: the operator who did so before the day came, with words of theirs if they like."""
+
+    __tablename__ = "safety_notice_given"
+
+    notice_id: Mapped[str] = mapped_column(ForeignKey("safety_notice.id"), unique=True)
+    told_at: Mapped[datetime]
+    by_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    words: Mapped[Sealed | None] = mapped_column(SealedText)
+
+    __table_args__ = (CheckConstraint("words IS NULL OR by_person_id IS NOT NULL", name="words_of_somebody"),)

@@ -21,9 +21,13 @@ TABLES = frozenset(
     {
         "safety_answer",
         "safety_case",
+        "safety_delay",
+        "safety_delay_agreement",
         "safety_duty",
         "safety_entry",
         "safety_key",
+        "safety_notice",
+        "safety_notice_given",
         "safety_opening",
         "safety_reading",
         "safety_telling",

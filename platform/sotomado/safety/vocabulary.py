@@ -70,6 +70,8 @@ class Happened(StrEnum):
     RELEASED = "released"
     CLOSED = "closed"
     REOPENED = "reopened"
+    # Whoever took it on is no operator any more: it waits for somebody again.
+    RETURNED = "returned"
     FORGOTTEN = "forgotten"
 
 

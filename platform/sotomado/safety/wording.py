@@ -150,6 +150,8 @@ def _sentence(line: Line, for_team: bool, names: Mapping[int, str], steps: Mappi
             return _("終わりにしました: %(outcome)s", outcome=OUTCOMES[Outcome(mark)] if mark else "")
         case Happened.REOPENED:
             return _("もう一度開きました。")
+        case Happened.RETURNED:
+            return _("引き受けた人が運営を離れたので、引き受ける人を待っています。")
         case Happened.FORGOTTEN:
             return _("書かれたことばを、だれにも読めないようにしました。")
 
