@@ -1,7 +1,7 @@
 """How something of a person's own read when a talk began, after they have reworded it.
 
-What is handed on with a booking reaches as far as the beginning of its talk: what its person writes in it or after it is
-theirs alone. So a wording is kept beside its row where one of their talks began while it stood
+What is handed on with a booking reaches as far as the beginning of its talk: what its person writes in it or after it
+is theirs alone. So a wording is kept beside its row where one of their talks began while it stood
 (`bookings.handing_wishes.any_began`): the consultant of that talk reads it, and nobody else but its person. Any other
 wording goes when it is written over, as it always did.
 

@@ -15,7 +15,7 @@ from sotomado.database import Keyed, UnitOfWork, insert_once
 def add(work: UnitOfWork, row: Keyed, *, among: str, most: int) -> bool:
     """Store `row` under the first number that is free among rows with the same `among`; False where none is left.
 
-    `row` is not in the session yet. Whoever takes the same number at the same instant is waited for, and the next tried.
+    `row` is not in the session yet. Whoever takes the same number at the same instant is waited for; the next is tried.
     """
     table: Any = type(row)
     taken = select(table.number).where(getattr(table, among) == getattr(row, among))

@@ -185,6 +185,7 @@ NAMES: Mapping[str, LazyString] = {
     "intake_confirmed": _l("前のままと確かめた答え"),
     "for": _l("何のために"),
     "earlier_meanings": _l("前の意味"),
+    "read_before": _l("書きなおす前"),
     "from": _l("いつから"),
     "until": _l("いつまで"),
     "height_from_-10_to_10": _l("高さ(マイナス10から10)"),

@@ -115,7 +115,7 @@ def answer(work: UnitOfWork, *, follow_up_id: str, answer: Answer, proof: str) -
     if row.answer is not answer:
         _take_back(work, row, item)
         row.answer, row.answered_at = answer, work.now
-        item.standing, item.stood_so_at = _STANDING[answer], work.now
+        service.set_standing(work, item, _STANDING[answer])
         if answer is Answer.LATER:
             again_on = service.today(work, person_id=item.person_id) + LATER
             if queries.on_day(work, item_id=item.id, asked_on=again_on) is None:
@@ -140,7 +140,7 @@ def _take_back(work: UnitOfWork, row: FollowUp, item: ActionItem) -> None:
         if again is not None and again.sent_at is None:
             work.session.delete(again)
     if item.standing is _STANDING[row.answer]:
-        item.standing, item.stood_so_at = Standing.OPEN, work.now
+        service.set_standing(work, item, Standing.OPEN)
     row.answer = row.answered_at = None
     work.session.flush()
 

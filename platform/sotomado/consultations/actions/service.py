@@ -5,7 +5,7 @@ All of it is its person's alone. Letting go is a decision like doing; nothing is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,9 +15,10 @@ from sqlalchemy import delete
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import service as bookings
-from sotomado.consultations.actions import queries, smart
+from sotomado.consultations.actions import before, queries, smart
 from sotomado.consultations.actions.errors import DayIsOver, NothingSaid, TooLong
-from sotomado.consultations.actions.models import ActionItem, FollowUp, Kind, Standing
+from sotomado.consultations.actions.models import ActionItem, ActionItemBefore, FollowUp, Kind, Standing
+from sotomado.consultations.earlier import Before
 from sotomado.database import UnitOfWork
 
 LONGEST_WHAT = 300
@@ -85,16 +86,23 @@ def decide(work: UnitOfWork, *, person_id: int, decided: Decided, booking_id: st
 
 def revise(work: UnitOfWork, *, person_id: int, item_id: str, decided: Decided) -> None:
     """Write it otherwise, from what it says to the day it is asked about. Raises what `decide` raises."""
-    row = _own(work, person_id, item_id)
-    _write(work, row, decided, _checked(work, person_id, decided))
-    work.session.flush()
+    row, what = _own(work, person_id, item_id), _checked(work, person_id, decided)
+    if _as_written(work, row) != (decided.kind, what, (decided.how_known or "").strip() or None, decided.by_on):
+        before.reword(work, row)
+        _write(work, row, decided, what)
+        work.session.flush()
     _ask_on(work, row, decided.asked_on)
 
 
 def stand(work: UnitOfWork, *, person_id: int, item_id: str, standing: Standing) -> None:
     """Say how it stands: done, let go, or open again. Raises NotFound."""
-    row = _own(work, person_id, item_id)
+    set_standing(work, _own(work, person_id, item_id), standing)
+
+
+def set_standing(work: UnitOfWork, row: ActionItem, standing: Standing) -> None:
+    """For verbs that have checked whose it is."""
     if row.standing is not standing:
+        before.reword(work, row)
         row.standing, row.stood_so_at = standing, work.now
         work.session.flush()
 
@@ -107,8 +115,11 @@ def put_away(work: UnitOfWork, *, person_id: int, item_id: str) -> None:
 
 
 def put_back(work: UnitOfWork, *, person_id: int, item_id: str) -> None:
-    """As if it had not been put away. Raises NotFound."""
-    _own(work, person_id, item_id).put_away_at = None
+    """As if it had not been put away; to a talk that began meanwhile it was not there. Raises NotFound."""
+    row = _own(work, person_id, item_id)
+    if row.put_away_at is not None:
+        before.reword(work, row, until_at=row.put_away_at)
+    row.put_away_at = None
     work.session.flush()
 
 
@@ -117,10 +128,23 @@ def item(work: UnitOfWork, *, person_id: int, item_id: str) -> Item:
     return _shown(work, [_own(work, person_id, item_id)])[0]
 
 
-def items(work: UnitOfWork, *, person_id: int, before: datetime | None = None) -> list[Item]:
-    """All that a person decided, the first first. `before`: only what was written until then."""
+def items(work: UnitOfWork, *, person_id: int, begins_at: datetime | None = None) -> list[Item]:
+    """All that a person decided, the first first. `begins_at`: what was there when a talk began, as it stood then."""
     rows = queries.items(work, person_id=person_id)
-    return _shown(work, [one for one in rows if before is None or one.written_at < before])
+    if begins_at is None:
+        return _shown(work, rows)
+    there = before.there(work, rows, begins_at)
+    return _shown(work, [row for row, _ in there], {row.id: then for row, then in there if then is not None})
+
+
+def earlier(work: UnitOfWork, *, person_id: int, item_id: str) -> tuple[Before, ...]:
+    """What one's own item said before, while talks began. Raises NotFound."""
+    return before.of_item(work, _own(work, person_id, item_id))
+
+
+def let_earlier_go(work: UnitOfWork, *, person_id: int, item_id: str) -> None:
+    """Forget for good what it said before. Raises NotFound."""
+    before.let_go(work, _own(work, person_id, item_id))
 
 
 def of_booking(work: UnitOfWork, *, person_id: int, booking_id: str) -> list[Item]:
@@ -187,26 +211,34 @@ def _ask_on(work: UnitOfWork, row: ActionItem, asked_on: date | None) -> None:
     work.session.flush()
 
 
-def _shown(work: UnitOfWork, rows: Iterable[ActionItem]) -> list[Item]:
+def _as_written(work: UnitOfWork, row: ActionItem) -> tuple[Kind, str | None, str | None, date | None]:
+    return row.kind, work.unseal(row, "what"), work.unseal(row, "how_known"), row.by_on
+
+
+def _shown(
+    work: UnitOfWork, rows: Iterable[ActionItem], then: Mapping[str, ActionItemBefore] | None = None
+) -> list[Item]:
+    """`then`: what to read in the place of a row."""
     rows = list(rows)
     asked = queries.waiting_of(work, item_ids=[row.id for row in rows])
     shown = []
     for row in rows:
-        what, how_known = work.unseal(row, "what") or "", work.unseal(row, "how_known")
-        is_open = row.standing is Standing.OPEN
+        said = (then or {}).get(row.id) or row
+        what, how_known = work.unseal(said, "what") or "", work.unseal(said, "how_known")
+        is_open = said.standing is Standing.OPEN
         shown.append(
             Item(
                 id=row.id,
                 booking_id=row.booking_id,
-                kind=row.kind,
+                kind=said.kind,
                 what=what,
                 how_known=how_known,
-                by_on=row.by_on,
+                by_on=said.by_on,
                 asked_on=asked.get(row.id),
-                standing=row.standing,
-                stood_so_at=row.stood_so_at,
+                standing=said.standing,
+                stood_so_at=said.stood_so_at,
                 written_at=row.written_at,
-                hints=smart.hints(kind=row.kind, what=what, how_known=how_known, by_on=row.by_on) if is_open else (),
+                hints=smart.hints(kind=said.kind, what=what, how_known=how_known, by_on=said.by_on) if is_open else (),
             )
         )
     return shown

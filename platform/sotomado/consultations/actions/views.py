@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from sotomado.accounts.consent import consent_required
 from sotomado.consultations.actions import following, links, wording
@@ -56,6 +57,7 @@ def _form_page(form: ActionForm | None, item_id: str | None = None) -> str:
     with current_read() as work:
         person_id = current_actor().person_id
         one = actions.item(work, person_id=person_id, item_id=item_id) if item_id else None
+        before = actions.earlier(work, person_id=person_id, item_id=item_id) if item_id else ()
         today = actions.today(work, person_id=person_id)
     if form is None and one is not None:
         form = ActionForm(
@@ -72,6 +74,7 @@ def _form_page(form: ActionForm | None, item_id: str | None = None) -> str:
     return render_template(
         "consultations/actions/item.html",
         item=one,
+        before=before,
         form=form,
         wrong=[(name, str(said[0])) for name, said in form.errors.items() if name],
         wording=wording,
@@ -81,6 +84,15 @@ def _form_page(form: ActionForm | None, item_id: str | None = None) -> str:
         longest_what=actions.LONGEST_WHAT,
         longest_how=actions.LONGEST_HOW_KNOWN,
     )
+
+
+@bp.post("/actions/<item_id>/earlier/let-go")
+@consent_required
+def let_earlier_go(item_id: str) -> ResponseReturnValue:
+    with current_work() as work:
+        actions.let_earlier_go(work, person_id=current_actor().person_id, item_id=item_id)
+    flash(_("書きなおす前のことばを消しました。"))
+    return redirect(url_for("actions.show", item_id=item_id), 303)
 
 
 @bp.post("/actions/<item_id>/standing")

@@ -1,8 +1,8 @@
 """Where each thing that can be handed on is read. The one place from which anything of a person reaches a consultant.
 
 What is not among the items asked for is not loaded, let alone shown. Of what grows with every talk (own words, action
-items, the life-line) a consultant reads what was there when the talk began: what is written in it or after it is its
-person's alone, until they hand it on with another booking.
+items, the life-line) a consultant reads what was there when the talk began, as it read then: what is written or
+reworded in it or after it is its person's alone, until they hand it on with another booking.
 """
 
 from __future__ import annotations
@@ -82,16 +82,18 @@ def read(work: UnitOfWork, of: Standing, items: frozenset[Item], *, may_offer: b
         answers=_answers(work, of, items),
         traits=_traits(work, of, items),
         values=results.latest_values(work, person_id=of.advisee_id) if Item.VALUES in items else None,
-        life_line=life_line.line(work, person_id=of.advisee_id, before=begins) or None
+        life_line=life_line.line_at(work, person_id=of.advisee_id, begins_at=begins) or None
         if Item.LIFE_LINE in items
         else None,
         last_time=words.last_time(
-            work, person_id=of.advisee_id, booking_id=of.booking_id, with_actions=False, before=begins
+            work, person_id=of.advisee_id, booking_id=of.booking_id, with_actions=False, begins_at=begins
         )
         if Item.LAST_TIME in items
         else None,
-        own_words=tuple(words.thread(work, person_id=of.advisee_id, before=begins)) if Item.OWN_WORDS in items else (),
-        actions=tuple(actions.items(work, person_id=of.advisee_id, before=begins)) if Item.ACTIONS in items else (),
+        own_words=tuple(words.thread(work, person_id=of.advisee_id, begins_at=begins))
+        if Item.OWN_WORDS in items
+        else (),
+        actions=tuple(actions.items(work, person_id=of.advisee_id, begins_at=begins)) if Item.ACTIONS in items else (),
     )
 
 

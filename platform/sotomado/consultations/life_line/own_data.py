@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from sotomado.consultations.life_line import service as life_line
+from sotomado.consultations.life_line.before import before_of, told_in
+from sotomado.consultations.life_line.models import LifeLinePointBefore
+from sotomado.consultations.life_line.points import Told
 from sotomado.consultations.life_line.service import Point
 from sotomado.database import UnitOfWork
 
@@ -12,12 +15,20 @@ TABLES: frozenset[str] = frozenset(
 
 
 def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
-    """The line, point by point, with what each meant before."""
-    return {"life_line": [_told(one) for one in life_line.line(work, person_id=person_id).points]}
+    """The line, point by point, with what each meant and said before."""
+    points = life_line.line(work, person_id=person_id).points
+    before = before_of(work, {one.id for one in points})
+    return {"life_line": [_told(one) | {"read_before": _before(work, before[one.id])} for one in points]}
 
 
-def _told(point: Point) -> dict[str, object]:
-    told = point.told
+def _before(work: UnitOfWork, kept: list[LifeLinePointBefore]) -> list[dict[str, object]]:
+    return [
+        {**_said(told_in(work, one)), "from": one.written_at.isoformat(), "until": one.until_at.isoformat()}
+        for one in kept
+    ]
+
+
+def _said(told: Told) -> dict[str, object]:
     return {
         "year": told.year,
         "month": told.month,
@@ -26,6 +37,12 @@ def _told(point: Point) -> dict[str, object]:
         "feeling": told.feeling,
         "meaning": told.meaning,
         "relation": told.relation,
+    }
+
+
+def _told(point: Point) -> dict[str, object]:
+    return {
+        **_said(point.told),
         "earlier_meanings": [
             {
                 "meaning": one.text,

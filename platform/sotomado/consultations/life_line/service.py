@@ -6,7 +6,7 @@ for another's line (`line`) has asked for that first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -17,6 +17,8 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Person
 from sotomado.bookings import service as bookings
+from sotomado.consultations.earlier import Before
+from sotomado.consultations.life_line import before
 from sotomado.consultations.life_line.models import ChangeKind, LifeLineChange, LifeLineMeaning, LifeLinePoint
 from sotomado.consultations.life_line.points import MOST_POINTS, Told
 from sotomado.database import UnitOfWork
@@ -61,20 +63,30 @@ class Line:
         return bool(self.points)
 
 
-def line(work: UnitOfWork, *, person_id: int, before: datetime | None = None) -> Line:
-    """The whole line of a person. `before`: only the points that stood there by then."""
+def line(work: UnitOfWork, *, person_id: int) -> Line:
+    """The whole line of a person, as they read it."""
     rows = work.session.scalars(select(LifeLinePoint).filter_by(person_id=person_id)).all()
-    if before is not None:
-        rows = [row for row in rows if row.placed_at < before]
     standing = [row for row in rows if row.removed_at is None]
     earlier = _earlier(work, [row.id for row in standing])
-    points = [_shown(work, row, earlier.get(row.id, ())) for row in standing]
     last = _last_change(work, person_id)
     return Line(
-        points=tuple(sorted(points, key=lambda one: (one.told.at, one.told.title, one.id))),
+        points=_in_order(_shown(work, row, earlier.get(row.id, ())) for row in standing),
         undoes=last.kind if last else None,
         has_removed=len(standing) < len(rows),
     )
+
+
+def line_at(work: UnitOfWork, *, person_id: int, begins_at: datetime) -> Line:
+    """What of the line was there when a talk began, as it was told then, with nothing that could be taken back."""
+    rows = work.session.scalars(select(LifeLinePoint).filter_by(person_id=person_id, removed_at=None)).all()
+    there = before.there(work, rows, begins_at)
+    earlier = _earlier(work, [row.id for row, _ in there], begins_at)
+    points = (Point(row.id, told, row.booking_id, tuple(earlier.get(row.id, ()))) for row, told in there)
+    return Line(points=_in_order(points), undoes=None, has_removed=False)
+
+
+def _in_order(points: Iterable[Point]) -> tuple[Point, ...]:
+    return tuple(sorted(points, key=lambda one: (one.told.at, one.told.title, one.id)))
 
 
 def point(work: UnitOfWork, *, person_id: int, point_id: str) -> Point:
@@ -112,15 +124,16 @@ def tell_anew(work: UnitOfWork, *, person_id: int, point_id: str, told: Told) ->
     """
     _lock(work, person_id)
     row = _own(work, person_id, point_id)
-    before = _told(work, row)
+    old = _told(work, row)
     told = _checked(work, person_id, told)
-    kept = before.meant_at if told.meaning == before.meaning else work.now.isoformat() if told.meaning else ""
+    kept = old.meant_at if told.meaning == old.meaning else work.now.isoformat() if told.meaning else ""
     told = replace(told, meant_at=kept)
-    if told == before:
+    if told == old:
         return
-    _note(work, row, ChangeKind.CHANGED, before)
-    if told.meaning_changed_from(before):
-        _keep_meaning(work, row, before)
+    _note(work, row, ChangeKind.CHANGED, old)
+    if told.meaning_changed_from(old):
+        _keep_meaning(work, row, old)
+    before.reword(work, row)
     row.body = work.seal(row, "body", told.to_json())
     work.session.flush()
 
@@ -153,19 +166,22 @@ def undo(work: UnitOfWork, *, person_id: int) -> ChangeKind | None:
     if last is None:
         return None
     row = work.session.get_one(LifeLinePoint, last.point_id)
-    kind, made_at, before = last.kind, last.made_at, work.unseal(last, "before")
+    kind, made_at, old = last.kind, last.made_at, work.unseal(last, "before")
     work.session.delete(last)
     work.session.flush()
     if kind is ChangeKind.REMOVED:
+        # To a talk that began meanwhile it was not there.
+        before.reword(work, row, until_at=row.removed_at)
         row.removed_at = None
     elif kind is ChangeKind.PLACED:
         _erase(work, [row.id])
-    elif before is not None:
+    elif old is not None:
+        before.reword(work, row)
         # What this step kept as an earlier meaning stands in the point itself again.
         work.session.execute(
             delete(LifeLineMeaning).where(LifeLineMeaning.point_id == row.id, LifeLineMeaning.until_at == made_at)
         )
-        row.body = work.seal(row, "body", before)
+        row.body = work.seal(row, "body", old)
     work.session.flush()
     return kind
 
@@ -176,8 +192,22 @@ def drop_meaning(work: UnitOfWork, *, person_id: int, point_id: str, meaning_id:
     work.session.execute(
         delete(LifeLineMeaning).where(LifeLineMeaning.id == meaning_id, LifeLineMeaning.point_id == row.id)
     )
-    # The steps that could bring it back go with it.
+    # The steps that could bring it back, and the wordings that hold it, go with it.
     work.session.execute(delete(LifeLineChange).where(LifeLineChange.point_id == row.id))
+    before.let_go(work, [row.id])
+
+
+def earlier(work: UnitOfWork, *, person_id: int, point_id: str) -> tuple[Before, ...]:
+    """What one's own point said before, while talks began. Raises NotFound."""
+    return before.of_point(work, _own(work, person_id, point_id))
+
+
+def let_earlier_go(work: UnitOfWork, *, person_id: int, point_id: str) -> None:
+    """Forget for good what a point said before; the steps that could bring it back go with it. Raises NotFound."""
+    _lock(work, person_id)
+    row = _own(work, person_id, point_id)
+    work.session.execute(delete(LifeLineChange).where(LifeLineChange.point_id == row.id))
+    before.let_go(work, [row.id])
 
 
 def let_go(work: UnitOfWork, *, person_id: int) -> None:
@@ -188,6 +218,7 @@ def let_go(work: UnitOfWork, *, person_id: int) -> None:
         select(LifeLinePoint.id).where(LifeLinePoint.person_id == person_id, LifeLinePoint.removed_at.is_not(None))
     ).all()
     _erase(work, removed)
+    before.let_go(work, work.session.scalars(select(LifeLinePoint.id).filter_by(person_id=person_id)).all())
 
 
 def erase_all(work: UnitOfWork, *, person_id: int) -> None:
@@ -225,7 +256,10 @@ def _shown(work: UnitOfWork, row: LifeLinePoint, earlier: Sequence[EarlierMeanin
     return Point(row.id, _told(work, row), row.booking_id, tuple(earlier))
 
 
-def _earlier(work: UnitOfWork, point_ids: Sequence[str]) -> dict[str, list[EarlierMeaning]]:
+def _earlier(
+    work: UnitOfWork, point_ids: Sequence[str], begins_at: datetime | None = None
+) -> dict[str, list[EarlierMeaning]]:
+    """By point, the latest first; where `begins_at` is given, what had another meaning after it by then."""
     found: dict[str, list[EarlierMeaning]] = {}
     rows = work.session.scalars(
         select(LifeLineMeaning)
@@ -233,14 +267,16 @@ def _earlier(work: UnitOfWork, point_ids: Sequence[str]) -> dict[str, list[Earli
         .order_by(LifeLineMeaning.until_at.desc(), LifeLineMeaning.id)
     )
     for row in rows:
+        if begins_at is not None and row.until_at >= begins_at:
+            continue
         text = work.unseal(row, "body") or ""
         found.setdefault(row.point_id, []).append(EarlierMeaning(row.id, text, row.written_at, row.until_at))
     return found
 
 
-def _keep_meaning(work: UnitOfWork, row: LifeLinePoint, before: Told) -> None:
-    kept = LifeLineMeaning(point_id=row.id, written_at=before.meant_since or row.placed_at, until_at=work.now)
-    kept.body = work.seal(kept, "body", before.meaning)
+def _keep_meaning(work: UnitOfWork, row: LifeLinePoint, old: Told) -> None:
+    kept = LifeLineMeaning(point_id=row.id, written_at=old.meant_since or row.placed_at, until_at=work.now)
+    kept.body = work.seal(kept, "body", old.meaning)
     work.session.add(kept)
 
 
@@ -250,13 +286,13 @@ def _last_change(work: UnitOfWork, person_id: int) -> LifeLineChange | None:
     )
 
 
-def _note(work: UnitOfWork, row: LifeLinePoint, kind: ChangeKind, before: Told | None = None) -> None:
+def _note(work: UnitOfWork, row: LifeLinePoint, kind: ChangeKind, old: Told | None = None) -> None:
     """Write a step down, and let go of the one that is too old to be taken back."""
     last = _last_change(work, row.person_id)
     number = last.number + 1 if last else 1
     step = LifeLineChange(person_id=row.person_id, number=number, point_id=row.id, kind=kind, made_at=work.now)
-    if before is not None:
-        step.before = work.seal(step, "before", before.to_json())
+    if old is not None:
+        step.before = work.seal(step, "before", old.to_json())
     work.session.add(step)
     work.session.flush()
     outlived = work.session.scalars(
@@ -274,6 +310,7 @@ def _note(work: UnitOfWork, row: LifeLinePoint, kind: ChangeKind, before: Told |
 def _erase(work: UnitOfWork, point_ids: Sequence[str]) -> None:
     if not point_ids:
         return
+    before.let_go(work, point_ids)
     for table in (LifeLineChange, LifeLineMeaning):
         work.session.execute(delete(table).where(table.point_id.in_(point_ids)))
     work.session.execute(delete(LifeLinePoint).where(LifeLinePoint.id.in_(point_ids)))

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.accounts.consent import consent_required
+from sotomado.consultations.earlier import Before
 from sotomado.consultations.life_line import files, labels
 from sotomado.consultations.life_line import service as life_line
 from sotomado.consultations.life_line.forms import PointForm
@@ -76,6 +77,7 @@ def _point_page(form: PointForm, point: life_line.Point | None = None) -> str:
         "life_line/point.html",
         form=form,
         point=point,
+        before=_before(point) if point else (),
         booking_id=_booking(),
         heights=[(str(height), words) for height, words in labels.HEIGHTS.items()],
         problems=[(field.name, field.errors[0]) for field in form if field.errors],
@@ -85,6 +87,11 @@ def _point_page(form: PointForm, point: life_line.Point | None = None) -> str:
         last_year=_today().year + YEARS_AHEAD,
         when=labels.when,
     )
+
+
+def _before(point: life_line.Point) -> tuple[Before, ...]:
+    with current_read() as work:
+        return life_line.earlier(work, person_id=current_actor().person_id, point_id=point.id)
 
 
 def _to_line(point_id: str | None = None) -> ResponseReturnValue:
@@ -179,6 +186,15 @@ def drop_meaning(point_id: str, meaning_id: str) -> ResponseReturnValue:
     with current_work() as work:
         life_line.drop_meaning(work, person_id=current_actor().person_id, point_id=point_id, meaning_id=meaning_id)
     flash(_("前の意味を消しました。"))
+    return redirect(url_for("life_line.point", point_id=point_id, booking=_booking()), 303)
+
+
+@bp.post("/life-line/points/<point_id>/earlier/let-go")
+@consent_required
+def let_earlier_go(point_id: str) -> ResponseReturnValue:
+    with current_work() as work:
+        life_line.let_earlier_go(work, person_id=current_actor().person_id, point_id=point_id)
+    flash(_("書きなおす前のことばを消しました。"))
     return redirect(url_for("life_line.point", point_id=point_id, booking=_booking()), 303)
 
 

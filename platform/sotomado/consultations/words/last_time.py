@@ -19,9 +19,9 @@ from sotomado.consultations.closing.models import NextTalk
 from sotomado.consultations.closing.queries import TOOK_PLACE
 from sotomado.consultations.intake.models import IntakeAnswer
 from sotomado.consultations.intake.vocabulary import Question
-from sotomado.consultations.words import queries
+from sotomado.consultations.words import before, queries
 from sotomado.consultations.words.models import OwnWord
-from sotomado.consultations.words.shown import Word, shown
+from sotomado.consultations.words.shown import Word
 from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import Theme
 
@@ -44,12 +44,12 @@ class LastTime:
 
 
 def last_time(
-    work: UnitOfWork, *, person_id: int, booking_id: str, with_actions: bool = True, before: datetime | None = None
+    work: UnitOfWork, *, person_id: int, booking_id: str, with_actions: bool = True, begins_at: datetime | None = None
 ) -> LastTime | None:
     """The latest talk before this booking of which the person has something in writing; None before the first.
 
-    `with_actions`: also what was decided then; otherwise it is not even looked at. `before`: of the words kept then,
-    only those said until that moment. For verbs that have checked who asks.
+    `with_actions`: also what was decided then; otherwise it is not even looked at. `begins_at`: what
+    was there when a talk began, as it read then. For verbs that have checked who asks.
     """
     now = work.session.get(Booking, booking_id)
     if now is None or now.advisee_id != person_id:
@@ -58,8 +58,10 @@ def last_time(
     if latest is None:
         return None
     meant = work.session.scalar(select(NextTalk).where(NextTalk.booking_id == latest.id))
-    own = queries.of_booking(work, person_id=person_id, booking_id=latest.id)
-    kept = tuple(shown(work, one) for one in own if before is None or one.said_at < before)
+    if meant is not None and begins_at is not None and meant.kept_at >= begins_at:
+        # Said, or said otherwise, since: what stood there before nobody keeps.
+        meant = None
+    kept = tuple(before.read(work, queries.of_booking(work, person_id=person_id, booking_id=latest.id), begins_at))
     decided = actions.of_booking(work, person_id=person_id, booking_id=latest.id) if with_actions else []
     theme, about = (meant.theme, work.unseal(meant, "about")) if meant else (None, None)
     return LastTime(

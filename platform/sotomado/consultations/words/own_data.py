@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, delete, select
 
 from sotomado.bookings.models import Booking
+from sotomado.consultations.words.before import before_of
 from sotomado.consultations.words.models import OfferedWord, OwnWord, OwnWordBefore
 from sotomado.database import UnitOfWork
 
@@ -12,10 +13,11 @@ TABLES = frozenset({OwnWord.__tablename__, OwnWordBefore.__tablename__, OfferedW
 
 
 def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
-    """Every word, also those put away and not yet erased, and what was offered and not answered."""
+    """Every word with how it read before, also those put away and not yet erased, and what was offered."""
     words = work.session.scalars(
         select(OwnWord).where(OwnWord.person_id == person_id).order_by(OwnWord.said_at, OwnWord.id)
-    )
+    ).all()
+    before = before_of(work, {one.id for one in words})
     offered = work.session.scalars(select(OfferedWord).where(_offered_to(person_id)).order_by(OfferedWord.offered_at))
     return {
         "own_words": [
@@ -26,6 +28,15 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
                 "dear": one.is_dear,
                 "put_away_at": one.put_away_at.isoformat() if one.put_away_at else None,
                 "booking": one.booking_id,
+                "read_before": [
+                    {
+                        "text": work.unseal(then, "body"),
+                        "theme": then.theme.value if then.theme else None,
+                        "from": then.written_at.isoformat(),
+                        "until": then.until_at.isoformat(),
+                    }
+                    for then in before[one.id]
+                ],
             }
             for one in words
         ],
@@ -37,7 +48,9 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
 
 
 def forget(work: UnitOfWork, person_id: int) -> None:
-    """Erase all of it. Nothing here is in any release, and no law asks for it."""
+    """Erase all of it, and how it read before. Nothing here is in any release, and no law asks for it."""
+    own = select(OwnWord.id).where(OwnWord.person_id == person_id)
+    work.session.execute(delete(OwnWordBefore).where(OwnWordBefore.word_id.in_(own)))
     work.session.execute(delete(OwnWord).where(OwnWord.person_id == person_id))
     work.session.execute(delete(OfferedWord).where(_offered_to(person_id)))
 

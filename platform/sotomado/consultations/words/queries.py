@@ -20,11 +20,9 @@ def of_person(work: UnitOfWork, *, person_id: int, word_id: str) -> OwnWord | No
 
 
 # Walks the index on person_id.
-def thread(work: UnitOfWork, *, person_id: int, before: datetime | None = None) -> Sequence[OwnWord]:
-    """Everything a person keeps, as it was said, the first first; only what was said `before`, where that is given."""
+def thread(work: UnitOfWork, *, person_id: int) -> Sequence[OwnWord]:
+    """Everything a person keeps, as it was said, the first first."""
     chosen = select(OwnWord).where(OwnWord.person_id == person_id, OwnWord.put_away_at.is_(None))
-    if before is not None:
-        chosen = chosen.where(OwnWord.said_at < before)
     return work.session.scalars(chosen.order_by(OwnWord.said_at, OwnWord.id)).all()
 
 

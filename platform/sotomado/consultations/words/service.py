@@ -12,7 +12,8 @@ from sqlalchemy import delete
 
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import service as bookings
-from sotomado.consultations.words import queries
+from sotomado.consultations.earlier import Before
+from sotomado.consultations.words import before, queries
 from sotomado.consultations.words.errors import NothingSaid, TooLong
 from sotomado.consultations.words.last_time import LastTime, last_time
 from sotomado.consultations.words.models import OwnWord
@@ -25,10 +26,12 @@ __all__ = [
     "LastTime",
     "Word",
     "change",
+    "earlier",
     "forget_put_away",
     "hold_dear",
     "keep",
     "last_time",
+    "let_earlier_go",
     "of_booking",
     "put_away",
     "put_away_lately",
@@ -66,9 +69,11 @@ def keep(
 
 def change(work: UnitOfWork, *, person_id: int, word_id: str, text: str, theme: Theme | None) -> None:
     """Say it otherwise, or put it under another theme; when it was said stays. Raises what `keep` raises."""
-    row = _own(work, person_id, word_id)
-    row.body = work.seal(row, "body", _one_sentence(text))
-    row.theme = theme
+    row, said = _own(work, person_id, word_id), _one_sentence(text)
+    if (said, theme) == (work.unseal(row, "body"), row.theme):
+        return
+    before.reword(work, row)
+    row.body, row.theme = work.seal(row, "body", said), theme
     work.session.flush()
 
 
@@ -86,8 +91,11 @@ def put_away(work: UnitOfWork, *, person_id: int, word_id: str) -> None:
 
 
 def put_back(work: UnitOfWork, *, person_id: int, word_id: str) -> None:
-    """As if it had not been put away. Raises NotFound."""
-    _own(work, person_id, word_id).put_away_at = None
+    """As if it had not been put away; to a talk that began meanwhile it was not there. Raises NotFound."""
+    row = _own(work, person_id, word_id)
+    if row.put_away_at is not None:
+        before.reword(work, row, until_at=row.put_away_at)
+    row.put_away_at = None
     work.session.flush()
 
 
@@ -96,9 +104,19 @@ def word(work: UnitOfWork, *, person_id: int, word_id: str) -> Word:
     return shown(work, _own(work, person_id, word_id))
 
 
-def thread(work: UnitOfWork, *, person_id: int, before: datetime | None = None) -> list[Word]:
-    """All that a person keeps, the first first: it is read as it was said. `before`: only what was said until then."""
-    return [shown(work, one) for one in queries.thread(work, person_id=person_id, before=before)]
+def thread(work: UnitOfWork, *, person_id: int, begins_at: datetime | None = None) -> list[Word]:
+    """All that a person keeps, the first first. `begins_at`: what was there when a talk began, as it read then."""
+    return before.read(work, queries.thread(work, person_id=person_id), begins_at)
+
+
+def earlier(work: UnitOfWork, *, person_id: int, word_id: str) -> tuple[Before, ...]:
+    """How one's own word read before, while talks began. Raises NotFound."""
+    return before.of_word(work, _own(work, person_id, word_id))
+
+
+def let_earlier_go(work: UnitOfWork, *, person_id: int, word_id: str) -> None:
+    """Forget for good how it read before. Raises NotFound."""
+    before.let_go(work, _own(work, person_id, word_id))
 
 
 def put_away_lately(work: UnitOfWork, *, person_id: int) -> list[Word]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sotomado.consultations.words.models import OwnWord
+from sotomado.consultations.words.models import OwnWord, OwnWordBefore
 from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import Theme
 
@@ -22,6 +22,7 @@ class Word:
     booking_id: str | None
 
 
-def shown(work: UnitOfWork, row: OwnWord) -> Word:
-    """For verbs that have checked whose it is."""
-    return Word(row.id, work.unseal(row, "body") or "", row.theme, row.said_at, row.is_dear, row.booking_id)
+def shown(work: UnitOfWork, row: OwnWord, before: OwnWordBefore | None = None) -> Word:
+    """As it reads, or as it read `before`. For verbs that have checked whose it is."""
+    said = before or row
+    return Word(row.id, work.unseal(said, "body") or "", said.theme, row.said_at, row.is_dear, row.booking_id)

@@ -85,9 +85,11 @@ def edit(word_id: str) -> ResponseReturnValue:
 def _edit_page(word_id: str, form: WordForm | None) -> str:
     with current_read() as work:
         one = words.word(work, person_id=current_actor().person_id, word_id=word_id)
+        before = words.earlier(work, person_id=current_actor().person_id, word_id=word_id)
     return render_template(
         "consultations/words/word.html",
         word=one,
+        before=before,
         text=form.text.data if form else one.text,
         theme=form.theme.data if form else one.theme.value if one.theme else "",
         all_themes=THEMES,
@@ -116,6 +118,15 @@ def change(word_id: str) -> ResponseReturnValue:
         form.text.errors = [_said_of(error)]
         return _edit_page(word_id, form), 422
     return redirect(url_for("words.thread", _anchor=f"word-{word_id}"), 303)
+
+
+@bp.post("/words/<word_id>/earlier/let-go")
+@consent_required
+def let_earlier_go(word_id: str) -> ResponseReturnValue:
+    with current_work() as work:
+        words.let_earlier_go(work, person_id=current_actor().person_id, word_id=word_id)
+    flash(_("書きなおす前のことばを消しました。"))
+    return redirect(url_for("words.edit", word_id=word_id), 303)
 
 
 @bp.post("/words/<word_id>/dear")
