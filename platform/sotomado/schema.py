@@ -34,6 +34,10 @@ from sotomado.directory import models as directory
 from sotomado.directory.search import models as search
 from sotomado.files import models as files
 from sotomado.oneonones import models as oneonones
+from sotomado.oneonones.before import models as before_one_on_ones
+from sotomado.oneonones.pairs import models as pairs
+from sotomado.oneonones.series import models as inside_series
+from sotomado.oneonones.table import models as table_for_two
 from sotomado.outbox import models as outbox
 from sotomado.personal_data import models as personal_data
 from sotomado.reporting import models as reporting
@@ -50,6 +54,7 @@ SLICES = (
     applications,
     assessments,
     availability,
+    before_one_on_ones,
     bookings,
     cards,
     claims,
@@ -63,6 +68,7 @@ SLICES = (
     files,
     frame,
     handing_on,
+    inside_series,
     intake,
     learning,
     life_line,
@@ -70,6 +76,7 @@ SLICES = (
     oneonones,
     outbox,
     own_words,
+    pairs,
     personal_data,
     preparing,
     pushing,
@@ -84,6 +91,7 @@ SLICES = (
     search,
     series,
     shortlists,
+    table_for_two,
     waiting,
 )
 metadata = Base.metadata

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sotomado.consultations.earlier import Earlier, had_its_time
@@ -30,6 +30,8 @@ class OwnWord(Keyed):
     # Since when it reads as it does; None: since it was said.
     reworded_at: Mapped[datetime | None]
     is_dear: Mapped[bool] = mapped_column(default=False)
+    # Said in a 1on1 inside the company; where and about what, the inside track knows.
+    is_inside: Mapped[bool] = mapped_column(default=False, server_default=false())
     put_away_at: Mapped[datetime | None]
 
     __table_args__ = (
