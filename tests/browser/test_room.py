@@ -220,6 +220,50 @@ def test_whoever_is_refused_camera_and_microphone_still_enters_and_writes(door: 
     expect(consultant.get_by_role("log")).to_contain_text("聞こえています。")
 
 
+# Whether the middle of each is on the screen, and nothing else lies over it.
+UNCOVERED = """selectors => selectors.filter((selector) => {
+  const one = document.querySelector(selector);
+  const { left, top, width, height } = one.getBoundingClientRect();
+  const inside = top >= 0 && left >= 0 && top + height <= innerHeight && left + width <= innerWidth;
+  const found = document.elementFromPoint(left + width / 2, top + height / 2);
+  return !inside || !(one === found || one.contains(found));
+})"""
+AT_HAND = ["[data-stage]", "[data-captions]", "#room-say", "[data-mic]", "[data-camera]", "[data-go]", "[data-quick]"]
+
+
+SCREENS = [(390, 844), (360, 640), (740, 360), (1280, 720)]
+
+
+def test_what_a_talk_needs_stands_on_the_screen_without_scrolling(door: Door) -> None:
+    advisee, consultant = door.both_talking()
+    advisee.get_by_label("伝えたいこと").fill("少し声が遠いです。もう一度、ゆっくり話してもらえますか。")
+    advisee.get_by_role("button", name="送る").click()
+    expect(consultant.get_by_role("log")).to_contain_text("少し声が遠いです。")
+
+    for width, height in SCREENS:
+        for page in (advisee, consultant):
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate("scrollTo(0, 0)")
+            assert page.evaluate(UNCOVERED, AT_HAND) == [], (width, height)
+
+    consultant.set_viewport_size({"width": 360, "height": 640})
+    to_danger = consultant.get_by_role("link", name="危険を感じたとき")
+    expect(to_danger).to_be_in_viewport(ratio=1)
+    to_danger.click()
+    expect(consultant.get_by_role("button", name="いのちの危険")).to_be_in_viewport()
+
+
+def test_a_line_that_reached_the_consultant_has_no_button_without_words(door: Door) -> None:
+    advisee, consultant = door.both_talking()
+
+    advisee.get_by_label("伝えたいこと").fill("少し声が遠いです。")
+    advisee.get_by_role("button", name="送る").click()
+
+    expect(advisee.get_by_role("log").get_by_role("button")).to_have_text(["自分のことばとして残す"])
+    expect(consultant.get_by_role("log")).to_contain_text("少し声が遠いです。")
+    expect(consultant.get_by_role("log").get_by_role("button")).to_have_count(0)
+
+
 def test_a_second_browser_of_the_same_person_asks_before_it_takes_over(door: Door) -> None:
     first, consultant = door.both_talking()
     second = door.page(ADVISEE)

@@ -195,7 +195,7 @@ export class Talk {
     name.textContent = who;
     line.append(name, " ", text);
     // For the advisee, whose panel of own words is on the page: a line becomes one of them with one tap (see words.js).
-    const keeping = document.querySelector("[data-keeping]");
+    const keeping = document.querySelector("[data-keep-label]");
     if (keeping) {
       const keep = document.createElement("button");
       keep.type = "button";

@@ -47,6 +47,7 @@ class Room {
     this.find("take-back").addEventListener("click", () => this.enter({ takesOver: true }));
     this.find("move-here").addEventListener("click", () => { this.find("move").close(); this.enter({ takesOver: true }); });
     this.find("stay").addEventListener("click", () => this.find("move").close());
+    this.element.querySelector("[data-to-danger]")?.addEventListener("click", () => this.showDanger());
     window.addEventListener("pagehide", () => { this.wave(); this.devices.letGo(); this.peer?.close(); });
     window.addEventListener("pageshow", (event) => event.persisted && location.reload());
     window.addEventListener("online", () => { this.line.hurry(); this.peer?.restart(); });
@@ -64,9 +65,15 @@ class Room {
     this.element.dataset.step = step;
     for (const part of this.element.querySelectorAll("[data-part]")) part.hidden = part.dataset.part !== step;
     document.documentElement.classList.toggle("in-a-talk", step === "talk");
-    // Whoever tried the devices stands further down the page than where the other one appears.
-    if (step === "talk") window.scrollTo({ top: 0, behavior: "instant" });
-    this.element.querySelector(`[data-part="${step}"][tabindex]`)?.focus();
+    // Whoever tried the devices, or wrote down below, stands further down the page than what comes next.
+    window.scrollTo({ top: 0, behavior: "instant" });
+    this.element.querySelector(`[data-part="${step}"][tabindex]`)?.focus({ preventScroll: true });
+  }
+
+  showDanger() {
+    const ways = this.element.querySelector("#danger details");
+    ways.open = true;
+    ways.querySelector("summary").focus({ preventScroll: true });
   }
 
   // ---- sitting down and standing up ----------------------------------------------------------------

@@ -2,7 +2,7 @@
 // A line that failed stays where it was typed: only an answer that it was kept clears it.
 import htmx from "htmx.org";
 
-const panel = () => document.querySelector("[data-keeping]");
+const panel = () => document.querySelector("[data-keep-label]");
 
 document.addEventListener("click", (event) => {
   const line = event.target.closest?.("[data-keep-word]");
