@@ -32,6 +32,19 @@ ONE_ON_ONE_CHECKS = {
     "ck_one_on_one_as_long_as_planned": "(starts_at IS NULL) = (minutes IS NULL)",
     "ck_one_on_one_minutes": "minutes IS NULL OR minutes BETWEEN 10 AND 180",
 }
+SERIES_CHECKS = {
+    "ck_pair_series_cadence_known": (
+        "cadence IN ('weekly', 'two_weeks', 'three_weeks', 'four_weeks', 'monthly', 'quarterly')"
+    ),
+    "ck_pair_series_place_kind_known": "place_kind IN ('online', 'in_person', 'open')",
+    "ck_pair_series_nth_of_a_month": "nth IS NULL OR nth BETWEEN 1 AND 5",
+    "ck_pair_series_nth_by_months": (
+        "(nth IS NOT NULL) = (cadence IS NOT NULL AND cadence IN ('monthly', 'quarterly'))"
+    ),
+    "ck_pair_series_start_minute_of_a_day": "start_minute BETWEEN 0 AND 1439",
+    "ck_pair_series_minutes_known": "minutes IN (15, 30, 45, 60)",
+    "ck_pair_series_paused_rhythm": "paused_at IS NULL OR cadence IS NOT NULL",
+}
 
 
 def upgrade() -> None:
@@ -83,9 +96,88 @@ def upgrade() -> None:
         sqlite_where=IS_PLANNED,
         postgresql_where=IS_PLANNED,
     )
+    op.create_index(
+        "ix_one_on_one_planned_starts_at",
+        "one_on_one",
+        ["starts_at"],
+        unique=False,
+        sqlite_where=IS_PLANNED,
+        postgresql_where=IS_PLANNED,
+    )
+    _add_how_pairs_came_about()
+    _add_when_they_meet()
+
+
+def _add_how_pairs_came_about() -> None:
+    op.create_table(
+        "pair_request",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("pair_id", sa.Integer(), nullable=False),
+        sa.Column("why", sa.LargeBinary(), nullable=True),
+        sa.Column("ending", sa.String(length=32), nullable=True),
+        sa.CheckConstraint(
+            "ending IN ('declined', 'withdrawn', 'ended', 'left')", name=op.f("ck_pair_request_ending_known")
+        ),
+        sa.ForeignKeyConstraint(["pair_id"], ["pair.id"], name=op.f("fk_pair_request_pair_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pair_request")),
+        sa.UniqueConstraint("pair_id", name=op.f("uq_pair_request_pair_id")),
+    )
+    op.create_table(
+        "pair_passing_on",
+        sa.Column("pair_id", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("with_series", sa.Boolean(), nullable=False),
+        sa.Column("with_steps", sa.Boolean(), nullable=False),
+        sa.Column("with_theme", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["pair_id"], ["pair.id"], name=op.f("fk_pair_passing_on_pair_id")),
+        sa.PrimaryKeyConstraint("pair_id", name=op.f("pk_pair_passing_on")),
+    )
+
+
+def _add_when_they_meet() -> None:
+    op.create_table(
+        "pair_series",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("pair_id", sa.Integer(), nullable=False),
+        sa.Column("cadence", sa.String(length=32), nullable=True),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("anchor_on", sa.Date(), nullable=False),
+        sa.Column("nth", sa.Integer(), nullable=True),
+        sa.Column("start_minute", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("place_kind", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.LargeBinary(), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("member_reminded", sa.Boolean(), nullable=True),
+        sa.Column("manager_reminded", sa.Boolean(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        *(sa.CheckConstraint(check, name=op.f(name)) for name, check in SERIES_CHECKS.items()),
+        sa.ForeignKeyConstraint(["pair_id"], ["pair.id"], name=op.f("fk_pair_series_pair_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pair_series")),
+        sa.UniqueConstraint("pair_id", name=op.f("uq_pair_series_pair_id")),
+    )
+    op.create_table(
+        "planned_time",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("one_on_one_id", sa.String(length=32), nullable=False),
+        sa.Column("calendar_uid", sa.String(length=64), nullable=False),
+        sa.Column("calendar_sequence", sa.Integer(), nullable=False),
+        sa.Column("for_on", sa.Date(), nullable=True),
+        sa.Column("skipped_id", sa.String(length=32), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("calendar_sequence >= 0", name=op.f("ck_planned_time_sequence_rises")),
+        sa.ForeignKeyConstraint(["one_on_one_id"], ["one_on_one.id"], name=op.f("fk_planned_time_one_on_one_id")),
+        sa.ForeignKeyConstraint(["skipped_id"], ["one_on_one.id"], name=op.f("fk_planned_time_skipped_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_planned_time")),
+        sa.UniqueConstraint("calendar_uid", name=op.f("uq_planned_time_calendar_uid")),
+        sa.UniqueConstraint("one_on_one_id", name=op.f("uq_planned_time_one_on_one_id")),
+    )
 
 
 def downgrade() -> None:
+    for table in ("planned_time", "pair_series", "pair_passing_on", "pair_request"):
+        op.drop_table(table)
+    op.drop_index("ix_one_on_one_planned_starts_at", table_name="one_on_one")
     op.drop_index("uq_one_on_one_planned", table_name="one_on_one")
     op.execute("DELETE FROM one_on_one WHERE standing <> 'held'")
     for column, known, otherwise in (

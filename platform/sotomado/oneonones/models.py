@@ -160,4 +160,11 @@ class OneOnOne(Keyed):
             postgresql_where=text(IS_PLANNED),
             sqlite_where=text(IS_PLANNED),
         ),
+        # Whoever is written to on the day before is found by it.
+        Index(
+            "ix_one_on_one_planned_starts_at",
+            "starts_at",
+            postgresql_where=text(IS_PLANNED),
+            sqlite_where=text(IS_PLANNED),
+        ),
     )
