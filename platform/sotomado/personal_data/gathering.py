@@ -34,6 +34,7 @@ from sotomado.database import UnitOfWork
 from sotomado.directory import own_data as directory
 from sotomado.files import own_data as files
 from sotomado.oneonones import own_data as oneonones
+from sotomado.oneonones.before import own_data as before_one_on_ones
 from sotomado.outbox import own_data as outbox
 from sotomado.personal_data import own_data as copies
 from sotomado.reporting import own_data as reporting
@@ -58,6 +59,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     life_line,
     preparing,
     consultations,
+    before_one_on_ones,
     oneonones,
     reporting,
     bookings,
