@@ -47,9 +47,17 @@ PUT_BACK_WITHIN = timedelta(days=30)
 
 
 def keep(
-    work: UnitOfWork, *, person_id: int, text: str, booking_id: str | None = None, theme: Theme | None = None
+    work: UnitOfWork,
+    *,
+    person_id: int,
+    text: str,
+    booking_id: str | None = None,
+    theme: Theme | None = None,
+    is_inside: bool = False,
 ) -> str:
     """Keep a sentence. Returns its id. The same sentence of the same talk is kept once.
+
+    `is_inside`: it was said in a 1on1 inside the company.
 
     Raises NothingSaid, TooLong, and NotFound for a booking that is not one's own.
     """
@@ -60,7 +68,7 @@ def keep(
         for one in queries.of_booking(work, person_id=person_id, booking_id=booking_id):
             if work.unseal(one, "body") == said:
                 return one.id
-    row = OwnWord(person_id=person_id, booking_id=booking_id, theme=theme, said_at=work.now)
+    row = OwnWord(person_id=person_id, booking_id=booking_id, theme=theme, said_at=work.now, is_inside=is_inside)
     row.body = work.seal(row, "body", said)
     work.session.add(row)
     work.session.flush()

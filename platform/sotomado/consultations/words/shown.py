@@ -20,9 +20,13 @@ class Word:
     said_at: datetime
     is_dear: bool
     booking_id: str | None
+    # Said in a 1on1 inside the company.
+    is_inside: bool = False
 
 
 def shown(work: UnitOfWork, row: OwnWord, before: OwnWordBefore | None = None) -> Word:
     """As it reads, or as it read `before`. For verbs that have checked whose it is."""
     said = before or row
-    return Word(row.id, work.unseal(said, "body") or "", said.theme, row.said_at, row.is_dear, row.booking_id)
+    return Word(
+        row.id, work.unseal(said, "body") or "", said.theme, row.said_at, row.is_dear, row.booking_id, row.is_inside
+    )

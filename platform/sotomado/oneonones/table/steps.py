@@ -1,0 +1,142 @@
+"""What the two agreed to do: open, done or dropped in one tap, put otherwise, and read by both.
+
+When a pair has ended the member keeps reading all of it; the other one keeps their own steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from sotomado.accounts.errors import NotFound
+from sotomado.database import UnitOfWork
+from sotomado.oneonones.models import OneOnOne
+from sotomado.oneonones.service import Between, between, day_of
+from sotomado.oneonones.table.errors import NothingWritten, PairEnded, TooLong
+from sotomado.oneonones.table.models import AgreedStep, Doer, StepStanding
+
+LONGEST_STEP = 200
+# More than a handful is a plan, not what two do until next time.
+MOST_STEPS = 5
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing somebody said they would do. `is_mine`: the reader's, alone or with the other."""
+
+    id: str
+    text: str
+    doer: Doer
+    is_mine: bool
+    by_on: date | None
+    standing: StepStanding
+    agreed_on: date
+    one_on_one_id: str
+
+
+def open_steps(work: UnitOfWork, of: Between) -> list[Step]:
+    """What is still to be done, the earliest agreed first. By the index on (pair, standing)."""
+    return _read(work, of, StepStanding.OPEN)
+
+
+def all_steps(work: UnitOfWork, of: Between) -> list[Step]:
+    """Whatever was ever agreed on that the reader may read, the earliest first."""
+    return _read(work, of, None)
+
+
+def settle(work: UnitOfWork, *, person_id: int, pair_id: int, step_id: str, standing: StepStanding) -> None:
+    """Done, dropped, or open again. Raises NotFound, PairEnded."""
+    row, _of = _writable(work, person_id, pair_id, step_id)
+    if row.standing is standing:
+        return
+    row.standing = standing
+    row.settled_at = None if standing is StepStanding.OPEN else work.now
+    work.session.flush()
+
+
+def revise(
+    work: UnitOfWork, *, person_id: int, pair_id: int, step_id: str, text: str, doer: Doer, by_on: date | None
+) -> None:
+    """Put a step otherwise. Raises NotFound, PairEnded, NothingWritten, TooLong."""
+    row, _of = _writable(work, person_id, pair_id, step_id)
+    row.body, row.doer, row.by_on = work.seal(row, "body", wording(text)), doer, by_on
+    work.session.flush()
+
+
+def step(work: UnitOfWork, *, person_id: int, pair_id: int, step_id: str) -> Step:
+    """One of the pair's. Raises NotFound."""
+    found = [one for one in all_steps(work, between(work, person_id=person_id, pair_id=pair_id)) if one.id == step_id]
+    if not found:
+        raise NotFound("step")
+    return found[0]
+
+
+def agree(
+    work: UnitOfWork, *, pair_id: int, one_on_one_id: str, number: int, text: str, doer: Doer, by_on: date | None
+) -> None:
+    """Write a step down at a closing. For `closing`, which has looked who it is."""
+    row = AgreedStep(
+        pair_id=pair_id,
+        one_on_one_id=one_on_one_id,
+        number=number,
+        doer=doer,
+        by_on=by_on,
+        standing=StepStanding.OPEN,
+        agreed_at=work.now,
+    )
+    row.body = work.seal(row, "body", wording(text))
+    work.session.add(row)
+
+
+def wording(text: str) -> str:
+    """What a step says, as it is kept. Raises NothingWritten, TooLong."""
+    said = " ".join(text.split())
+    if not said:
+        raise NothingWritten()
+    if len(said) > LONGEST_STEP:
+        raise TooLong(len(said), LONGEST_STEP)
+    return said
+
+
+def is_readable(of: Between, doer: Doer) -> bool:
+    """Whether the reader still has a use for a step: always while the pair lives, later the member or its doer."""
+    return of.i_am_member or not of.has_ended or doer is not Doer.MEMBER
+
+
+def _read(work: UnitOfWork, of: Between, standing: StepStanding | None) -> list[Step]:
+    asked = (
+        select(AgreedStep, OneOnOne)
+        .join(OneOnOne, OneOnOne.id == AgreedStep.one_on_one_id)
+        .where(AgreedStep.pair_id == of.pair_id)
+        .order_by(OneOnOne.held_on, AgreedStep.agreed_at, AgreedStep.number)
+    )
+    if standing is not None:
+        asked = asked.where(AgreedStep.standing == standing)
+    own = Doer.MEMBER if of.i_am_member else Doer.MANAGER
+    return [
+        Step(
+            id=row.id,
+            text=work.unseal(row, "body") or "",
+            doer=row.doer,
+            is_mine=row.doer in (own, Doer.BOTH),
+            by_on=row.by_on,
+            standing=row.standing,
+            agreed_on=day_of(held),
+            one_on_one_id=row.one_on_one_id,
+        )
+        for row, held in work.session.execute(asked)
+        if is_readable(of, row.doer)
+    ]
+
+
+def _writable(work: UnitOfWork, person_id: int, pair_id: int, step_id: str) -> tuple[AgreedStep, Between]:
+    of = between(work, person_id=person_id, pair_id=pair_id)
+    row = work.session.get(AgreedStep, step_id)
+    if row is None or row.pair_id != of.pair_id or not is_readable(of, row.doer):
+        raise NotFound("step")
+    own = Doer.MEMBER if of.i_am_member else Doer.MANAGER
+    if of.has_ended and row.doer not in (own, Doer.BOTH):
+        raise PairEnded()
+    return row, of
