@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.accounts.models import Role
+from sotomado.oneonones import hub
 from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.errors import HeldInTheFuture, NextIsNotLater
 from sotomado.oneonones.forms import ReactionForm, RecordForm
@@ -36,13 +37,16 @@ def pair(pair_id: int) -> ResponseReturnValue:
 
 
 def _pair_page(pair_id: int, form: RecordForm, status: int) -> ResponseReturnValue:
+    person_id = current_actor().person_id
     with current_read() as work:
-        page = oneonones.pair(work, person_id=current_actor().person_id, pair_id=pair_id)
+        opened = hub.open_hub(work, person_id=person_id, pair_id=pair_id)
+        page = oneonones.pair(work, person_id=person_id, pair_id=pair_id)
     if not form.is_submitted() and page.card.next_theme is not None:
         form.theme.data = page.card.next_theme.value
     return (
         render_template(
             "oneonones/pair.html",
+            hub=opened,
             page=page,
             form=form,
             theme_labels=THEME_LABELS,
