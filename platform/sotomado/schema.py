@@ -37,7 +37,9 @@ from sotomado.oneonones import models as oneonones
 from sotomado.oneonones.before import models as before_one_on_ones
 from sotomado.oneonones.pairs import models as pairs
 from sotomado.oneonones.series import models as inside_series
+from sotomado.oneonones.showing import models as showing
 from sotomado.oneonones.table import models as table_for_two
+from sotomado.oneonones.themes import models as pair_themes
 from sotomado.outbox import models as outbox
 from sotomado.personal_data import models as personal_data
 from sotomado.reporting import models as reporting
@@ -76,6 +78,7 @@ SLICES = (
     oneonones,
     outbox,
     own_words,
+    pair_themes,
     pairs,
     personal_data,
     preparing,
@@ -91,6 +94,7 @@ SLICES = (
     search,
     series,
     shortlists,
+    showing,
     table_for_two,
     waiting,
 )

@@ -35,6 +35,8 @@ from sotomado.directory import own_data as directory
 from sotomado.files import own_data as files
 from sotomado.oneonones import own_data as oneonones
 from sotomado.oneonones.before import own_data as before_one_on_ones
+from sotomado.oneonones.showing import own_data as showing
+from sotomado.oneonones.themes import own_data as pair_themes
 from sotomado.outbox import own_data as outbox
 from sotomado.personal_data import own_data as copies
 from sotomado.reporting import own_data as reporting
@@ -60,6 +62,8 @@ KEEPERS: tuple[ModuleType, ...] = (
     preparing,
     consultations,
     before_one_on_ones,
+    pair_themes,
+    showing,
     oneonones,
     reporting,
     bookings,

@@ -25,8 +25,8 @@ class IntakeAnswer(Keyed):
     question: Mapped[Question] = mapped_column(EnumText(Question))
     # The booking it belongs to; empty where it goes with the person.
     for_booking: Mapped[str] = mapped_column(String(32), default="")
-    # The booking it was written for last.
-    booking_id: Mapped[str] = mapped_column(ForeignKey("booking.id"), index=True)
+    # The booking it was written for last; None: outside any, as what goes with the person may be.
+    booking_id: Mapped[str | None] = mapped_column(ForeignKey("booking.id"), index=True)
     body: Mapped[Sealed | None] = mapped_column(SealedText)
     point: Mapped[int | None]
     has_earlier: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
@@ -39,7 +39,9 @@ class IntakeAnswer(Keyed):
     __table_args__ = (
         UniqueConstraint("person_id", "question", "for_booking"),
         one_of("question", Question),
-        CheckConstraint("for_booking = '' OR for_booking = booking_id", name="of_one_booking"),
+        CheckConstraint(
+            "for_booking = '' OR (booking_id IS NOT NULL AND for_booking = booking_id)", name="of_one_booking"
+        ),
         CheckConstraint("body IS NULL OR point IS NULL", name="one_answer"),
         CheckConstraint("point IS NULL OR point BETWEEN 1 AND 5", name="point_on_the_scale"),
         CheckConstraint("earlier_point IS NULL OR earlier_point BETWEEN 1 AND 5", name="earlier_point_on_the_scale"),
