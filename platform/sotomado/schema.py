@@ -36,6 +36,7 @@ from sotomado.files import models as files
 from sotomado.oneonones import models as oneonones
 from sotomado.oneonones.before import models as before_one_on_ones
 from sotomado.oneonones.pairs import models as pairs
+from sotomado.oneonones.programmes import models as programmes
 from sotomado.oneonones.series import models as inside_series
 from sotomado.oneonones.showing import models as showing
 from sotomado.oneonones.table import models as table_for_two
@@ -82,6 +83,7 @@ SLICES = (
     pairs,
     personal_data,
     preparing,
+    programmes,
     pushing,
     reached,
     reactions,

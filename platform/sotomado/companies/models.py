@@ -57,6 +57,8 @@ class Employment(Base):
     joined_on: Mapped[date]
     left_on: Mapped[date | None]
     birth_year: Mapped[int | None]
+    # None where the company's file does not say.
+    promoted_on: Mapped[date | None]
 
     __table_args__ = (
         # The department is one of the same company.

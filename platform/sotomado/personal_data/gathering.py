@@ -35,6 +35,7 @@ from sotomado.directory import own_data as directory
 from sotomado.files import own_data as files
 from sotomado.oneonones import own_data as oneonones
 from sotomado.oneonones.before import own_data as before_one_on_ones
+from sotomado.oneonones.programmes import own_data as programmes
 from sotomado.oneonones.showing import own_data as showing
 from sotomado.oneonones.themes import own_data as pair_themes
 from sotomado.outbox import own_data as outbox
@@ -62,6 +63,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     preparing,
     consultations,
     before_one_on_ones,
+    programmes,
     pair_themes,
     showing,
     oneonones,
@@ -83,6 +85,9 @@ BY_MAILBOX = (outbox,)
 # made of many people.
 OF_NOBODY = frozenset(
     {
+        "career_switch",
+        "cohort",
+        "cohort_cadence",
         "company",
         "company_booking_terms",
         "company_report_terms",
@@ -92,10 +97,13 @@ OF_NOBODY = frozenset(
         "model_use",
         "norm_set",
         "price_list",
+        "programme_message",
         "refused_release",
         "release",
         "reporting_unit",
         "search_word",
+        "theme_pack",
+        "theme_pack_version",
         "ticket_entry",
         "ticket_pool",
         "told_quarter",
