@@ -1,4 +1,4 @@
-"""A consultant's own bookings: what waits for closing, what comes, what was, and one of them with its life so far.
+"""A consultant's own bookings: what is going on, what waits for closing, what comes, what was; and one with its life."""
 
 However long a history is, only as much of it is read as is shown: what is open has an index of its own, and the past is
 walked from one line to the next.
@@ -62,8 +62,9 @@ class Past:
 
 @dataclass(frozen=True)
 class Desk:
-    """The consultant's day: what waits for its closing, what comes, what was; and what they wrote of getting there."""
+    """The consultant's day: what is going on, what waits for its closing, what comes, what was; and the ways there."""
 
+    running: list[DeskBooking]
     to_close: list[DeskBooking]
     coming: list[DeskBooking]
     past: list[DeskBooking]
@@ -76,7 +77,7 @@ class Desk:
     def is_way_unwritten(self) -> bool:
         """Whether someone who is to come cannot know yet how one gets there."""
         known = {*self.joinings, *((MeetingMode.ONLINE,) if self.has_room else ())}
-        return any(one.mode not in known for one in (*self.to_close, *self.coming) if not one.is_over)
+        return any(one.mode not in known for one in (*self.running, *self.coming))
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def desk(work: UnitOfWork, *, consultant_id: int, has_room: bool = False) -> Des
     ]
     was = past(work, consultant_id=consultant_id, limit=PAST_ON_THE_DESK)
     return Desk(
-        to_close=[one for one in shown if one.has_begun],
+        running=[one for one in shown if one.has_begun and not one.is_over],
+        to_close=[one for one in shown if one.is_over],
         coming=[one for one in shown if not one.has_begun],
         past=was.lines,
         earlier=was.earlier,

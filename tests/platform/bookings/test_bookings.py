@@ -363,7 +363,8 @@ def test_the_desk_orders_what_waits_what_comes_and_what_was(database, clock):
     with database.work() as work:
         desk = bookings.desk(work, consultant_id=meeting.consultant.id)
 
-    assert [one.id for one in desk.to_close] == [soon]
+    assert [one.id for one in desk.running] == [soon]
+    assert desk.to_close == []
     assert [one.id for one in desk.coming] == [late]
     assert [one.id for one in desk.past] == [gone]
     assert desk.coming[0].wish.own_words == "育休から戻って、居場所が分からない。"

@@ -44,7 +44,7 @@ def test_a_consultant_closes_a_talk_and_reads_it_again(held):
     app, meeting, booking_id = held
     consultant = Visitor(app).sign_in_as(meeting.consultant.person_id)
     address = f"/desk/consultations/{booking_id}"
-    assert "しめくくりを待つ面談" in page(consultant.get("/desk"))
+    assert "いま行われている面談" in page(consultant.get("/desk"))
     assert "十人以上をまとめた傾向としてだけ" in page(consultant.get(address))
 
     sent = consultant.post(address, {"themes": ["care", "unclear"], "wellbeing": "3", "stage": "", "note": "次回へ"})

@@ -20,7 +20,7 @@ from sotomado.consultations.words import offering
 from sotomado.consultations.words import service as words
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
-from sotomado.directory.vocabulary import Theme
+from sotomado.directory.vocabulary import MeetingMode, Theme
 
 LONGEST_ABOUT = 300
 # On the first page of the notebook; the thread has them all.
@@ -57,7 +57,7 @@ class Closing:
 
 @dataclass(frozen=True)
 class Talk:
-    """A talk in its advisee's notebook, with how much was kept of it."""
+    """A talk in its advisee's notebook, with how much was kept of it. `is_running`: its time is not over."""
 
     booking_id: str
     consultant_id: int
@@ -65,6 +65,8 @@ class Talk:
     consultant_name_en: str
     is_bookable: bool
     held_at: datetime
+    is_running: bool
+    mode: MeetingMode
     words: int
     actions: int
     has_reacted: bool
@@ -72,12 +74,13 @@ class Talk:
 
 @dataclass(frozen=True)
 class Notebook:
-    """わたしのノート: what is open, what one said, and the talks it came from."""
+    """わたしのノート: what is open, what one said, and the talks it came from. `running`: the one going on now."""
 
     open_actions: list[actions.Item]
     past_actions: list[actions.Item]
     words: list[words.Word]
     word_count: int
+    running: list[Talk]
     talks: list[Talk]
     next_talk: Next
     is_asked: bool
@@ -140,14 +143,15 @@ def notebook(work: UnitOfWork, *, advisee_id: int) -> Notebook:
         past_actions=sorted((one for one in items if not one.is_open), key=lambda one: one.stood_so_at, reverse=True),
         words=(dear or kept)[: -WORDS_SHOWN - 1 : -1],
         word_count=len(kept),
-        talks=held,
+        running=[one for one in held if one.is_running],
+        talks=[one for one in held if not one.is_running],
         next_talk=next_of(work, advisee_id=advisee_id, booking_id=held[0].booking_id) if held else Next(),
         is_asked=asking.may_ask(work, person_id=advisee_id, seconds=reactions.SECONDS),
     )
 
 
 def talks(work: UnitOfWork, *, advisee_id: int) -> list[Talk]:
-    """The talks a person has had, the latest first, closed by the consultant or not yet."""
+    """The talks of a person that have begun, the latest first, closed by the consultant or not yet."""
     rows = queries.talks(work, person_id=advisee_id)
     cards = directory.cards(work, consultant_ids={row.consultant_id for row in rows}, on=work.now.date())
     kept = queries.kept_of(work, person_id=advisee_id)
@@ -160,6 +164,8 @@ def talks(work: UnitOfWork, *, advisee_id: int) -> list[Talk]:
             consultant_name_en=cards[row.consultant_id].name_in("en"),
             is_bookable=cards[row.consultant_id].is_bookable,
             held_at=row.starts_at,
+            is_running=row.state is BookingState.CONFIRMED and work.now < row.ends_at,
+            mode=row.mode,
             words=kept.get(row.id, (0, 0))[0],
             actions=kept.get(row.id, (0, 0))[1],
             has_reacted=row.id in reacted,
