@@ -1,4 +1,4 @@
-"""A consultant's own bookings: what is going on, what waits for closing, what comes, what was; and one with its life."""
+"""A consultant's own bookings: what is going on, what waits for closing, what comes, what was, and one of them.
 
 However long a history is, only as much of it is read as is shown: what is open has an index of its own, and the past is
 walked from one line to the next.

@@ -1,4 +1,4 @@
-"""A talk that is going on is called so, on both sides, with the way back to it; afterwards it was, or is to be closed."""
+"""A talk that is going on is called so, on both sides, with the way back to it; then it was, or is to be closed."""
 
 from datetime import timedelta
 
