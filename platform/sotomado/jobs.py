@@ -53,7 +53,7 @@ from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
 from sotomado.personal_data import copies, erasing
 from sotomado.reporting import releasing
 from sotomado.reporting.frame import service as frame
-from sotomado.safety import keeping, openings, paging
+from sotomado.safety import keeping, openings, paging, telling
 from sotomado.safety.terms import Terms
 from sotomado.settings import Settings
 from sotomado.shortlists.learning import exposures, model_store, nights, pricing
@@ -106,7 +106,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: plan_readings_of_calendars(database),
             lambda: plan_writing_into_calendars(database),
             once_a_day(database, forget_what_was_written_into_calendars),
-            once_a_day(database, lambda of: tell_of_what_was_opened(of, settings)),
+            once_a_day(database, lambda of: tell_of_safety(of, settings)),
             once_a_day(database, forget_cases_of_long_ago),
         ),
     )
@@ -181,10 +181,13 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
     }
 
 
-def tell_of_what_was_opened(database: Database, settings: Settings) -> None:
-    """Advisees who could not be told at once that operators opened something of theirs, and whose day has come."""
+def tell_of_safety(database: Database, settings: Settings) -> None:
+    """Advisees who could not be told at once what operators did or opened of theirs, and whose day has come."""
+    terms = Terms.of(settings)
     with database.work() as work:
-        openings.tell_what_is_due(work, terms=Terms.of(settings))
+        openings.tell_what_is_due(work, terms=terms)
+        telling.tell_what_is_due(work, terms=terms)
+        telling.ask_again(work, terms=terms)
 
 
 def forget_cases_of_long_ago(database: Database) -> None:

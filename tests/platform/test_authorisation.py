@@ -38,6 +38,7 @@ NOBODYS = {
     "item_id": "nobodys-item",
     "job_id": "nobodys-job",
     "opening_id": "nobodys-opening",
+    "notice_id": "nobodys-notice",
     "renewal_id": "nobodys-renewal",
     "series_id": "nobodys-series",
     "one_on_one_id": "nobodys-record",

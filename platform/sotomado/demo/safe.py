@@ -14,13 +14,15 @@ from sotomado.demo.dice import Dice
 from sotomado.demo.logins import ADVISER, OPERATOR, REGULAR, SECOND_OPERATOR
 from sotomado.directory.models import Consultant
 from sotomado.keyring import Keyring
-from sotomado.safety import sealing
+from sotomado.safety import sealing, telling
 from sotomado.safety.models import (
     SafetyAnswer,
     SafetyCase,
     SafetyDuty,
     SafetyEntry,
     SafetyKey,
+    SafetyNotice,
+    SafetyNoticeGiven,
     SafetyOpening,
     SafetyReading,
     SafetyTelling,
@@ -116,7 +118,7 @@ class _Story:
         case = self._case(talk, consultant, Kind.LIFE, None, opened_at)
         case.entry(0, Happened.OPENED, By.WRITER, by=consultant)
         case.entry(0, Happened.PAGED, By.RULE, whom=first, mark="0")
-        case.entry(2, Happened.TAKEN_ON, By.TEAM, by=first)
+        taken_on = case.entry(2, Happened.TAKEN_ON, By.TEAM, by=first)
         for minutes, step in ((6, "stay"), (6, "ask_plainly"), (9, "how_near"), (15, "line_told")):
             case.entry(minutes, Happened.STEP, By.WRITER, by=consultant, mark=step)
         case.entry(16, Happened.CONSENT, By.WRITER, by=consultant, mark=ConsentAnswer.AGREED.value)
@@ -128,6 +130,15 @@ class _Story:
             "書いてくださり、ありがとうございます。姉の方と連絡がつき、いま一緒におられます。今夜はお休みください。"
         )
         case.entry(70, Happened.MESSAGE, By.TEAM, by=first, words=thanks)
+        passed_on = case.entry(
+            82,
+            Happened.PASSED_ON,
+            By.TEAM,
+            by=first,
+            words="お姉さまの住む区の保健センターに、明日の朝、訪ねてほしいことだけを伝えました。ご本人の同意によります。",
+        )
+        case.told(talk, passed_on)
+        case.told(talk, taken_on, hours=20, by=first, words="昨夜はお話しくださり、ありがとうございました。")
         case.opened_together(talk, first, second)
 
     def _case(self, talk: Booking, writer: int, kind: Kind, may_tell: MayTell | None, opened_at: datetime) -> _Case:
@@ -173,7 +184,7 @@ class _Case:
         whom: int | None = None,
         mark: str | None = None,
         words: str | None = None,
-    ) -> None:
+    ) -> SafetyEntry:
         self._number += 1
         row = SafetyEntry(
             id=self._dice.key(),
@@ -189,6 +200,25 @@ class _Case:
         if words:
             row.words = sealing.seal(self._key, row, "words", words)
         self._add(row)
+        return row
+
+    def told(
+        self, talk: Booking, entry: SafetyEntry, *, hours: int = 0, by: int | None = None, words: str | None = None
+    ) -> None:
+        """The advisee was told of an entry, hours after it was written."""
+        told_at = entry.at + timedelta(hours=hours)
+        notice = SafetyNotice(
+            id=self._dice.key(),
+            entry_id=entry.id,
+            case_id=self._row.id,
+            person_id=talk.advisee_id,
+            due_on=telling.day_of(told_at),
+        )
+        self._add(notice)
+        given = SafetyNoticeGiven(id=self._dice.key(), notice_id=notice.id, told_at=told_at, by_person_id=by)
+        if words:
+            given.words = sealing.seal(self._key, given, "words", words)
+        self._add(given)
 
     def opened_together(self, talk: Booking, first: int, second: int) -> None:
         asked_at = self._row.opened_at + timedelta(minutes=20)

@@ -59,6 +59,14 @@ class AlreadyAnswered(Exception):
     """Somebody has answered already, or the request has run out."""
 
 
+class ReasonMissing(Exception):
+    """Telling is put off without a reason. Nothing was written."""
+
+
+class AlreadyTold(Exception):
+    """The advisee knows by now: there is nothing left to put off."""
+
+
 class BadDay(Exception):
     """The day on which the advisee will be told lies in the past or too far off."""
 

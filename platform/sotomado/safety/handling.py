@@ -16,10 +16,11 @@ from sotomado.bookings import queries as bookings
 from sotomado.database import UnitOfWork
 from sotomado.directory import listing
 from sotomado.directory import service as directory
-from sotomado.safety import entries, letters, queries
+from sotomado.safety import entries, letters, queries, telling
 from sotomado.safety.entries import Line
 from sotomado.safety.errors import MayNotTell, NobodyToPause, NotOnTheTeam, WrongMoment
 from sotomado.safety.models import SafetyCase, SafetyEntry
+from sotomado.safety.telling import Later
 from sotomado.safety.terms import Terms
 from sotomado.safety.vocabulary import (
     NEEDS_AGREEMENT,
@@ -131,10 +132,14 @@ def dossier(work: UnitOfWork, *, operator_id: int, case_id: str) -> Dossier:
 
 
 def take_on(work: UnitOfWork, *, operator_id: int, case_id: str) -> None:
-    """Take a case on, or join those who did. From now on they read it. Raises NotFound."""
+    """Take a case on, or join those who did. From now on they read it. Raises NotFound.
+
+    Where a life is in danger, the advisee is told of that one or two days later (see `telling`).
+    """
     one = _foreign(work, operator_id, case_id, locked=True)
     if operator_id not in entries.team_of(queries.entries(work, case_id=one.id)):
-        entries.add(work, one, Happened.TAKEN_ON, By.TEAM, by_person_id=operator_id)
+        entry = entries.add(work, one, Happened.TAKEN_ON, By.TEAM, by_person_id=operator_id)
+        telling.of_taking_on(work, one, entry)
 
 
 def note(work: UnitOfWork, *, operator_id: int, case_id: str, words: str) -> None:
@@ -151,12 +156,17 @@ def write_to_writer(work: UnitOfWork, *, operator_id: int, case_id: str, words: 
     letters.tell_writer(work, case_id=one.id, person_id=one.writer_id, number=entry.number, public_url=terms.public_url)
 
 
-def note_passed_on(work: UnitOfWork, *, operator_id: int, case_id: str, words: str) -> None:
-    """Write down who outside was told what, and on which ground. Raises as `note`."""
+def note_passed_on(
+    work: UnitOfWork, *, operator_id: int, case_id: str, words: str, later: Later | None = None, terms: Terms
+) -> None:
+    """Write down who outside was told what, and on which ground. The advisee reads it, at once or `later`.
+
+    Raises as `note`, and BadDay; ReasonMissing where it is put off without one.
+    """
     one = _handled(work, operator_id, case_id)
-    entries.add(
-        work, one, Happened.PASSED_ON, By.TEAM, by_person_id=operator_id, words=entries.kept(words, needed=True)
-    )
+    text = entries.kept(words, needed=True)
+    entry = entries.add(work, one, Happened.PASSED_ON, By.TEAM, by_person_id=operator_id, words=text)
+    telling.of_passing_on(work, one, entry, later=later, terms=terms)
 
 
 def tell_consultant(work: UnitOfWork, *, operator_id: int, case_id: str, words: str, terms: Terms) -> None:

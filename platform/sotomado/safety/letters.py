@@ -92,6 +92,18 @@ WORDS: dict[str, dict[Locale, tuple[str, str]]] = {
             "(you will be asked to sign in):\n{url}\n\nSotomado\n",
         ),
     },
+    "near": {
+        Locale.JAPANESE: (
+            "ご確認のお願い",
+            "{name}さん\n\n運営のページで延ばしていたことの、期日が近づいています。このままでよければ、何もしなくて"
+            "大丈夫です(サインインが必要です):\n{url}\n\nそとまど\n",
+        ),
+        Locale.ENGLISH: (
+            "Please look at this",
+            "Dear {name},\n\nThe day of something that was put off on the operators' pages is near. If it may come, "
+            "there is nothing to do (you will be asked to sign in):\n{url}\n\nSotomado\n",
+        ),
+    },
 }
 
 
@@ -120,6 +132,20 @@ def tell_consultant(work: UnitOfWork, *, case_id: str, person_id: int, number: i
 
 def tell_of_opening(work: UnitOfWork, *, opening_id: str, person_id: int, public_url: str) -> None:
     _post(work, "told", person_id, f"{public_url}/safety/own", f"safety|opening|{opening_id}|told")
+
+
+def tell_of_notice(work: UnitOfWork, *, notice_id: str, person_id: int, public_url: str) -> None:
+    _post(work, "told", person_id, f"{public_url}/safety/own", f"safety|notice|{notice_id}|told")
+
+
+def ask_to_put_off(work: UnitOfWork, *, notice_id: str, number: int, person_id: int, public_url: str) -> None:
+    url = f"{public_url}/operations/safety/notices/{notice_id}"
+    _post(work, "agree", person_id, url, f"safety|notice|{notice_id}|put off|{number}|{person_id}")
+
+
+def ask_whether_to_tell(work: UnitOfWork, *, notice_id: str, number: int, person_id: int, public_url: str) -> None:
+    url = f"{public_url}/operations/safety/notices/{notice_id}"
+    _post(work, "near", person_id, url, f"safety|notice|{notice_id}|near|{number}|{person_id}")
 
 
 def ask_for_agreement(work: UnitOfWork, *, opening_id: str, person_id: int, public_url: str) -> None:

@@ -2,8 +2,9 @@
 advisee is told of all that.
 
 Apart from everything else: no company, no unit, nothing a report reads. Cases, entries, requests, answers, readings,
-notices, delays and tellings are written once; triggers refuse every change (migrations 0034 and 0035). Their texts are sealed with a key of their
-case. That key alone can go: when it does, what was written is there and can be read by nobody.
+notices, delays and tellings are written once; triggers refuse every change (migrations 0034 and 0035). Their texts are
+sealed with a key of their case. That key alone can go: when it does, what was written is there and can be read by
+nobody.
 """
 
 from __future__ import annotations
@@ -227,7 +228,7 @@ class SafetyDelayAgreement(Keyed):
 
 
 class SafetyNoticeGiven(Keyed):
-    """They were told. `by_person_id`: the operator who did so before the day came, with words of theirs if they like."""
+    """They were told. `by_person_id`: the operator who did so before the day came, with words of their own or none."""
 
     __tablename__ = "safety_notice_given"
 

@@ -1,9 +1,10 @@
 """What a person may read of safety in their own copy, and what of it goes with them.
 
 They read what they wrote themselves, what operators answered, where it stands; what operators opened of theirs and when
-it was read; and that a consultant opened an incident about them, where they were asked and agreed. An incident of which
-they were not asked is left out: telling of it could be the very danger (個人情報保護法 33条2項1号 allows that). What
-operators note for one another is theirs, as are the names of those who handled a case.
+it was read; what they were told of cases about them; and that a consultant opened an incident about them, where they
+were asked and agreed. An incident of which they were neither asked nor told yet is left out: telling of it could be the
+very danger (個人情報保護法 33条2項1号 allows that). What operators note for one another is theirs, as are the names of
+those who handled a case.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sotomado.accounts.told import plain
 from sotomado.bookings.models import Booking
 from sotomado.database import UnitOfWork
 from sotomado.safety import keeping, openings, queries, writer
+from sotomado.safety import told as told_of
 from sotomado.safety.models import SafetyCase, SafetyDuty
 from sotomado.safety.vocabulary import ConsentAnswer, Happened, Sort
 
@@ -43,6 +45,8 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
             said[name] = cases
     if told := [_told(one) for one in openings.told_to(work, person_id=person_id)]:
         said["opened_by_operators"] = told
+    if notices := [_told_of(one) for one in told_of.told_to(work, person_id=person_id)]:
+        said["told_by_operators"] = notices
     if agreed := _agreed_to(work, person_id):
         said["incidents_agreed_to"] = agreed
     duties = work.session.scalars(
@@ -100,6 +104,19 @@ def _told(one: openings.Told) -> dict[str, object]:
         "read_at": [plain(at) for at in one.readings],
         "reason": one.reason,
         "told_later_because": one.withheld_because,
+        "told_at": plain(one.told_at),
+    }
+
+
+def _told_of(one: told_of.ToldOf) -> dict[str, object]:
+    return {
+        "kind": one.kind.value,
+        "what": one.happened.value,
+        "at": plain(one.at),
+        "talk_at": plain(one.talk_at),
+        "passed_on": one.passed_on,
+        "words": one.words,
+        "told_later_because": [{"until": plain(each.tell_on), "reason": each.because} for each in one.put_off],
         "told_at": plain(one.told_at),
     }
 

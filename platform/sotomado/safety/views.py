@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from sotomado.accounts.models import Role
 from sotomado.languages import current_locale
-from sotomado.safety import entries, handling, opening_a_case, openings, resources, wording, writer
+from sotomado.safety import entries, handling, opening_a_case, openings, resources, told, wording, writer
 from sotomado.safety.errors import (
     ConsentUnsaid,
     ConsentWithoutWords,
@@ -65,11 +65,11 @@ def report() -> ResponseReturnValue:
 
 @bp.post("/safety/report")
 def send_report() -> ResponseReturnValue:
-    kind, told, talk = (request.form.get(name, "") for name in ("kind", "may_tell", "talk"))
+    kind, may_tell, talk = (request.form.get(name, "") for name in ("kind", "may_tell", "talk"))
     wrong = []
     if kind not in {one.value for one in MISCONDUCTS}:
         wrong.append(("kind", _("どんなことかを、ひとつ選んでください。「ほかのこと」でもかまいません。")))
-    if told not in set(MayTell):
+    if may_tell not in set(MayTell):
         wrong.append(("may_tell", _("相談員に何を伝えてよいかを、ひとつ選んでください。")))
     if not talk:
         wrong.append(("talk", _("どの面談のことかを選んでください。「どの面談でもない」も選べます。")))
@@ -83,7 +83,7 @@ def send_report() -> ResponseReturnValue:
                 kind=Kind(kind),
                 booking_id=None if talk == NO_TALK else talk,
                 words=request.form.get("words"),
-                may_tell=MayTell(told),
+                may_tell=MayTell(may_tell),
                 once=request.form.get("once", ""),
                 terms=terms(),
             )
@@ -98,12 +98,21 @@ def send_report() -> ResponseReturnValue:
 
 @bp.get("/safety/own")
 def own() -> ResponseReturnValue:
-    """What a person wrote, and what was opened of theirs."""
+    """What a person wrote, what operators told them, and what was opened of theirs."""
     with current_read() as work:
         cases = writer.own_cases(work, person_id=current_actor().person_id)
-        told = openings.told_to(work, person_id=current_actor().person_id)
-    is_consultant = Role.CONSULTANT in current_actor().roles
-    return render_template("safety/own.html", cases=cases, told=told, words=wording, is_consultant=is_consultant)
+        opened = openings.told_to(work, person_id=current_actor().person_id)
+        notices = told.told_to(work, person_id=current_actor().person_id)
+    roles = current_actor().roles
+    return render_template(
+        "safety/own.html",
+        cases=cases,
+        told=opened,
+        notices=notices,
+        words=wording,
+        is_advisee=Role.ADVISEE in roles,
+        is_consultant=Role.CONSULTANT in roles,
+    )
 
 
 @bp.post("/safety/bookings/<booking_id>/incidents")
@@ -206,8 +215,8 @@ def withdraw(case_id: str) -> ResponseReturnValue:
 def from_operators() -> ResponseReturnValue:
     """What operators told a consultant of reports about them."""
     with current_read() as work:
-        told = handling.told_to_consultant(work, consultant_person_id=current_actor().person_id)
-    return render_template("safety/from_operators.html", told=told)
+        lines = handling.told_to_consultant(work, consultant_person_id=current_actor().person_id)
+    return render_template("safety/from_operators.html", told=lines)
 
 
 def _lines(kind: Kind | None, region: str) -> resources.Lines:

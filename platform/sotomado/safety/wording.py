@@ -79,6 +79,11 @@ OUTCOMES_OF: Mapping[Sort, tuple[Outcome, ...]] = {
     Sort.INCIDENT: (Outcome.SEEN_TO, Outcome.PASSED_ON, Outcome.NOT_FOUND, Outcome.MISTAKE),
     Sort.MISCONDUCT: (Outcome.UPHELD, Outcome.NOT_FOUND, Outcome.SEEN_TO, Outcome.MISTAKE),
 }
+# What an advisee is told of; as a heading of theirs, and on the operators' pages.
+TOLD: Mapping[Happened, LazyString] = {
+    Happened.TAKEN_ON: _l("運営の安全の担当者が引き受けました"),
+    Happened.PASSED_ON: _l("外の窓口に伝えました"),
+}
 LOCKED: Mapping[Locked, LazyString] = {
     Locked.NOTES: _l("相談員の私的なメモ"),
     Locked.RECORDING: _l("面談の録画"),

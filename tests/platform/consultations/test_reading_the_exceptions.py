@@ -52,19 +52,19 @@ def test_two_tabs_at_once_write_one_line(database, person_id):
 
 def test_new_words_are_read_anew_and_the_old_ones_stay_readable(database, person_id, monkeypatch):
     acknowledge(database, person_id)
-    monkeypatch.setattr(secrecy, "VERSIONS", {1: date(2026, 11, 1), 2: date(2026, 11, 2), 3: date(2027, 4, 1)})
-    monkeypatch.setattr(secrecy, "CURRENT", 3)
+    monkeypatch.setattr(secrecy, "VERSIONS", secrecy.VERSIONS | {4: date(2027, 4, 1)})
+    monkeypatch.setattr(secrecy, "CURRENT", 4)
 
     assert not has_read(database, person_id)
-    assert not acknowledge(database, person_id, version=2), "old words do not stand for the new ones"
+    assert not acknowledge(database, person_id, version=3), "old words do not stand for the new ones"
     with database.read() as work:
         now = secrecy.words_for(work, person_id=person_id)
-        before = secrecy.words_for(work, person_id=person_id, version=2)
-    assert (now.version, now.read_at, now.read_before) == (3, None, (2,))
+        before = secrecy.words_for(work, person_id=person_id, version=3)
+    assert (now.version, now.read_at, now.read_before) == (4, None, (3,))
     assert before.read_at is not None
     assert not before.is_current
 
-    assert acknowledge(database, person_id, version=3)
+    assert acknowledge(database, person_id, version=4)
     assert has_read(database, person_id)
 
 

@@ -1,6 +1,7 @@
 """The pages of safety: two taps until somebody is called, a report with a receipt, a desk that is shut at first."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from factories.cases import a_house, an_incident
@@ -10,7 +11,7 @@ from support.browserless import Visitor
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Role
 from sotomado.consultations.notes import service as notes
-from sotomado.safety import queries
+from sotomado.safety import queries, telling, told
 from sotomado.safety.models import SafetyCase, SafetyDuty, SafetyEntry, SafetyReading
 from sotomado.safety.vocabulary import Happened, Kind
 
@@ -308,3 +309,59 @@ def test_steps_and_lines_are_there_in_english(database, house, consultant):
     page = text_of(consultant.get(f"/safety/cases/{case_id}"))
     assert "Ask in plain words" in page
     assert "Yorisoi Hotline" in page
+
+
+# What the advisee is told.
+def test_what_is_passed_on_stands_on_the_advisees_page(database, house, advisee, operators):
+    with database.work() as work:
+        case_id = an_incident(work, house)
+    desk = f"/operations/safety/{case_id}"
+    operators[0].post(f"{desk}/take-on")
+    assert "お知らせしたことはありません" in text_of(advisee.get("/safety/own"))
+
+    operators[0].post(f"{desk}/passed-on", {"passed_on": "保健所に、居場所のことを。", "telling": "now"})
+
+    own = text_of(advisee.get("/safety/own"))
+    assert "保健所に、居場所のことを。" in own
+    assert "運営 0" not in own, "operators stand together"
+
+
+def test_put_off_without_a_day_keeps_what_was_typed(database, house, operators):
+    with database.work() as work:
+        case_id = an_incident(work, house)
+    desk = f"/operations/safety/{case_id}"
+    operators[0].post(f"{desk}/take-on")
+    typed = {"passed_on": "保健所に。", "telling": "later", "because": "危ない。", "tell_on": "2030-01-01"}
+
+    answered = operators[0].post(f"{desk}/passed-on", typed)
+
+    assert answered.status_code == 422
+    assert all(word in text_of(answered) for word in ("保健所に。", "危ない。", "30日のうち"))
+    assert "わけを書いてください" in text_of(operators[0].post(f"{desk}/passed-on", typed | {"because": ""}))
+    assert "保健所に。" not in text_of(operators[0].get(desk)), "nothing was written"
+
+
+def test_a_notice_is_put_off_by_one_and_once_more_by_two(database, house, advisee, operators):
+    first, second, _ = operators
+    with database.work() as work:
+        case_id = an_incident(work, house)
+    first.post(f"/operations/safety/{case_id}/take-on")
+    with database.read() as work:
+        [known] = told.notices(work, operator_id=house.operators[0], case_id=case_id)
+        days = [(telling.today(work) + timedelta(days=days)).isoformat() for days in (10, 20)]
+    notice = f"/operations/safety/notices/{known.id}"
+    first.post(f"{notice}/later", {"because": "同じ家にいます。", "tell_on": days[0]})
+    said = first.post(f"{notice}/later", {"because": "まだいます。", "tell_on": days[1]}, follow_redirects=True)
+
+    assert "同意を求めました" in text_of(said)
+    assert notice in text_of(second.get("/operations/safety"))
+    assert "まだいます。" in text_of(second.get(notice))
+    assert "延ばすことに同意する" not in text_of(first.get(notice))
+    assert "求めた人は、同意できません" in text_of(first.post(f"{notice}/agree", follow_redirects=True))
+    second.post(f"{notice}/agree")
+    assert notice not in text_of(second.get("/operations/safety"))
+
+    first.post(f"{notice}/now", {"words": "おそくなりました。"})
+    own = text_of(advisee.get("/safety/own"))
+    assert all(word in own for word in ("同じ家にいます。", "まだいます。", "おそくなりました。"))
+    assert advisee.get(notice).status_code in (403, 404)

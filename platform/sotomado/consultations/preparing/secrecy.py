@@ -18,7 +18,7 @@ from sotomado.database import UnitOfWork, insert_once, new_key
 
 # Each version and since when it holds; the words of version n are templates/preparing/secrecy/_n.html, left as they
 # were once somebody has read them.
-VERSIONS: Mapping[int, date] = {1: date(2026, 11, 1), 2: date(2026, 11, 2)}
+VERSIONS: Mapping[int, date] = {1: date(2026, 11, 1), 2: date(2026, 11, 2), 3: date(2026, 11, 3)}
 CURRENT = max(VERSIONS)
 
 

@@ -1,4 +1,7 @@
-"""Operators' pages of safety: cases, and who is on call. What two of them open together: `opening_views`."""
+"""Operators' pages of safety: cases, and who is on call.
+
+What two of them open together: `opening_views`. What the advisee is told: `notice_views`.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,16 @@ from flask_babel import gettext as _
 from sotomado.database import UnitOfWork
 from sotomado.directory.errors import OwnAffair
 from sotomado.languages import choose_zone, current_locale
-from sotomado.safety import duty, entries, handling, openings, resources, wording
-from sotomado.safety.desk import opening_views
+from sotomado.safety import duty, entries, handling, openings, resources, telling, told, wording
+from sotomado.safety.desk import notice_views, opening_views
 from sotomado.safety.desk.blueprint import bp
 from sotomado.safety.errors import (
+    BadDay,
     BadTimes,
     MayNotTell,
     NobodyToPause,
     NotOnTheTeam,
+    ReasonMissing,
     WordsMissing,
     WordsTooLong,
     WrongMoment,
@@ -29,7 +34,7 @@ from sotomado.safety.views import terms, too_long
 from sotomado.safety.vocabulary import Outcome, Sort
 from sotomado.web import current_actor, current_read, current_settings, current_work
 
-__all__ = ["bp", "opening_views"]
+__all__ = ["bp", "notice_views", "opening_views"]
 
 Wrong = Sequence[tuple[str, str]]
 
@@ -99,10 +104,18 @@ def note(case_id: str) -> ResponseReturnValue:
 
 @bp.post("/operations/safety/<case_id>/passed-on")
 def passed_on(case_id: str) -> ResponseReturnValue:
-    def keep(work: UnitOfWork, words: str) -> None:
-        handling.note_passed_on(work, operator_id=current_actor().person_id, case_id=case_id, words=words)
+    """Its advisee reads the words, at once unless that would endanger somebody."""
+    later = notice_views.wished_later()
 
-    return _write(case_id, "passed_on", keep, _("書きとめました。"))
+    def keep(work: UnitOfWork, words: str) -> None:
+        handling.note_passed_on(
+            work, operator_id=current_actor().person_id, case_id=case_id, words=words, later=later, terms=terms()
+        )
+
+    said = (
+        _("書きとめて、本人に知らせました。") if later is None else _("書きとめました。本人には、その日に知らせます。")
+    )
+    return _write(case_id, "passed_on", keep, said)
 
 
 @bp.post("/operations/safety/<case_id>/tell-consultant")
@@ -174,6 +187,10 @@ def _write(case_id: str, field: str, verb: Callable[[UnitOfWork, str], None], sa
         return _case_page(case_id, [(field, _("書くところが空いています。"))]), 422
     except WordsTooLong:
         return _case_page(case_id, [(field, too_long())]), 422
+    except ReasonMissing:
+        return _case_page(case_id, [notice_views.reason_missing()]), 422
+    except BadDay:
+        return _case_page(case_id, [notice_views.bad_day()]), 422
     except NotOnTheTeam:
         flash(_("引き受けた人だけができます。"), "error")
     except MayNotTell:
@@ -190,6 +207,7 @@ def _index_page(wrong: Wrong = ()) -> str:
     with current_read() as work:
         cases = handling.cases(work, operator_id=me)
         requests = openings.requests(work, operator_id=me)
+        to_put_off = told.waiting(work, operator_id=me)
         board = duty.board(work)
         now = work.now
     return render_template(
@@ -197,6 +215,7 @@ def _index_page(wrong: Wrong = ()) -> str:
         cases=cases,
         requests=requests,
         waiting=[one for one in requests if one.may_answer],
+        to_put_off=to_put_off,
         board=board,
         operators=[(one, board.names[one]) for one in board.operators],
         now=now,
@@ -214,6 +233,7 @@ def _case_page(case_id: str, wrong: Wrong = ()) -> str:
     with current_read() as work:
         one = handling.dossier(work, operator_id=me, case_id=case_id)
         requests = openings.requests(work, operator_id=me, case_id=case_id) if one.line.is_on_team else []
+        notices = told.notices(work, operator_id=me, case_id=case_id) if one.line.is_on_team else []
     is_incident = one.line.sort is Sort.INCIDENT
     steps = resources.steps(one.line.kind, locale=current_locale()) if is_incident else ()
     return render_template(
@@ -221,6 +241,8 @@ def _case_page(case_id: str, wrong: Wrong = ()) -> str:
         one=one,
         line=one.line,
         requests=requests,
+        notices=notices,
+        days=telling.PUT_OFF_DAYS,
         is_incident=is_incident,
         step_texts={step.key: step.text for step in steps},
         outcomes=wording.outcomes(one.line.sort),
