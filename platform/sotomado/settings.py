@@ -87,6 +87,9 @@ class Settings(BaseModel):
     room_turn_urls: str = ""
     # What the TURN server and we sign passwords with that end by themselves (coturn: static-auth-secret).
     room_turn_secret: str = ""
+    # Whether browsers meet over the TURN server alone: for networks in which whatever goes around it is dropped, and to
+    # try a server out. Neither side learns the other's address then; all sound and picture passes the server.
+    room_relay_only: bool = False
     # The Jitsi server, and the application it knows us as (app_id, app_secret of mod_auth_token).
     room_jitsi_url: str = ""
     room_jitsi_app_id: str = ""
@@ -148,6 +151,8 @@ class Settings(BaseModel):
     def _rooms_that_can_be_entered(self) -> Self:
         if self.room_turn_urls and not self.room_turn_secret:
             raise ValueError("ROOM_TURN_URLS needs ROOM_TURN_SECRET: a relay without passwords is open to everyone")
+        if self.room_relay_only and not self.room_turn_urls:
+            raise ValueError("ROOM_RELAY_ONLY needs ROOM_TURN_URLS: without a relay nobody would be reached")
         jitsi = (self.room_jitsi_url, self.room_jitsi_app_id, self.room_jitsi_secret)
         if self.room_provider is RoomProviderName.JITSI and not all(jitsi):
             raise ValueError("ROOM_PROVIDER=jitsi needs ROOM_JITSI_URL, ROOM_JITSI_APP_ID and ROOM_JITSI_SECRET")

@@ -94,7 +94,7 @@ class Recording {
     this.hangUp();
     this.run = run;
     this.offeredAt = Date.now();
-    const peer = new RTCPeerConnection({ iceServers: this.room.iceServers ?? [] });
+    const peer = new RTCPeerConnection(this.room.connecting ?? {});
     this.peer = peer;
     peer.addTransceiver("audio", { direction: "sendonly" });
     peer.addTransceiver("video", { direction: "sendonly", sendEncodings: [VIDEO] });

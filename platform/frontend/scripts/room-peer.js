@@ -9,12 +9,12 @@ const TRIED_AGAIN_AFTER = 6000;
 
 export class Peer extends EventTarget {
   // send(kind, body); tracks: { audio, video }, each a track or null
-  constructor({ iceServers, isPolite, send, tracks }) {
+  constructor({ connecting, isPolite, send, tracks }) {
     super();
     Object.assign(this, { isPolite, send, tracks });
     this.stream = new MediaStream();
     this.work = Promise.resolve();
-    const pc = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
+    const pc = new RTCPeerConnection({ ...connecting, bundlePolicy: "max-bundle" });
     this.pc = pc;
     pc.onnegotiationneeded = () => this.offer();
     pc.onicecandidate = ({ candidate }) => this.send("candidate", candidate?.toJSON() ?? null);
@@ -105,6 +105,7 @@ export class Peer extends EventTarget {
   changed() {
     const state = this.pc.connectionState;
     clearTimeout(this.timer);
+    if (state === "connected") this.wasConnected = true;
     this.isLost = state === "disconnected" || state === "failed";
     if (this.isLost) this.timer = setTimeout(() => this.restart(), state === "failed" ? 0 : RESTARTED_AFTER);
     this.tell("state", state);

@@ -4,6 +4,7 @@ import { why } from "./room-devices.js";
 
 const MOST_LINES = 200;
 const MINUTE = 60_000;
+const LONG = 15_000; // until it is said that no way to the other was found so far
 const TIME_TO_CLOSE = 7; // minutes
 
 export class Talk {
@@ -77,7 +78,10 @@ export class Talk {
     this.room.find("theirs-empty").hidden = hasPicture;
     let sentence = isConnected ? (hasPicture ? "" : words.no_picture) : words.connecting;
     if (!peer) sentence = line.now < times.starts ? words.waiting_before.replace("{at}", this.room.at(times.starts)) : words.waiting;
-    else if (peer.isLost) sentence = words.lost;
+    else if (peer.isLost && peer.wasConnected) sentence = words.lost;
+    if (isConnected) this.searchingSince = null;
+    else if (peer && !peer.wasConnected) this.searchingSince ??= Date.now();
+    this.room.find("unreached").hidden = !peer || !this.searchingSince || Date.now() - this.searchingSince < LONG;
     const said = this.room.find("stage-words");
     if (said.textContent !== sentence) said.textContent = sentence;
   }

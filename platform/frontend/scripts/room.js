@@ -84,9 +84,9 @@ class Room {
     try {
       await this.checking.wantWhatIsMissing();
       const browser = drawn();
-      const { ice_servers: iceServers } = await ask(this.element.dataset.seat, { browser, take_over: takesOver });
-      Object.assign(this, { iceServers });
-      this.element.iceServers = iceServers; // for the line to the recorder
+      const { ice_servers: iceServers, ways } = await ask(this.element.dataset.seat, { browser, take_over: takesOver });
+      this.connecting = { iceServers, iceTransportPolicy: ways };
+      this.element.connecting = this.connecting; // for the line to the recorder
       this.sitDown(browser);
     } catch (trouble) {
       if (!(trouble instanceof Refused)) this.away(true);
@@ -186,7 +186,7 @@ class Room {
     if (!name) return;
     this.peerName = name;
     this.peer = new Peer({
-      iceServers: this.iceServers,
+      connecting: this.connecting,
       isPolite: this.side === "advisee",
       tracks: { audio: this.devices.track("audio"), video: this.talk.picture },
       send: (kind, of) => {

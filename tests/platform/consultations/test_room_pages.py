@@ -82,7 +82,7 @@ def test_the_desk_leads_back_into_a_talk_that_is_going_on(clock, someone, room):
 
 def test_one_sits_down_sends_and_the_other_fetches(someone, room):
     advisee, consultant = someone(ADVISEE), someone(CONSULTANT)
-    assert sit_down(advisee, room, "browser-of-one").json == {"ice_servers": []}
+    assert sit_down(advisee, room, "browser-of-one").json == {"ice_servers": [], "ways": "all"}
     assert sit_down(consultant, room, "browser-of-two").status_code == 200
     body = {"from": "browser-of-two", "of": {"type": "offer", "sdp": "v=0"}}
 
@@ -249,7 +249,11 @@ def test_a_relays_password_names_nobody_and_ends(clock):
 
 @pytest.mark.parametrize(
     "given",
-    [{"SOTOMADO_ROOM_TURN_URLS": "turn:turn.example"}, {"SOTOMADO_ROOM_PROVIDER": "jitsi"}],
+    [
+        {"SOTOMADO_ROOM_TURN_URLS": "turn:turn.example"},
+        {"SOTOMADO_ROOM_RELAY_ONLY": "true"},
+        {"SOTOMADO_ROOM_PROVIDER": "jitsi"},
+    ],
 )
 def test_a_room_that_could_not_be_entered_stops_the_start(given):
     with pytest.raises(BadSettings):

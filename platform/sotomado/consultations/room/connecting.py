@@ -31,5 +31,10 @@ def ice_servers(settings: Settings, *, now: datetime) -> list[dict[str, object]]
     return servers
 
 
+def ways_between(settings: Settings) -> str:
+    """Which ways browsers may take to each other, as RTCPeerConnection calls it (iceTransportPolicy)."""
+    return "relay" if settings.room_relay_only else "all"
+
+
 def _addresses(urls: str) -> list[str]:
     return [url.strip() for url in urls.split(",") if url.strip()]

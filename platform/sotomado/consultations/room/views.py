@@ -19,7 +19,7 @@ from sotomado.bookings.claims.errors import NotNow
 from sotomado.consultations.recording import service as recording
 from sotomado.consultations.room import pages, providers
 from sotomado.consultations.room import service as rooms
-from sotomado.consultations.room.connecting import ice_servers
+from sotomado.consultations.room.connecting import ice_servers, ways_between
 from sotomado.consultations.room.errors import RoomClosed, SeatGone, SeatTaken, SecrecyUnread, SignalRefused
 from sotomado.consultations.room.models import Kind, Party
 from sotomado.consultations.room.signals import Outgoing
@@ -93,7 +93,8 @@ def sit_down(booking_id: str) -> ResponseReturnValue:
         return jsonify(trouble="secrecy_unread"), 409
     except RoomClosed:
         return jsonify(trouble="closed"), 409
-    return jsonify(ice_servers=ice_servers(current_settings(), now=now))
+    settings = current_settings()
+    return jsonify(ice_servers=ice_servers(settings, now=now), ways=ways_between(settings))
 
 
 @bp.post("/room/<booking_id>/leave")
