@@ -47,7 +47,8 @@ def a_turn_server(folder: Path) -> Iterator[TurnServer]:
     }
     flags = ("use-auth-secret", "no-tls", "no-dtls", "no-cli", "allow-loopback-peers", "simple-log", "verbose")
     said = [*(f"--{name}={value}" for name, value in options.items()), *(f"--{flag}" for flag in flags)]
-    process = subprocess.Popen([turnserver(), "-n", *said], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+    line = [turnserver(), "-n", *said]
+    process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
     try:
         until = time.monotonic() + 20
         while not (log.exists() and f"listener opened on : 127.0.0.1:{port}" in log.read_text()):
