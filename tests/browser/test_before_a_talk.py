@@ -99,7 +99,7 @@ def test_a_line_that_breaks_loses_nothing_and_says_so(week):
 
     expect(page.get_by_text("書きながら、保存しています。")).to_be_visible()
     assert week.kept(Question.WILL) == "つながらないあいだのことば"
-    page.evaluate("document.querySelector('form[data-draft-url]').requestSubmit()")
+    page.evaluate("document.querySelector('form[data-keeps=form]').requestSubmit()")
     expect(page.get_by_text("保存しました。", exact=True)).to_be_visible()
 
 

@@ -143,7 +143,7 @@ def test_hr_keeps_a_draft_while_writing_and_hears_when_it_cannot_be_saved(desk: 
     person = desk.come(desk.address)
     page = person.sign_in_as(desk.database, desk.app, desk.hr_id).open(f"/company/{desk.company_id}/brief")
     page.get_by_label("事業と仕事", exact=False).first.fill("部品をつくる会社です。")
-    expect(page.locator("[data-draft-said]")).to_have_text("下書きを保存しました。")
+    expect(page.locator("[data-keeps=form] [data-said]")).to_have_text("下書きを保存しました。")
     with desk.database.read() as work:
         draft = briefs.draft_of(work, company_id=desk.company_id, person_id=desk.hr_id)
     assert draft is not None
@@ -151,9 +151,9 @@ def test_hr_keeps_a_draft_while_writing_and_hears_when_it_cannot_be_saved(desk: 
 
     person.context.set_offline(True)
     page.get_by_label("事業と仕事", exact=False).first.fill("部品を設計してつくる会社です。")
-    expect(page.locator("[data-draft-said]")).to_contain_text("この画面に残っています")
+    expect(page.locator("[data-keeps=form] [data-said]")).to_contain_text("この画面に残っています")
     person.context.set_offline(False)
-    expect(page.locator("[data-draft-said]")).to_have_text("下書きを保存しました。")
+    expect(page.locator("[data-keeps=form] [data-said]")).to_have_text("下書きを保存しました。")
     with desk.database.read() as work:
         kept = briefs.draft_of(work, company_id=desk.company_id, person_id=desk.hr_id)
     assert kept is not None

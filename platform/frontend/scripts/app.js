@@ -6,15 +6,17 @@ import "./profile.js";
 import "./week.js";
 import "./days.js";
 import "./holding.js";
-import "./drafts.js";
 import "./words.js";
 import "./life-line.js";
+import { keepForms } from "./keeping.js";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 htmx.config.historyCacheSize = 0; // pages hold personal words: none of them goes into the browser's storage
 htmx.config.refreshOnHistoryMiss = true; // so Back asks the server, and the whole page comes anew
 htmx.config.selfRequestsOnly = true;
+
+keepForms();
 
 // A form that comes back with its errors (422) is an answer like any other, to be shown in place.
 htmx.config.responseHandling = [

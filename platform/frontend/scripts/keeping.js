@@ -1,7 +1,13 @@
 // Keeps what is typed: sends it a moment after the last key, says what became of it, and loses nothing on the way.
 //
-// Away from the network, what was not sent lies in this browser's storage (and nowhere else of it), until it is sent.
-// The server says when another page has written since; then nothing is sent until one of the two is chosen.
+// Two kinds of writing keep themselves in the same way:
+// - A form that one person fills in on one page (`keepForms`: form[data-keeps="form"] with data-url). Nothing of it lies in
+//   the browser: while the network is away, the words stay in the form, and whoever leaves is asked.
+// - A text that several pages may write at once (a `choice` is given). Away from the network, what was not sent lies in
+//   this browser's storage (and nowhere else of it), until it is sent. The server says when another page has written
+//   since; then nothing is sent until one of the two is chosen.
+// What becomes of it is said in the element [data-said], in its own words: data-kept, data-away, and where they differ
+// data-keeping, data-failed, data-signed-out, data-overtaken.
 
 const PAUSE = 1500; // milliseconds without a key
 const LATEST = 10000; // of typing without a pause
@@ -12,7 +18,8 @@ const fill = (pattern, words) => (pattern ?? "").replace(/\{(\w+)\}/g, (_, name)
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export class Keeper {
-  // of: {place, said, choice, read(), write(content), body(content), theirs(answer), onKept(answer, version), isTooLong()}
+  // of: {place, said, read(), request(content, version)}; for several writers also {choice, write(content),
+  // contentOf(answer), showTheirs(answer)}; where wished {onKept(answer, version), isTooLong()}.
   constructor(of) {
     Object.assign(this, of);
     this.url = this.place.dataset.url;
@@ -20,13 +27,15 @@ export class Keeper {
     this.words = this.said.dataset;
     this.sent = "unsent" in this.place.dataset ? null : this.read();
     this.tries = 0;
-    this.isOvertaken = false;
+    // Another page has written, or its button has sent it: nothing goes by itself any more.
+    this.isOver = false;
     this.isSending = false;
-    this.store = `unsent ${this.url}`;
+    this.store = this.choice ? `unsent ${this.url}` : null;
     window.addEventListener("online", () => this.send());
     window.addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => document.hidden && this.send());
-    for (const button of this.choice.querySelectorAll("[data-choose]")) {
+    if (!this.choice) window.addEventListener("beforeunload", (event) => this.isDirty && event.preventDefault());
+    for (const button of this.choice?.querySelectorAll("[data-choose]") ?? []) {
       button.addEventListener("click", () => this.choose(button.dataset.choose));
     }
     this.bringBack();
@@ -35,11 +44,11 @@ export class Keeper {
 
   get isDirty() { return !same(this.read(), this.sent); }
 
-  say(word, more = {}) { this.said.textContent = fill(this.words[word], more); }
+  say(word, more = {}) { this.said.textContent = fill(this.words[word] ?? this.words.away, more); }
 
   // Something was typed.
   changed() {
-    if (this.isOvertaken) return;
+    if (this.isOver) return;
     clearTimeout(this.timer);
     this.waitingSince ??= Date.now();
     this.timer = setTimeout(() => this.send(), Date.now() - this.waitingSince > LATEST ? 0 : PAUSE);
@@ -47,15 +56,16 @@ export class Keeper {
 
   async send() {
     clearTimeout(this.timer);
-    if (this.isSending || this.isOvertaken || !this.isDirty || this.isTooLong?.()) return;
+    if (this.isSending || this.isOver || !this.isDirty || this.isTooLong?.()) return;
     this.isSending = true;
+    this.flight = new AbortController();
     this.waitingSince = null;
     const content = this.read();
-    if (!this.isAway) this.say("keeping");
+    if (!this.isAway && this.words.keeping) this.say("keeping");
     try {
       this.answer(await this.post(content), content);
     } catch {
-      this.keepHere(content);
+      if (!this.isOver) this.keepHere(content);
     } finally {
       this.isSending = false;
     }
@@ -66,16 +76,14 @@ export class Keeper {
     const response = await fetch(this.url, {
       method: "POST",
       redirect: "manual",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token() },
-      body: JSON.stringify(this.body(content, this.version)),
+      signal: this.flight.signal,
+      ...this.request(content, this.version),
     });
     // After signing in anew elsewhere, this page's token is an old one.
     if (response.status === 400 && mayAskAgain && (await this.renewToken())) return this.post(content, false);
     const isJson = response.headers.get("Content-Type")?.includes("json");
     return { status: response.type === "opaqueredirect" ? 401 : response.status, said: isJson ? await response.json() : {} };
   }
-
-  token() { return document.querySelector('meta[name="csrf-token"]')?.content ?? ""; }
 
   async renewToken() {
     const page = await fetch(location.href, { redirect: "manual" });
@@ -88,18 +96,18 @@ export class Keeper {
   }
 
   answer({ status, said }, content) {
-    if (status === 200) {
+    if (status === 200 || status === 204) {
       this.version = said.version;
       this.sent = content;
       this.tries = 0;
       this.isAway = false;
-      localStorage.removeItem(this.store);
+      this.forget();
       this.onKept?.(said, said.version);
       this.say("kept", { at: said.at });
     } else if (status === 409) {
       this.overtaken(said);
     } else if (status === 422) {
-      this.said.textContent = said.error ?? this.words.failed;
+      this.said.textContent = said.error ?? this.words.failed ?? this.words.away;
     } else if (status === 401 || status === 400 || status === 403) {
       this.say("signedOut");
       this.later();
@@ -118,10 +126,13 @@ export class Keeper {
   }
 
   remember(content) {
+    if (!this.store) return;
     try {
       localStorage.setItem(this.store, JSON.stringify({ content, version: this.version }));
     } catch { /* A full or shut storage: it is still on the page, and it is tried again. */ }
   }
+
+  forget() { if (this.store) localStorage.removeItem(this.store); }
 
   later() {
     clearTimeout(this.timer);
@@ -130,28 +141,28 @@ export class Keeper {
 
   // What was left here the last time, on the version it was built on: the server says whether that still stands.
   bringBack() {
-    const left = localStorage.getItem(this.store);
+    const left = this.store && localStorage.getItem(this.store);
     if (!left || this.sent === null) return;
     const { content, version } = JSON.parse(left);
-    if (same(content, this.sent)) return localStorage.removeItem(this.store);
+    if (same(content, this.sent)) return this.forget();
     this.version = version;
     this.write(content);
     this.send();
   }
 
   overtaken(said) {
-    this.isOvertaken = true;
+    this.isOver = true;
     this.version = said.version;
     this.showTheirs?.(said);
     this.theirs = said;
-    localStorage.removeItem(this.store);
+    this.forget();
     this.say("overtaken");
     this.choice.hidden = false;
     this.choice.querySelector("button").focus();
   }
 
   choose(which) {
-    this.isOvertaken = false;
+    this.isOver = false;
     this.choice.hidden = true;
     if (which === "theirs") {
       this.write(this.contentOf(this.theirs));
@@ -164,14 +175,44 @@ export class Keeper {
     this.send();
   }
 
+  // Its button has sent it: no draft is needed any more, and none on its way may come after it.
+  stop() {
+    this.isOver = true;
+    this.sent = this.read();
+    clearTimeout(this.timer);
+    this.flight?.abort();
+  }
+
+  // Whoever leaves a form has been asked.
   leave() {
-    if (!this.isDirty || this.isOvertaken) return;
+    if (!this.choice || !this.isDirty || this.isOver) return;
     const content = this.read();
-    const body = JSON.stringify(this.body(content, this.version));
-    if (navigator.onLine && !this.isAway && new Blob([body]).size < SMALL) {
-      fetch(this.url, { method: "POST", keepalive: true, headers: { "Content-Type": "application/json", "X-CSRFToken": this.token() }, body });
+    const request = this.request(content, this.version);
+    if (navigator.onLine && !this.isAway && new Blob([request.body]).size < SMALL) {
+      fetch(this.url, { method: "POST", keepalive: true, ...request });
     } else {
       this.remember(content);
     }
   }
 }
+
+const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+
+// What several pages may write goes as JSON, with the version it was written over.
+export const asJson = (content) => ({
+  headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
+  body: JSON.stringify(content),
+});
+
+export const keepForms = () => {
+  for (const form of document.querySelectorAll('form[data-keeps="form"]')) {
+    const keeper = new Keeper({
+      place: form,
+      said: form.querySelector("[data-said]"),
+      read: () => [...new FormData(form)].filter(([name]) => name !== "csrf_token"),
+      request: () => ({ headers: { "X-Draft": "yes" }, body: new FormData(form) }),
+    });
+    form.addEventListener("input", () => keeper.changed());
+    form.addEventListener("submit", () => keeper.stop());
+  }
+};

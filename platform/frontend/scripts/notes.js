@@ -1,5 +1,5 @@
 // A consultant's note and the draft of a report keep themselves while they are typed.
-import { Keeper } from "./keeping.js";
+import { Keeper, asJson } from "./keeping.js";
 
 for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
 
@@ -18,7 +18,7 @@ if (place) {
     choice: place.querySelector("[data-overtaken-choice]"),
     read: () => box.value,
     write: (text) => { box.value = text; },
-    body: (text, based_on) => ({ text, based_on }),
+    request: (text, based_on) => asJson({ text, based_on }),
     contentOf: (answer) => answer.text,
     isTooLong: () => length(box.value) > most,
     onKept: (_, number) => { version.value = number; },
@@ -56,7 +56,7 @@ if (form) {
     choice: form.querySelector("[data-overtaken-choice]"),
     read: fields,
     write,
-    body: (content, based_on) => ({ fields: content, based_on }),
+    request: (content, based_on) => asJson({ fields: content, based_on }),
     contentOf: (answer) => answer.fields,
     onKept: (answer, number) => {
       form.elements.draft_version.value = number;
@@ -67,6 +67,5 @@ if (form) {
     },
   });
   form.addEventListener("input", (event) => event.target.id !== "note" && draft.changed());
-  // What is sent by its button needs no draft any more, and a draft on its way must not come after it.
-  form.addEventListener("submit", () => { draft.isOvertaken = true; clearTimeout(draft.timer); });
+  form.addEventListener("submit", () => draft.stop());
 }
