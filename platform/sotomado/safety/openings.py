@@ -10,7 +10,8 @@ A recording's own log is open to its advisee at all times: so of a recording the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from sotomado.accounts.errors import NotFound
+from sotomado.bookings.models import Booking
 from sotomado.consultations.notes import service as notes
 from sotomado.consultations.recording import service as recording
 from sotomado.database import UnitOfWork
@@ -210,35 +212,34 @@ def tell_what_is_due(work: UnitOfWork, *, terms: Terms) -> int:
 
 def requests(work: UnitOfWork, *, operator_id: int, case_id: str | None = None) -> list[Request]:
     """What was asked for, the latest first; nothing of cases that concern this operator."""
-    found = []
-    for row, given in queries.openings(work, case_id=case_id):
-        one = queries.case(work, case_id=row.case_id)
-        if operator_id not in queries.parties(work, one=one):
-            found.append(_shown(work, operator_id, one, row, given))
-    return found
+    return _shown(work, operator_id, queries.openings(work, case_id=case_id))
 
 
 def request(work: UnitOfWork, *, operator_id: int, opening_id: str) -> Request:
     """One of them. Raises NotFound."""
-    row, given = queries.opening(work, opening_id=opening_id)
-    one = _foreign(work, queries.case(work, case_id=row.case_id), operator_id)
-    return _shown(work, operator_id, one, row, given)
+    found = _shown(work, operator_id, [queries.opening(work, opening_id=opening_id)])
+    if not found:
+        raise NotFound("safety_opening")
+    return found[0]
 
 
 def told_to(work: UnitOfWork, *, person_id: int) -> list[Told]:
     """What an advisee was told of, the latest first."""
     rows = work.session.execute(
-        select(SafetyOpening, SafetyAnswer, SafetyTelling)
+        select(SafetyOpening, SafetyAnswer, SafetyTelling, Booking.starts_at)
         .join(SafetyAnswer, SafetyAnswer.opening_id == SafetyOpening.id)
         .join(SafetyTelling, SafetyTelling.opening_id == SafetyOpening.id)
+        .join(SafetyCase, SafetyCase.id == SafetyOpening.case_id)
+        .join(Booking, Booking.id == SafetyCase.booking_id)
         .where(SafetyTelling.person_id == person_id)
         .order_by(SafetyTelling.told_at.desc())
     ).all()
+    keys = sealing.keys_of(work, case_ids={row.case_id for row, *_ in rows})
+    readings = _readings(work, [row.id for row, *_ in rows])
     found = []
-    for row, given, telling in rows:
-        key = sealing.key_of(work, case_id=row.case_id)
-        talk_at = queries.talk_at(work, case_id=row.case_id)
-        if talk_at is None or given.until is None:
+    for row, given, telling, talk_at in rows:
+        key = keys.get(row.case_id)
+        if given.until is None:
             continue
         found.append(
             Told(
@@ -249,7 +250,7 @@ def told_to(work: UnitOfWork, *, person_id: int) -> list[Told]:
                 reason=sealing.unseal(key, row, "reason"),
                 withheld_because=sealing.unseal(key, row, "withheld_because"),
                 told_at=telling.told_at,
-                readings=_readings(work, row.id),
+                readings=tuple(readings[row.id]),
             )
         )
     return found
@@ -273,41 +274,62 @@ def _foreign(work: UnitOfWork, one: SafetyCase, operator_id: int) -> SafetyCase:
     return one
 
 
-def _readings(work: UnitOfWork, opening_id: str) -> tuple[datetime, ...]:
-    return tuple(
-        work.session.scalars(
-            select(SafetyReading.at).where(SafetyReading.opening_id == opening_id).order_by(SafetyReading.at)
-        )
-    )
+def _readings(work: UnitOfWork, opening_ids: Collection[str]) -> dict[str, list[datetime]]:
+    """When each of them was opened."""
+    found: dict[str, list[datetime]] = defaultdict(list)
+    rows = select(SafetyReading).where(SafetyReading.opening_id.in_(opening_ids)).order_by(SafetyReading.at)
+    for row in work.session.scalars(rows):
+        found[row.opening_id].append(row.at)
+    return found
 
 
 def _shown(
-    work: UnitOfWork, operator_id: int, one: SafetyCase, row: SafetyOpening, given: SafetyAnswer | None
-) -> Request:
-    key = sealing.key_of(work, case_id=one.id)
-    told_at = work.session.scalar(select(SafetyTelling.told_at).where(SafetyTelling.opening_id == row.id))
-    is_in_time = work.now <= row.asked_at + ANSWERED_WITHIN
-    return Request(
-        id=row.id,
-        case_id=one.id,
-        receipt=one.receipt,
-        sort=one.sort,
-        kind=one.kind,
-        what=row.what,
-        asked_by=row.asked_by,
-        asked_at=row.asked_at,
-        reason=sealing.unseal(key, row, "reason"),
-        withheld_because=sealing.unseal(key, row, "withheld_because"),
-        tell_on=row.tell_on,
-        answer=given.answer if given else None,
-        answered_by=given.answered_by if given else None,
-        answered_at=given.at if given else None,
-        answer_words=sealing.unseal(key, given, "words") if given else None,
-        until=given.until if given else None,
-        told_at=told_at,
-        readings=_readings(work, row.id),
-        names=queries.names(work, person_ids={row.asked_by, given.answered_by if given else None}),
-        is_own=row.asked_by == operator_id,
-        may_answer=given is None and is_in_time and row.asked_by != operator_id,
-        may_read=bool(given and given.until and work.now <= given.until and row.asked_by == operator_id),
+    work: UnitOfWork, operator_id: int, rows: Sequence[tuple[SafetyOpening, SafetyAnswer | None]]
+) -> list[Request]:
+    """Those of cases that do not concern this operator: as many statements for a hundred as for one."""
+    ids = [row.id for row, _ in rows]
+    cases = queries.cases(work, case_ids={row.case_id for row, _ in rows})
+    concerned = queries.parties_of(work, rows=cases.values())
+    keys = sealing.keys_of(work, case_ids=cases.keys())
+    told = dict(
+        work.session.execute(
+            select(SafetyTelling.opening_id, SafetyTelling.told_at).where(SafetyTelling.opening_id.in_(ids))
+        ).all()
     )
+    readings = _readings(work, ids)
+    names = queries.names(
+        work, person_ids={who for row, given in rows for who in (row.asked_by, given.answered_by if given else None)}
+    )
+    found = []
+    for row, given in rows:
+        if operator_id in concerned[row.case_id]:
+            continue
+        one, key, is_own = cases[row.case_id], keys.get(row.case_id), row.asked_by == operator_id
+        until = given.until if given else None
+        found.append(
+            Request(
+                id=row.id,
+                case_id=row.case_id,
+                receipt=one.receipt,
+                sort=one.sort,
+                kind=one.kind,
+                what=row.what,
+                asked_by=row.asked_by,
+                asked_at=row.asked_at,
+                reason=sealing.unseal(key, row, "reason"),
+                withheld_because=sealing.unseal(key, row, "withheld_because"),
+                tell_on=row.tell_on,
+                answer=given.answer if given else None,
+                answered_by=given.answered_by if given else None,
+                answered_at=given.at if given else None,
+                answer_words=sealing.unseal(key, given, "words") if given else None,
+                until=until,
+                told_at=told.get(row.id),
+                readings=tuple(readings[row.id]),
+                names=names,
+                is_own=is_own,
+                may_answer=given is None and not is_own and work.now <= row.asked_at + ANSWERED_WITHIN,
+                may_read=until is not None and is_own and work.now <= until,
+            )
+        )
+    return found

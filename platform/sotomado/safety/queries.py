@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Person, Role, RoleGrant
@@ -14,7 +13,7 @@ from sotomado.bookings.models import Booking
 from sotomado.database import UnitOfWork
 from sotomado.directory.models import Consultant
 from sotomado.safety.models import SafetyAnswer, SafetyCase, SafetyDuty, SafetyEntry, SafetyOpening
-from sotomado.safety.vocabulary import Sort
+from sotomado.safety.vocabulary import Happened, Sort
 
 # Cases are few; a bound all the same.
 MOST_CASES = 200
@@ -27,6 +26,11 @@ def case(work: UnitOfWork, *, case_id: str, locked: bool = False) -> SafetyCase:
     if row is None:
         raise NotFound("safety_case")
     return row
+
+
+def cases(work: UnitOfWork, *, case_ids: Collection[str]) -> dict[str, SafetyCase]:
+    """Several, by their ids."""
+    return {one.id: one for one in work.session.scalars(select(SafetyCase).where(SafetyCase.id.in_(case_ids)))}
 
 
 def entries(work: UnitOfWork, *, case_id: str) -> Sequence[SafetyEntry]:
@@ -58,8 +62,9 @@ def parties(work: UnitOfWork, *, one: SafetyCase) -> frozenset[int]:
     return parties_of(work, rows=[one])[one.id]
 
 
-def parties_of(work: UnitOfWork, *, rows: Collection[SafetyCase]) -> dict[str, frozenset[int]]:
+def parties_of(work: UnitOfWork, *, rows: Iterable[SafetyCase]) -> dict[str, frozenset[int]]:
     """The same for several, by the ids of their cases."""
+    rows = list(rows)
     talks = select(Booking.id, Booking.advisee_id).where(Booking.id.in_({one.booking_id for one in rows}))
     advisees = dict(work.session.execute(talks).all())
     about = select(Consultant.id, Consultant.person_id).where(Consultant.id.in_({one.consultant_id for one in rows}))
@@ -138,8 +143,21 @@ def cases_about(work: UnitOfWork, *, consultant_id: int) -> Sequence[SafetyCase]
     ).all()
 
 
-def talk_at(work: UnitOfWork, *, case_id: str) -> datetime | None:
-    """When the talk of a case begins or began."""
-    return work.session.scalar(
-        select(Booking.starts_at).join(SafetyCase, SafetyCase.booking_id == Booking.id).where(SafetyCase.id == case_id)
+def in_hand(work: UnitOfWork) -> list[SafetyCase]:
+    """Cases that operators took on and that may still be open; where each stands, its entries say."""
+    turns = (Happened.TAKEN_ON, Happened.WITHDRAWN, Happened.CLOSED, Happened.REOPENED, Happened.RETURNED)
+    last = (
+        select(SafetyEntry.case_id, func.max(SafetyEntry.number).label("number"))
+        .where(SafetyEntry.happened.in_(turns))
+        .group_by(SafetyEntry.case_id)
+        .subquery()
+    )
+    return list(
+        work.session.scalars(
+            select(SafetyCase)
+            .join(last, last.c.case_id == SafetyCase.id)
+            .join(SafetyEntry, and_(SafetyEntry.case_id == last.c.case_id, SafetyEntry.number == last.c.number))
+            .where(SafetyEntry.happened.in_((Happened.TAKEN_ON, Happened.REOPENED)))
+            .order_by(SafetyCase.opened_at)
+        )
     )

@@ -135,11 +135,10 @@ def told_to(work: UnitOfWork, *, person_id: int) -> list[ToldOf]:
 
 def _shown(work: UnitOfWork, operator_id: int, rows: Sequence[SafetyNotice]) -> list[Notice]:
     """Of cases that do not concern this operator; as many statements for a hundred as for one."""
-    case_ids = {row.case_id for row in rows}
-    cases = {one.id: one for one in work.session.scalars(select(SafetyCase).where(SafetyCase.id.in_(case_ids)))}
-    concerned = queries.parties_of(work, rows=list(cases.values()))
-    known = queries.entries_of(work, case_ids=list(case_ids))
-    keys = sealing.keys_of(work, case_ids=case_ids)
+    cases = queries.cases(work, case_ids={row.case_id for row in rows})
+    concerned = queries.parties_of(work, rows=cases.values())
+    known = queries.entries_of(work, case_ids=cases.keys())
+    keys = sealing.keys_of(work, case_ids=cases.keys())
     puttings = telling.puttings(work, notices=rows)
     names = queries.names(work, person_ids={one.asked_by for each in puttings for one in each.delays})
     found = []
