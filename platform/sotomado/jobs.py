@@ -53,7 +53,7 @@ from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
 from sotomado.personal_data import copies, erasing
 from sotomado.reporting import releasing
 from sotomado.reporting.frame import service as frame
-from sotomado.safety import keeping, openings, paging, telling
+from sotomado.safety import keeping, openings, paging, returning, telling
 from sotomado.safety.terms import Terms
 from sotomado.settings import Settings
 from sotomado.shortlists.learning import exposures, model_store, nights, pricing
@@ -107,6 +107,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: plan_writing_into_calendars(database),
             once_a_day(database, forget_what_was_written_into_calendars),
             once_a_day(database, lambda of: tell_of_safety(of, settings)),
+            lambda: give_back_cases_nobody_looks_after(database, settings),
             once_a_day(database, forget_cases_of_long_ago),
         ),
     )
@@ -188,6 +189,12 @@ def tell_of_safety(database: Database, settings: Settings) -> None:
         openings.tell_what_is_due(work, terms=terms)
         telling.tell_what_is_due(work, terms=terms)
         telling.ask_again(work, terms=terms)
+
+
+def give_back_cases_nobody_looks_after(database: Database, settings: Settings) -> None:
+    """Cases of safety whose operators have all lost the role: somebody is called again."""
+    with database.work() as work:
+        returning.give_back(work, terms=Terms.of(settings))
 
 
 def forget_cases_of_long_ago(database: Database) -> None:

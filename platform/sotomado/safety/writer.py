@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork
-from sotomado.safety import entries, letters, paging, queries
+from sotomado.safety import entries, letters, paging, queries, returning
 from sotomado.safety.entries import Line
 from sotomado.safety.errors import ConsentWithoutWords, WrongMoment
 from sotomado.safety.models import SafetyCase
@@ -29,6 +29,7 @@ SEEN = WITH_WORDS | {
     Happened.RELEASED,
     Happened.TOLD_CONSULTANT,
     Happened.REOPENED,
+    Happened.RETURNED,
     Happened.FORGOTTEN,
 }
 
@@ -81,8 +82,10 @@ def add_words(work: UnitOfWork, *, person_id: int, case_id: str, words: str, ter
     state = entries.state_of(known)
     if state in (State.CLOSED, State.WITHDRAWN):
         entries.add(work, one, Happened.REOPENED, By.RULE)
+    if returning.give_back_if_left(work, one, terms=terms):
+        return
     team = entries.team_of(known)
-    for who in sorted(team):
+    for who in sorted(team & set(queries.operators(work))):
         letters.tell_team(work, case_id=one.id, person_id=who, number=entry.number, public_url=terms.public_url)
     if not team and state is State.WITHDRAWN:
         paging.call(work, one, terms=terms)
