@@ -38,9 +38,9 @@ from sotomado import create_app, migrate
 from sotomado.accounts import service as accounts
 from sotomado.accounts import sign_ins
 from sotomado.accounts.models import Locale, Person, Role
+from sotomado.accounts.secrecy import service as secrecy
 from sotomado.availability.models import Place
 from sotomado.bookings.models import Booking, BookingState
-from sotomado.consultations.preparing import secrecy
 from sotomado.database import Database, UnitOfWork
 from sotomado.directory.models import Consultant, Credential
 from sotomado.directory.vocabulary import MeetingMode

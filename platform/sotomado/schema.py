@@ -2,6 +2,7 @@
 
 from sotomado.accounts import models as accounts
 from sotomado.accounts.reached import models as reached
+from sotomado.accounts.secrecy import models as secrecy
 from sotomado.applications import models as applications
 from sotomado.assessments import models as assessments
 from sotomado.availability import models as availability
@@ -23,7 +24,6 @@ from sotomado.consultations.handing_on import models as handing_on
 from sotomado.consultations.intake import models as intake
 from sotomado.consultations.life_line import models as life_line
 from sotomado.consultations.notes import models as notes
-from sotomado.consultations.preparing import models as preparing
 from sotomado.consultations.reactions import models as reactions
 from sotomado.consultations.recording import models as recording
 from sotomado.consultations.reports import models as consultants_reports
@@ -82,7 +82,6 @@ SLICES = (
     pair_themes,
     pairs,
     personal_data,
-    preparing,
     programmes,
     pushing,
     reached,
@@ -94,6 +93,7 @@ SLICES = (
     room,
     safety,
     search,
+    secrecy,
     series,
     shortlists,
     showing,

@@ -7,7 +7,7 @@ from factories.bookings import IN_A_WEEK, a_confirmed_booking, a_meeting
 from playwright.sync_api import expect
 from support.browser import PHONE, served
 
-from sotomado.consultations.preparing import secrecy
+from sotomado.accounts.secrecy import service as secrecy
 from sotomado.consultations.words import offering
 
 SAID = "比べるのをやめたら、足もとが見えた。"

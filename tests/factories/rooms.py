@@ -6,8 +6,8 @@ from datetime import timedelta
 from factories.bookings import IN_A_WEEK, AMeeting, a_confirmed_booking, a_meeting
 from factories.missed import person_of
 
+from sotomado.accounts.secrecy import service as secrecy
 from sotomado.bookings.models import Side
-from sotomado.consultations.preparing import secrecy
 from sotomado.database import Database
 
 SPARE = "https://room.example/mei"

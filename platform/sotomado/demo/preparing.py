@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from sotomado.accounts.models import Person
+from sotomado.accounts.secrecy.models import SecrecyAcknowledgement
+from sotomado.accounts.secrecy.service import VERSIONS
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies import service as companies
 from sotomado.companies.brief.models import CompanyBrief
@@ -17,8 +19,6 @@ from sotomado.consultations.handing_on.items import Item
 from sotomado.consultations.handing_on.models import HandedOn
 from sotomado.consultations.life_line.models import LifeLineMeaning, LifeLinePoint
 from sotomado.consultations.life_line.points import Told
-from sotomado.consultations.preparing.models import SecrecyAcknowledgement
-from sotomado.consultations.preparing.secrecy import VERSIONS
 from sotomado.database import UnitOfWork, insert_once
 from sotomado.demo.calendar import at
 from sotomado.demo.dice import Dice

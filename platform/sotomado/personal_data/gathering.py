@@ -10,6 +10,7 @@ from collections.abc import Callable
 from types import ModuleType
 
 from sotomado.accounts import own_data as accounts
+from sotomado.accounts.secrecy import own_data as secrecy
 from sotomado.applications import own_data as applications
 from sotomado.assessments import own_data as assessments
 from sotomado.availability import own_data as availability
@@ -24,7 +25,6 @@ from sotomado.consultations.handing_on import own_data as handing_on
 from sotomado.consultations.intake import own_data as intake
 from sotomado.consultations.life_line import own_data as life_line
 from sotomado.consultations.notes import own_data as notes
-from sotomado.consultations.preparing import own_data as preparing
 from sotomado.consultations.reactions import own_data as reactions
 from sotomado.consultations.recording import own_data as recording
 from sotomado.consultations.reports import own_data as reports
@@ -34,6 +34,7 @@ from sotomado.database import UnitOfWork
 from sotomado.directory import own_data as directory
 from sotomado.files import own_data as files
 from sotomado.oneonones import own_data as oneonones
+from sotomado.oneonones.table import own_data as table_for_two
 from sotomado.oneonones.before import own_data as before_one_on_ones
 from sotomado.oneonones.programmes import own_data as programmes
 from sotomado.oneonones.showing import own_data as showing
@@ -48,6 +49,7 @@ from sotomado.shortlists import own_data as shortlists
 KEEPERS: tuple[ModuleType, ...] = (
     copies,
     safety,
+    table_for_two,
     cards,
     closing,
     actions,
@@ -60,7 +62,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     handing_on,
     intake,
     life_line,
-    preparing,
+    secrecy,
     consultations,
     before_one_on_ones,
     programmes,

@@ -10,8 +10,9 @@ from support.at_once import all_at_once
 from support.browserless import Visitor
 
 from sotomado.accounts.errors import NotFound
-from sotomado.consultations.preparing import own_data, secrecy
-from sotomado.consultations.preparing.models import SecrecyAcknowledgement
+from sotomado.accounts.secrecy import own_data
+from sotomado.accounts.secrecy import service as secrecy
+from sotomado.accounts.secrecy.models import SecrecyAcknowledgement
 
 
 @pytest.fixture

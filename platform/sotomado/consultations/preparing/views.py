@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Role
+from sotomado.accounts.secrecy import service as secrecy
 from sotomado.bookings import service as bookings
 from sotomado.companies.brief import labels as brief_labels
 from sotomado.companies.service import CompanyCard
 from sotomado.consultations.handing_on import wording
-from sotomado.consultations.preparing import labels, secrecy
+from sotomado.consultations.preparing import labels
 from sotomado.consultations.preparing import service as preparing
 from sotomado.consultations.preparing.prompts import Phase, Stages, Time, library
 from sotomado.database import UnitOfWork

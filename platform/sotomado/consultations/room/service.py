@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sotomado.accounts.secrecy import service as secrecy
 from sotomado.bookings.claims import presence
 from sotomado.bookings.claims.errors import NotNow
 from sotomado.bookings.claims.models import How
 from sotomado.bookings.claims.presence import Meeting
 from sotomado.bookings.models import BookingState, Side
-from sotomado.consultations.preparing import secrecy
 from sotomado.consultations.room import queries, signals
 from sotomado.consultations.room.errors import RoomClosed, SeatGone, SeatTaken, SecrecyUnread
 from sotomado.consultations.room.models import LONGEST_BROWSER, Left, Party, RoomVisit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
-from sotomado.consultations.preparing.models import SecrecyAcknowledgement
+from sotomado.accounts.secrecy.models import SecrecyAcknowledgement
 from sotomado.database import UnitOfWork
 
 TABLES: frozenset[str] = frozenset({"secrecy_acknowledgement"})

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from sotomado.accounts.errors import NotFound
-from sotomado.consultations.preparing.models import SecrecyAcknowledgement
+from sotomado.accounts.secrecy.models import SecrecyAcknowledgement
 from sotomado.database import UnitOfWork, insert_once, new_key
 
 # Each version and since when it holds; the words of version n are templates/preparing/secrecy/_n.html, left as they
@@ -35,7 +35,11 @@ class Words:
 
 
 def acknowledged(work: UnitOfWork, *, person_id: int) -> bool:
-    """Whether a person has read the words that hold now. Before that they enter no room."""
+    """Whether a person has read the words that hold now.
+
+    Before that they enter no room, and are not shown by which number or at which place they meet: so talks by phone and
+    in person begin as those online do. Calling off, moving and what is told of safety never wait for it.
+    """
     return _read(work, person_id).get(CURRENT) is not None
 
 

@@ -1,4 +1,4 @@
-"""The table of what advisees read before their first consultation."""
+"""The table of what advisees read before their first talk."""
 
 from __future__ import annotations
 
