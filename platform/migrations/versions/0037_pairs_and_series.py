@@ -164,6 +164,7 @@ def _add_when_they_meet() -> None:
         sa.Column("calendar_sequence", sa.Integer(), nullable=False),
         sa.Column("for_on", sa.Date(), nullable=True),
         sa.Column("skipped_id", sa.String(length=32), nullable=True),
+        sa.Column("skipped_for_on", sa.Date(), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("calendar_sequence >= 0", name=op.f("ck_planned_time_sequence_rises")),
         sa.ForeignKeyConstraint(["one_on_one_id"], ["one_on_one.id"], name=op.f("fk_planned_time_one_on_one_id")),

@@ -86,8 +86,9 @@ class PlannedTime(Keyed):
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     # The day of the rhythm it stands for, wherever it was moved to.
     for_on: Mapped[date | None]
-    # The one that was let pass just before it, as long as that can be taken back.
+    # The one that was let pass just before it, and its day of the rhythm, as long as that can be taken back.
     skipped_id: Mapped[str | None] = mapped_column(ForeignKey("one_on_one.id"))
+    skipped_for_on: Mapped[date | None]
     reminded_at: Mapped[datetime | None]
 
     __table_args__ = (CheckConstraint("calendar_sequence >= 0", name="sequence_rises"),)

@@ -1,0 +1,62 @@
+"""A note on the day before, to those of the two who wish it: once, about the time as it stands then."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sotomado.accounts.reached import service as reached
+from sotomado.bookings.reminders.models import Which
+from sotomado.bookings.reminders.moments import LONGEST_AHEAD, due_at, is_worth_it
+from sotomado.bookings.service import Sender
+from sotomado.database import UnitOfWork
+from sotomado.oneonones.models import OneOnOne, Pair
+from sotomado.oneonones.series import letters, queries
+from sotomado.oneonones.series.models import PairSeries, PlannedTime
+
+A_ROUND = 200
+NO_SERIES_ZONE = "Asia/Tokyo"
+
+
+def is_due_already(work: UnitOfWork, one: OneOnOne, series: PairSeries | None) -> bool:
+    """Whether whoever is told of the time now hears nothing new from a reminder."""
+    return not is_worth_it(due=_due_at(one, series), told_at=work.now)
+
+
+def send_what_is_due(work: UnitOfWork, *, sender: Sender) -> int:
+    """Returns for how many 1on1s. A row settled by another worker in this moment is left to it."""
+    sent = 0
+    for time, one in queries.to_be_reminded(work, after=work.now, until=work.now + LONGEST_AHEAD, at_most=A_ROUND):
+        series = queries.series_of(work, one.pair_id)
+        if _due_at(one, series) <= work.now:
+            _remind(work, one, time, series, sender)
+            sent += 1
+    return sent
+
+
+def wishes(work: UnitOfWork, pair_id: int, series: PairSeries | None) -> frozenset[str]:
+    """Who wishes it: as they said for this pair, and as they chose for all their appointments where they did not."""
+    pair = work.session.get_one(Pair, pair_id)
+    people = queries.people_of(work, pair_id)
+    said = {
+        "member": (series.member_reminded if series is not None else None, people[pair.member_id]),
+        "manager": (series.manager_reminded if series is not None else None, people[pair.manager_id]),
+    }
+    return frozenset(
+        name
+        for name, (own, person_id) in said.items()
+        if (reached.reader(work, person_id=person_id).day_before if own is None else own)
+    )
+
+
+def _remind(work: UnitOfWork, one: OneOnOne, time: PlannedTime, series: PairSeries | None, sender: Sender) -> None:
+    pair = work.session.get_one(Pair, one.pair_id)
+    time.reminded_at = work.now
+    work.session.flush()
+    letters.post_reminder(work, pair=pair, one=one, time=time, names=wishes(work, pair.id, series), sender=sender)
+
+
+def _due_at(one: OneOnOne, series: PairSeries | None) -> datetime:
+    """The same wall clock the day before, where the rhythm is at home."""
+    starts_at, _ = queries.span_of(one)
+    zone = series.zone if series is not None else NO_SERIES_ZONE
+    return due_at(Which.DAY_BEFORE, starts_at=starts_at, zone=zone)

@@ -1,0 +1,140 @@
+"""When the two meet next, as one of them reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from sotomado.accounts import service as accounts
+from sotomado.database import UnitOfWork
+from sotomado.oneonones.models import OneOnOne
+from sotomado.oneonones.series import planning, queries, reminding, rhythm
+from sotomado.oneonones.series.models import PairSeries, PlaceKind
+from sotomado.oneonones.series.rhythm import Rhythm
+from sotomado.oneonones.service import Between
+
+# How many days after the next one are shown ahead.
+AHEAD = 3
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The next 1on1 of a pair. `id` is the 1on1's own; `place` a link or a place in the two's words."""
+
+    id: str
+    starts_at: datetime
+    minutes: int
+    place_kind: PlaceKind
+    place: str | None
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_link(self) -> bool:
+        """Whether the place can be followed: what somebody typed is a link only where it plainly is one."""
+        return self.place is not None and self.place.startswith("https://") and " " not in self.place
+
+
+@dataclass(frozen=True)
+class Glance:
+    """When the two meet next. `seen` goes along with whatever changes it, so that nobody changes what they did not see.
+
+    `others_zone`: where the other one's clock shows another time. `passed_at`: the one that was let pass just now and
+    can be taken back. `ahead`: the days of the rhythm after the next one.
+    """
+
+    next: Planned | None
+    seen: str
+    rhythm: Rhythm | None
+    is_paused: bool
+    is_past: bool
+    ahead: tuple[date, ...]
+    passed_at: datetime | None
+    others_zone: str | None
+    is_reminded: bool
+
+
+def next_of(work: UnitOfWork, *, pair_id: int) -> Planned | None:
+    """The one that is planned; also when its time is past, until it is closed or let pass."""
+    found = queries.planned_of(work, pair_id)
+    return _planned(work, found, queries.series_of(work, pair_id)) if found is not None else None
+
+
+def glance(work: UnitOfWork, between: Between) -> Glance:
+    """For one of the two."""
+    found = queries.planned_of(work, between.pair_id)
+    series = queries.series_of(work, between.pair_id)
+    planned = _planned(work, found, series) if found is not None else None
+    at = planned.starts_at if planned is not None else work.now
+    goes = planning.rhythm_of(series)
+    return Glance(
+        next=planned,
+        seen=seen_of(work, between.pair_id, found) if found is not None else "",
+        rhythm=goes,
+        is_paused=series is not None and series.paused_at is not None,
+        is_past=planned is not None and planned.ends_at <= work.now,
+        ahead=_ahead(work, found, goes),
+        passed_at=_passed_at(work, between.pair_id, found, series),
+        others_zone=_others_zone(work, between, at),
+        is_reminded=_is_reminded(work, between, series),
+    )
+
+
+def seen_of(work: UnitOfWork, pair_id: int, planned: OneOnOne) -> str:
+    """What a page showed of what is planned: the 1on1, and how often it and the rhythm have changed by then."""
+    time = queries.time_of(work, planned.id)
+    series = queries.series_of(work, pair_id)
+    changes = time.calendar_sequence if time is not None else 0
+    return f"{planned.id}.{changes}.{series.version if series is not None else 0}"
+
+
+def _planned(work: UnitOfWork, found: OneOnOne, series: PairSeries | None) -> Planned:
+    starts_at, ends_at = queries.span_of(found)
+    return Planned(
+        id=found.id,
+        starts_at=starts_at,
+        minutes=int((ends_at - starts_at).total_seconds()) // 60,
+        place_kind=series.place_kind if series is not None else PlaceKind.OPEN,
+        place=work.unseal(series, "place") if series is not None else None,
+    )
+
+
+def _ahead(work: UnitOfWork, found: OneOnOne | None, goes: Rhythm | None) -> tuple[date, ...]:
+    if found is None or goes is None:
+        return ()
+    starts_at, _ = queries.span_of(found)
+    time = queries.time_of(work, found.id)
+    day = starts_at.astimezone(ZoneInfo(goes.zone)).date()
+    after = max(day, time.for_on) if time is not None and time.for_on is not None else day
+    return tuple(islice(rhythm.days(goes, after=after), AHEAD))
+
+
+def _passed_at(work: UnitOfWork, pair_id: int, found: OneOnOne | None, series: PairSeries | None) -> datetime | None:
+    if found is not None:
+        time = queries.time_of(work, found.id)
+        passed = work.session.get(OneOnOne, time.skipped_id) if time is not None and time.skipped_id else None
+    elif series is not None and series.paused_at is not None:
+        passed = None
+    else:
+        passed = queries.last_put_off(work, pair_id)
+    if passed is None:
+        return None
+    starts_at, _ = queries.span_of(passed)
+    return starts_at if starts_at > work.now else None
+
+
+def _others_zone(work: UnitOfWork, between: Between, at: datetime) -> str | None:
+    people = queries.people_of(work, between.pair_id)
+    mine = accounts.actor(work, person_id=people[between.mine]).time_zone
+    others = accounts.actor(work, person_id=people[between.other]).time_zone
+    is_same = at.astimezone(ZoneInfo(mine)).utcoffset() == at.astimezone(ZoneInfo(others)).utcoffset()
+    return None if is_same else others
+
+
+def _is_reminded(work: UnitOfWork, between: Between, series: PairSeries | None) -> bool:
+    name = "member" if between.i_am_member else "manager"
+    return name in reminding.wishes(work, between.pair_id, series)
