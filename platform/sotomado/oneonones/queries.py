@@ -36,6 +36,12 @@ def records(work: UnitOfWork, *, pair_id: int) -> list[OneOnOne]:
     return list(work.session.scalars(held.order_by(*NEWEST_FIRST)))
 
 
+def count_held(work: UnitOfWork, *, pair_id: int) -> int:
+    """By the index on (pair, day)."""
+    held = select(func.count()).where(OneOnOne.pair_id == pair_id, OneOnOne.standing == Standing.HELD)
+    return work.session.scalar(held) or 0
+
+
 def latest(work: UnitOfWork, *, pair_ids: Collection[int]) -> dict[int, OneOnOne]:
     """The newest 1on1 that was held, of each pair. One statement, by the index on (pair, day)."""
     ranked = (

@@ -5,23 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sotomado.database import UnitOfWork
+from sotomado.oneonones import queries
 from sotomado.oneonones.service import Between
 from sotomado.oneonones.table.own_words import WordInside, shown_words
+from sotomado.oneonones.table.past import Held, latest
 from sotomado.oneonones.table.steps import Step, open_steps
 
-__all__ = ["Glance", "Step", "WordInside", "glance", "open_steps", "shown_words"]
+__all__ = ["Glance", "Held", "Step", "WordInside", "glance", "latest", "open_steps", "shown_words"]
 
 GLANCED_WORDS = 3
 
 
 @dataclass(frozen=True)
 class Glance:
-    """What the pair's page shows of the table: what is still to be done, and the member's words that show to both."""
+    """What the pair's page shows of the table: what is still to be done, the member's words that show to both, and
+    the 1on1 before, None where none was held or the reader reads it no more."""
 
     steps: tuple[Step, ...]
     words: tuple[WordInside, ...]
+    last: Held | None
+    count: int
 
 
 def glance(work: UnitOfWork, of: Between) -> Glance:
-    """Two statements."""
-    return Glance(tuple(open_steps(work, of)), tuple(shown_words(work, of, at_most=GLANCED_WORDS)))
+    """Four statements."""
+    return Glance(
+        steps=tuple(open_steps(work, of)),
+        words=tuple(shown_words(work, of, at_most=GLANCED_WORDS)),
+        last=latest(work, of),
+        count=queries.count_held(work, pair_id=of.pair_id),
+    )

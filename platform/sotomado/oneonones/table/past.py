@@ -1,0 +1,102 @@
+"""The 1on1s that were held, as one of the two reads them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sotomado.accounts.errors import NotFound
+from sotomado.database import UnitOfWork
+from sotomado.oneonones import queries
+from sotomado.oneonones.models import InsideTheme, WishedResponse
+from sotomado.oneonones.service import Between, between, day_of, theme_of
+from sotomado.oneonones.table import memos, own_words, reactions, steps
+from sotomado.oneonones.table.reactions import Reaction
+from sotomado.oneonones.table.steps import Step
+
+
+@dataclass(frozen=True)
+class Held:
+    """One 1on1. What is shared by the two stands beside what is the reader's own: `memo` and `reaction`."""
+
+    id: str
+    held_on: date
+    theme: InsideTheme
+    wished_response: WishedResponse | None
+    notes: str | None
+    # As it was written before there were steps.
+    until_next_time: str | None
+    steps: tuple[Step, ...]
+    memo: str
+    reaction: Reaction
+
+
+def held(work: UnitOfWork, of: Between) -> list[Held]:
+    """Newest first. Of a pair that has ended, the one who is not the member reads their own alone.
+
+    Four statements, however many there are.
+    """
+    agreed, own_memos, own_reactions = (
+        steps.all_steps(work, of),
+        memos.memos(work, of),
+        reactions.reactions(work, of),
+    )
+    reads_shared = of.i_am_member or not of.has_ended
+    shown = []
+    for row in queries.records(work, pair_id=of.pair_id):
+        memo = own_memos.get(row.id)
+        one = Held(
+            id=row.id,
+            held_on=day_of(row),
+            theme=theme_of(row),
+            wished_response=row.wished_response if reads_shared else None,
+            notes=work.unseal(row, "notes") if reads_shared else None,
+            until_next_time=work.unseal(row, "until_next_time") if reads_shared else None,
+            steps=tuple(step for step in agreed if step.one_on_one_id == row.id),
+            memo=memo.text if memo else "",
+            reaction=own_reactions.get(row.id, Reaction()),
+        )
+        if reads_shared or one.steps or one.memo:
+            shown.append(one)
+    return shown
+
+
+def one(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str) -> Held:
+    """Raises NotFound."""
+    found = [row for row in held(work, between(work, person_id=person_id, pair_id=pair_id)) if row.id == one_on_one_id]
+    if not found:
+        raise NotFound("1on1")
+    return found[0]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a 1on1 begins with: what was said and agreed on last time."""
+
+    last: Held | None
+    steps: tuple[Step, ...]
+    words: tuple[own_words.WordInside, ...]
+
+
+def opening(work: UnitOfWork, of: Between) -> Opening:
+    """Words are those the member lets both read; steps those that are open, whenever they were agreed on."""
+    words = tuple(own_words.shown_words(work, of, at_most=5))
+    return Opening(latest(work, of), tuple(steps.open_steps(work, of)), words)
+
+
+def latest(work: UnitOfWork, of: Between) -> Held | None:
+    """The 1on1 before, without what belongs to the reader alone. Nothing for who does not read it any more."""
+    row = queries.latest(work, pair_ids=[of.pair_id]).get(of.pair_id)
+    if row is None or (of.has_ended and not of.i_am_member):
+        return None
+    return Held(
+        id=row.id,
+        held_on=day_of(row),
+        theme=theme_of(row),
+        wished_response=row.wished_response,
+        notes=work.unseal(row, "notes"),
+        until_next_time=work.unseal(row, "until_next_time"),
+        steps=(),
+        memo="",
+        reaction=Reaction(),
+    )

@@ -1,0 +1,134 @@
+"""What each says of a 1on1 alone. The other never reads an answer; a line of one's own is read by oneself.
+
+What the company gets are the protected reports. One's own answers through time are shown once there are a few: a
+single one says little, also to oneself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from sotomado.accounts.errors import NotFound
+from sotomado.database import UnitOfWork, insert_once, new_key
+from sotomado.oneonones import queries
+from sotomado.oneonones.models import OneOnOne, Standing
+from sotomado.oneonones.service import Between, between, day_of
+from sotomado.oneonones.table.errors import TooLong
+from sotomado.oneonones.table.models import InsideReaction, WishMet
+
+LONGEST_LINE = 300
+# From so many answers on they are shown to oneself as a row.
+SHOWN_FROM = 4
+TEXTS = ("line", "feeling", "meaning", "relation")
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """One's own answers to one 1on1, each of which may be missing."""
+
+    felt: int | None = None
+    wish_met: WishMet | None = None
+    line: str = ""
+    feeling: str = ""
+    meaning: str = ""
+    relation: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        return self != Reaction()
+
+
+@dataclass(frozen=True)
+class Felt:
+    """How one 1on1 felt to the reader, 1 to 5."""
+
+    held_on: date
+    felt: int
+
+
+def reaction(work: UnitOfWork, of: Between, *, one_on_one_id: str) -> Reaction:
+    """The reader's own, blank where nothing was said. Raises NotFound."""
+    held = _held(work, of, one_on_one_id)
+    return _shown(work, of, held, _row(work, of, one_on_one_id))
+
+
+def reactions(work: UnitOfWork, of: Between) -> dict[str, Reaction]:
+    """All of the reader's own in this pair, by the 1on1."""
+    rows = work.session.execute(
+        select(OneOnOne, InsideReaction)
+        .outerjoin(
+            InsideReaction, (InsideReaction.one_on_one_id == OneOnOne.id) & (InsideReaction.writer_id == of.mine)
+        )
+        .where(OneOnOne.pair_id == of.pair_id, OneOnOne.standing == Standing.HELD)
+    )
+    return {held.id: _shown(work, of, held, row) for held, row in rows}
+
+
+def react(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str, says: Reaction) -> None:
+    """Say how a 1on1 was; what is said last counts, from whichever page. Raises NotFound, TooLong.
+
+    Feeling, meaning and relation are asked of the member alone.
+    """
+    of = between(work, person_id=person_id, pair_id=pair_id)
+    held = _held(work, of, one_on_one_id)
+    texts = {name: str(getattr(says, name)).replace("\r\n", "\n").strip() for name in TEXTS}
+    if not of.i_am_member:
+        texts = {name: said if name == "line" else "" for name, said in texts.items()}
+    for said in texts.values():
+        if len(said) > LONGEST_LINE:
+            raise TooLong(len(said), LONGEST_LINE)
+    if of.i_am_member:
+        held.member_reaction = says.felt
+    else:
+        held.manager_reaction = says.felt
+    work.session.execute(
+        insert_once(
+            work,
+            InsideReaction,
+            id=new_key(),
+            one_on_one_id=one_on_one_id,
+            writer_id=of.mine,
+            reacted_at=work.now,
+        )
+    )
+    row = _row(work, of, one_on_one_id, lock=True)
+    assert row is not None, "written just now, by this page or another"
+    row.wish_met, row.reacted_at = says.wish_met, work.now
+    for name, said in texts.items():
+        setattr(row, name, work.seal(row, name, said) if said else None)
+    work.session.flush()
+
+
+def through_time(work: UnitOfWork, of: Between) -> list[Felt]:
+    """How the pair's 1on1s felt to the reader, the earliest first; nothing until there are enough of them."""
+    rows = [(held, held.member_reaction if of.i_am_member else held.manager_reaction) for held in _all_held(work, of)]
+    felt = [Felt(day_of(held), value) for held, value in reversed(rows) if value is not None]
+    return felt if len(felt) >= SHOWN_FROM else []
+
+
+def _all_held(work: UnitOfWork, of: Between) -> list[OneOnOne]:
+    return queries.records(work, pair_id=of.pair_id)
+
+
+def _held(work: UnitOfWork, of: Between, one_on_one_id: str) -> OneOnOne:
+    row = work.session.get(OneOnOne, one_on_one_id)
+    if row is None or row.pair_id != of.pair_id or row.standing is not Standing.HELD:
+        raise NotFound("1on1")
+    return row
+
+
+def _row(work: UnitOfWork, of: Between, one_on_one_id: str, *, lock: bool = False) -> InsideReaction | None:
+    asked = select(InsideReaction).where(
+        InsideReaction.one_on_one_id == one_on_one_id, InsideReaction.writer_id == of.mine
+    )
+    return work.session.scalar(asked.with_for_update() if lock else asked)
+
+
+def _shown(work: UnitOfWork, of: Between, held: OneOnOne, row: InsideReaction | None) -> Reaction:
+    felt = held.member_reaction if of.i_am_member else held.manager_reaction
+    if row is None:
+        return Reaction(felt=felt)
+    return Reaction(felt, row.wish_met, **{name: work.unseal(row, name) or "" for name in TEXTS})
