@@ -9,6 +9,9 @@ from flask_babel import lazy_gettext as _l
 
 Five = Sequence[LazyString]
 
+# Said wherever something is written that is too long, beside its field: nothing of it is lost.
+TOO_LONG = _l("%(max)d文字までお預かりできます。書いたものは、この画面に残っています。")
+
 # By the consultant; read only in aggregates of ten or more.
 WELLBEING: Five = (
     _l("とてもつらそう"),

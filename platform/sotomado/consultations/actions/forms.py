@@ -8,8 +8,8 @@ from wtforms import DateField, RadioField, TextAreaField, validators
 
 from sotomado.consultations.actions.models import Kind
 from sotomado.consultations.actions.service import LONGEST_HOW_KNOWN, LONGEST_WHAT, Decided
+from sotomado.consultations.labels import TOO_LONG
 
-TOO_LONG = _l("%(max)d文字までお預かりできます。書いたものは、この画面に残っています。")
 NOTHING_SAID = _l("やってみること、または気づきたいことを書いてください。ひとことで大丈夫です。")
 NOT_A_DAY = _l("日付を選ぶか、空けておいてください。")
 DAY_IS_OVER = _l("お知らせの日は、明日から2年先までのあいだで選んでください。")

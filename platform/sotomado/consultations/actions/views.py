@@ -13,8 +13,9 @@ from sotomado.accounts.consent import consent_required
 from sotomado.consultations.actions import following, links, wording
 from sotomado.consultations.actions import service as actions
 from sotomado.consultations.actions.errors import DayIsOver, LinkIsOver, NothingSaid, TooLong
-from sotomado.consultations.actions.forms import DAY_IS_OVER, NOTHING_SAID, TOO_LONG, ActionForm
+from sotomado.consultations.actions.forms import DAY_IS_OVER, NOTHING_SAID, ActionForm
 from sotomado.consultations.actions.models import Answer, Kind, Standing
+from sotomado.consultations.labels import TOO_LONG
 from sotomado.database import UnitOfWork
 from sotomado.web import current_actor, current_read, current_work, safe_next, signed_in_actor
 

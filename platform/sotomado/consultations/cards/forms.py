@@ -8,8 +8,7 @@ from wtforms import DateField, RadioField, StringField, TextAreaField, validator
 
 from sotomado.consultations.cards.models import Reader
 from sotomado.consultations.cards.service import LONGEST_BODY, LONGEST_TITLE
-
-TOO_LONG = _l("%(max)d文字までです。すこし短くしてください。")
+from sotomado.consultations.labels import TOO_LONG
 
 
 class CardForm(FlaskForm):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, TextAreaField, validators
 
-from sotomado.consultations.actions.forms import TOO_LONG, OpenDateField
+from sotomado.consultations.actions.forms import OpenDateField
 from sotomado.consultations.closing.models import WithWhom
 from sotomado.consultations.closing.service import LONGEST_ABOUT, Next
+from sotomado.consultations.labels import TOO_LONG
 from sotomado.consultations.words.forms import THEMES
 from sotomado.directory.vocabulary import Theme
 

@@ -12,12 +12,13 @@ from sotomado.accounts.consent import consent_required
 from sotomado.bookings import wording as booking_words
 from sotomado.consultations.actions import service as actions
 from sotomado.consultations.actions import wording as action_words
-from sotomado.consultations.actions.forms import TOO_LONG, ActionForm
+from sotomado.consultations.actions.forms import ActionForm
 from sotomado.consultations.actions.views import kinds, save
 from sotomado.consultations.closing import service as closings
 from sotomado.consultations.closing.errors import NotYetBegun, TooLong
 from sotomado.consultations.closing.forms import NextForm
 from sotomado.consultations.closing.labels import WITH_WHOM
+from sotomado.consultations.labels import TOO_LONG
 from sotomado.consultations.words import service as words
 from sotomado.consultations.words.forms import THEMES
 from sotomado.directory.labels import THEME_LABELS

@@ -9,10 +9,9 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField, validators
 
+from sotomado.consultations.labels import TOO_LONG
 from sotomado.consultations.life_line.labels import HEIGHTS, band_of
 from sotomado.consultations.life_line.points import EARLIEST_YEAR, LONGEST_TITLE, LONGEST_WORDS, YEARS_AHEAD, Told
-
-TOO_LONG = _l("%(max)d文字までお預かりできます。すこし短くして、もう一度送ってください。")
 
 
 def _words() -> TextAreaField:

@@ -8,14 +8,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField, validators
 
+from sotomado.consultations.labels import TOO_LONG
 from sotomado.consultations.notes.service import LONGEST as LONGEST_NOTE
 from sotomado.consultations.reports.anchors import SCALES
 from sotomado.consultations.reports.service import Standing
 from sotomado.consultations.reports.written import LONGEST_IDEA, LONGEST_SUMMARY, Drafted, Written
 from sotomado.directory.labels import THEME_LABELS
 from sotomado.directory.vocabulary import Theme
-
-TOO_LONG = _l("%(max)d文字までお預かりできます。すこし短くして、もう一度送ってください。")
 
 
 def _anchored(name: str) -> RadioField:

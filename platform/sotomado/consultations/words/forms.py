@@ -6,12 +6,12 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField, validators
 
+from sotomado.consultations.labels import TOO_LONG
 from sotomado.consultations.words.service import LONGEST_WORD
 from sotomado.directory.labels import THEME_LABELS
 from sotomado.directory.vocabulary import Theme
 
 NOTHING_SAID = _l("残したいことばを書いてください。ひとことで大丈夫です。")
-TOO_LONG = _l("%(max)d文字までお預かりできます。書いたものは、この画面に残っています。")
 THEMES = [(theme.value, label) for theme, label in THEME_LABELS.items()]
 
 

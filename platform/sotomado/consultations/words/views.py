@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 
 from sotomado.accounts.consent import consent_required
 from sotomado.consultations.actions import wording as action_words
+from sotomado.consultations.labels import TOO_LONG
 from sotomado.consultations.words import offering
 from sotomado.consultations.words import service as words
 from sotomado.consultations.words.errors import NothingSaid, NotNow, TooLong
-from sotomado.consultations.words.forms import NOTHING_SAID, THEMES, TOO_LONG, WordForm
+from sotomado.consultations.words.forms import NOTHING_SAID, THEMES, WordForm
 from sotomado.directory.labels import THEME_LABELS
 from sotomado.directory.vocabulary import Theme
 from sotomado.languages import choose_zone
