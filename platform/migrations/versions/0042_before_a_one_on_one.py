@@ -25,9 +25,8 @@ def upgrade() -> None:
         sa.Column("own_theme", sa.LargeBinary(), nullable=True),
         sa.Column("line", sa.LargeBinary(), nullable=True),
         sa.Column("is_to_tell", sa.Boolean(), nullable=False),
-        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["one_on_one_id"], ["one_on_one.id"], name=op.f("fk_brought_one_on_one_id"), ondelete="CASCADE"

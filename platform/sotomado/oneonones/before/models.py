@@ -30,7 +30,7 @@ class StatedStage(Keyed):
 class Brought(Keyed):
     """What the member brings to one 1on1, in words for the other one, and whether that one hears of it by mail.
 
-    `settled_at`: the two sat down, and it stays as it is. `told_at`: the mail left.
+    `told_at`: the mail left.
     """
 
     __tablename__ = "brought"
@@ -40,9 +40,8 @@ class Brought(Keyed):
     own_theme: Mapped[Sealed | None] = mapped_column(SealedText)
     line: Mapped[Sealed | None] = mapped_column(SealedText)
     is_to_tell: Mapped[bool]
-    chosen_at: Mapped[datetime | None]
+    chosen_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
-    settled_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("one_on_one_id"),)
 

@@ -39,7 +39,7 @@ def forget(work: UnitOfWork, person_id: int) -> None:
     work.session.execute(delete(DrawnMix).where(DrawnMix.one_on_one_id.in_(theirs)))
 
 
-def _own(person_id: int) -> Select[tuple[int]]:
+def _own(person_id: int) -> Select[int]:
     return select(Employment.id).where(Employment.person_id == person_id)
 
 
@@ -48,5 +48,5 @@ def _may_read(person_id: int) -> ColumnElement[bool]:
     return or_(as_manager, Pair.member_id.in_(_own(person_id)))
 
 
-def _as_member(person_id: int) -> Select[tuple[str]]:
+def _as_member(person_id: int) -> Select[str]:
     return select(OneOnOne.id).join(Pair, Pair.id == OneOnOne.pair_id).where(Pair.member_id.in_(_own(person_id)))
