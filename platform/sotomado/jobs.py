@@ -48,6 +48,7 @@ from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
 from sotomado.directory.search import service as search
 from sotomado.oneonones import service as oneonones
+from sotomado.oneonones.themes import reminding as ends_of_themes
 from sotomado.outbox import bounces, dead_letters, mail
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
 from sotomado.personal_data import copies, erasing
@@ -80,6 +81,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: ask_for_reports(database, settings),
             once_a_day(database, let_go_of_drafts),
             lambda: ask_about_what_was_decided(database, settings),
+            lambda: remind_of_ends_of_themes(database, settings),
             once_a_day(database, forget_what_was_put_away),
             lambda: recordings.see_to_what_is_over(database, settings),
             once_a_day(database, lambda of: recordings.see_to_what_lies_there(of, settings)),
@@ -327,6 +329,11 @@ def erase_whom_no_job_woke_for(database: Database, settings: Settings) -> None:
 def ask_about_what_was_decided(database: Database, settings: Settings) -> None:
     """The days people chose to hear again of what they decided."""
     following.send_what_is_due(database, public_url=settings.public_url)
+
+
+def remind_of_ends_of_themes(database: Database, settings: Settings) -> None:
+    """The days two people had set for looking back on what they keep to together."""
+    ends_of_themes.remind_of_ends(database, public_url=settings.public_url)
 
 
 def forget_what_was_put_away(database: Database) -> None:

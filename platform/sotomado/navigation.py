@@ -18,6 +18,9 @@ APPLYING = (
     " applications.reading_over applications.hand_in"
 )
 
+# The inside track, in all its rooms.
+INSIDE = "oneonones. pair_themes. theme_for_two. theme_page."
+
 
 class Place(NamedTuple):
     """One entry of the navigation."""
@@ -93,11 +96,11 @@ def places() -> list[Place]:
                 url_for("notebook.show"),
                 "notebook. words. actions. reactions. life_line.",
             ),
-            (_("社内1on1"), url_for("oneonones.index"), "oneonones."),
+            (_("社内1on1"), url_for("oneonones.index"), INSIDE),
             (_("会社から見えるもの"), url_for("reporting.seen_by_company"), "reporting.seen_by_company"),
         ]
     elif Role.MANAGER in actor.roles:
-        entries.append((_("社内1on1"), url_for("oneonones.index"), "oneonones."))
+        entries.append((_("社内1on1"), url_for("oneonones.index"), INSIDE))
     return [Place(label, url, _is_current(endpoints)) for label, url, endpoints in entries]
 
 

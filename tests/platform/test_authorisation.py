@@ -53,6 +53,8 @@ NOBODYS = {
     "quarter": "1999-Q1",
     "question": "nobodys-question",
     "secret": "nobodys-secret",
+    "theme_id": "nobodys-theme",
+    "entry_id": "nobodys-line",
     "token": "nobodys-token",
     "word_id": "nobodys-word",
     "offer_id": "nobodys-offer",
