@@ -15,6 +15,7 @@ from sotomado import formats
 from sotomado.accounts.passwords import Passwords
 from sotomado.clock import Clock
 from sotomado.database import Database, new_key
+from sotomado.directory.joining import with_numbers
 from sotomado.directory.landscape import landscape
 from sotomado.errors import setup_errors
 from sotomado.files.uploads import setup_uploads
@@ -163,11 +164,13 @@ def setup_templates(app: Flask) -> None:
         on_day=lambda at: formats.day(at.astimezone(ZoneInfo(choose_zone())).date(), current_locale()),
         clock_time=lambda at: formats.clock_time(at, choose_zone()),
         yen=lambda amount: formats.yen(amount, current_locale()),
+        with_numbers=with_numbers,
         quarter=lambda name: formats.quarter(name, current_locale()),
     )
     app.jinja_env.globals.update(
         asset=asset,
         has_room=app.extensions["sotomado_settings"].has_room,
+        has_own_room=app.extensions["sotomado_settings"].has_own_room,
         records_talks=app.extensions["sotomado_settings"].records_talks,
         drawn_key=new_key,
         way_back=way_back,

@@ -164,6 +164,11 @@ class Settings(BaseModel):
         return self.room_provider is not RoomProviderName.LINK
 
     @property
+    def has_own_room(self) -> bool:
+        """Whether they take place in the room of this house, where devices can be tried beforehand."""
+        return self.room_provider is RoomProviderName.OWN
+
+    @property
     def records_talks(self) -> bool:
         """Whether talks can be recorded: only in our own room, and where there is a place and a key for it."""
         return self.room_provider is RoomProviderName.OWN and bool(self.keys_of_recordings())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ LONGEST_JOINING = 300
 _REFUSED_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 # Marks that turn the direction of reading can make an address look like another one.
 _TURNING = {*"\u061c\u200e\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+# As people write them: 03-0000-0123, (03) 0000 0123, +81 3 0000 0123; also in the wide letters of Japanese keyboards.
+_NUMBER = re.compile(r"[++]?[\d((][\d\-‐−ー()() ]{7,18}\d")
 
 
 class Trouble(StrEnum):
@@ -41,6 +44,19 @@ def trouble_with(mode: MeetingMode, line: str) -> Trouble | None:
     if line and mode is MeetingMode.ONLINE and not _is_web_address(line):
         return Trouble.NO_ADDRESS
     return None
+
+
+def with_numbers(line: str) -> Iterator[tuple[str, str | None]]:
+    """A line in parts, each with the number to dial where it is one: a telephone shall not need it typed."""
+    end = 0
+    for found in _NUMBER.finditer(line):
+        number = re.sub(r"[^\d+]", "", unicodedata.normalize("NFKC", found[0]))
+        if not 9 <= len(number.lstrip("+")) <= 15:
+            continue
+        yield line[end : found.start()], None
+        yield found[0], number
+        end = found.end()
+    yield line[end:], None
 
 
 def _is_web_address(line: str) -> bool:

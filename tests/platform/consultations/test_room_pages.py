@@ -184,8 +184,10 @@ def test_whoever_has_not_read_of_secrecy_is_led_there(app, database, clock):
     assert sit_down(advisee, room).json == {"trouble": "secrecy_unread"}
 
 
-@pytest.mark.parametrize("mode", [MeetingMode.PHONE, MeetingMode.IN_PERSON])
-def test_by_phone_and_in_person_one_says_here_that_one_is_there(app, database, clock, mode):
+@pytest.mark.parametrize(
+    ("mode", "said"), [(MeetingMode.PHONE, "電話の前にいます"), (MeetingMode.IN_PERSON, "着きました")]
+)
+def test_by_phone_and_in_person_one_says_here_that_one_is_there(app, database, clock, mode, said):
     room = a_room(database, clock, mode=mode)
     with database.work() as work:
         directory.set_joining(work, consultant_id=room.meeting.consultant.id, joining={mode: "03-0000-0123 へ。"})
@@ -194,10 +196,48 @@ def test_by_phone_and_in_person_one_says_here_that_one_is_there(app, database, c
     answer = advisee.get(room.path)
     page = answer.get_data(as_text=True)
 
-    assert "03-0000-0123 へ。" in page
-    assert "着きました" in page
+    assert "03-0000-0123" in page
+    assert ('href="tel:0300000123"' in page) == (mode is MeetingMode.PHONE)
+    assert said in page
     assert "data-room" not in page
     assert "camera=()" in answer.headers["Permissions-Policy"]
+
+
+def test_who_said_from_the_room_that_they_are_there_stays_and_the_other_reads_it(app, database, clock):
+    room = a_room(database, clock, mode=MeetingMode.PHONE)
+    advisee, consultant = (Visitor(app).sign_in_as(room.person(side)) for side in (ADVISEE, CONSULTANT))
+
+    said = consultant.post(f"/bookings/{room.booking_id}/here", {"from": "room"})
+
+    assert said.location == room.path
+    own = consultant.get(room.path).get_data(as_text=True)
+    assert "あなたが来た時刻を、09:55に記録しました。" in own
+    assert "電話の前にいます" not in own
+    assert "相手の方は" not in own
+    for path in (f"/bookings/{room.booking_id}", room.path):
+        assert "相手の方は、09:55に、来たことを知らせています。" in advisee.get(path).get_data(as_text=True)
+
+
+def test_a_room_elsewhere_is_named_before_one_goes_there(database, make_app, room):
+    advisee = Visitor(make_app(database, **JITSI)).sign_in_as(room.person(ADVISEE))
+
+    page = advisee.get(room.path).get_data(as_text=True)
+
+    assert "meet.exampleの部屋がひらきます。" in page
+    assert "前もって、カメラとマイクをためせます。" not in advisee.get(f"/bookings/{room.booking_id}").get_data(
+        as_text=True
+    )
+
+
+def test_where_no_link_was_written_nobody_is_sent_round_in_a_circle(database, make_app, room):
+    app = make_app(database, room_provider="link")
+    advisee, consultant = (Visitor(app).sign_in_as(room.person(side)) for side in (ADVISEE, CONSULTANT))
+
+    theirs, own = (one.get(room.path).get_data(as_text=True) for one in (advisee, consultant))
+
+    assert "/elsewhere" not in theirs + own
+    assert "入り口は、相談相手が書くと、すぐここに出ます。" in theirs
+    assert "会い方を書く" in own
 
 
 def test_by_setting_it_is_the_consultants_own_link(database, make_app, room):

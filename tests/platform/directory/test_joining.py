@@ -5,7 +5,7 @@ from factories.people import a_consultant
 
 from sotomado.accounts.errors import NotFound
 from sotomado.directory import service as directory
-from sotomado.directory.joining import JoiningRefused, Trouble, trouble_with
+from sotomado.directory.joining import JoiningRefused, Trouble, trouble_with, with_numbers
 from sotomado.directory.models import ConsultantMode
 from sotomado.directory.vocabulary import MeetingMode
 
@@ -115,3 +115,21 @@ def test_what_is_no_web_address_is_no_room(typed):
 )
 def test_what_is_one_is_welcome(typed):
     assert trouble_with(ONLINE, typed) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [
+        ("時間になったら 03-0000-0113 へお電話ください。", ["0300000113"]),
+        ("(03)0000-0113、つながらなければ 090 0000 0113", ["0300000113", "09000000113"]),
+        ("+81 3-0000-0113", ["+81300000113"]),
+        ("03-0000-0113へ", ["0300000113"]),
+        ("10分前から。2026年11月24日、3号室 101-2", []),
+        ("", []),
+    ],
+)
+def test_numbers_in_a_line_can_be_dialled_and_the_line_stays_as_it_was_written(line, numbers):
+    parts = list(with_numbers(line))
+
+    assert [number for _, number in parts if number] == numbers
+    assert "".join(part for part, _ in parts) == line

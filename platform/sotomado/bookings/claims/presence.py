@@ -75,9 +75,12 @@ def enter(work: UnitOfWork, *, person_id: int, booking_id: str) -> str | None:
         raise NotNow()
     if rules.may_come(starts_at=row.starts_at, ends_at=row.ends_at, now=work.now):
         _write(work, row, party, How.OPENED_LINK)
-    if row.mode is not MeetingMode.ONLINE:
-        return None
-    line = directory.joining_of(work, consultant_id=row.consultant_id, mode=row.mode)
+    return line_of(work, consultant_id=row.consultant_id) if row.mode is MeetingMode.ONLINE else None
+
+
+def line_of(work: UnitOfWork, *, consultant_id: int) -> str | None:
+    """The address of a consultant's own room, if there is one that is safe to follow."""
+    line = directory.joining_of(work, consultant_id=consultant_id, mode=MeetingMode.ONLINE)
     # It was looked at when it was written; whoever follows it shall not depend on that.
     return line if line and trouble_with(MeetingMode.ONLINE, line) is None else None
 

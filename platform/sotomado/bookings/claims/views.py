@@ -67,9 +67,11 @@ def here(booking_id: str) -> ResponseReturnValue:
         with current_work() as work:
             presence.came(work, person_id=current_actor().person_id, booking_id=booking_id, how=How.SAID_HERE)
     except NotNow:
-        flash(_("着いたことを知らせられるのは、はじまりの10分前から、終わるまでのあいだです。"), "error")
+        flash(_("来たことを知らせられるのは、はじまりの10分前から、終わるまでのあいだです。"), "error")
     else:
-        flash(_("着いたことを記録しました。"))
+        flash(_("来たことを記録しました。"))
+    if request.form.get("from") == "room":
+        return redirect(url_for("room.show", booking_id=booking_id), 303)
     return redirect(_own_page(booking_id), 303)
 
 

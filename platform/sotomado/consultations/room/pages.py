@@ -27,6 +27,7 @@ from sotomado.settings import Settings
 class RoomPage:
     """The room as one side sees it.
 
+    `leads_to`: the host of a room elsewhere; None here, by phone and in person, and where no address was written.
     `booking`: as that side's own pages know it, for the parts other rooms put in here. `is_here`: the meeting takes
     place in our own room. `joining`: what the consultant wrote of getting there; online, the way to fall back on.
     """
@@ -42,6 +43,7 @@ class RoomPage:
     now: datetime
     is_here: bool
     is_online: bool
+    leads_to: str | None
     joining: str | None
     must_read_secrecy: bool
 
@@ -82,6 +84,7 @@ def page(work: UnitOfWork, *, person_id: int, booking_id: str, settings: Setting
         now=work.now,
         is_here=is_online and isinstance(provider_of(settings), OwnRoom),
         is_online=is_online,
+        leads_to=provider_of(settings).host(work, meeting=meeting) if is_online else None,
         joining=directory.joining_of(work, consultant_id=meeting.consultant_id, mode=meeting.mode) if is_open else None,
         must_read_secrecy=rooms.must_read_secrecy(work, meeting),
     )

@@ -16,7 +16,7 @@ import json
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from sotomado.bookings.claims import presence
 from sotomado.bookings.claims.presence import Meeting
@@ -32,11 +32,17 @@ class RoomProvider(Protocol):
     def way(self, work: UnitOfWork, *, meeting: Meeting, person_id: int) -> str | None:
         """The address elsewhere. None: here, in our own room, or there is no address. Raises NotFound, NotNow."""
 
+    def host(self, work: UnitOfWork, *, meeting: Meeting) -> str | None:
+        """Whose machine that is, as one reads it before going there. None where `way` leads nowhere."""
+
 
 class OwnRoom:
     """The room of this house: nobody is led away. Entering it is what writes that one came."""
 
     def way(self, work: UnitOfWork, *, meeting: Meeting, person_id: int) -> str | None:
+        return None
+
+    def host(self, work: UnitOfWork, *, meeting: Meeting) -> str | None:
         return None
 
 
@@ -45,6 +51,10 @@ class OwnLink:
 
     def way(self, work: UnitOfWork, *, meeting: Meeting, person_id: int) -> str | None:
         return presence.enter(work, person_id=person_id, booking_id=meeting.booking_id)
+
+    def host(self, work: UnitOfWork, *, meeting: Meeting) -> str | None:
+        line = presence.line_of(work, consultant_id=meeting.consultant_id)
+        return urlsplit(line).hostname if line else None
 
 
 class Jitsi:
@@ -57,6 +67,9 @@ class Jitsi:
         presence.enter(work, person_id=person_id, booking_id=meeting.booking_id)
         token = self.token(meeting, now=work.now)
         return f"{self._url}/{quote(self.room_name(meeting))}?jwt={token}"
+
+    def host(self, work: UnitOfWork, *, meeting: Meeting) -> str | None:
+        return urlsplit(self._url).hostname
 
     def room_name(self, meeting: Meeting) -> str:
         """Nobody who knows the booking's address guesses it, and it is the same for both."""

@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from sotomado.bookings.claims import operators, presence
 from sotomado.bookings.claims import wording as claims_wording
 from sotomado.bookings.claims.errors import NotNow
+from sotomado.bookings.letters import Sender
 from sotomado.consultations.recording import service as recording
 from sotomado.consultations.room import pages, providers
 from sotomado.consultations.room import service as rooms
@@ -49,6 +50,7 @@ def show(booking_id: str) -> ResponseReturnValue:
             case=page.case,
             name=page.other_name if current_locale() == "ja" else page.other_name_en,
             mode=MODE_LABELS[page.meeting.mode],
+            contact=Sender(current_settings().public_url, current_settings().mail_from).address,
         )
     )
     if page.is_here:
