@@ -35,6 +35,7 @@ from sotomado.bookings.waiting import offering
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.consultations.actions import following
 from sotomado.consultations.actions import service as actions
+from sotomado.consultations.life_line import drafts as points_begun
 from sotomado.consultations.reactions import service as reactions
 from sotomado.consultations.recording import chores as recordings
 from sotomado.consultations.reports import reminding as reports_due
@@ -337,12 +338,13 @@ def remind_of_ends_of_themes(database: Database, settings: Settings) -> None:
 
 
 def forget_what_was_put_away(database: Database) -> None:
-    """Words and action items put away for long enough, and words that were offered and not wanted."""
+    """Words and items put away for long enough, words offered and not wanted, drafts of points nobody came back to."""
     with database.work() as work:
         bringing_over.bring_over(work)
         reactions.attach_left_over(work)
         own_words.forget_put_away(work)
         offered_words.forget_old(work)
+        points_begun.forget_old(work)
         actions.forget_put_away(work)
 
 

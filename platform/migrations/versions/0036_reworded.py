@@ -1,4 +1,4 @@
-"""What own words, actions and points of a life-line said while a talk began; and limits as numbered places.
+"""What own words, actions and points of a life-line said while a talk began; drafts of points; limits as numbers.
 
 Nobody knows any more how a row read that was reworded before: it counts as having always said what it says.
 """
@@ -41,6 +41,17 @@ def upgrade() -> None:
         sa.CheckConstraint("standing IN ('open', 'done', 'let_go')", name=op.f("ck_action_item_before_standing_known")),
     )
     _earlier("life_line_point", "point_id", sa.Column("body", sa.LargeBinary(), nullable=False))
+    op.create_table(
+        "life_line_draft",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("of", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_life_line_draft_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_life_line_draft")),
+        sa.UniqueConstraint("person_id", "of", name=op.f("uq_life_line_draft_person_id_of")),
+    )
     for table, of, at, most in PLACES:
         op.execute(
             f"ALTER TABLE {table} ADD COLUMN number INTEGER DEFAULT 1 NOT NULL "
@@ -57,6 +68,7 @@ def downgrade() -> None:
     for table, _of, _at, _most in PLACES:
         op.drop_index(f"uq_{table}_number", table)
         op.execute(f"ALTER TABLE {table} DROP COLUMN number")
+    op.drop_table("life_line_draft")
     for table in REWORDED:
         op.drop_table(f"{table}_before")
         op.execute(f"ALTER TABLE {table} DROP COLUMN reworded_at")

@@ -312,6 +312,8 @@ TABLE: dict[str, Access] = {
     "life_line.remove": ADVISEE,
     "life_line.drop_meaning": ADVISEE,
     "life_line.let_earlier_go": ADVISEE,
+    "life_line.keep_draft": ADVISEE,
+    "life_line.drop_draft": ADVISEE,
     "life_line.undo": ADVISEE,
     "life_line.let_go": ADVISEE,
     "life_line.file": ADVISEE,

@@ -36,6 +36,7 @@ NAMES: Mapping[str, LazyString] = {
     "talks": _l("面談"),
     "share_cards": _l("共有カード"),
     "life_line": _l("ライフライン"),
+    "life_line_drafts": _l("ライフラインの書きかけ"),
     "read_exceptions_to_secrecy": _l("守秘の例外を読んだ記録"),
     "copies_asked_for": _l("控えのご依頼"),
     "erasures_asked_for": _l("消去のご依頼"),

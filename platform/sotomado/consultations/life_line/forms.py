@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -78,6 +79,14 @@ class PointForm(FlaskForm):
         except ValueError:
             return band
         return exact if band_of(exact) == band and abs(exact) <= 10 else band
+
+    @classmethod
+    def typed(cls, fields: Mapping[str, str]) -> PointForm:
+        """As it was typed, with what is still wrong with it."""
+        form = cls(formdata=None, **{name: value for name, value in fields.items() if name != "year"})
+        year = fields.get("year", "")
+        form.year.raw_data, form.year.data = [year], int(year) if year.isdecimal() else None
+        return form
 
     @classmethod
     def showing(cls, told: Told) -> PointForm:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sotomado.consultations.earlier import Earlier, had_its_time
@@ -48,6 +48,23 @@ class LifeLinePointBefore(Earlier):
     body: Mapped[Sealed] = mapped_column(SealedText)
 
     __table_args__ = (had_its_time(),)
+
+
+class LifeLineDraft(Keyed):
+    """What somebody is typing of a point and has not put on the line yet. `of`: the point, or "new".
+
+    `body` is the form as it was typed (JSON), whatever is still wrong with it. It goes when the point is told, or taken
+    off the line, and a month after the last key.
+    """
+
+    __tablename__ = "life_line_draft"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    of: Mapped[str] = mapped_column(String(32))
+    body: Mapped[Sealed] = mapped_column(SealedText)
+    saved_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("person_id", "of"),)
 
 
 class LifeLineMeaning(Keyed):

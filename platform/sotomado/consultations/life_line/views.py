@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from sotomado.accounts.consent import consent_required
 from sotomado.consultations.earlier import Before
-from sotomado.consultations.life_line import files, labels
+from sotomado.consultations.life_line import drafts, files, labels
 from sotomado.consultations.life_line import service as life_line
 from sotomado.consultations.life_line.forms import PointForm
 from sotomado.consultations.life_line.points import (
@@ -67,17 +67,33 @@ def show() -> ResponseReturnValue:
 @consent_required
 def new() -> ResponseReturnValue:
     """An empty form; `year` and `height` where a place in the chart was chosen."""
-    year = request.args.get("year", type=int) or _today().year
+    draft = _draft(drafts.NEW)
+    chosen = request.args.get("year", type=int)
     height = max(-HIGHEST, min(HIGHEST, request.args.get("height", 0, type=int)))
-    return _point_page(PointForm.showing(Told(year, None, height, "")))
+    if draft is None or not _says_something(draft):
+        return _point_page(PointForm.showing(Told(chosen or _today().year, None, height, "")))
+    # A place chosen in the chart just now counts; the words are those typed before.
+    placed = {"year": str(chosen), "month": "", "height": str(labels.band_of(height)), "exact": str(height)}
+    return _point_page(PointForm.typed({**draft.fields, **(placed if chosen else {})}), draft=draft)
 
 
-def _point_page(form: PointForm, point: life_line.Point | None = None) -> str:
+def _says_something(draft: drafts.Draft) -> bool:
+    return any(draft.fields.get(name) for name in ("title", "feeling", "meaning", "relation"))
+
+
+def _draft(of: str) -> drafts.Draft | None:
+    with current_read() as work:
+        return drafts.of_point(work, person_id=current_actor().person_id, of=of)
+
+
+def _point_page(form: PointForm, point: life_line.Point | None = None, draft: drafts.Draft | None = None) -> str:
     return render_template(
         "life_line/point.html",
         form=form,
         point=point,
         before=_before(point) if point else (),
+        draft=draft,
+        of=point.id if point else drafts.NEW,
         booking_id=_booking(),
         heights=[(str(height), words) for height, words in labels.HEIGHTS.items()],
         problems=[(field.name, field.errors[0]) for field in form if field.errors],
@@ -107,9 +123,9 @@ def place() -> ResponseReturnValue:
         return _point_page(form), 422
     try:
         with current_work() as work:
-            point_id = life_line.place(
-                work, person_id=current_actor().person_id, told=form.told(), booking_id=_booking()
-            )
+            person_id = current_actor().person_id
+            point_id = life_line.place(work, person_id=person_id, told=form.told(), booking_id=_booking())
+            drafts.let_go(work, person_id=person_id, of=drafts.NEW)
     except life_line.TooManyPoints:
         flash(
             _("ひとつの線に置ける出来事は%(most)s個までです。書いたものは、この画面に残っています。", most=MOST_POINTS),
@@ -126,8 +142,8 @@ def place() -> ResponseReturnValue:
 @bp.get("/life-line/points/<point_id>")
 @consent_required
 def point(point_id: str) -> ResponseReturnValue:
-    found = _own(point_id)
-    return _point_page(PointForm.showing(found.told), found)
+    found, draft = _own(point_id), _draft(point_id)
+    return _point_page(PointForm.typed(draft.fields) if draft else PointForm.showing(found.told), found, draft)
 
 
 def _own(point_id: str) -> life_line.Point:
@@ -143,12 +159,33 @@ def tell_anew(point_id: str) -> ResponseReturnValue:
         return _point_page(form, _own(point_id)), 422
     try:
         with current_work() as work:
-            life_line.tell_anew(work, person_id=current_actor().person_id, point_id=point_id, told=form.told())
+            person_id = current_actor().person_id
+            life_line.tell_anew(work, person_id=person_id, point_id=point_id, told=form.told())
+            drafts.let_go(work, person_id=person_id, of=point_id)
     except NotAPoint:
         form.title.errors = [_("何があったかを、短いことばで書いてください。")]
         return _point_page(form, _own(point_id)), 422
     flash(_("書きかえました。"))
     return _to_line(point_id)
+
+
+# What is typed, a moment after the last key; of a point not on the line yet under "new".
+@bp.post("/life-line/points/<point_id>/draft")
+@consent_required
+def keep_draft(point_id: str) -> ResponseReturnValue:
+    with current_work() as work:
+        drafts.keep(work, person_id=current_actor().person_id, of=point_id, typed=request.form)
+    return "", 204
+
+
+@bp.post("/life-line/points/<point_id>/draft/drop")
+@consent_required
+def drop_draft(point_id: str) -> ResponseReturnValue:
+    with current_work() as work:
+        drafts.let_go(work, person_id=current_actor().person_id, of=point_id)
+    if point_id == drafts.NEW:
+        return redirect(url_for("life_line.new", booking=_booking()), 303)
+    return redirect(url_for("life_line.point", point_id=point_id, booking=_booking()), 303)
 
 
 @bp.post("/life-line/points/<point_id>/move")
@@ -176,6 +213,7 @@ def move(point_id: str) -> ResponseReturnValue:
 def remove(point_id: str) -> ResponseReturnValue:
     with current_work() as work:
         life_line.remove(work, person_id=current_actor().person_id, point_id=point_id)
+        drafts.let_go(work, person_id=current_actor().person_id, of=point_id)
     flash(_("線から消しました。いまなら、もとに戻せます。"))
     return _to_line()
 
