@@ -97,3 +97,59 @@ def test_every_height_has_a_word_and_keeps_the_band_it_lies_in():
 def test_a_point_of_a_year_lies_in_its_middle():
     assert Told(2020, None, 0, "年").at == 2020.5
     assert Told(2020, 1, 0, "月").at < Told(2020, None, 0, "年").at < Told(2020, 12, 0, "月").at
+
+
+# A life of twelve points, up and down, close together and far apart.
+TWELVE = [
+    Told(1998, 4, 2, "地方の大学に入る"),
+    Told(2002, 4, 4, "入社、営業に配属"),
+    Told(2005, 10, -5, "大きな失注"),
+    Told(2007, None, 3, "はじめての表彰"),
+    Told(2009, 6, 7, "結婚"),
+    Told(2011, 3, -8, "震災で工場が止まる"),
+    Told(2012, 9, 6, "長女が生まれる"),
+    Told(2015, 4, 1, "課長になる"),
+    Told(2017, 7, -6, "体をこわして休む"),
+    Told(2018, 4, 0, "企画にうつる"),
+    Told(2021, 11, 5, "部下が育ちはじめる"),
+    Told(2025, 2, 8, "社外の勉強会をひらく"),
+]
+
+
+def on_the_line(path):
+    """Many places of a drawn line, by the definition of a cubic and nothing else."""
+    x, y = map(float, re.match(r"M(\S+) ([^C]+)", path).groups())
+    for curve in re.findall(r"C([^C]+)", path):
+        ax, ay, bx, by, ex, ey = map(float, curve.split())
+        for t in (step / 200 for step in range(201)):
+            s = 1 - t
+            yield (
+                s**3 * x + 3 * s * s * t * ax + 3 * s * t * t * bx + t**3 * ex,
+                s**3 * y + 3 * s * s * t * ay + 3 * s * t * t * by + t**3 * ey,
+            )
+        x, y = ex, ey
+
+
+def crossed(picture):
+    """Labels with the line through their letters, a letter being at least seven wide and ten high."""
+    line = list(on_the_line(picture.path)) if picture.path else []
+    found = []
+    for one in picture.points:
+        width = sum(13 if ord(sign) > 0x2E7F else 7 for sign in one.label)
+        left = one.label_x - {"start": 0, "middle": width / 2, "end": width}[one.anchor]
+        if any(left < x < left + width and one.label_y - 10 < y < one.label_y + 1 for x, y in line):
+            found.append(one.label)
+    return found
+
+
+def test_no_label_of_a_life_of_twelve_points_is_crossed_by_its_line_and_none_is_left_out():
+    picture = drawn(pairs(TWELVE), today=TODAY)
+
+    assert crossed(picture) == []
+    assert [one.label for one in picture.points] == [one.title for one in TWELVE]
+
+
+@settings(max_examples=30, deadline=None)
+@given(points)
+def test_whatever_is_told_the_line_crosses_no_label(told):
+    assert crossed(drawn(pairs(told), today=TODAY)) == []

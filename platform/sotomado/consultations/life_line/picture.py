@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sotomado.consultations.life_line.points import EARLIEST_YEAR, HIGHEST, Told
@@ -19,8 +20,14 @@ CHARACTER = 13.0
 # A label is cut where it grows wider than this in the drawing; the list beneath has all of it.
 WIDEST_LABEL = 14 * CHARACTER
 LINE = 17.0
+# So far a label keeps from the line.
+CLEAR = 3.0
 # So far from the edge its year can be written whole.
 HALF_A_YEAR_NAME = 18.0
+
+
+# Left, top, right, bottom.
+_Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -131,31 +138,59 @@ def _ticks(first: float, last: float, frame: Frame) -> range:
 def _labels(
     places: Sequence[tuple[float, float]], told: Sequence[Told], frame: Frame
 ) -> list[tuple[str, float, float, str]]:
-    """Beside each point its title, above it or below it, where it meets nothing; else the number alone serves.
+    """Beside each point its title, where it meets neither the line nor anything else; else the number alone serves.
 
-    Takes the points in turn and tries the four places nearest to each, so it costs points x labels.
+    Takes the points in turn and tries the places nearest to each, so it costs points x places x what lies around.
     """
+    if frame.width <= NARROW.width:
+        return [("", x, y, "middle") for x, y in places]
     taken = [(x - 13, y - 13, x + 13, y + 13) for x, y in places]
+    line = _along(places)
     found: list[tuple[str, float, float, str]] = []
     for (x, y), one in zip(places, told, strict=True):
         text = _cut(one.title)
-        width = _width(text)
-        anchor = "start" if x - width / 2 < 2 else "end" if x + width / 2 > frame.width - 2 else "middle"
-        left = {"start": x - 10, "middle": x - width / 2, "end": x + 10 - width}[anchor]
-        text_x = {"start": x - 10, "middle": x, "end": x + 10}[anchor]
-        tries = (y - 20, y + 31, y - 20 - LINE, y + 31 + LINE)
-        if one.height < 0:
-            tries = (y + 31, y - 20, y + 31 + LINE, y - 20 - LINE)
-        for baseline in tries:
-            box = (left, baseline - 13, left + width, baseline + 4)
-            is_inside = baseline > 14 and baseline < frame.height - 26
-            if frame.width > NARROW.width and is_inside and not any(_meet(box, other) for other in taken):
+        for anchor, text_x, box in _around(x, y, _width(text), is_low=one.height < 0):
+            is_inside = box[0] >= 2 and box[2] <= frame.width - 2 and box[1] > 1 and box[3] < frame.height - 22
+            if is_inside and not any(_meet(box, other) for other in taken) and not _crosses(line, box):
                 taken.append(box)
-                found.append((text, round(text_x, 1), round(baseline, 1), anchor))
+                found.append((text, round(text_x, 1), round(box[3] - 4, 1), anchor))
                 break
         else:
             found.append(("", x, y, "middle"))
     return found
+
+
+def _around(x: float, y: float, width: float, *, is_low: bool) -> Iterator[tuple[str, float, _Box]]:
+    """Where a label could stand: above or below its point, over it or to one side of it, the nearest first.
+
+    Where the line climbs, it leaves room above to the left and below to the right of a point; where it falls, the other
+    way round.
+    """
+    anchors = (("middle", x, x - width / 2), ("end", x + 10, x + 10 - width), ("start", x - 10, x - 10))
+    for further in (0.0, LINE, 2 * LINE):
+        above, below = y - 20 - further, y + 31 + further
+        for baseline in (below, above) if is_low else (above, below):
+            for anchor, text_x, left in anchors:
+                yield anchor, text_x, (left, baseline - 13, left + width, baseline + 4)
+
+
+def _along(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Points of the line, a few units apart, from the left to the right (see `path_through`)."""
+    line: list[tuple[float, float]] = []
+    for (x, y), (next_x, next_y) in itertools.pairwise(places):
+        steps = max(2, round(math.hypot(next_x - x, next_y - y) / 4))
+        for step in range(steps + 1):
+            t = step / steps
+            # Both handles lie halfway across, each at the height of its own end.
+            across = 1.5 * t * (1 - t) ** 2 + 1.5 * t**2 * (1 - t) + t**3
+            line.append((x + across * (next_x - x), y + (3 * t**2 - 2 * t**3) * (next_y - y)))
+    return line
+
+
+def _crosses(line: Sequence[tuple[float, float]], box: _Box) -> bool:
+    begin = bisect_left(line, box[0] - CLEAR, key=lambda place: place[0])
+    end = bisect_right(line, box[2] + CLEAR, key=lambda place: place[0])
+    return any(box[1] - CLEAR < y < box[3] + CLEAR for _, y in line[begin:end])
 
 
 def _width(text: str) -> float:
@@ -172,5 +207,5 @@ def _cut(title: str) -> str:
     return text.rstrip() + "…"
 
 
-def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _meet(one: _Box, other: _Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
