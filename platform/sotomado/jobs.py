@@ -48,7 +48,8 @@ from sotomado.consultations.words import service as own_words
 from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
 from sotomado.directory.search import service as search
-from sotomado.oneonones import service as oneonones
+from sotomado.oneonones import parting
+from sotomado.oneonones.series import reminding as next_times
 from sotomado.oneonones.themes import reminding as ends_of_themes
 from sotomado.outbox import bounces, dead_letters, mail
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
@@ -112,6 +113,8 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, lambda of: tell_of_safety(of, settings)),
             lambda: give_back_cases_nobody_looks_after(database, settings),
             once_a_day(database, forget_cases_of_long_ago),
+            once_a_day(database, lambda of: end_pairs_of_those_who_left(of, settings)),
+            lambda: remind_of_one_on_ones(database, settings),
         ),
     )
 
@@ -121,7 +124,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
 
     def make_pairs(payload: dict[str, Any], _job_id: str) -> None:
         with database.work() as work:
-            oneonones.make_pairs(work, company_id=payload["company_id"])
+            parting.follow_roster(work, company_id=payload["company_id"], sender=sender_of(settings))
 
     def learn(payload: dict[str, Any], _job_id: str) -> None:
         nights.learn_night(database, day=payload["day"])
@@ -204,6 +207,18 @@ def forget_cases_of_long_ago(database: Database) -> None:
     """The words of cases of safety closed years ago."""
     with database.work() as work:
         keeping.forget_old(work)
+
+
+def end_pairs_of_those_who_left(database: Database, settings: Settings) -> None:
+    """People leave on a day, not with a roster: their pairs end then."""
+    with database.work() as work:
+        parting.follow_every_roster(work, sender=sender_of(settings))
+
+
+def remind_of_one_on_ones(database: Database, settings: Settings) -> None:
+    """A note on the day before, to those of a pair who wish it."""
+    with database.work() as work:
+        next_times.send_what_is_due(work, sender=sender_of(settings))
 
 
 def once_a_day(database: Database, chore: Callable[[Database], None]) -> Chore:

@@ -6,9 +6,8 @@ from collections.abc import Collection
 
 from sqlalchemy import func, or_, select
 
-from sotomado.companies.models import Employment
 from sotomado.database import UnitOfWork
-from sotomado.oneonones.models import OneOnOne, Pair, PairKind, Standing
+from sotomado.oneonones.models import OneOnOne, Pair, Standing
 
 NEWEST_FIRST = (OneOnOne.held_on.desc(), OneOnOne.written_at.desc())
 
@@ -18,16 +17,6 @@ def pairs_of(work: UnitOfWork, *, employment_id: int) -> list[Pair]:
     return list(
         work.session.scalars(select(Pair).where(or_(Pair.manager_id == employment_id, Pair.member_id == employment_id)))
     )
-
-
-def live_lines(work: UnitOfWork, *, company_id: int) -> dict[int, Pair]:
-    """The live pair of the roster of each member in a company. One statement, by the index on member."""
-    rows = work.session.scalars(
-        select(Pair)
-        .join(Employment, Employment.id == Pair.member_id)
-        .where(Employment.company_id == company_id, Pair.kind == PairKind.LINE, Pair.ended_at.is_(None))
-    )
-    return {row.member_id: row for row in rows}
 
 
 def records(work: UnitOfWork, *, pair_id: int) -> list[OneOnOne]:

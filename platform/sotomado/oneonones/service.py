@@ -10,7 +10,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sotomado.accounts.errors import NotFound
-from sotomado.companies.colleagues import Colleague, colleagues, reporting_lines
+from sotomado.companies.colleagues import Colleague, colleagues
 from sotomado.companies.service import employment_of
 from sotomado.database import UnitOfWork
 from sotomado.oneonones import queries
@@ -144,28 +144,6 @@ def react(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str,
     else:
         record.member_reaction = reaction
     work.session.flush()
-
-
-def make_pairs(work: UnitOfWork, *, company_id: int) -> int:
-    """Let the pairs of a company follow its roster: one of every manager and member. Returns how many are new.
-
-    A pair whose manager is another one by now has ended, and the new one follows it.
-    """
-    manager_of = {member: manager for manager, member in reporting_lines(work, company_id=company_id)}
-    live = queries.live_lines(work, company_id=company_id)
-    past = {member: pair for member, pair in live.items() if manager_of.get(member) != pair.manager_id}
-    for pair in past.values():
-        pair.ended_at = work.now
-    # Before the new ones, for a member has one live pair of the roster.
-    work.session.flush()
-    new = [
-        Pair(manager_id=manager, member_id=member, follows_id=past[member].id if member in past else None)
-        for member, manager in manager_of.items()
-        if member not in live or member in past
-    ]
-    work.session.add_all(new)
-    work.session.flush()
-    return len(new)
 
 
 def _my_employment(work: UnitOfWork, person_id: int) -> int | None:

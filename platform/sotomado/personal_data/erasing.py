@@ -21,6 +21,7 @@ from sotomado.bookings.series import service as series
 from sotomado.bookings.series.models import Series, SeriesState
 from sotomado.companies import service as companies
 from sotomado.database import Database, UnitOfWork
+from sotomado.oneonones import parting
 from sotomado.outbox import mail
 from sotomado.outbox import service as outbox
 from sotomado.personal_data import letters
@@ -130,6 +131,7 @@ def erase(database: Database, *, erasure_id: str, sender: Sender) -> bool:
         email, name, locale = person.email, person.name, person.locale
         _wipe_what_is_deleted(work)
         _call_off_what_is_ahead(work, person.id, sender)
+        parting.end_for_good(work, person_id=person.id, sender=sender)
         # From here on the database lets words go of what is written once.
         row.done_at = work.now
         work.session.flush()

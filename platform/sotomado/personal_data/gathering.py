@@ -34,10 +34,12 @@ from sotomado.database import UnitOfWork
 from sotomado.directory import own_data as directory
 from sotomado.files import own_data as files
 from sotomado.oneonones import own_data as oneonones
-from sotomado.oneonones.table import own_data as table_for_two
 from sotomado.oneonones.before import own_data as before_one_on_ones
+from sotomado.oneonones.pairs import own_data as pairs
 from sotomado.oneonones.programmes import own_data as programmes
+from sotomado.oneonones.series import own_data as inside_series
 from sotomado.oneonones.showing import own_data as showing
+from sotomado.oneonones.table import own_data as table_for_two
 from sotomado.oneonones.themes import own_data as pair_themes
 from sotomado.outbox import own_data as outbox
 from sotomado.personal_data import own_data as copies
@@ -68,6 +70,8 @@ KEEPERS: tuple[ModuleType, ...] = (
     programmes,
     pair_themes,
     showing,
+    inside_series,
+    pairs,
     oneonones,
     reporting,
     bookings,

@@ -1,0 +1,48 @@
+"""The end of a pair: by the two, by the roster, or with somebody's account; what was planned leaves both calendars."""
+
+from __future__ import annotations
+
+from sotomado.accounts.errors import NotFound
+from sotomado.bookings.service import Sender
+from sotomado.companies.service import all_companies
+from sotomado.database import UnitOfWork
+from sotomado.oneonones import service as oneonones
+from sotomado.oneonones.models import Pair
+from sotomado.oneonones.pairs import letters, roster
+from sotomado.oneonones.pairs import service as pairs
+from sotomado.oneonones.series import service as series
+
+__all__ = ["NotFound", "end", "end_for_good", "follow_every_roster", "follow_roster"]
+
+
+def end(work: UnitOfWork, *, person_id: int, pair_id: int, sender: Sender) -> None:
+    """End a pair both had agreed on; the other one is told, without a reason. Raises NotFound, NotWaiting,
+    OfTheRoster."""
+    between = oneonones.between(work, person_id=person_id, pair_id=pair_id)
+    pairs.end(work, person_id=person_id, pair_id=pair_id)
+    if between.has_ended:
+        return
+    series.call_off_all(work, pair_id=pair_id, sender=sender)
+    letters.post_ended(work, pair=work.session.get_one(Pair, pair_id), to=between.other, public_url=sender.public_url)
+
+
+def end_for_good(work: UnitOfWork, *, person_id: int, sender: Sender) -> None:
+    """Before somebody is erased: what they had agreed on with others ends."""
+    for pair_id in pairs.end_for_good(work, person_id=person_id):
+        series.call_off_all(work, pair_id=pair_id, sender=sender)
+
+
+def follow_roster(work: UnitOfWork, *, company_id: int, sender: Sender) -> roster.Followed:
+    """Let the pairs of a company follow its roster; a member whose manager changed is told, once."""
+    followed = roster.follow(work, company_id=company_id)
+    for pair_id in followed.ended:
+        series.call_off_all(work, pair_id=pair_id, sender=sender)
+    for pair_id in followed.passed:
+        letters.post_followed(work, pair=work.session.get_one(Pair, pair_id), public_url=sender.public_url)
+    return followed
+
+
+def follow_every_roster(work: UnitOfWork, *, sender: Sender) -> None:
+    """For what no import told of: people leave on a day, not with a file."""
+    for company in all_companies(work):
+        follow_roster(work, company_id=company.id, sender=sender)
