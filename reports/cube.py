@@ -4,9 +4,11 @@ Counted are people, never consultations: somebody who came five times about one 
 person on the roster in exactly one unit, age band and tenure band for the whole quarter, whether or not they came; so
 counts of distinct people add up over any of the three, and a later change of the roster cuts nothing anew.
 
-They do not add up over themes (one may bring several, or none), do over stages (one has one), and stay within use:
+They do not add up over themes and wishes (one may bring several, or none), do over stages (one has one), and stay
+within use:
 
-    theme(u, a, t; k), rated(u, a, t; m), sum over s of stage(u, a, t; s)  <=  use(u, a, t)  <=  frame(u, a, t).
+    theme(u, a, t; k), wish(u, a, t; w), rated(u, a, t; m), sum over s of stage(u, a, t; s)
+        <=  use(u, a, t)  <=  frame(u, a, t).
 """
 
 from dataclasses import dataclass
@@ -28,7 +30,10 @@ class Track(Enum):
 
 
 class Measure(Enum):
-    """What is counted. The ratings count who was rated, and who favourably (4 of 5 or more)."""
+    """What is counted. The ratings count who was rated, and who favourably (4 of 5 or more).
+
+    A cadence is counted as one: whose 1on1s have a rhythm, and favourably who met as often as it says.
+    """
 
     USE = "use"
     THEME = "theme"
@@ -37,9 +42,13 @@ class Measure(Enum):
     WELLBEING = "wellbeing"
     STAY = "stay"
     REACTION = "reaction"
+    WISH = "wish"
+    CADENCE = "cadence"
 
 
-RATINGS = (Measure.SATISFACTION, Measure.WELLBEING, Measure.STAY, Measure.REACTION)
+RATINGS = (Measure.SATISFACTION, Measure.WELLBEING, Measure.STAY, Measure.REACTION, Measure.CADENCE)
+# What somebody brought or said of themselves, item by item: that all of a line share it tells of each of them.
+SAID = (Measure.THEME, Measure.WISH, Measure.STAGE)
 # Said by others about a person, or about a person's state: more people have to stand together.
 SENSITIVE = (Measure.WELLBEING, Measure.STAY, Measure.STAGE)
 

@@ -14,12 +14,13 @@ ALL = "*"
 
 
 class By(Enum):
-    """What a table's rows are. UNIT_AGE crosses rows of the first two: its ids are "unit|age"."""
+    """What a table's rows are. UNIT_AGE crosses rows of the first two: its ids are "unit|age"; COMPANY is one row."""
 
     UNIT = "unit"
     AGE = "age"
     TENURE = "tenure"
     UNIT_AGE = "unit_age"
+    COMPANY = "company"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class Release:
         """One figure; None where it is hidden or was never on the menu."""
         table = self.table(track, measure, by)
         at = next((i for i, one in enumerate(self.rows.get(by, ())) if one.id == row), None)
-        if table is None or at is None:
+        if table is None or at is None or (item is not None and item not in table.items):
             return None
         return table.people[at][0 if item is None else table.items.index(item)]
 

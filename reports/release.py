@@ -5,13 +5,13 @@ the unknown is one vector x over these places, and what is published are sums of
 company, its groups, units, age bands and tenure bands, and for use outside groups crossed with age bands.  All lines
 share the company's figure.  Everybody at the company also knows the headcounts H of all places, and that
 
-    x_theme, x_rated, sum of x_stage  <=  x_use  <=  H      in every place.
+    x_theme, x_wish, x_rated, sum of x_stage  <=  x_use  <=  H      in every place.
 
 What is sensitive, with the threshold `few` in distinct people (5; 10 for wellbeing, stay and stage):
   - any count below it, zero included, because "nobody in your unit" is said about everybody there;
   - use with fewer people left over: who did not come is then as visible, and a full unit is the extreme;
-  - a theme or stage that all users of a line share, or all but fewer than 5: those few, putting together what they
-    know of themselves, would learn it of everybody else.  That everyone who came was rated is not sensitive.
+  - a theme, wish or stage that all users of a line share, or all but fewer than 5: those few, putting together what
+    they know of themselves, would learn it of everybody else.  That everyone who came was rated is not sensitive.
 
 Protection, units before cells.  First use is protected.  A line whose use is hidden shows nothing else; a company
 whose use is hidden shows nothing of that track.  Then each item follows by itself: given the use it shares no
@@ -27,7 +27,9 @@ dominance is needed beyond the thresholds.
 Over time.  Figures count distinct people within one quarter.  No running total of distinct people and no mean over
 quarters is ever published, people of two quarters overlap in an unknown way, and so no equation links two releases:
 their common system falls apart into blocks, and protecting each block protects the whole.  What would link them is a
-second release of the same quarter, and that is refused; a release is immutable, also after an erasure.
+second release of the same quarter, and that is refused; a release is immutable, also after an erasure.  A menu that
+grows between two quarters adds unknowns to the later block alone: what was not counted then is no zero, and no sum
+over the two is made of it (`reports.year_to_date`).
 
 What is not claimed: an interval excludes no value inside it, but says nothing about how likely each is, nor does
 it reckon with a reader who reruns this choice of lines on guessed tables; and somebody who knows the answers of
@@ -46,6 +48,8 @@ from reports.published import By, Release, Table, Thresholds
 __all__ = ["protect"]
 
 AT_LEAST = Thresholds()
+# What is told of the company as a whole and of no part of it: stages that members state for themselves inside.
+OF_THE_COMPANY = frozenset({(Track.INSIDE, Measure.STAGE)})
 
 
 def protect(cube: Cube, thresholds: Thresholds = AT_LEAST, earlier: Iterable[Release] = ()) -> Release:
@@ -62,7 +66,10 @@ def protect(cube: Cube, thresholds: Thresholds = AT_LEAST, earlier: Iterable[Rel
     tables: list[Table] = []
     for track in dict.fromkeys(count.track for count in cube.counts):
         tables += _track(cube, track, lines, thresholds)
-    return Release(cube.quarter, thresholds, lines.rows, tuple(tables))
+    rows = dict(lines.rows)
+    if any(table.by is By.COMPANY for table in tables):
+        rows[By.COMPANY] = rows[By.UNIT][:1]
+    return Release(cube.quarter, thresholds, rows, tuple(tables))
 
 
 def _track(cube: Cube, track: Track, lines: Lines, thresholds: Thresholds) -> list[Table]:
@@ -74,7 +81,12 @@ def _track(cube: Cube, track: Track, lines: Lines, thresholds: Thresholds) -> li
     tables = []
     for count in (one for one in cube.counts if one.track is track):
         at = lines.per_place(count.people)
-        hidden = users.hidden[:, None] if count is use else hide_items(lines, at, users, thresholds, count.measure)
+        alone = (track, count.measure) in OF_THE_COMPANY
+        hidden = (
+            users.hidden[:, None]
+            if count is use
+            else hide_items(lines, at, users, thresholds, count.measure, of_the_company=alone)
+        )
         tables += _tables(count, lines.summed(at), hidden, lines, thresholds)
     return tables
 
@@ -85,7 +97,10 @@ def _tables(count: Count, people: Int64, hidden: Mask, lines: Lines, thresholds:
         fine = lines.summed(lines.per_place(count.favourable))
         bands = bands_of(lines, people[:, 0], fine[:, 0], hidden[:, 0], thresholds.of(count.measure), thresholds.few)
     tables = []
-    for by, at in lines.at.items():
+    cuts = lines.at
+    if (count.track, count.measure) in OF_THE_COMPANY:
+        cuts = {By.COMPANY: lines.at[By.UNIT][:1]}
+    for by, at in cuts.items():
         if by is By.UNIT_AGE and (count.measure is not Measure.USE or count.track is not Track.OUTSIDE):
             continue
         figures = tuple(

@@ -24,7 +24,8 @@ def year_to_date(
 ) -> int | None:
     """The sum over the latest release and those before it in its fiscal year, in any order given.
 
-    None where a figure is hidden, where a quarter between the first and the last is missing, and where there is none.
+    None where a figure is hidden, where a quarter between the first and the last is missing or did not count this yet,
+    and where there is none: what was not on the menu of a quarter is unknown of it, not zero.
     A year begins with the first quarter released: a company may have joined in autumn.  Cost: O(releases).
     """
     in_order = sorted(releases, key=lambda release: release.quarter)

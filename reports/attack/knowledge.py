@@ -23,7 +23,7 @@ class Roster:
 class Insider:
     """One colleague (or the reader) whose record of one track is known; None and absent mean not known.
 
-    `themes`: all themes of this person, known only together with use; `ratings`: measure to whether favourable.
+    `themes`, `wishes`: all of this person's, known only together with use; `ratings`: measure to whether favourable.
     """
 
     unit: str
@@ -34,6 +34,7 @@ class Insider:
     themes: frozenset[str] | None = None
     ratings: Mapping[str, bool] = field(default_factory=dict)
     stage: str | None = None
+    wishes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 One unknown for each row and column (and for each crossing of a block of units with an age, where a table crosses
 them), tied by the sums among rows, by headcounts and by
 
-    favourable <= rated <= use <= people,  theme <= use,  sum of stages <= use,  low <= favourable / rated < high.
+    favourable <= rated <= use <= people,  theme, wish <= use,  sum of stages <= use,  low <= favourable / rated < high.
 
 For a reader without the roster this is all there is: rows cut two or three ways that agree on their sums can always
 be filled from within (by a product of shares), whatever their sums.  A reader who has the roster knows how many
@@ -155,8 +155,9 @@ class Margins:
         found: list[tuple[Count, bool, bool]] = [((self.use, False), insider.used, not insider.used)]
         for column in self.columns if insider.used else ():
             _, measure, item = column
-            if measure == "theme" and insider.themes is not None:
-                found.append(((column, False), item in insider.themes, item not in insider.themes))
+            brought = {"theme": insider.themes, "wish": insider.wishes}.get(measure)
+            if brought is not None:
+                found.append(((column, False), item in brought, item not in brought))
             if measure == "stage" and insider.stage is not None:
                 found.append(((column, False), item == insider.stage, item != insider.stage))
             if measure in insider.ratings:

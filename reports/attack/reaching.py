@@ -35,7 +35,11 @@ def reach(margins: Margins, filling: Filling, world: Float64, seen: Seen) -> Non
         told = [place for place in filling.places if (count[0], place) in margins.printed.figures]
         sums = world[[margins.at[count, place] for place in told]]
         at = [filling.places.index(place) for place in told]
-        cells = filling.fill(filling.rows[at], sums, room)
+        over = filling.rows[at]
+        if not told:  # the company's own figure is all there is of it
+            over = csr_array(np.ones((1, len(room))))
+            sums = world[[margins.at[count, COMPANY]]]
+        cells = filling.fill(over, sums, room)
         if cells is None:
             continue
         inside[count] = cells

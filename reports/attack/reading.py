@@ -7,7 +7,7 @@ from typing import Any
 
 from reports.attack.knowledge import Figure
 
-RATINGS = ("satisfaction", "wellbeing", "stay", "reaction")
+RATINGS = ("satisfaction", "wellbeing", "stay", "reaction", "cadence")
 SENSITIVE = ("wellbeing", "stay", "stage")
 FORMAT = "sotomado.release/2"
 

@@ -64,7 +64,7 @@ def too_small(printed: Printed) -> Iterator[Disclosure]:
             yield Disclosure(figure, value, value, "a printed number speaks of too few people")
         elif measure == "use" and printed.people[place] - value < few:
             yield Disclosure(figure, value, value, "a printed number leaves too few people over")
-        elif measure in ("theme", "stage") and users is not None and users - value < printed.few:
+        elif measure in ("theme", "wish", "stage") and users is not None and users - value < printed.few:
             why = f"{users} came, {users} - {value} = {users - value}"
             yield Disclosure(figure, value, value, "a printed number is nearly everybody's who came", (why,))
     for column, place in printed.bands:

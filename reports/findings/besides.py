@@ -1,4 +1,4 @@
-"""What stands out by itself: the leading theme, the others, inside beside outside, early stages, few 1on1s."""
+"""What stands out by itself: the leading theme and wish, the others, inside beside outside, early stages, few 1on1s."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ SAME = (("growth", "growth"), ("relations", "relations"), ("role_change", "caree
 def besides(release: Release) -> list[Candidate]:
     """All of these that the release has figures for."""
     found: Iterable[Candidate | None] = (
-        _leading_theme(release),
+        _leading(release, Kind.LEADING_THEME, Track.OUTSIDE, Measure.THEME),
+        _leading(release, Kind.LEADING_WISH, Track.INSIDE, Measure.WISH),
         _early_stages(release),
         _little_inside(release),
         *(_beside_others(release, mark) for mark in release.benchmarks if mark.standing is not Standing.WITHIN),
@@ -30,11 +31,11 @@ def besides(release: Release) -> list[Candidate]:
     return [candidate for candidate in found if candidate is not None]
 
 
-def _leading_theme(release: Release) -> Candidate | None:
+def _leading(release: Release, kind: Kind, track: Track, measure: Measure) -> Candidate | None:
     """The first beside the second.  People may bring both, and how many do is not told: of n people at most
     min(a + b, 2 n - a - b) brought only one of them, so the chance is no greater than this (McNemar 1947), and
     setting the best beside the second alone keeps its level (Gutmann and Maymin, Ann. Stat. 15, 1987)."""
-    table, used = release.table(Track.OUTSIDE, Measure.THEME), release.people(Track.OUTSIDE, Measure.USE)
+    table, used = release.table(track, measure), release.people(track, Measure.USE)
     if table is None or not used:
         return None
     figures = zip(table.items, table.people[0], strict=True)
@@ -48,9 +49,9 @@ def _leading_theme(release: Release) -> Candidate | None:
         chance = 1.0 if first == second else 2 * NormalDist().cdf(-(first - second) / sqrt(only_one))
         lead = 100 * max(first - second - 1.96 * sqrt(only_one), 0.0) / used
     finding = Finding(
-        Kind.LEADING_THEME,
-        Track.OUTSIDE,
-        Measure.THEME,
+        kind,
+        track,
+        measure,
         Sureness.LOW,
         Verdict.MORE,
         item=shown[0][1],

@@ -39,6 +39,7 @@ WEIGHT = {
     Kind.NOTHING_CHANGED: 16,
     Kind.TRACKS_DIFFER: 14,
     Kind.EARLY_STAGES: 12,
+    Kind.LEADING_WISH: 11,
     Kind.LITTLE_INSIDE: 10,
 }
 # Wellbeing or the wish to stay falling, or lying below others, comes before anything that rose.

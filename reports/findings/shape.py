@@ -32,6 +32,8 @@ class Kind(Enum):
     EARLY_STAGES = "early_stages"
     # share: outside; beside: inside, where the theme is named other_item; low, high.
     TRACKS_DIFFER = "tracks_differ"
+    # The response most members wished for inside, as LEADING_THEME has it.
+    LEADING_WISH = "leading_wish"
     # share: people who had a 1on1 inside, of all.
     LITTLE_INSIDE = "little_inside"
     # Nothing that changed can be told from chance. share, beside, since, low, high, smallest: of use, where shown.

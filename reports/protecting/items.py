@@ -1,12 +1,12 @@
-"""Which figures of themes, stages and ratings are hidden, given what is hidden of use.
+"""Which figures of themes, wishes, stages and ratings are hidden, given what is hidden of use.
 
-Given the use, each theme and each rating is a problem of its own: three trees of sums with the line's users as caps
-(`pools`).  Stages are tied line by line, because a person has one: see `stages`.
+Given the use, each theme, each wish and each rating is a problem of its own: three trees of sums with the line's users
+as caps (`pools`).  Stages are tied line by line, because a person has one: see `stages`.
 """
 
 import numpy as np
 
-from reports.cube import Int64, Measure
+from reports.cube import SAID, Int64, Measure
 from reports.protecting.lines import Lines, Mask
 from reports.protecting.roster import down, is_small, narrowed, rests
 from reports.protecting.stages import hide_stages
@@ -15,15 +15,19 @@ from reports.protecting.use import Users, ranges, settled
 from reports.published import Thresholds
 
 
-def hide_items(lines: Lines, at: Int64, users: Users, thresholds: Thresholds, measure: Measure) -> Mask:
+def hide_items(
+    lines: Lines, at: Int64, users: Users, thresholds: Thresholds, measure: Measure, of_the_company: bool = False
+) -> Mask:
     """Which figures are hidden, bool[lines, items].  `at`: int64[places, items].
 
-    Where the company's own figure is hidden, so is the item's whole column.
+    Where the company's own figure is hidden, so is the item's whole column.  `of_the_company`: no other line is told.
     """
-    few, over = thresholds.of(measure), thresholds.few if measure in (Measure.THEME, Measure.STAGE) else 0
+    few, over = thresholds.of(measure), thresholds.few if measure in SAID else 0
     people = lines.summed(at)
     hidden = (people < few) | users.hidden[:, None] | (users.count[:, None] - people < over)
     hidden[lines.crossings] = True
+    if of_the_company:
+        hidden[1:] = True
     if measure is Measure.STAGE:
         return _hide(lines, at, hidden, users, few, over)
     return np.hstack(

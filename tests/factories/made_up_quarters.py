@@ -10,7 +10,11 @@ from reports.cube import Count, Cube, Frame, Measure, Track, Unit
 AGES = ("-24", "25-34", "35-44", "45-54", "55-64", "65-")
 TENURES = ("-2", "3-5", "6-10", "11-20", "21-")
 STAGES = ("1", "2", "3", "4", "5")
-RATED = {Track.OUTSIDE: (Measure.SATISFACTION, Measure.WELLBEING, Measure.STAY), Track.INSIDE: (Measure.REACTION,)}
+WISHES = ("listen", "advise", "decide")
+RATED = {
+    Track.OUTSIDE: (Measure.SATISFACTION, Measure.WELLBEING, Measure.STAY),
+    Track.INSIDE: (Measure.REACTION, Measure.CADENCE),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,7 +27,8 @@ class People:
     use: dict[Track, np.ndarray]  # bool[people]
     themes: dict[Track, np.ndarray]  # bool[people, themes]
     names: dict[Track, tuple[str, ...]]
-    stage: np.ndarray  # int64[people], below 1 for none
+    stage: dict[Track, np.ndarray]  # int64[people], below 1 for none
+    wishes: np.ndarray  # bool[people, wishes], inside
     rated: dict[Measure, np.ndarray]  # bool[people]
     favourable: dict[Measure, np.ndarray]  # bool[people]
 
@@ -33,8 +38,9 @@ class People:
         for track, use in self.use.items():
             counts.append(self._count(track, Measure.USE, ("use",), use[:, None]))
             counts.append(self._count(track, Measure.THEME, self.names[track], self.themes[track]))
-            if track is Track.OUTSIDE:
-                counts.append(self._count(track, Measure.STAGE, STAGES, self.stage[:, None] == np.arange(1, 6)))
+            if track is Track.INSIDE:
+                counts.append(self._count(track, Measure.WISH, WISHES, self.wishes))
+            counts.append(self._count(track, Measure.STAGE, STAGES, self.stage[track][:, None] == np.arange(1, 6)))
             for measure in RATED[track]:
                 rated, fine = self.rated[measure][:, None], self.favourable[measure][:, None]
                 counts.append(self._count(track, measure, (measure.value,), rated, fine))
@@ -57,7 +63,8 @@ class People:
             used=bool(self.use[track][person]),
             themes=frozenset(names[k] for k in np.flatnonzero(self.themes[track][person])),
             ratings={m.value: bool(self.favourable[m][person]) for m in RATED[track] if self.rated[m][person]},
-            stage=None if self.stage[person] < 1 or track is Track.INSIDE else STAGES[self.stage[person] - 1],
+            stage=None if self.stage[track][person] < 1 else STAGES[self.stage[track][person] - 1],
+            wishes=frozenset(WISHES[w] for w in np.flatnonzero(self.wishes[person])) if track is Track.INSIDE else None,
         )
 
     def _count(self, track, measure, items, flags, favourable=None) -> Count:
@@ -107,11 +114,22 @@ def some_people(
         popular = dice.beta(0.6, 3, themes)
         brought[track] = used[track][:, None] & (dice.random((heads, themes)) < popular)
     rated, favourable = {}, {}
-    for track, measures in RATED.items():
-        for measure in measures:
-            rated[measure] = used[track] & (dice.random(heads) < dice.choice([0.5, 0.9, 1.0]))
-            liked = np.clip(dice.choice([0.1, 0.6, 0.9, 1.0]) * dice.gamma(9, 1 / 9, units)[place[:, 0]], 0, 1)
-            favourable[measure] = rated[measure] & (dice.random(heads) < liked)
-    stage = np.where(used[Track.OUTSIDE], dice.choice(6, heads, p=dice.dirichlet(np.full(6, 2.0))), -1)
+
+    def rate(track: Track, measure: Measure) -> None:
+        rated[measure] = used[track] & (dice.random(heads) < dice.choice([0.5, 0.9, 1.0]))
+        liked = np.clip(dice.choice([0.1, 0.6, 0.9, 1.0]) * dice.gamma(9, 1 / 9, units)[place[:, 0]], 0, 1)
+        favourable[measure] = rated[measure] & (dice.random(heads) < liked)
+
+    def stages(track: Track) -> np.ndarray:
+        return np.where(used[track], dice.choice(6, heads, p=dice.dirichlet(np.full(6, 2.0))), -1)
+
+    # What came later is drawn last, so that a seed stays the company it was.
+    for measure in (*RATED[Track.OUTSIDE], Measure.REACTION):
+        rate(Track.INSIDE if measure is Measure.REACTION else Track.OUTSIDE, measure)
+    stage = {Track.OUTSIDE: stages(Track.OUTSIDE)}
+    rate(Track.INSIDE, Measure.CADENCE)
+    stage[Track.INSIDE] = stages(Track.INSIDE)
+    wished = dice.random((heads, len(WISHES))) < dice.beta(0.6, 3, len(WISHES))
+    wishes = used[Track.INSIDE][:, None] & wished
     names = {Track.OUTSIDE: tuple(f"t{k}" for k in range(themes)), Track.INSIDE: tuple(f"i{k}" for k in range(themes))}
-    return People(quarter, frame, place, used, brought, names, stage, rated, favourable)
+    return People(quarter, frame, place, used, brought, names, stage, wishes, rated, favourable)

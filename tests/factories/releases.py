@@ -4,6 +4,7 @@ import numpy as np
 
 from reports.cube import RATINGS, Measure, Track
 from reports.published import Band, Benchmark, By, Mean, Release, Row, Standing, Table, Thresholds, Worry
+from reports.release import OF_THE_COMPANY
 from sotomado.directory.vocabulary import Theme
 from sotomado.reporting.facts import MENU
 
@@ -21,12 +22,14 @@ def a_release(quarter: str = "2026-Q3", seed: int = 1) -> Release:
     used = {
         (track, by): tuple(int(row.people * share[track] * dice.uniform(0.3, 1)) for row in rows[by])
         for track in Track
-        for by in By
+        for by in (By.UNIT, By.AGE, By.TENURE, By.UNIT_AGE)
     }
+    used[Track.INSIDE, By.COMPANY] = used[Track.INSIDE, By.UNIT][:1]
+    rows[By.COMPANY] = rows[By.UNIT][:1]
     tables = [
         _table(track, measure, by, items, used[track, by], dice)
         for (track, measure), items in MENU.items()
-        for by in (By.UNIT, By.AGE, By.TENURE)
+        for by in ((By.COMPANY,) if (track, measure) in OF_THE_COMPANY else (By.UNIT, By.AGE, By.TENURE))
     ]
     tables.append(_table(Track.OUTSIDE, Measure.USE, By.UNIT_AGE, ("use",), used[Track.OUTSIDE, By.UNIT_AGE], dice))
     return Release(

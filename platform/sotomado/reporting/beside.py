@@ -10,11 +10,9 @@ from reports.cube import FAVOURABLE_FROM, RATINGS, Cube, Int64, Measure, Track
 from reports.protecting.means import publishable_mean, spread_of_others
 from reports.published import ALL, Band, Benchmark, Mean, Release
 from reports.statistics.comparison import benchmark
-from sotomado.reporting.facts import MENU, RATED_BY_CONSULTANTS, Float64
+from sotomado.reporting.facts import COMPARED, MENU, RATED_BY_CONSULTANTS, Float64
 from sotomado.reporting.others import AGES, Key, Others
 
-# What a company is set beside others in; a stage says too little of a company.
-COMPARED = tuple(key for key in MENU if key[1] is not Measure.STAGE)
 # Same release, same draws: a report that is made twice is the same.
 SEED = 20260401
 

@@ -13,7 +13,7 @@ from reports.cube import FAVOURABLE_FROM, RATINGS, Count, Cube, Frame, Int64, Me
 from reports.cube import Unit as FrameUnit
 from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import Theme
-from sotomado.oneonones.models import InsideTheme
+from sotomado.oneonones.models import InsideTheme, WishedResponse
 from sotomado.reporting import queries
 from sotomado.reporting.frame import service as frame
 from sotomado.reporting.frame.bands import AgeBand, TenureBand
@@ -24,18 +24,25 @@ from sotomado.reporting.releases import Unit
 
 Float64 = NDArray[np.float64]
 
-# What a release tells of, in this order.
+STAGES = ("1", "2", "3", "4", "5")
+# What a release tells of, in this order. It grows: an older release has fewer tables, and tables of fewer items.
 MENU: Mapping[tuple[Track, Measure], tuple[str, ...]] = {
     (Track.OUTSIDE, Measure.USE): (Measure.USE.value,),
     (Track.OUTSIDE, Measure.THEME): tuple(theme.value for theme in Theme),
-    (Track.OUTSIDE, Measure.STAGE): ("1", "2", "3", "4", "5"),
+    (Track.OUTSIDE, Measure.STAGE): STAGES,
     (Track.OUTSIDE, Measure.SATISFACTION): (Measure.SATISFACTION.value,),
     (Track.OUTSIDE, Measure.WELLBEING): (Measure.WELLBEING.value,),
     (Track.OUTSIDE, Measure.STAY): (Measure.STAY.value,),
     (Track.INSIDE, Measure.USE): (Measure.USE.value,),
     (Track.INSIDE, Measure.THEME): tuple(theme.value for theme in InsideTheme),
     (Track.INSIDE, Measure.REACTION): (Measure.REACTION.value,),
+    (Track.INSIDE, Measure.WISH): tuple(wish.value for wish in WishedResponse),
+    (Track.INSIDE, Measure.CADENCE): (Measure.CADENCE.value,),
+    (Track.INSIDE, Measure.STAGE): STAGES,
 }
+# What a company is set beside others in: a stage says too little of a company, and what members wish for and how often
+# a pair means to meet is for those to read whose pairs they are.
+COMPARED = tuple(key for key in MENU if key[1] not in (Measure.STAGE, Measure.WISH, Measure.CADENCE))
 RATED_BY_CONSULTANTS = (Measure.WELLBEING, Measure.STAY)
 # Long enough to know a consultant by, short enough that they are who they were.
 QUARTERS_JUDGED_BY = 4

@@ -11,7 +11,7 @@ from reports.cube import RATINGS, Int64, Measure, Track
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork
 from sotomado.reporting import queries
-from sotomado.reporting.facts import MENU, RATED_BY_CONSULTANTS, Float64, Ratings, ratings_of
+from sotomado.reporting.facts import COMPARED, MENU, RATED_BY_CONSULTANTS, Float64, Ratings, ratings_of
 from sotomado.reporting.frame.bands import AgeBand
 from sotomado.reporting.quarters import Quarter
 from sotomado.reporting.queries import Asked
@@ -56,17 +56,17 @@ def others(work: UnitOfWork, *, company_id: int, quarter: Quarter) -> Others | N
     for company, age, count in held:
         people[at[company], age_at[age]] = count
 
-    counted = {key: np.zeros((*shape, len(items)), np.int64) for key, items in MENU.items()}
-    favourable = {key: np.zeros((*shape, 1), np.int64) for key in MENU if key[1] in RATINGS}
+    counted = {key: np.zeros((*shape, len(MENU[key])), np.int64) for key in COMPARED}
+    favourable = {key: np.zeros((*shape, 1), np.int64) for key in COMPARED if key[1] in RATINGS}
     rated: dict[Measure, list[object]] = {measure: [] for measure in RATED_BY_CONSULTANTS}
     said: dict[Key, list[tuple[int, float]]] = {key: [] for key in queries.VOICES}
     for some in asked:
         with queries.gathered(work, some):
-            for key, items in MENU.items():
+            for key in COMPARED:
                 if key[1] in RATED_BY_CONSULTANTS:
                     continue
                 for company, age, item, count, good in queries.counted(work, some, *key, by=queries.COMPANY_AGE):
-                    cell = at[company], age_at[age], items.index(str(item))
+                    cell = at[company], age_at[age], MENU[key].index(str(item))
                     counted[key][cell] = count
                     if key in favourable:
                         favourable[key][cell] = good

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -45,7 +46,9 @@ from sotomado.consultations.models import Consultation
 from sotomado.consultations.reactions.models import Reaction
 from sotomado.consultations.reports.models import ConsultantReport, ReportedTheme
 from sotomado.database import UnitOfWork, UtcDateTime
+from sotomado.oneonones.before.models import StatedStage
 from sotomado.oneonones.models import OneOnOne, Pair
+from sotomado.oneonones.series.models import Cadence, PairSeries
 from sotomado.reporting.frame.models import QuarterPlace
 from sotomado.reporting.quarters import Quarter
 
@@ -259,7 +262,7 @@ def _is_favourable(value: Any) -> ColumnElement[int]:
 _PLACED = [getattr(QuarterPlace, name) for name in ("company_id", "unit_id", "age_band", "tenure_band", "person_id")]
 
 
-def _inside(asked: Asked, side: Any, *columns: ColumnElement[Any]) -> Select[Any]:
+def _inside(asked: Asked, side: Any, *columns: Any) -> Select[Any]:
     """One side of the inside 1on1s held in the quarter."""
     return (
         select(*_PLACED, *columns)
@@ -291,6 +294,60 @@ def _reacted_inside(asked: Asked) -> Select[Any]:
     return _inside(asked, Pair.member_id, *words).where(OneOnOne.member_reaction.is_not(None)).group_by(*_PLACED)
 
 
+def _wished(asked: Asked) -> Select[Any]:
+    """What members wished the other one to do."""
+    words = (OneOnOne.wished_response.label("item"), literal(0).label("favourable"))
+    return _inside(asked, Pair.member_id, *words).where(OneOnOne.wished_response.is_not(None)).distinct()
+
+
+def _stated(asked: Asked) -> Select[Any]:
+    """The stage members who met put themselves at, as it stood when the quarter closed."""
+    _start, end = asked.quarter.bounds(asked.zone)
+    return (
+        _inside(asked, Pair.member_id, StatedStage.stage.label("item"), literal(0).label("favourable"))
+        .join(StatedStage, StatedStage.person_id == QuarterPlace.person_id)
+        .where(StatedStage.stated_at < end, QuarterPlace.person_id.not_in(accounts.withdrawn()))
+        .distinct()
+    )
+
+
+# How often a pair has met at least in a quarter: three quarters of the times its rhythm makes, for there are holidays,
+# and somebody is ill. It is the two's own rhythm: what HR sets for a cohort is no part of any figure, or
+# HR could cut a figure by setting it.
+AS_OFTEN_AS_SET = {
+    Cadence.WEEKLY: 10,
+    Cadence.TWO_WEEKS: 5,
+    Cadence.THREE_WEEKS: 3,
+    Cadence.FOUR_WEEKS: 2,
+    Cadence.MONTHLY: 2,
+    Cadence.QUARTERLY: 1,
+}
+# A rhythm that begins later in the quarter is not held against it.
+BEGUN_WITHIN = timedelta(days=14)
+
+
+def _kept_its_rhythm(asked: Asked) -> Select[Any]:
+    """Members whose pair has a rhythm; favourably where one of their pairs has met as often as it says."""
+    met = (
+        _inside(asked, Pair.member_id, PairSeries.cadence, func.count().label("times"))
+        .join(PairSeries, PairSeries.pair_id == Pair.id)
+        .where(
+            PairSeries.cadence.is_not(None),
+            PairSeries.paused_at.is_(None),
+            PairSeries.anchor_on < asked.quarter.first_day + BEGUN_WITHIN,
+        )
+        .group_by(*_PLACED, Pair.id, PairSeries.cadence)
+        .subquery()
+    )
+    wanted = case(AS_OFTEN_AS_SET, value=met.c.cadence)
+    placed = [met.c[column.key] for column in _PLACED]
+    return select(
+        *placed,
+        literal(Measure.CADENCE.value).label("item"),
+        func.max(case((met.c.times >= wanted, 1), else_=0)).label("favourable"),
+    ).group_by(*placed)
+
+
 PEOPLE: dict[tuple[Track, Measure], Callable[[Asked], Select[Any]]] = {
     (Track.OUTSIDE, Measure.USE): _came,
     (Track.OUTSIDE, Measure.THEME): _spoke_of,
@@ -299,6 +356,9 @@ PEOPLE: dict[tuple[Track, Measure], Callable[[Asked], Select[Any]]] = {
     (Track.INSIDE, Measure.USE): _met,
     (Track.INSIDE, Measure.THEME): _spoke_inside_of,
     (Track.INSIDE, Measure.REACTION): _reacted_inside,
+    (Track.INSIDE, Measure.WISH): _wished,
+    (Track.INSIDE, Measure.CADENCE): _kept_its_rhythm,
+    (Track.INSIDE, Measure.STAGE): _stated,
 }
 
 

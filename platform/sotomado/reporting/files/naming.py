@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from reports.cube import Measure, Track
 from reports.documents.naming import Headings, Naming
 from reports.published import By, Release
+from sotomado.reporting.telling.inside import wish_name
 from sotomado.reporting.telling.stage import stage_name
 from sotomado.reporting.telling.told import Told, hidden, hidden_briefly, inside_theme_name, theme_name
 
@@ -36,6 +37,7 @@ def naming_of(release: Release, *, names: Mapping[str, str], locale: str) -> Nam
             By.AGE: str(_("年齢")),
             By.TENURE: str(_("勤続年数")),
             By.UNIT_AGE: str(_("部署と年齢")),
+            By.COMPANY: str(_("全社")),
         },
         tables=tables,
         shares={kind: str(_("%(table)s(割合)", table=name)) for kind, name in tables.items()},
@@ -60,6 +62,9 @@ def _table(track: Track, measure: Measure) -> str:
             Measure.USE: _("社内1on1の実施"),
             Measure.THEME: _("社内1on1のテーマ"),
             Measure.REACTION: _("社内1on1の手ごたえ"),
+            Measure.WISH: _("社内1on1で望んだこと"),
+            Measure.CADENCE: _("社内1on1の間隔"),
+            Measure.STAGE: _("社内1on1と段階"),
         }
     else:
         names = {
@@ -76,6 +81,8 @@ def _table(track: Track, measure: Measure) -> str:
 def _item(track: Track, measure: Measure, item: str) -> str:
     if measure is Measure.THEME:
         return theme_name(item) if track is Track.OUTSIDE else inside_theme_name(item)
+    if measure is Measure.WISH:
+        return wish_name(item)
     if measure is Measure.STAGE:
         return stage_name(int(item))
     if measure is Measure.USE:

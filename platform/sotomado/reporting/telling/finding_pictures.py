@@ -13,6 +13,7 @@ from reports.findings import Finding, Kind
 from reports.published import By, Release
 from sotomado import formats
 from sotomado.reporting.telling.benchmark import marked
+from sotomado.reporting.telling.inside import cadence_caption, wishes_chart
 from sotomado.reporting.telling.stage import stage_name
 from sotomado.reporting.telling.told import (
     INSIDE,
@@ -44,6 +45,8 @@ def picture_of(told: Told, one: Finding, picture_id: str) -> BarChart | None:
         return _both_tracks(told, one, picture_id)
     if one.kind is Kind.EARLY_STAGES:
         return _stages(told, picture_id)
+    if one.kind is Kind.LEADING_WISH:
+        return wishes_chart(told, picture_id)
     if one.measure in RATINGS:
         return _ratings(told, one, picture_id)
     if one.measure is Measure.USE:
@@ -81,7 +84,11 @@ def _ratings(told: Told, one: Finding, picture_id: str) -> BarChart:
     bars = [band_bar(told, told.release, one.measure, row, one.by, one.track) for row in told.rows(one.by)]
     if one.track is OUTSIDE:
         bars[0] = marked(told, one.measure, one.measure.value, bars[0])
-    caption = _("5段階の4以上の人の割合(%(quarter)s)", quarter=told.period)
+    caption = (
+        cadence_caption(told)
+        if one.measure is Measure.CADENCE
+        else str(_("5段階の4以上の人の割合(%(quarter)s)", quarter=told.period))
+    )
     return _chart(picture_id, caption, row_bars(told, one.by, bars, MOST_BARS), band_note(), MAXIMUM_OF_BANDS)
 
 
@@ -119,7 +126,11 @@ def _over_quarters(told: Told, one: Finding, picture_id: str) -> BarChart:
         for bar in (_figure(told, one),)
     ]
     if one.measure in RATINGS:
-        caption = _("5段階の4以上の人の割合、四半期ごと")
+        caption = (
+            _("決めた間隔で1on1を行えたメンバーの割合、四半期ごと")
+            if one.measure is Measure.CADENCE
+            else _("5段階の4以上の人の割合、四半期ごと")
+        )
         return _chart(picture_id, caption, bars, band_note(), MAXIMUM_OF_BANDS)
     if one.measure is Measure.THEME and one.item is not None:
         name = inside_theme_name(one.item) if one.track is INSIDE else theme_name(one.item)

@@ -11,6 +11,7 @@ from reports.statistics.uncertainty import Verdict
 from sotomado import formats
 from sotomado.reporting.telling.benchmark import label_of
 from sotomado.reporting.telling.finding_pictures import picture_of
+from sotomado.reporting.telling.inside import wish_name
 from sotomado.reporting.telling.next_steps import next_step
 from sotomado.reporting.telling.told import (
     INSIDE,
@@ -52,6 +53,8 @@ def item_name(one: Finding) -> str:
     """What is counted, as a noun."""
     if one.item is not None and one.measure is Measure.THEME:
         return inside_theme_name(one.item) if one.track is INSIDE else theme_name(one.item)
+    if one.item is not None and one.measure is Measure.WISH:
+        return wish_name(one.item)
     if one.measure is Measure.USE:
         return str(_("社内1on1を行った人") if one.track is INSIDE else _("相談を使った人"))
     return {
@@ -59,6 +62,7 @@ def item_name(one: Finding) -> str:
         Measure.WELLBEING: str(_("健やかだと見られた人")),
         Measure.STAY: str(_("続ける気持ちが見られた人")),
         Measure.REACTION: str(_("1on1に手ごたえのあった人")),
+        Measure.CADENCE: str(_("決めた間隔で1on1を行えた人")),
     }[one.measure]
 
 
@@ -101,6 +105,8 @@ def title_of(told: Told, one: Finding) -> str:
         )
     if one.kind is Kind.LITTLE_INSIDE:
         return str(_("社内1on1を行った人は、まだ一部です"))
+    if one.kind is Kind.LEADING_WISH:
+        return str(_("1on1で多く望まれているのは「%(what)s」です", **names))
     return str(_("前の四半期から、目に見える変化はありません"))
 
 
@@ -173,6 +179,17 @@ def _evidence(told: Told, one: Finding) -> list[str]:
                     out_people=counted(one.share.part),
                     inside=one.beside.percent,
                     in_people=counted(one.beside.part),
+                )
+            )
+        ]
+    if one.kind is Kind.LEADING_WISH and one.share is not None:
+        return [
+            str(
+                _(
+                    "1on1を行った%(whole)s名のうち%(people)s名(%(percent)s%%)が、これを望んで1on1にのぞみました。",
+                    whole=counted(one.share.whole),
+                    people=counted(one.share.part),
+                    percent=one.share.percent,
                 )
             )
         ]

@@ -12,7 +12,7 @@ from reports.cube import Measure, Track
 from reports.findings import Finding, Kind
 from reports.statistics.uncertainty import Verdict
 from sotomado.directory.vocabulary import Theme
-from sotomado.oneonones.models import InsideTheme
+from sotomado.oneonones.models import InsideTheme, WishedResponse
 
 _ABOUT_THEME: Mapping[Theme, LazyString] = {
     Theme.UNCLEAR: _l("急いで答えを求めず、まとまらないまま話せる場所があることを、折にふれて知らせる。"),
@@ -39,10 +39,20 @@ _ABOUT_INSIDE_THEME: Mapping[InsideTheme, LazyString] = {
     InsideTheme.FEEDBACK: _l("見た場面をその場で言葉にして伝えることを、管理職の練習に入れる。"),
     InsideTheme.OWN: _l("話したいことを自分で選べていると知らせ、選ぶ時間を1on1の前に置く。"),
 }
+_ABOUT_WISH: Mapping[WishedResponse, LazyString] = {
+    WishedResponse.LISTEN: _l("助言より先に最後まで聴く練習を、管理職の研修に入れる。"),
+    WishedResponse.THINK_TOGETHER: _l("答えを出さずに一緒に考える時間を、1on1の半分おくことを勧める。"),
+    WishedResponse.ADVISE: _l("助言できる人を上司のほかにも紹介できるように、斜めの1on1を全員に知らせる。"),
+    WishedResponse.DECIDE: _l("現場で決めてよいことと、上に上げることの線を、部署ごとに言葉にする。"),
+    WishedResponse.TEACH: _l("教わる時間を1on1の外にも置けるか、部署ごとに確かめる。"),
+    WishedResponse.PRAISE: _l("よかった場面をその場で言葉にすることを、管理職の練習に入れる。"),
+    WishedResponse.JUST_KNOW: _l("返事や対応を急がず、聞いたことだけを確かめる終わり方を、管理職に伝える。"),
+}
 _ABOUT_RATING: Mapping[Measure, LazyString] = {
     Measure.SATISFACTION: _l("社内での知らせ方と、相談しやすい時間かどうかを確かめる。"),
     Measure.WELLBEING: _l("仕事の量と休みの取りやすさを、部署ごとに確かめる。"),
     Measure.STAY: _l("だれかを探さずに、社内で選べる道を全員に知らせる。"),
+    Measure.CADENCE: _l("守れる間隔に決めなおしてよいことと、飛ばした回の次の日を先に決めることを知らせる。"),
     Measure.REACTION: _l("1on1の時間の取り方と、話したいことを先に選べているかを確かめる。"),
 }
 
@@ -53,6 +63,8 @@ def next_step(finding: Finding) -> str:
         step = _("いまの取り組みを、もう一つの四半期つづけて見る。")
     elif finding.kind is Kind.USE_CHANGED and finding.verdict is Verdict.MORE:
         step = _("この四半期に何を知らせ、何を変えたかを書きとめ、次の四半期もつづける。")
+    elif finding.kind is Kind.LEADING_WISH and finding.item is not None:
+        step = str(_ABOUT_WISH[WishedResponse(finding.item)])
     elif finding.kind is Kind.LITTLE_INSIDE:
         step = _("1on1の時間を先に予定に入れ、話すことを選べるようにする。")
     elif finding.kind is Kind.EARLY_STAGES:

@@ -12,6 +12,7 @@ from reports.published import Release
 from sotomado.reporting.telling.about import about, protection
 from sotomado.reporting.telling.benchmark import benchmark_section
 from sotomado.reporting.telling.findings import finding_sections
+from sotomado.reporting.telling.inside import inside_section
 from sotomado.reporting.telling.nothing import nothing_section
 from sotomado.reporting.telling.ratings import rating_section
 from sotomado.reporting.telling.side_by_side import bands_section, units_section
@@ -57,7 +58,9 @@ def report_of(
 
 def _sections(told: Told) -> tuple[Section, ...]:
     if told.release.shows_nothing(OUTSIDE):
-        return tuple(s for s in (nothing_section(told), storeys_section(told), trend_section(told)) if s)
+        return tuple(
+            s for s in (nothing_section(told), storeys_section(told), inside_section(told), trend_section(told)) if s
+        )
     sections = (
         use_section(told),
         themes_section(told),
@@ -67,6 +70,7 @@ def _sections(told: Told) -> tuple[Section, ...]:
         words_section(told),
         stage_section(told),
         storeys_section(told),
+        inside_section(told),
         units_section(told),
         bands_section(told),
         trend_section(told),

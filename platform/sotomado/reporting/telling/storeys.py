@@ -90,6 +90,13 @@ def _use(told: Told) -> list[str]:
     return [str(sentence), since_before(told, INSIDE), between_units(told, INSIDE)]
 
 
+def _both(told: Told) -> list[tuple[Theme, InsideTheme]]:
+    """The themes of both storeys that could be chosen in the quarter: their list grows, an older release has fewer."""
+    tables = told.release.table(OUTSIDE, Measure.THEME), told.release.table(INSIDE, Measure.THEME)
+    outside, inside = (() if table is None else table.items for table in tables)
+    return [(out, within) for out, within in BOTH if out.value in outside and within.value in inside]
+
+
 def _pairs(told: Told) -> list[tuple[Theme, InsideTheme, int, int, int, int]]:
     """Themes shown on both storeys: people and users outside, people and users inside."""
     release = told.release
@@ -100,7 +107,7 @@ def _pairs(told: Told) -> list[tuple[Theme, InsideTheme, int, int, int, int]]:
         return []
     return [
         (out, within, outside[out.value], came, inside[within.value], met)
-        for out, within in BOTH
+        for out, within in _both(told)
         if out.value in outside and within.value in inside
     ]
 
@@ -126,7 +133,7 @@ def _differences(told: Told) -> list[str]:
 
 def _only_outside(told: Told) -> str:
     """The theme most talked about outside that 1on1s have no word for."""
-    within_reach = {out.value for out, _within in BOTH}
+    within_reach = {out.value for out, _within in _both(told)}
     only = [item for item, _n in shown_items(told.release, OUTSIDE, Measure.THEME) if item not in within_reach]
     if not only:
         return ""
@@ -141,7 +148,7 @@ def two_storeys(told: Told) -> TwoStoreys | None:
         return None
     came, met = release.people(OUTSIDE, Measure.USE), release.people(INSIDE, Measure.USE)
     rows = []
-    for out, within in BOTH:
+    for out, within in _both(told):
         above = share_bar(
             theme_name(out.value), release.people(OUTSIDE, Measure.THEME, out.value), came, by_chance=True
         )
