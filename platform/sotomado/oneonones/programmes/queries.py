@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Select, func, select
 
 from sotomado.database import UnitOfWork
-from sotomado.oneonones.programmes.models import CareerSwitch, Cohort, CohortCadence, ThemePack, ThemePackVersion
+from sotomado.oneonones.programmes.models import (
+    CareerSwitch,
+    Cohort,
+    CohortCadence,
+    MessageOptOut,
+    ProgrammeMessage,
+    ThemePack,
+    ThemePackVersion,
+)
 
 
 def offered_packs(work: UnitOfWork, *, company_id: int, on: date) -> list[tuple[ThemePack, ThemePackVersion, Cohort]]:
@@ -25,7 +34,7 @@ def offered_packs(work: UnitOfWork, *, company_id: int, on: date) -> list[tuple[
     return [(pack, version, cohort) for pack, version, cohort in rows]
 
 
-def _as_they_stand() -> Select[tuple[ThemePack, ThemePackVersion, Cohort]]:
+def _as_they_stand() -> Select[ThemePack, ThemePackVersion, Cohort]:
     newest = (
         select(ThemePackVersion.pack_id, func.max(ThemePackVersion.number).label("number"))
         .group_by(ThemePackVersion.pack_id)
@@ -59,3 +68,38 @@ def switches(work: UnitOfWork, *, company_id: int, on: date | None = None) -> li
     if on is not None:
         asked = asked.where(CareerSwitch.from_on <= on)
     return list(work.session.scalars(asked.order_by(CareerSwitch.from_on, CareerSwitch.set_at, CareerSwitch.id)))
+
+
+def packs(work: UnitOfWork, *, company_id: int) -> list[tuple[ThemePack, Cohort]]:
+    """All packs of a company, the latest made first."""
+    rows = work.session.execute(
+        select(ThemePack, Cohort)
+        .join(Cohort, Cohort.id == ThemePack.cohort_id)
+        .where(ThemePack.company_id == company_id)
+        .order_by(ThemePack.made_at.desc(), ThemePack.id)
+    )
+    return [(pack, cohort) for pack, cohort in rows]
+
+
+def versions(work: UnitOfWork, *, pack_id: str) -> list[ThemePackVersion]:
+    """The versions of a pack, the latest first."""
+    asked = select(ThemePackVersion).where(ThemePackVersion.pack_id == pack_id)
+    return list(work.session.scalars(asked.order_by(ThemePackVersion.number.desc())))
+
+
+def messages(work: UnitOfWork, *, company_id: int, on: date | None = None) -> list[tuple[ProgrammeMessage, Cohort]]:
+    """What was written to cohorts of a company, the latest first; with a day, what stands on pages on it."""
+    asked = (
+        select(ProgrammeMessage, Cohort)
+        .join(Cohort, Cohort.id == ProgrammeMessage.cohort_id)
+        .where(ProgrammeMessage.company_id == company_id)
+    )
+    if on is not None:
+        asked = asked.where(ProgrammeMessage.until_on >= on)
+    rows = work.session.execute(asked.order_by(ProgrammeMessage.sent_at.desc(), ProgrammeMessage.id))
+    return [(message, cohort) for message, cohort in rows]
+
+
+def opted_out(work: UnitOfWork, *, person_ids: Collection[int]) -> set[int]:
+    """Who of these wants no messages. For whoever sends them and for the person themselves, and for nobody else."""
+    return set(work.session.scalars(select(MessageOptOut.person_id).where(MessageOptOut.person_id.in_(person_ids))))
