@@ -82,10 +82,12 @@ def share_cards(work: UnitOfWork, today: date) -> None:
         .where(RoleGrant.role == Role.HR, RoleGrant.company_id == placement.company_id)
         .order_by(RoleGrant.id)
     )
-    for number, told in enumerate(CARDS):
+    for number, told in enumerate(CARDS, start=1):
         dice = Dice("share card", number)
         made_at = at(today - timedelta(days=told.made), 20 * 60 + 10)
-        row = ShareCard(id=dice.key(), person_id=owner.id, reader=told.reader, made_at=made_at, changed_at=made_at)
+        row = ShareCard(
+            id=dice.key(), person_id=owner.id, number=number, reader=told.reader, made_at=made_at, changed_at=made_at
+        )
         row.title, row.body = work.seal(row, "title", told.title), work.seal(row, "body", told.body)
         if told.lasts is not None:
             row.company_id, row.shared_at = placement.company_id, made_at + timedelta(minutes=6)
