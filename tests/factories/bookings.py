@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from factories.people import ACompany, AConsultant, a_company, a_consultant, an_employee
 
+from sotomado.accounts.secrecy import service as secrecy
 from sotomado.availability import service as availability
 from sotomado.bookings import service as bookings
 from sotomado.database import UnitOfWork
@@ -28,6 +29,11 @@ class AMeeting:
 def a_meeting(work: UnitOfWork, *, tickets: int = 100, **consultant: object) -> AMeeting:
     company = a_company(work, tickets=tickets)
     return AMeeting(company, an_employee(work, company), a_consultant(work, **consultant))  # type: ignore[arg-type]
+
+
+def has_read_of_secrecy(work: UnitOfWork, meeting: AMeeting) -> None:
+    """The advisee read in which cases secrecy ends: before that they are not shown how one meets."""
+    secrecy.acknowledge(work, person_id=meeting.advisee_id, version=secrecy.CURRENT)
 
 
 def a_hold(work: UnitOfWork, meeting: AMeeting, *, starts_at: datetime = IN_A_WEEK, **options: object) -> str:

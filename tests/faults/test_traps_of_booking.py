@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
+from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting, has_read_of_secrecy
 from factories.people import a_consultant, an_employee
 from icalendar import Calendar
 from sqlalchemy import select, update
@@ -191,6 +191,7 @@ def test_the_way_to_meet_is_as_good_after_a_move(database):
     room = "https://room.example/mei"
     with database.work() as work:
         meeting = a_meeting(work)
+        has_read_of_secrecy(work, meeting)
         directory.set_joining(work, consultant_id=meeting.consultant.id, joining={MeetingMode.ONLINE: room})
         booking_id = a_confirmed_booking(work, meeting)
         moved(work, meeting, booking_id)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
+from sotomado.accounts.secrecy import service as secrecy
 from sotomado.bookings import handing_wishes, queries
 from sotomado.bookings.consequences import cutoff_of
 from sotomado.bookings.models import Booking, BookingEvent, BookingState, Happening, Side, Why
@@ -98,7 +99,11 @@ class Line:
 
 @dataclass(frozen=True)
 class OneOfDesk:
-    """One booking with all its consultant may know of it. `free_until`: they may call it off uncounted until then."""
+    """One booking with all its consultant may know of it. `free_until`: they may call it off uncounted until then.
+
+    `has_read_secrecy`: whether the advisee has read in which cases secrecy ends, as it is worded now; if not, the
+    consultant says so as they begin.
+    """
 
     booking: DeskBooking
     advisee_zone: str
@@ -106,6 +111,7 @@ class OneOfDesk:
     free_until: datetime
     life: tuple[Line, ...]
     paying_company_id: int | None
+    has_read_secrecy: bool
 
     @property
     def may_be_called_off(self) -> bool:
@@ -166,6 +172,7 @@ def one_of_desk(work: UnitOfWork, *, consultant_id: int, booking_id: str) -> One
         free_until=row.starts_at - cutoff_of(row, Side.CONSULTANT),
         life=_life(work, row),
         paying_company_id=row.paying_company_id,
+        has_read_secrecy=secrecy.acknowledged(work, person_id=row.advisee_id),
     )
 
 

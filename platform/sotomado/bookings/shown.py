@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sotomado.accounts.errors import NotFound
+from sotomado.accounts.secrecy import service as secrecy
 from sotomado.bookings import queries
 from sotomado.bookings.consequences import cutoff_of
 from sotomado.bookings.models import Booking, BookingState, Side
@@ -27,7 +28,8 @@ PAST_ON_A_PAGE = 20
 class ShownBooking:
     """A booking as its advisee sees it. `state` is as of now: a hold past its end has lapsed.
 
-    `joining`: how one gets there, while the booking stands and is not over; None also where nobody has written it.
+    `joining`: how one gets there, while the booking stands and is not over; None also where nobody has written it, and
+    while `must_read_secrecy`: in which cases secrecy ends is read before that, whatever form the talk takes.
     """
 
     id: str
@@ -56,6 +58,7 @@ class ShownBooking:
     has_begun: bool
     is_over: bool
     joining: str | None
+    must_read_secrecy: bool
     # The ticket of one that the other side called off, or did not come to: whether it still waits.
     replacement: replacing.Standing | None = None
 
@@ -81,10 +84,12 @@ def booking(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> ShownBooki
     if row is None:
         raise NotFound("booking")
     wish = passed_on.wish(work, wish_id=row.wish_id) if row.wish_id else None
-    joining = None
+    joining, must_read = None, False
     if row.state is BookingState.CONFIRMED and row.ends_at > work.now:
-        joining = directory.joining_of(work, consultant_id=row.consultant_id, mode=row.mode)
-    return _for_advisee(work, [row], wish, joining, terms=_terms_of(work, row))[0]
+        must_read = not secrecy.acknowledged(work, person_id=advisee_id)
+        if not must_read:
+            joining = directory.joining_of(work, consultant_id=row.consultant_id, mode=row.mode)
+    return _for_advisee(work, [row], wish, joining, must_read, terms=_terms_of(work, row))[0]
 
 
 def held_now(work: UnitOfWork, *, advisee_id: int) -> ShownBooking | None:
@@ -120,6 +125,7 @@ def _for_advisee(
     rows: Sequence[Booking],
     wish: passed_on.PassedOnWish | None = None,
     joining: str | None = None,
+    must_read_secrecy: bool = False,
     terms: booking_terms.BookingTerms | None = None,
 ) -> list[ShownBooking]:
     cards = directory.cards(work, consultant_ids=[row.consultant_id for row in rows], on=work.now.date())
@@ -159,6 +165,7 @@ def _for_advisee(
                 has_begun=row.starts_at <= work.now,
                 is_over=row.ends_at <= work.now,
                 joining=joining,
+                must_read_secrecy=must_read_secrecy,
                 replacement=replacements.get(row.id),
             )
         )

@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from factories.bookings import IN_A_WEEK
+from factories.bookings import IN_A_WEEK, has_read_of_secrecy
 from factories.missed import a_claim, a_talk_that_began, person_of, someone_came
 from factories.people import a_consultant, a_person, an_employee
 from sqlalchemy import select
@@ -68,6 +68,7 @@ def not_met(talk, what=""):
 
 def has_a_room(database, talk, address="https://rooms.example/42"):
     with database.work() as work:
+        has_read_of_secrecy(work, talk[0])
         directory.set_joining(work, consultant_id=talk[0].consultant.id, joining={MeetingMode.ONLINE: address})
 
 

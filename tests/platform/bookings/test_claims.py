@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold
+from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, has_read_of_secrecy
 from factories.missed import a_claim, a_talk_that_began, person_of, someone_came
 from factories.people import a_consultant, a_person, an_employee
 from sqlalchemy import func, select, text
@@ -132,6 +132,10 @@ def test_the_way_in_is_followed_only_where_it_is_safe(database, clock, talk):
         with database.work() as work:
             return presence.enter(work, person_id=meeting.advisee_id, booking_id=booking_id)
 
+    with pytest.raises(NotNow):
+        way()  # in which cases secrecy ends is read before
+    with database.work() as work:
+        has_read_of_secrecy(work, meeting)
     assert way() is None
     with database.work() as work:
         directory.set_joining(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting
+from factories.bookings import IN_A_WEEK, SENDER, a_confirmed_booking, a_hold, a_meeting, has_read_of_secrecy
 from factories.people import an_employee
 from sqlalchemy import select
 from support.browserless import Visitor
@@ -31,6 +31,7 @@ PROMPT = "会い方がまだ書かれていない面談があります。"
 
 
 def write(work, meeting, lines=LINES):
+    has_read_of_secrecy(work, meeting)
     directory.set_joining(work, consultant_id=meeting.consultant.id, joining=lines)
 
 
@@ -73,6 +74,37 @@ def test_a_line_changed_later_is_the_line_shown(database):
         write(work, meeting)
 
         assert joining_shown(work, meeting, booking_id) == ROOM
+
+
+# In which cases secrecy ends is read before that, alike for every way of meeting.
+@pytest.mark.parametrize("mode", MeetingMode)
+def test_until_one_has_read_of_secrecy_no_way_is_shown_and_nothing_else_is_shut(database, mode):
+    with database.work() as work:
+        meeting = a_meeting(work)
+        directory.set_joining(work, consultant_id=meeting.consultant.id, joining=LINES)
+        booking_id = a_confirmed_booking(work, meeting, mode=mode)
+        own = bookings.booking(work, advisee_id=meeting.advisee_id, booking_id=booking_id)
+        assert (own.joining, own.must_read_secrecy) == (None, True)
+        of_desk = bookings.one_of_desk(work, consultant_id=meeting.consultant.id, booking_id=booking_id)
+        assert (of_desk.joining, of_desk.has_read_secrecy) == (LINES[mode], False)
+
+        has_read_of_secrecy(work, meeting)
+
+        own = bookings.booking(work, advisee_id=meeting.advisee_id, booking_id=booking_id)
+        assert (own.joining, own.must_read_secrecy) == (LINES[mode], False)
+        assert bookings.one_of_desk(work, consultant_id=meeting.consultant.id, booking_id=booking_id).has_read_secrecy
+
+
+def test_whoever_has_not_read_calls_off_all_the_same(database):
+    with database.work() as work:
+        meeting = a_meeting(work)
+        booking_id = a_confirmed_booking(work, meeting, mode=MeetingMode.PHONE)
+
+        bookings.cancel(work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=SENDER)
+
+        own = bookings.booking(work, advisee_id=meeting.advisee_id, booking_id=booking_id)
+        assert own.is_called_off
+        assert not own.must_read_secrecy, "there is nothing left to read it for"
 
 
 def test_it_is_there_during_the_talk_and_gone_after_it(database, clock):
@@ -206,6 +238,29 @@ def test_a_sentence_is_shown_as_it_was_written_and_never_as_a_link(sqlite_databa
 
     assert "&lt;b&gt;03-0000-0123&lt;/b&gt; https://room.example" in page
     assert 'href="https://room.example' not in page
+
+
+def test_by_phone_the_number_is_shown_once_one_has_read_and_the_desk_says_whether(sqlite_database, visit):
+    with sqlite_database.work() as work:
+        meeting = a_meeting(work)
+        directory.set_joining(work, consultant_id=meeting.consultant.id, joining=LINES)
+        booking_id = a_confirmed_booking(work, meeting, mode=MeetingMode.PHONE)
+    path = f"/bookings/{booking_id}"
+    page = visit(meeting.advisee_id, path)
+    assert "03-0000-0123" not in page
+    assert f'href="/secrecy?booking={booking_id}"' in page
+    assert "/cancel" in page, "calling off waits for nothing"
+    assert "03-0000-0123" not in visit(meeting.advisee_id, f"/room/{booking_id}")
+    unread = "相談者はまだ読んでいません。"
+    assert unread in visit(meeting.consultant.person_id, f"/desk/bookings/{booking_id}")
+    assert "まだ読んでいません" in visit(meeting.consultant.person_id, f"/desk/bookings/{booking_id}/prepare")
+
+    with sqlite_database.work() as work:
+        has_read_of_secrecy(work, meeting)
+
+    assert "03-0000-0123" in visit(meeting.advisee_id, path)
+    assert "03-0000-0123" in visit(meeting.advisee_id, f"/room/{booking_id}")
+    assert unread not in visit(meeting.consultant.person_id, f"/desk/bookings/{booking_id}")
 
 
 def test_what_is_not_written_yet_is_promised_by_the_day_before_and_not_later(sqlite_database, clock, meeting, visit):

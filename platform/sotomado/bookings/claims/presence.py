@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert
 
+from sotomado.accounts.secrecy import service as secrecy
 from sotomado.bookings.claims import queries, rules
 from sotomado.bookings.claims.errors import NotNow
 from sotomado.bookings.claims.models import How, Presence
@@ -68,10 +69,13 @@ def came(work: UnitOfWork, *, person_id: int, booking_id: str, how: How) -> None
 def enter(work: UnitOfWork, *, person_id: int, booking_id: str) -> str | None:
     """Come, and be led on: the address of the room, if the booking has one that is safe to follow.
 
-    Before the time to come, the way is shown and nothing is written. Raises NotFound, NotNow (over, or called off).
+    Before the time to come, the way is shown and nothing is written. Raises NotFound, NotNow (over, called off, or the
+    advisee has not read yet in which cases secrecy ends).
     """
     row, party = queries.meeting_of(work, person_id=person_id, booking_id=booking_id)
     if row.state is not BookingState.CONFIRMED or row.ends_at <= work.now:
+        raise NotNow()
+    if party.side is Side.ADVISEE and not secrecy.acknowledged(work, person_id=person_id):
         raise NotNow()
     if rules.may_come(starts_at=row.starts_at, ends_at=row.ends_at, now=work.now):
         _write(work, row, party, How.OPENED_LINK)

@@ -45,6 +45,7 @@ def show(booking_id: str) -> ResponseReturnValue:
         company=_name_of(found.company),
         brief_labels=brief_labels,
         own_stage=found.stage,
+        has_read_secrecy=found.one.has_read_secrecy,
         **_prompts(found.stage),
         theme_labels=THEME_LABELS,
         style_wishes=STYLE_WISHES,

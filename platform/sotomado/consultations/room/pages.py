@@ -72,6 +72,10 @@ def page(work: UnitOfWork, *, person_id: int, booking_id: str, settings: Setting
     standing = rooms.standing_of(meeting, now=work.now)
     is_open = standing in (Standing.EARLY, Standing.OPEN)
     is_online = meeting.mode is MeetingMode.ONLINE
+    must_read = rooms.must_read_secrecy(work, meeting)
+    joining = None
+    if is_open and not must_read:
+        joining = directory.joining_of(work, consultant_id=meeting.consultant_id, mode=meeting.mode)
     return RoomPage(
         meeting=meeting,
         side=meeting.side,
@@ -85,8 +89,8 @@ def page(work: UnitOfWork, *, person_id: int, booking_id: str, settings: Setting
         is_here=is_online and isinstance(provider_of(settings), OwnRoom),
         is_online=is_online,
         leads_to=provider_of(settings).host(work, meeting=meeting) if is_online else None,
-        joining=directory.joining_of(work, consultant_id=meeting.consultant_id, mode=meeting.mode) if is_open else None,
-        must_read_secrecy=rooms.must_read_secrecy(work, meeting),
+        joining=joining,
+        must_read_secrecy=must_read,
     )
 
 
