@@ -19,7 +19,10 @@ APPLYING = (
 )
 
 # The inside track, in all its rooms.
-INSIDE = "oneonones. pair_themes. theme_for_two. theme_page."
+INSIDE = (
+    "oneonones. questions. before. getting_ready."
+    " table_for_two. closing_one_on_ones. past_one_on_ones. pair_themes. theme_for_two. theme_page."
+)
 
 
 class Place(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -46,6 +46,7 @@ class Preset:
     theme: InsideTheme
     wished_response: WishedResponse | None
     planned_at: datetime | None
+    planned_until: datetime | None
     next_at: datetime | None
     stays_planned_at: datetime | None
 
@@ -71,6 +72,7 @@ def preset(work: UnitOfWork, *, person_id: int, pair_id: int, time_zone: str) ->
         theme=theme,
         wished_response=planned.wished_response if planned else None,
         planned_at=planned.starts_at if planned else None,
+        planned_until=_until(planned) if planned else None,
         next_at=series.following(work, pair_id=of.pair_id),
         stays_planned_at=row.starts_at if row is not planned and row is not None else None,
     )
@@ -171,6 +173,12 @@ def _planned(work: UnitOfWork, of: Between) -> OneOnOne | None:
     return work.session.scalar(
         select(OneOnOne).where(OneOnOne.pair_id == of.pair_id, OneOnOne.standing == Standing.PLANNED)
     )
+
+
+def _until(row: OneOnOne) -> datetime:
+    assert row.starts_at is not None, "planned for a time"
+    assert row.minutes is not None, "and for so long"
+    return row.starts_at + timedelta(minutes=row.minutes)
 
 
 def _day(row: OneOnOne, time_zone: str) -> date:

@@ -23,6 +23,7 @@ from sotomado.oneonones.service import Between, between
 from sotomado.oneonones.table.errors import MembersAlone, NothingWritten, PairEnded, TooLong, TooMany
 from sotomado.oneonones.table.models import HeardWord, SharedSheet, ShownWord
 
+LONGEST = words.LONGEST_WORD
 MOST_OFFERED = 12
 OFFERED_FOR = timedelta(days=30)
 
