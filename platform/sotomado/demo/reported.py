@@ -61,7 +61,9 @@ def write_notes_and_reports(work: UnitOfWork, today: date) -> None:
         .order_by(Booking.starts_at)
     )
     if ahead is not None:
-        _write(work, ahead.id, (AHEAD,), ahead.starts_at - timedelta(days=1))
+        # Soon after it was booked: whenever it is, nothing in the demo was written later than its last evening.
+        written = max((ahead.confirmed_at or ahead.made_at) + timedelta(hours=1), at(today, 0) - timedelta(days=2))
+        _write(work, ahead.id, (AHEAD,), min(written, at(today, 0) - timedelta(hours=3)))
     for talk in talks:
         work.session.execute(delete(ConsultationNote).where(ConsultationNote.booking_id == talk.booking_id))
         _write(work, talk.booking_id, GREW, talk.held_at + timedelta(minutes=12))
