@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from sotomado.bookings.models import BookingState, Side
+from sotomado.bookings.models import BookingState
 from sotomado.directory import labels
 from sotomado.oneonones import labels as inside
 from sotomado.personal_data.names import NAMES
-
-
-def _by_value(of: Mapping[StrEnum, LazyString]) -> dict[str, LazyString]:
-    return {member.value: label for member, label in of.items()}
-
+from sotomado.personal_data.values import CODES, ROLES, WHO, by_value
 
 _STATES = {
     BookingState.HELD.value: _l("おさえている"),
@@ -30,36 +25,24 @@ _STATES = {
     "mode_changed": _l("会い方の変更"),
     "reopened": _l("見直し"),
 }
-_THEMES = _by_value(inside.THEME_LABELS) | _by_value(labels.THEME_LABELS)  # type: ignore[arg-type]
-# What a value is called where it stands under a name.
-VALUES: Mapping[str, Mapping[str, LazyString]] = {
+_THEMES = by_value(inside.THEME_LABELS) | by_value(labels.THEME_LABELS)
+# What a value is called where it stands under a name: these, and after them whatever `values` calls it.
+_FIRST: Mapping[str, Mapping[str, LazyString]] = {
     "themes": _THEMES,
     "theme": _THEMES,
-    "experiences": _by_value(labels.EXPERIENCE_LABELS),  # type: ignore[arg-type]
-    "styles": _by_value(labels.STYLE_LABELS),  # type: ignore[arg-type]
-    "mode": _by_value(labels.MODE_LABELS),  # type: ignore[arg-type]
-    "language": _by_value(labels.LANGUAGE_LABELS),  # type: ignore[arg-type]
-    "times": _by_value(labels.TIME_LABELS),  # type: ignore[arg-type]
-    "wished_response": _by_value(inside.RESPONSE_LABELS),  # type: ignore[arg-type]
+    "experiences": by_value(labels.EXPERIENCE_LABELS),
+    "styles": by_value(labels.STYLE_LABELS),
+    "mode": by_value(labels.MODE_LABELS),
+    "language": by_value(labels.LANGUAGE_LABELS),
+    "times": by_value(labels.TIME_LABELS),
+    "wished_response": by_value(inside.RESPONSE_LABELS),
     "state": _STATES,
     "to_state": _STATES,
     "happened": _STATES,
-    "by_side": {
-        Side.ADVISEE.value: _l("あなた"),
-        Side.CONSULTANT.value: _l("相談相手"),
-        Side.OPERATOR.value: _l("運営"),
-        Side.SERVICE.value: _l("決まりによる"),
-    },
+    "by_side": WHO,
     "reader": {"manager": _l("上司"), "hr": _l("人事")},
     "locale": {"ja": _l("日本語"), "en": _l("英語")},
-    "roles": {
-        "advisee": _l("相談する人"),
-        "consultant": _l("相談相手"),
-        "manager": _l("上司"),
-        "hr": _l("人事"),
-        "operator": _l("運営"),
-        "applicant": _l("応募している人"),
-    },
+    "roles": ROLES,
     "next_theme": _THEMES,
     "kind": {
         "do": _l("すること"),
@@ -70,6 +53,9 @@ VALUES: Mapping[str, Mapping[str, LazyString]] = {
     "standing": {"open": _l("これから"), "done": _l("できた"), "let_go": _l("手放した")},
     "form": {"short": _l("短い"), "full": _l("ぜんぶ")},
     "likeness": {"closer": _l("近い人"), "any": _l("どちらでも"), "different": _l("ちがう人")},
+}
+VALUES: Mapping[str, Mapping[str, LazyString]] = {
+    name: {**CODES.get(name, {}), **_FIRST.get(name, {})} for name in (*CODES, *_FIRST)
 }
 
 
