@@ -48,7 +48,7 @@ from sotomado.consultations.words import service as own_words
 from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
 from sotomado.directory.search import service as search
-from sotomado.oneonones import parting
+from sotomado.oneonones.parting import service as parting
 from sotomado.oneonones.series import reminding as next_times
 from sotomado.oneonones.themes import reminding as ends_of_themes
 from sotomado.outbox import bounces, dead_letters, mail

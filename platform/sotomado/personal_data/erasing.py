@@ -21,7 +21,7 @@ from sotomado.bookings.series import service as series
 from sotomado.bookings.series.models import Series, SeriesState
 from sotomado.companies import service as companies
 from sotomado.database import Database, UnitOfWork
-from sotomado.oneonones import parting
+from sotomado.oneonones.parting import service as parting
 from sotomado.outbox import mail
 from sotomado.outbox import service as outbox
 from sotomado.personal_data import letters

@@ -15,7 +15,6 @@ from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Role
 from sotomado.companies.models import Employment
 from sotomado.database import Database, UnitOfWork
-from sotomado.oneonones import parting
 from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.models import Pair, PairKind
 from sotomado.oneonones.pairs import own_data
@@ -31,6 +30,7 @@ from sotomado.oneonones.pairs.errors import (
     WithOneself,
 )
 from sotomado.oneonones.pairs.models import Ending, PairRequest
+from sotomado.oneonones.parting import service as parting
 from sotomado.oneonones.series import service as series
 from sotomado.oneonones.series.models import Cadence
 from sotomado.outbox.models import Job

@@ -149,6 +149,20 @@ def post(
         )
 
 
+def file_of(
+    work: UnitOfWork, one: OneOnOne, time: PlannedTime, *, person_id: int, place_kind: PlaceKind, sender: Sender
+) -> bytes:
+    """What one of the two takes along to their calendar."""
+    reader = reached.reader(work, person_id=person_id)
+    return invitation(
+        appointment_of(one, time, reader=reader, place_kind=place_kind, work=work),
+        method=Method.PUBLISH,
+        organizer=sender.address,
+        attendee=reader.email,
+        time_zone=reader.time_zone,
+    )
+
+
 def post_reminder(
     work: UnitOfWork, *, pair: Pair, one: OneOnOne, time: PlannedTime, names: frozenset[str], sender: Sender
 ) -> None:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sotomado.accounts.errors import NotFound
 from sotomado.bookings.service import Sender
 from sotomado.database import UnitOfWork
 from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.models import OneOnOne, Pair, Standing
-from sotomado.oneonones.series import planning, queries, rhythm
+from sotomado.oneonones.series import letters, planning, queries, rhythm
 from sotomado.oneonones.series.errors import (
     AlreadyPlanned,
     ChangedMeanwhile,
@@ -33,6 +34,7 @@ __all__ = [
     "Glance",
     "Place",
     "Planned",
+    "calendar_of",
     "call_off_all",
     "change",
     "following",
@@ -247,6 +249,18 @@ def following(work: UnitOfWork, *, pair_id: int) -> datetime | None:
     before = planning.time_of(work, planned).for_on if planned is not None else None
     at = planning.following(work, series, after=before)
     return at.starts_at if at is not None else None
+
+
+def calendar_of(work: UnitOfWork, *, person_id: int, pair_id: int, sender: Sender) -> bytes:
+    """The file of what is planned, for one of the two. Raises NotFound."""
+    oneonones.between(work, person_id=person_id, pair_id=pair_id)
+    planned = queries.planned_of(work, pair_id)
+    time = queries.time_of(work, planned.id) if planned is not None else None
+    if planned is None or time is None:
+        raise NotFound("1on1")
+    series = queries.series_of(work, pair_id)
+    place_kind = series.place_kind if series is not None else PlaceKind.OPEN
+    return letters.file_of(work, planned, time, person_id=person_id, place_kind=place_kind, sender=sender)
 
 
 def remind(work: UnitOfWork, *, person_id: int, pair_id: int, is_wished: bool) -> None:

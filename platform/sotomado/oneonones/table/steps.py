@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork
@@ -71,6 +71,21 @@ def step(work: UnitOfWork, *, person_id: int, pair_id: int, step_id: str) -> Ste
     if not found:
         raise NotFound("step")
     return found[0]
+
+
+def pass_on(work: UnitOfWork, former: Between, to: Between) -> None:
+    """Let the member's own open steps go on with another manager, as the member said. For `parting.passing`."""
+    work.session.execute(
+        update(AgreedStep)
+        .where(
+            AgreedStep.pair_id == former.pair_id,
+            AgreedStep.standing == StepStanding.OPEN,
+            AgreedStep.doer == Doer.MEMBER,
+        )
+        .values(pair_id=to.pair_id)
+        .execution_options(synchronize_session=False)
+    )
+    work.session.expire_all()
 
 
 def agree(

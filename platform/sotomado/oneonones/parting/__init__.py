@@ -1,0 +1,1 @@
+"""The end of a pair, and what goes on behind it."""
