@@ -2,16 +2,20 @@
 
 import io
 import os
+import tracemalloc
 from pathlib import Path
 
 import av
 import pytest
 from factories.spoken_and_shown import SHAPE, SOUND_ALONE, in_clusters, some_seconds
+from flask import Flask
 
 from sotomado.consultations.recording import sealed
 from sotomado.consultations.recording.errors import CannotOpen
 from sotomado.consultations.recording.sealed import SealedReader, SealedWriter
-from sotomado.consultations.recording.takes import Playable, TakeWriter, finish
+from sotomado.consultations.recording.takes import PIECE, Playable, TakeWriter, finish
+from sotomado.consultations.recording.views import _part_of
+from sotomado.consultations.recording.webm import Block
 
 KEY = sealed.new_key()
 
@@ -170,3 +174,24 @@ def test_the_folder_is_for_the_service_alone(tmp_path: Path) -> None:
     a_take(tmp_path / "take")
 
     assert (tmp_path / "take").stat().st_mode & 0o077 == 0
+
+
+def test_a_player_without_ranges_is_sent_the_whole_of_a_long_take_without_its_being_held(tmp_path: Path) -> None:
+    """Forty megabytes go out of less than eight: each chunk is opened when its turn comes, and then let go."""
+    writer = TakeWriter(tmp_path / "take", KEY, "take", SHAPE)
+    for number in range(40):
+        writer.write([Block(number * 1000, True, True, os.urandom(1024 * 1024))])
+    writer.end()
+
+    with Flask("player").test_request_context():
+        tracemalloc.start()
+        answer = _part_of(Playable(tmp_path / "take", KEY, "take"), None)
+        sizes = [len(piece) for piece in answer.iter_encoded()]
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        answer.close()
+
+    assert answer.status_code == 200
+    assert sum(sizes) == answer.content_length > 40 * 1024 * 1024
+    assert max(sizes) <= PIECE
+    assert peak < 8 * 1024 * 1024
