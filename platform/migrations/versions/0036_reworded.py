@@ -67,7 +67,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table, _of, _at, _most in PLACES:
         op.drop_index(f"uq_{table}_number", table)
-        op.execute(f"ALTER TABLE {table} DROP COLUMN number")
+        with op.batch_alter_table(table) as numbered:
+            numbered.drop_constraint(op.f(f"ck_{table}_number_in_reach"), type_="check")
+            numbered.drop_column("number")
     op.drop_table("life_line_draft")
     for table in REWORDED:
         op.drop_table(f"{table}_before")

@@ -13,17 +13,21 @@ from sotomado.keyring import Sealed
 
 
 class Reader(StrEnum):
-    """Who is to read a card: the manager one has now, or those of the own company who have the role of HR."""
+    """Who is to read a card: the manager one has now; those of the own company who have the role of HR; the other one
+    of a pair that has 1on1s inside; or, outside, the consultant of one booking."""
 
     MANAGER = "manager"
     HR = "hr"
+    PARTNER = "partner"
+    CONSULTANT = "consultant"
 
 
 class ShareCard(Keyed):
     """共有カード. A draft until it is shared; then readable until it ends or its owner takes it back.
 
-    `company_id` is the company the owner was employed by when it was shared, `manager_id` whom it was shown to by name.
-    Whether they may still read it is asked anew at every look. `number`: its place among those of its owner, who has so
+    `company_id` is the company the owner was employed by when it was shared inside, `manager_id` whom it was shown to
+    there by name. Whether they may still read it is asked anew at every look. `pair_id` and `booking_id` say which two,
+    and which talk, a card is for; neither leads its reader anywhere. `number`: its place among those of its owner, who has so
     many and no more, from however many tabs they are begun.
     """
 
@@ -38,6 +42,8 @@ class ShareCard(Keyed):
     changed_at: Mapped[datetime]
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    pair_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id"))
+    booking_id: Mapped[str | None] = mapped_column(ForeignKey("booking.id"))
     shared_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
@@ -45,10 +51,16 @@ class ShareCard(Keyed):
     __table_args__ = (
         one_of("reader", Reader),
         CheckConstraint("(shared_at IS NULL) = (ends_at IS NULL)", name="shared_until_it_ends"),
-        CheckConstraint("(shared_at IS NULL) = (company_id IS NULL)", name="shared_inside_a_company"),
         CheckConstraint(
-            "(manager_id IS NOT NULL) = (shared_at IS NOT NULL AND reader = 'manager')", name="manager_named"
+            "(company_id IS NOT NULL) = (shared_at IS NOT NULL AND reader <> 'consultant')",
+            name="shared_inside_a_company",
         ),
+        CheckConstraint(
+            "(manager_id IS NOT NULL) = (shared_at IS NOT NULL AND reader IN ('manager', 'partner'))",
+            name="manager_named",
+        ),
+        CheckConstraint("(pair_id IS NOT NULL) = (reader = 'partner')", name="partner_of_a_pair"),
+        CheckConstraint("(booking_id IS NOT NULL) = (reader = 'consultant')", name="consultant_of_a_booking"),
         CheckConstraint("ends_at IS NULL OR ends_at > shared_at", name="ends_later"),
         CheckConstraint("withdrawn_at IS NULL OR shared_at IS NOT NULL", name="withdrawn_after_shared"),
         # As `service.MOST_CARDS`.
@@ -56,6 +68,8 @@ class ShareCard(Keyed):
         Index("uq_share_card_number", "person_id", "number", unique=True),
         Index("ix_share_card_manager_id", "manager_id"),
         Index("ix_share_card_company_id", "company_id"),
+        Index("ix_share_card_pair_id", "pair_id"),
+        Index("ix_share_card_booking_id", "booking_id"),
     )
 
 
