@@ -49,7 +49,9 @@ from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
 from sotomado.directory.search import service as search
 from sotomado.oneonones.parting import service as parting
+from sotomado.oneonones.programmes import messages as from_companies
 from sotomado.oneonones.series import reminding as next_times
+from sotomado.oneonones.showing import service as showing
 from sotomado.oneonones.themes import reminding as ends_of_themes
 from sotomado.outbox import bounces, dead_letters, mail
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
@@ -84,6 +86,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, let_go_of_drafts),
             lambda: ask_about_what_was_decided(database, settings),
             lambda: remind_of_ends_of_themes(database, settings),
+            once_a_day(database, let_go_of_what_was_shown),
             once_a_day(database, forget_what_was_put_away),
             lambda: recordings.see_to_what_is_over(database, settings),
             once_a_day(database, lambda of: recordings.see_to_what_lies_there(of, settings)),
@@ -163,6 +166,9 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
     def call_again(payload: dict[str, Any], _job_id: str) -> None:
         paging.call_again(database, payload, Terms.of(settings))
 
+    def send_from_company(payload: dict[str, Any], _job_id: str) -> None:
+        from_companies.deliver(database, message_id=payload["message_id"], public_url=settings.public_url)
+
     standard = standard_handlers(settings)
 
     def deliver(payload: dict[str, Any], job_id: str) -> None:
@@ -182,6 +188,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         keeping_up.READ: read_calendar,
         copies.MAKE: make_copy,
         erasing.ERASE: erase,
+        from_companies.SEND: send_from_company,
         MANAGERS_CHANGED: make_pairs,
         nights.LEARN: learn,
         pricing.PRICE: price,
@@ -345,6 +352,12 @@ def erase_whom_no_job_woke_for(database: Database, settings: Settings) -> None:
 def ask_about_what_was_decided(database: Database, settings: Settings) -> None:
     """The days people chose to hear again of what they decided."""
     following.send_what_is_due(database, public_url=settings.public_url)
+
+
+def let_go_of_what_was_shown(database: Database) -> None:
+    """The words of what lay open to the other of a pair until a day that has passed."""
+    with database.work() as work:
+        showing.let_go_of_what_ended(work)
 
 
 def remind_of_ends_of_themes(database: Database, settings: Settings) -> None:

@@ -20,8 +20,8 @@ APPLYING = (
 
 # The inside track, in all its rooms.
 INSIDE = (
-    "oneonones. questions. before. getting_ready."
-    " table_for_two. closing_one_on_ones. past_one_on_ones. pair_themes. theme_for_two. theme_page."
+    "oneonones. offered. questions. before. getting_ready."
+    " table_for_two. closing_one_on_ones. past_one_on_ones. pair_themes. theme_for_two. theme_page. showing."
 )
 
 
@@ -77,6 +77,7 @@ def places() -> list[Place]:
                 "reporting.index reporting.report downloads.log company_answers.",
             ),
             (_("名簿"), url_for("companies.roster", company_id=actor.company_id), "companies. company_brief."),
+            (_("1on1の設定"), url_for("programmes.index", company_id=actor.company_id), "programmes."),
         ]
     if Role.ADVISEE in actor.roles:
         entries += [
@@ -97,7 +98,7 @@ def places() -> list[Place]:
             (
                 _("わたしのノート"),
                 url_for("notebook.show"),
-                "notebook. words. actions. reactions. life_line.",
+                "notebook. words. actions. reactions. life_line. own_check.",
             ),
             (_("社内1on1"), url_for("oneonones.index"), INSIDE),
             (_("会社から見えるもの"), url_for("reporting.seen_by_company"), "reporting.seen_by_company"),

@@ -62,6 +62,16 @@ class Switch:
 
 
 @dataclass(frozen=True)
+class PackWords:
+    """What a pack is to say. `questions`: ids of the bank."""
+
+    title: str
+    text: str
+    themes: Sequence[InsideTheme]
+    questions: Sequence[str]
+
+
+@dataclass(frozen=True)
 class PackVersion:
     number: int
     title: str
@@ -163,10 +173,7 @@ def offer_pack(
     *,
     company_id: int,
     cohort: str,
-    title: str,
-    text: str,
-    themes: Sequence[InsideTheme],
-    questions: Sequence[str],
+    words: PackWords,
     from_on: date,
     until_on: date,
 ) -> str:
@@ -184,7 +191,7 @@ def offer_pack(
     pack = ThemePack(company_id=company_id, cohort_id=kept.id, from_on=from_on, until_on=until_on, made_at=work.now)
     work.session.add(pack)
     work.session.flush()
-    _write(work, pack, 1, title, text, themes, questions)
+    _write(work, pack, 1, words)
     return pack.id
 
 
@@ -194,10 +201,7 @@ def write_anew(
     company_id: int,
     pack_id: str,
     over: int,
-    title: str,
-    text: str,
-    themes: Sequence[InsideTheme],
-    questions: Sequence[str],
+    words: PackWords,
 ) -> int:
     """A new version over version `over`. Returns its number.
 
@@ -210,7 +214,7 @@ def write_anew(
     last = queries.versions(work, pack_id=pack_id)[0].number
     if last != over:
         raise ChangedMeanwhile()
-    _write(work, row, last + 1, title, text, themes, questions)
+    _write(work, row, last + 1, words)
     return last + 1
 
 
@@ -269,26 +273,23 @@ def _write(
     work: UnitOfWork,
     pack: ThemePack,
     number: int,
-    title: str,
-    text: str,
-    themes: Sequence[InsideTheme],
-    questions: Sequence[str],
+    words: PackWords,
 ) -> None:
-    if not themes:
+    if not words.themes:
         raise NothingChosen()
     known = {question.id for question in bank()}
-    if len(questions) > MOST_QUESTIONS or not set(questions) <= known:
+    if len(words.questions) > MOST_QUESTIONS or not set(words.questions) <= known:
         raise NoSuchQuestion()
     row = ThemePackVersion(
         pack_id=pack.id,
         number=number,
         # In the order of the page, each once.
-        themes=",".join(theme.value for theme in InsideTheme if theme in themes),
-        questions=",".join(dict.fromkeys(questions)),
+        themes=",".join(theme.value for theme in InsideTheme if theme in words.themes),
+        questions=",".join(dict.fromkeys(words.questions)),
         written_at=work.now,
     )
-    row.title = work.seal(row, "title", title[:LONGEST_TITLE])
-    row.text = work.seal(row, "text", text[:LONGEST_TEXT])
+    row.title = work.seal(row, "title", words.title[:LONGEST_TITLE])
+    row.text = work.seal(row, "text", words.text[:LONGEST_TEXT])
     work.session.add(row)
     work.session.flush()
 
