@@ -48,6 +48,7 @@ from sotomado.consultations.words import service as own_words
 from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
 from sotomado.directory.search import service as search
+from sotomado.oneonones.before import telling as brought
 from sotomado.oneonones.parting import service as parting
 from sotomado.oneonones.programmes import messages as from_companies
 from sotomado.oneonones.series import reminding as next_times
@@ -86,6 +87,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, let_go_of_drafts),
             lambda: ask_about_what_was_decided(database, settings),
             lambda: remind_of_ends_of_themes(database, settings),
+            lambda: tell_of_what_was_brought(database, settings),
             once_a_day(database, let_go_of_what_was_shown),
             once_a_day(database, forget_what_was_put_away),
             lambda: recordings.see_to_what_is_over(database, settings),
@@ -358,6 +360,11 @@ def let_go_of_what_was_shown(database: Database) -> None:
     """The words of what lay open to the other of a pair until a day that has passed."""
     with database.work() as work:
         showing.let_go_of_what_ended(work)
+
+
+def tell_of_what_was_brought(database: Database, settings: Settings) -> None:
+    """What members chose for their next 1on1, to whom they meet there."""
+    brought.tell_what_is_due(database, public_url=settings.public_url)
 
 
 def remind_of_ends_of_themes(database: Database, settings: Settings) -> None:

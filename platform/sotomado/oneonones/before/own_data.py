@@ -28,6 +28,11 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
         kept["stage_of_career_autonomy"] = told(work, stage)
     if brought:
         kept["brought_to_one_on_ones"] = [told(work, row) for row in brought]
+    drawn = work.session.scalars(
+        select(DrawnMix).where(DrawnMix.one_on_one_id.in_(_as_member(person_id))).order_by(DrawnMix.drawn_at)
+    ).all()
+    if drawn:
+        kept["questions_drawn_for_one_on_ones"] = [told(work, row) for row in drawn]
     return kept
 
 

@@ -1,18 +1,160 @@
-"""Before a 1on1: what the member would like, and what the other one prepares."""
+"""What can happen before a 1on1: the member says what they would like to talk about, how, and keeps their stage.
+
+Each part may be left, and changed until it begins. The other one of the two reads it; a stage is read by nobody.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sotomado.database import UnitOfWork
+from sotomado.database import UnitOfWork, insert_once, new_key
+from sotomado.oneonones import queries as records
+from sotomado.oneonones import service as oneonones
+from sotomado.oneonones.before import queries
+from sotomado.oneonones.before.errors import NothingPlanned, NotYours, TooLate, TooLong
+from sotomado.oneonones.before.models import Brought, StatedStage
+from sotomado.oneonones.models import InsideTheme, OneOnOne, WishedResponse
+from sotomado.oneonones.questions.bank import STAGES
 from sotomado.oneonones.service import Between
+
+LONGEST_THEME = 60
+LONGEST_LINE = 300
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a member brings. Empty is a full answer, to each part and to all of it.
+
+    own_theme: what the theme is called, where they name it themselves. is_to_tell: whether the other one is written to.
+    """
+
+    theme: InsideTheme | None = None
+    own_theme: str = ""
+    wished_response: WishedResponse | None = None
+    line: str = ""
+    is_to_tell: bool = True
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.theme or self.wished_response or self.line)
+
+
+@dataclass(frozen=True)
+class Before:
+    """The next 1on1 and what is brought to it. `agreed_theme`: what the two set for it at the end of the last."""
+
+    one_on_one_id: str
+    starts_at: datetime
+    choice: Choice
+    agreed_theme: InsideTheme | None
+    may_change: bool
+    told_at: datetime | None
 
 
 @dataclass(frozen=True)
 class Glance:
-    """What the hub of a pair shows of the time before the next 1on1."""
+    """What the hub of a pair shows of the time before the next 1on1. `before` is None where none is planned."""
+
+    before: Before | None
 
 
 def glance(work: UnitOfWork, between: Between) -> Glance:
-    """For one of the two."""
-    return Glance()
+    """For one of the two. Three statements."""
+    return Glance(before_of(work, between) if between.is_live else None)
+
+
+def before_of(work: UnitOfWork, between: Between) -> Before | None:
+    """What is brought to the next 1on1, as both of the two read it; None where none is planned."""
+    one = queries.planned(work, between.pair_id)
+    if one is None:
+        return None
+    row = queries.brought_to(work, one.id)
+    last = records.latest(work, pair_ids=[between.pair_id]).get(between.pair_id)
+    starts_at = _start_of(one)
+    return Before(
+        one_on_one_id=one.id,
+        starts_at=starts_at,
+        choice=Choice(
+            theme=one.theme,
+            own_theme=(work.unseal(row, "own_theme") or "") if row is not None else "",
+            wished_response=one.wished_response,
+            line=(work.unseal(row, "line") or "") if row is not None else "",
+            is_to_tell=row.is_to_tell if row is not None else True,
+        ),
+        agreed_theme=last.next_theme if last is not None else None,
+        may_change=work.now < starts_at,
+        told_at=row.told_at if row is not None else None,
+    )
+
+
+def as_member(work: UnitOfWork, *, person_id: int, pair_id: int) -> Between:
+    """The pair, to its member. Raises NotFound to everybody but the two, NotYours to the other one."""
+    between = oneonones.between(work, person_id=person_id, pair_id=pair_id)
+    if not between.i_am_member:
+        raise NotYours()
+    return between
+
+
+def choose(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str, choice: Choice) -> None:
+    """Write down what one brings; the latest word counts.
+
+    Raises NotFound, NotYours, NothingPlanned, TooLate (it has begun, or is another one by now), TooLong.
+    """
+    between = as_member(work, person_id=person_id, pair_id=pair_id)
+    for part, said, longest in (("own_theme", choice.own_theme, LONGEST_THEME), ("line", choice.line, LONGEST_LINE)):
+        if len(said) > longest:
+            raise TooLong(part, longest)
+    one = queries.planned(work, pair_id, locked=True)
+    if one is None or not between.is_live:
+        raise NothingPlanned()
+    if one.id != one_on_one_id or work.now >= _start_of(one):
+        raise TooLate()
+    one.theme, one.wished_response = choice.theme, choice.wished_response
+    row = _made_row_of(work, one.id)
+    own_theme = choice.own_theme if choice.theme is InsideTheme.OWN else ""
+    row.own_theme = work.seal(row, "own_theme", own_theme) if own_theme else None
+    row.line = work.seal(row, "line", choice.line) if choice.line else None
+    row.is_to_tell, row.chosen_at = choice.is_to_tell, work.now
+    work.session.flush()
+
+
+def stage_of(work: UnitOfWork, *, person_id: int) -> int | None:
+    """Where somebody put themselves. For their own page, and for drawing questions."""
+    row = queries.stated(work, person_id)
+    return row.stage if row is not None else None
+
+
+def state_stage(work: UnitOfWork, *, person_id: int, stage: int | None) -> None:
+    """Say where one is, or, with None, leave it open again; then nothing of it is kept. Raises ValueError."""
+    row = queries.stated(work, person_id)
+    if stage is None:
+        if row is not None:
+            work.session.delete(row)
+            work.session.flush()
+        return
+    if stage not in STAGES:
+        raise ValueError(f"no stage: {stage}")
+    if row is None:
+        work.session.execute(
+            insert_once(work, StatedStage, id=new_key(), person_id=person_id, stage=stage, stated_at=work.now)
+        )
+        row = queries.stated(work, person_id)
+        assert row is not None, "written just now, by this page or another"
+    row.stage, row.stated_at = stage, work.now
+    work.session.flush()
+
+
+def _made_row_of(work: UnitOfWork, one_on_one_id: str) -> Brought:
+    work.session.execute(
+        insert_once(work, Brought, id=new_key(), one_on_one_id=one_on_one_id, is_to_tell=True, chosen_at=work.now)
+    )
+    row = queries.brought_to(work, one_on_one_id, locked=True)
+    assert row is not None, "written just now, by this page or another"
+    return row
+
+
+def _start_of(one: OneOnOne) -> datetime:
+    """The database holds that what is planned has a time."""
+    assert one.starts_at is not None
+    return one.starts_at
