@@ -64,10 +64,15 @@ def import_roster(work: UnitOfWork, *, company_id: int, content: bytes, public_u
             employments[line.email] = _employ(work, line, company_id, department_id)
             added.append(line)
             continue
-        # A year of birth that is known stays where the file does not say one.
-        birth_year = line.birth_year or held.birth_year
-        if (held.department_id, held.joined_on, held.birth_year) != (department_id, line.joined_on, birth_year):
-            held.department_id, held.joined_on, held.birth_year = department_id, line.joined_on, birth_year
+        # A year of birth and a promotion that are known stay where the file does not say them.
+        told = (
+            department_id,
+            line.joined_on,
+            line.birth_year or held.birth_year,
+            line.promoted_on or held.promoted_on,
+        )
+        if (held.department_id, held.joined_on, held.birth_year, held.promoted_on) != told:
+            held.department_id, held.joined_on, held.birth_year, held.promoted_on = told
             changed.add(line.email)
     work.session.flush()
     for line in lines:
@@ -155,6 +160,7 @@ def _employ(work: UnitOfWork, line: RosterLine, company_id: int, department_id: 
         department_id=department_id,
         joined_on=line.joined_on,
         birth_year=line.birth_year,
+        promoted_on=line.promoted_on,
     )
     work.session.add(employment)
     return employment

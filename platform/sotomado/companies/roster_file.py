@@ -30,6 +30,7 @@ class Column(StrEnum):
     MANAGER_EMAIL = "manager_email"
     JOINED_ON = "joined_on"
     BIRTH_YEAR = "birth_year"
+    PROMOTED_ON = "promoted_on"
 
 
 REQUIRED = (Column.EMAIL, Column.NAME, Column.DEPARTMENT, Column.JOINED_ON)
@@ -41,15 +42,16 @@ HEADINGS = {column.value: column for column in Column} | {
     "上司のメールアドレス": Column.MANAGER_EMAIL,
     "入社日": Column.JOINED_ON,
     "生年": Column.BIRTH_YEAR,
+    "昇進日": Column.PROMOTED_ON,
 }
 # A file to copy and fill in, by language.
 SAMPLES = {
-    "ja": "メールアドレス,氏名,部署,上位部署,上司のメールアドレス,入社日,生年\n"
-    "aoi.sato@example.jp,佐藤 あおい,営業部,,,2015-04-01,1978\n"
-    "haru.mori@example.jp,森 はる,営業一課,営業部,aoi.sato@example.jp,2023-10-01,1996\n",
-    "en": "email,name,department,parent_department,manager_email,joined_on,birth_year\n"
-    "aoi.sato@example.jp,Aoi Sato,Sales,,,2015-04-01,1978\n"
-    "haru.mori@example.jp,Haru Mori,Sales East,Sales,aoi.sato@example.jp,2023-10-01,1996\n",
+    "ja": "メールアドレス,氏名,部署,上位部署,上司のメールアドレス,入社日,生年,昇進日\n"
+    "aoi.sato@example.jp,佐藤 あおい,営業部,,,2015-04-01,1978,2026-04-01\n"
+    "haru.mori@example.jp,森 はる,営業一課,営業部,aoi.sato@example.jp,2023-10-01,1996,\n",
+    "en": "email,name,department,parent_department,manager_email,joined_on,birth_year,promoted_on\n"
+    "aoi.sato@example.jp,Aoi Sato,Sales,,,2015-04-01,1978,2026-04-01\n"
+    "haru.mori@example.jp,Haru Mori,Sales East,Sales,aoi.sato@example.jp,2023-10-01,1996,\n",
 }
 _EMAIL = re.compile(
     r"(?=.{3,254}$)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -121,6 +123,7 @@ class RosterLine:
     names_parent: bool
     # None where the file does not say.
     birth_year: int | None
+    promoted_on: date | None
 
 
 def read_roster(content: bytes, *, today: date) -> list[RosterLine]:
@@ -231,6 +234,11 @@ def _line(number: int, given: dict[Column, str], today: date) -> tuple[RosterLin
         problems.append(Problem(number, Column.BIRTH_YEAR, Wrong.BIRTH_YEAR))
     elif birth_year is not None and not YOUNGEST <= today.year - birth_year <= OLDEST:
         problems.append(Problem(number, Column.BIRTH_YEAR, Wrong.BIRTH_YEAR_RANGE))
+    promoted_on = _date(given.get(Column.PROMOTED_ON, ""))
+    if given.get(Column.PROMOTED_ON) and promoted_on is None:
+        problems.append(Problem(number, Column.PROMOTED_ON, Wrong.DATE))
+    elif promoted_on is not None and not EARLIEST <= promoted_on <= today.replace(year=today.year + 1, day=1):
+        problems.append(Problem(number, Column.PROMOTED_ON, Wrong.DATE_RANGE))
     if problems or joined_on is None:
         return None, problems
     line = RosterLine(
@@ -244,6 +252,7 @@ def _line(number: int, given: dict[Column, str], today: date) -> tuple[RosterLin
         " ".join(given.get(Column.PARENT_DEPARTMENT, "").split()) or None,
         Column.PARENT_DEPARTMENT in given,
         birth_year,
+        promoted_on,
     )
     return line, []
 

@@ -17,6 +17,7 @@ COLUMN_LABELS: Mapping[Column, LazyString] = {
     Column.MANAGER_EMAIL: _l("上司のメールアドレス"),
     Column.JOINED_ON: _l("入社日"),
     Column.BIRTH_YEAR: _l("生年"),
+    Column.PROMOTED_ON: _l("昇進日"),
 }
 
 WHAT_TO_MEND: Mapping[Wrong, LazyString] = {
