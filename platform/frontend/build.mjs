@@ -8,7 +8,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const outdir = here("../sotomado/static/dist/");
 
 await build({
-  entryPoints: [here("styles/app.css"), here("scripts/app.js"), here("scripts/notes.js"), here("scripts/room.js"), here("scripts/recording.js"), here("scripts/watching.js"), here("scripts/table-for-two.js")],
+  entryPoints: [here("styles/app.css"), here("scripts/app.js"), here("scripts/notes.js"), here("scripts/room.js"), here("scripts/recording.js"), here("scripts/watching.js"), here("scripts/shown.js"), here("scripts/table-for-two.js")],
   entryNames: "[name]",
   outdir,
   bundle: true,
@@ -26,7 +26,7 @@ for (const name of ["400Regular/BIZUDPGothic_400Regular.ttf", "700Bold/BIZUDPGot
   copyFileSync(letters + name, `${outdir}letters/${name.split("/").pop()}`);
 }
 
-for (const name of ["app.css", "app.js", "notes.js", "room.js", "recording.js", "watching.js", "table-for-two.js"]) {
+for (const name of ["app.css", "app.js", "notes.js", "room.js", "recording.js", "shown.js", "watching.js", "table-for-two.js"]) {
   const bytes = readFileSync(outdir + name);
   const kilobytes = (size) => (size / 1024).toFixed(1).padStart(6);
   console.log(`${name.padEnd(8)}${kilobytes(bytes.length)} KB, compressed ${kilobytes(gzipSync(bytes).length)} KB`);

@@ -87,6 +87,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, let_go_of_drafts),
             lambda: ask_about_what_was_decided(database, settings),
             lambda: remind_of_ends_of_themes(database, settings),
+            once_a_day(database, let_go_of_what_was_shown),
             lambda: tell_of_what_was_brought(database, settings),
             once_a_day(database, let_go_of_what_was_shown),
             once_a_day(database, forget_what_was_put_away),
@@ -365,6 +366,12 @@ def let_go_of_what_was_shown(database: Database) -> None:
 def tell_of_what_was_brought(database: Database, settings: Settings) -> None:
     """What members chose for their next 1on1, to whom they meet there."""
     brought.tell_what_is_due(database, public_url=settings.public_url)
+
+
+def let_go_of_what_was_shown(database: Database) -> None:
+    """The words of what lay open to the other of a pair until a day that has passed."""
+    with database.work() as work:
+        showing.let_go_of_what_ended(work)
 
 
 def remind_of_ends_of_themes(database: Database, settings: Settings) -> None:

@@ -54,6 +54,7 @@ NO_PAGES = {
     "applications.screened_certificate",
     "applications.certificate.picture",
     "room.elsewhere",
+    "showing.now",
     "room.look",
     "recording.play",
     "recording.operator_play",

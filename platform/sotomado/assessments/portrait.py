@@ -62,18 +62,35 @@ def _trait(scale: Scale, score: ScaleScore, locale: str) -> Trait:
         name,
         ends,
         scale.portrait(t).in_language(locale),
-        _sureness(scale, ends, t, (low, high)),
+        sureness(scale.code, lying(scale, t, score.standard_error)),
         "" if scale.at_work is None else scale.at_work.at(t).in_language(locale),
         "" if scale.question is None else scale.question.in_language(locale),
         *(percentile(at) for at in (t, low, high)),
     )
 
 
-def _sureness(scale: Scale, ends: tuple[str, str], t: float, band: tuple[float, float]) -> str:
-    """On which side the score lies, and whether another sentence is within the band as well."""
-    reached = [end for end, at in zip(ends, band, strict=True) if scale.portrait(at) != scale.portrait(t)]
+@dataclass(frozen=True)
+class Lying:
+    """On which side a score lies (0: the first end, 1: the middle, 2: the second end), and of the two ends those at
+    which another sentence is within the band as well (0, 1)."""
+
+    side: int
+    reaches: tuple[int, ...]
+
+
+def lying(scale: Scale, t: float, standard_error: float) -> Lying:
+    """Where a score lies, without a number."""
+    side = 0 if t < LOW_BELOW_T else 2 if t > HIGH_ABOVE_T else 1
+    band = (t - standard_error, t + standard_error)
+    return Lying(side, tuple(end for end, at in enumerate(band) if scale.portrait(at) != scale.portrait(t)))
+
+
+def sureness(scale: str, found: Lying) -> str:
+    """The same as a sentence."""
+    ends = ends_of(scale)
+    reached = [ends[end] for end in found.reaches]
     sentence: str
-    if LOW_BELOW_T <= t <= HIGH_ABOVE_T:
+    if found.side == 1:
         if not reached:
             sentence = _("真ん中あたりです。もう一度答えても、おそらく変わりません。")
         elif len(reached) == 2:
@@ -83,7 +100,7 @@ def _sureness(scale: Scale, ends: tuple[str, str], t: float, band: tuple[float, 
                 "真ん中あたりです。「%(end)s」とのさかいに近く、次に答えると少し動くかもしれません。", end=reached[0]
             )
         return sentence
-    side = ends[0] if t < LOW_BELOW_T else ends[1]
+    side = ends[0] if found.side == 0 else ends[1]
     if reached:
         sentence = _("「%(end)s」のほうです。真ん中とのさかいに近く、次に答えると少し動くかもしれません。", end=side)
     else:

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import handing_wishes
 from sotomado.bookings.models import BookingState
@@ -110,16 +111,36 @@ def save(
     text = (text or "").strip() or None
     _check(question, text, point)
     row = _own(work, person_id, booking_id, question)
-    is_same = row.point == point and work.unseal(row, "body") == text
-    if row.sitting != sitting and row.sitting != "" and not is_same:
-        earlier = work.unseal(row, "body")
-        row.has_earlier = True
-        row.earlier_body = None if earlier is None else work.seal(row, "earlier_body", earlier)
-        row.earlier_point = row.point
-    row.body = None if text is None else work.seal(row, "body", text)
-    row.point = point
-    row.sitting, row.booking_id, row.written_at = sitting, booking_id, work.now
+    _write_over(work, row, sitting, text, point)
+    row.booking_id = booking_id
     _count(work, person_id, booking_id, question, SHEET[question].seconds)
+    work.session.flush()
+
+
+def kept(work: UnitOfWork, *, person_id: int, among: Collection[Question]) -> dict[Question, str]:
+    """What somebody has told in words that go with them from talk to talk, wherever they wrote them; open ones are
+    missing."""
+    rows = queries.standing(work, person_id=person_id, booking_id="")
+    told = {row.question: work.unseal(row, "body") for row in rows if row.question in among}
+    return {question: text for question, text in told.items() if text}
+
+
+def tell(work: UnitOfWork, *, person_id: int, question: Question, sitting: str, text: str) -> None:
+    """Keep an answer in words that goes with the person, outside any booking; the next sheet shows it to be confirmed.
+
+    `sitting` as in `save`. The same words again change nothing. Raises NoSuchChoice for what is of one talk or is not
+    told in words, AnswerTooLong.
+    """
+    accounts.hold_oneself(work, person_id=person_id)
+    if not SHEET[question].is_kept or SHEET[question].kind is not Kind.WORDS:
+        raise NoSuchChoice(question.value)
+    told = text.strip() or None
+    _check(question, told, None)
+    row = _own(work, person_id, None, question)
+    if work.unseal(row, "body") == told:
+        return
+    _write_over(work, row, sitting, told, None)
+    row.booking_id = None
     work.session.flush()
 
 
@@ -158,6 +179,7 @@ def may_write(work: UnitOfWork, *, booking_id: str) -> bool:
 
 
 def _open_booking(work: UnitOfWork, person_id: int, booking_id: str) -> None:
+    accounts.hold_oneself(work, person_id=person_id)
     if handing_wishes.standing(work, booking_id=booking_id).advisee_id != person_id:
         raise NotFound("booking")
     if not may_write(work, booking_id=booking_id):
@@ -179,11 +201,23 @@ def _check(question: Question, text: str | None, point: int | None) -> None:
         raise NoSuchChoice(question.value)
 
 
-def _scope(question: Question, booking_id: str) -> str:
-    return "" if SHEET[question].is_kept else booking_id
+def _write_over(work: UnitOfWork, row: IntakeAnswer, sitting: str, text: str | None, point: int | None) -> None:
+    """The answer over the one before, which is kept where it was written at another sitting."""
+    earlier = work.unseal(row, "body")
+    if row.sitting not in (sitting, "") and not (row.point == point and earlier == text):
+        row.has_earlier = True
+        row.earlier_body = None if earlier is None else work.seal(row, "earlier_body", earlier)
+        row.earlier_point = row.point
+    row.body = None if text is None else work.seal(row, "body", text)
+    row.point = point
+    row.sitting, row.written_at = sitting, work.now
 
 
-def _own(work: UnitOfWork, person_id: int, booking_id: str, question: Question) -> IntakeAnswer:
+def _scope(question: Question, booking_id: str | None) -> str:
+    return "" if SHEET[question].is_kept else booking_id or ""
+
+
+def _own(work: UnitOfWork, person_id: int, booking_id: str | None, question: Question) -> IntakeAnswer:
     """The row of a question, locked; where there was none, there is an empty one. Two tabs at once make one."""
     scope = _scope(question, booking_id)
     work.session.execute(

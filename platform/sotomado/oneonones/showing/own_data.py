@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from sqlalchemy import delete, or_, select
 
 from sotomado.accounts.told import all_told
 from sotomado.database import UnitOfWork
+from sotomado.oneonones.showing.checks import parts_in
 from sotomado.oneonones.showing.models import ShownLook, ShownPiece, WillCanMustCheck
 
 TABLES = frozenset({"shown_piece", "shown_look", "will_can_must_check"})
@@ -25,7 +28,14 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
     return {
         "shown_to_the_other": all_told(work, pieces, besides=("source",)),
         "shown_was_opened": all_told(work, looks),
-        "will_can_must": all_told(work, checks),
+        "will_can_must": [
+            {"taken_at": row.taken_at.isoformat()}
+            | {
+                question.value: {name: value for name, value in asdict(part).items() if value not in (None, "")}
+                for question, part in parts_in(work.unseal(row, "body") or "{}").items()
+            }
+            for row in checks
+        ],
     }
 
 
