@@ -95,6 +95,9 @@ BESIDE = (
     "personal_data.views",
     "consultations.notes.views",
     "consultations.reports.views",
+    "oneonones.pairs.views",
+    "oneonones.parting.views",
+    "oneonones.series.views",
     "reporting.answers.views",
     "reporting.downloads.views",
     "reporting.files.views",
@@ -173,6 +176,8 @@ def setup_templates(app: Flask) -> None:
         # The day on which something happened, where the reader is.
         on_day=lambda at: formats.day(at.astimezone(ZoneInfo(choose_zone())).date(), current_locale()),
         clock_time=lambda at: formats.clock_time(at, choose_zone()),
+        # By somebody else's clock.
+        moment_in=lambda at, zone: formats.moment(at, zone, current_locale()),
         yen=lambda amount: formats.yen(amount, current_locale()),
         with_numbers=with_numbers,
         quarter=lambda name: formats.quarter(name, current_locale()),

@@ -20,7 +20,7 @@ APPLYING = (
 
 # The inside track, in all its rooms.
 INSIDE = (
-    "oneonones. offered. questions. before. getting_ready."
+    "oneonones. pair_asking. parting. next_times. offered. questions. before. getting_ready."
     " table_for_two. closing_one_on_ones. past_one_on_ones. pair_themes. theme_for_two. theme_page. showing."
 )
 

@@ -33,6 +33,7 @@ NOBODYS = {
     "message_id": "nobodys-message",
     "copy_id": "nobodys-copy",
     "duty_id": "nobodys-duty",
+    "employment_id": "999999",
     "event_id": "nobodys-event",
     "certificate_id": "nobodys-certificate",
     "conflict_id": "nobodys-conflict",

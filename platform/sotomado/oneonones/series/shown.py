@@ -56,6 +56,8 @@ class Glance:
     passed_at: datetime | None
     others_zone: str | None
     is_reminded: bool
+    # Whether there is a file for calendars: what was planned before there were any has none.
+    has_file: bool
 
 
 def next_of(work: UnitOfWork, *, pair_id: int) -> Planned | None:
@@ -81,6 +83,7 @@ def glance(work: UnitOfWork, between: Between) -> Glance:
         passed_at=_passed_at(work, between.pair_id, found, series),
         others_zone=_others_zone(work, between, at),
         is_reminded=_is_reminded(work, between, series),
+        has_file=found is not None and queries.time_of(work, found.id) is not None,
     )
 
 
