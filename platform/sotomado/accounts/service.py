@@ -193,6 +193,10 @@ def accept(work: UnitOfWork, *, secret: str, password: str, passwords: Passwords
 
 def actor(work: UnitOfWork, *, person_id: int) -> Actor:
     """A person with their roles. Raises NotFound."""
+    return work.once(("actor", person_id), lambda: _actor(work, person_id))
+
+
+def _actor(work: UnitOfWork, person_id: int) -> Actor:
     person = work.session.get(Person, person_id)
     if person is None:
         raise NotFound("person")
@@ -216,7 +220,7 @@ def save_preferences(work: UnitOfWork, *, person_id: int, locale: Locale, time_z
 
 def give_consent(work: UnitOfWork, *, person_id: int, locale: Locale) -> None:
     """Agree to the version in force. Agreeing again, or in two tabs at once, changes nothing."""
-    work.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    hold_oneself(work, person_id=person_id, in_turn=True)
     if has_consented(work, person_id=person_id):
         return
     withdraw_consent(work, person_id=person_id)
@@ -254,7 +258,7 @@ def consented_at(work: UnitOfWork, *, person_id: int) -> datetime | None:
 
 def consent_stands(work: UnitOfWork, *, person_id: int) -> bool:
     """Whether consent was given and not taken back, be it to an older version: it covers what that version said."""
-    return consented_at(work, person_id=person_id) is not None
+    return work.once(("consent", person_id), lambda: consented_at(work, person_id=person_id)) is not None
 
 
 def hold(work: UnitOfWork, *, person_id: int) -> None:
@@ -263,6 +267,18 @@ def hold(work: UnitOfWork, *, person_id: int) -> None:
     Else what is written while they are erased would be found by nobody any more, and stay.
     """
     work.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(read=True, key_share=True))
+
+
+def hold_oneself(work: UnitOfWork, *, person_id: int, in_turn: bool = False) -> None:
+    """`hold`, for what a person writes themselves: they wait here while they are erased, and are gone then.
+
+    To be asked before anything else is locked. `in_turn`: whoever sends the same form twice at once also waits for
+    themselves. Raises NotFound once they were erased, or may not sign in any more.
+    """
+    here = select(Person.id).where(Person.id == person_id, Person.disabled_at.is_(None))
+    # PostgreSQL looks at the row again once it has it: whom it waited for may have taken the name off it.
+    if work.session.scalar(here.with_for_update(read=not in_turn, key_share=True)) is None:
+        raise NotFound("person")
 
 
 def agreed() -> Select[int]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from sotomado.accounts.models import Person
+from sotomado.accounts import service as accounts
 from sotomado.bookings import queries as bookings
 from sotomado.bookings import service as bookings_service
 from sotomado.bookings.models import BookingState
@@ -167,7 +167,7 @@ def talks_of(work: UnitOfWork, *, advisee_id: int) -> list[Talk]:
 
 def _open(work: UnitOfWork, one: SafetyCase, words: str | None, terms: Terms, asked: Asked | None = None) -> str:
     # Whoever sends the same form twice at once waits for themselves.
-    work.session.execute(select(Person.id).where(Person.id == one.writer_id).with_for_update())
+    accounts.hold_oneself(work, person_id=one.writer_id, in_turn=True)
     known = work.session.scalar(
         select(SafetyCase.id).where(SafetyCase.writer_id == one.writer_id, SafetyCase.once == one.once)
     )

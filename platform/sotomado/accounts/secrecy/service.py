@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.secrecy.models import SecrecyAcknowledgement
 from sotomado.database import UnitOfWork, insert_once, new_key
@@ -50,6 +51,7 @@ def acknowledge(work: UnitOfWork, *, person_id: int, version: int) -> bool:
     """
     if version not in VERSIONS:
         raise NotFound("version of the exceptions to secrecy")
+    accounts.hold_oneself(work, person_id=person_id)
     work.session.execute(
         insert_once(
             work,

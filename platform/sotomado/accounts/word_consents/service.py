@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Select, select, update
 
-from sotomado.accounts.models import Person, WordConsent
+from sotomado.accounts import service as accounts
+from sotomado.accounts.models import WordConsent
 from sotomado.database import UnitOfWork
 
 # Of the words on the page: templates/accounts/word_consent.html. Whoever agreed to other words is asked anew.
@@ -15,7 +16,7 @@ VERSION = 1
 
 def agree(work: UnitOfWork, *, person_id: int) -> None:
     """Agree. Agreeing again, or in two tabs at once, changes nothing."""
-    work.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    accounts.hold_oneself(work, person_id=person_id, in_turn=True)
     if stands(work, person_id=person_id):
         return
     work.session.add(WordConsent(person_id=person_id, version=VERSION, given_at=work.now))

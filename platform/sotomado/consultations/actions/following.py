@@ -150,7 +150,10 @@ def _behind(
 ) -> tuple[FollowUp, ActionItem]:
     if not links.is_true(work, follow_up_id=follow_up_id, answer=answer, given=proof):
         raise NotFound("follow-up")
-    found = queries.follow_up(work, follow_up_id=follow_up_id, locked=locked)
+    found = queries.follow_up(work, follow_up_id=follow_up_id)
+    if found is not None and locked:
+        accounts.hold_oneself(work, person_id=found[1].person_id)
+        found = queries.follow_up(work, follow_up_id=follow_up_id, locked=True)
     until = links.until_of(proof)
     if found is None or found[1].put_away_at is not None or until is None or work.now.date() > until:
         raise LinkIsOver()

@@ -64,6 +64,7 @@ def decide(work: UnitOfWork, *, person_id: int, decided: Decided, booking_id: st
 
     Raises NothingSaid, TooLong, DayIsOver, and NotFound for a booking that is not one's own.
     """
+    accounts.hold_oneself(work, person_id=person_id)
     what = _checked(work, person_id, decided)
     if booking_id is not None:
         bookings.booking(work, advisee_id=person_id, booking_id=booking_id)
@@ -168,6 +169,7 @@ def today(work: UnitOfWork, *, person_id: int) -> date:
 
 
 def _own(work: UnitOfWork, person_id: int, item_id: str) -> ActionItem:
+    accounts.hold_oneself(work, person_id=person_id)
     row = queries.of_person(work, person_id=person_id, item_id=item_id)
     if row is None:
         raise NotFound("action item")

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from sotomado.accounts import service as accounts
 from sotomado.bookings import handing_wishes
 from sotomado.bookings.handing_wishes import READABLE_FOR, Standing
 from sotomado.consultations.handing_on import sources
@@ -85,6 +86,7 @@ def hand_on(work: UnitOfWork, *, person_id: int, booking_id: str, items: Collect
 
     Taking everything back (no items) is possible at any time. Raises NotFound, NoLongerRead.
     """
+    accounts.hold_oneself(work, person_id=person_id)
     own = handing_wishes.own(work, advisee_id=person_id, booking_id=booking_id)
     wanted = frozenset(items)
     if wanted and not _is_read(work, own):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
-from sotomado.accounts.models import Person
+from sotomado.accounts import service as accounts
 from sotomado.consultations.life_line import service
 from sotomado.consultations.life_line.models import LifeLineDraft
 from sotomado.consultations.life_line.points import LONGEST_WORDS
@@ -36,10 +36,10 @@ def keep(work: UnitOfWork, *, person_id: int, of: str, typed: Mapping[str, str])
 
     What is longer than a point may be is kept too, up to twice as long: it can still be shortened.
     """
+    # Two tabs of one person queue; the later key stands.
+    accounts.hold_oneself(work, person_id=person_id, in_turn=True)
     if of != NEW:
         service.point(work, person_id=person_id, point_id=of)
-    # Two tabs of one person queue; the later key stands.
-    work.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     row = _row(work, person_id, of)
     if row is None:
         row = LifeLineDraft(person_id=person_id, of=of)

@@ -15,7 +15,6 @@ from sqlalchemy import delete, func, select
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
-from sotomado.accounts.models import Person
 from sotomado.bookings import service as bookings
 from sotomado.consultations.earlier import Before
 from sotomado.consultations.life_line import before
@@ -229,7 +228,7 @@ def erase_all(work: UnitOfWork, *, person_id: int) -> None:
 
 def _lock(work: UnitOfWork, person_id: int) -> None:
     """Two tabs of one person queue: steps are numbered one after the other."""
-    work.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    accounts.hold_oneself(work, person_id=person_id, in_turn=True)
 
 
 def _checked(work: UnitOfWork, person_id: int, told: Told) -> Told:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 
-from sotomado.accounts.models import Person
+from sotomado.accounts import service as accounts
 from sotomado.bookings import handing_wishes
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import BookingState
@@ -59,12 +59,13 @@ def leave(work: UnitOfWork, *, advisee_id: int, booking_id: str, left: Left) -> 
 
     Raises NotFound (also for another's), NotYet, NothingToSay, and Told once it can no longer be changed.
     """
+    # Whoever sends the same form twice at once waits for themselves: the second changes what the first left.
+    accounts.hold_oneself(work, person_id=advisee_id, in_turn=True)
     booking = bookings.booking(work, advisee_id=advisee_id, booking_id=booking_id)
     if booking.state not in TOOK_PLACE:
         raise NothingToSay()
     if not booking.has_begun:
         raise NotYet()
-    _in_turn(work, advisee_id)
     row = _of(work, booking_id, locked=True)
     if row is None:
         row = Reaction(booking_id=booking_id, consultation_id=_consultation_id(work, booking_id), left_at=work.now)
@@ -83,6 +84,7 @@ def leave(work: UnitOfWork, *, advisee_id: int, booking_id: str, left: Left) -> 
 
 def take_back(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> None:
     """As if nothing had been said. Raises NotFound, Told."""
+    accounts.hold_oneself(work, person_id=advisee_id, in_turn=True)
     booking = bookings.booking(work, advisee_id=advisee_id, booking_id=booking_id)
     row = _of(work, booking_id, locked=True)
     if row is None:
@@ -144,11 +146,6 @@ def _respect(
 def _of(work: UnitOfWork, booking_id: str, *, locked: bool = False) -> Reaction | None:
     chosen = select(Reaction).where(Reaction.booking_id == booking_id)
     return work.session.scalar(chosen.with_for_update() if locked else chosen)
-
-
-def _in_turn(work: UnitOfWork, person_id: int) -> None:
-    """Whoever sends the same form twice at once waits for themselves: the second changes what the first left."""
-    work.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def _consultation_id(work: UnitOfWork, booking_id: str) -> str | None:

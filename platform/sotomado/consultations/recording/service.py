@@ -87,6 +87,7 @@ def agree(work: UnitOfWork, *, person_id: int, booking_id: str) -> None:
 
     Raises NotFound, TooLate, TakesPartNoMore.
     """
+    accounts.hold_oneself(work, person_id=person_id)
     booking, side = _choosable(work, person_id, booking_id)
     if side is Side.ADVISEE and not accounts.consent_stands(work, person_id=person_id):
         raise TakesPartNoMore()

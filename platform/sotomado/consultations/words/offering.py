@@ -105,6 +105,7 @@ def forget_old(work: UnitOfWork) -> None:
 
 
 def _offered_to(work: UnitOfWork, advisee_id: int, offer_id: str) -> OfferedWord:
+    accounts.hold_oneself(work, person_id=advisee_id)
     row = queries.offer(work, advisee_id=advisee_id, offer_id=offer_id)
     if row is None:
         raise NotFound("offered word")

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import service as bookings
 from sotomado.consultations.earlier import Before
@@ -61,6 +62,7 @@ def keep(
 
     Raises NothingSaid, TooLong, and NotFound for a booking that is not one's own.
     """
+    accounts.hold_oneself(work, person_id=person_id)
     booking = None if booking_id is None else bookings.booking(work, advisee_id=person_id, booking_id=booking_id)
     said = _one_sentence(text)
     if booking is not None and booking_id is not None:
@@ -144,6 +146,7 @@ def forget_put_away(work: UnitOfWork) -> None:
 
 
 def _own(work: UnitOfWork, person_id: int, word_id: str) -> OwnWord:
+    accounts.hold_oneself(work, person_id=person_id)
     row = queries.of_person(work, person_id=person_id, word_id=word_id)
     if row is None:
         raise NotFound("own word")
