@@ -99,6 +99,7 @@ def one(work: UnitOfWork, *, person_id: int, card_id: str) -> OwnCard:
 
 def write(work: UnitOfWork, *, person_id: int, reader: Reader, title: str, body: str) -> str:
     """Begin a card; nobody but its owner reads it yet. Returns its id. Raises TooMany."""
+    accounts.hold_oneself(work, person_id=person_id)
     row = ShareCard(person_id=person_id, reader=reader, made_at=work.now, changed_at=work.now)
     _put(work, row, title, body)
     if not numbered.add(work, row, among="person_id", most=MOST_CARDS):
@@ -172,6 +173,7 @@ def remove(work: UnitOfWork, *, person_id: int, card_id: str) -> None:
 
 
 def _own(work: UnitOfWork, person_id: int, card_id: str) -> ShareCard:
+    accounts.hold_oneself(work, person_id=person_id)
     row = work.session.scalar(
         select(ShareCard).where(ShareCard.id == card_id, ShareCard.person_id == person_id).with_for_update()
     )

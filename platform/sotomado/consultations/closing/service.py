@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
-from sotomado.accounts.models import Person
+from sotomado.accounts import service as accounts
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import BookingState
 from sotomado.consultations.actions import service as actions
@@ -104,12 +102,12 @@ def closing(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> Closing:
 
 def set_next(work: UnitOfWork, *, advisee_id: int, booking_id: str, wished: Next) -> None:
     """Say what is to come next, or leave it open again. Raises NotFound, NotYetBegun, TooLong."""
+    # Whoever sends the same form twice at once waits for themselves.
+    accounts.hold_oneself(work, person_id=advisee_id, in_turn=True)
     _begun(work, advisee_id, booking_id)
     about = (wished.about or "").strip()
     if len(about) > LONGEST_ABOUT:
         raise TooLong(LONGEST_ABOUT)
-    # Whoever sends the same form twice at once waits for themselves.
-    work.session.execute(select(Person.id).where(Person.id == advisee_id).with_for_update(key_share=True))
     row = queries.next_talk(work, person_id=advisee_id, booking_id=booking_id, locked=True)
     if row is None:
         row = NextTalk(booking_id=booking_id, person_id=advisee_id, kept_at=work.now)
