@@ -136,7 +136,7 @@ def test_too_much_is_said_and_what_stood_stands(database: Database) -> None:
         typed(work, member, pair_id, sheet, sheet.state, "前からある文")
         base = sheets.open_sheet(work, person_id=member, pair_id=pair_id).state
 
-    with database.work() as work, pytest.raises(TooLong) as refused:
+    with pytest.raises(TooLong) as refused, database.work() as work:
         typed(work, member, pair_id, sheet, base, "長" * (sheets.LONGEST + 1))
 
     assert refused.value.characters == sheets.LONGEST + 1
@@ -155,7 +155,7 @@ def test_as_much_as_there_may_be_fits(database: Database) -> None:
 def test_what_is_no_change_is_refused(database: Database, change: bytes) -> None:
     pair_id, _, member, _, sheet = laid(database)
 
-    with database.work() as work, pytest.raises(NotAnUpdate):
+    with pytest.raises(NotAnUpdate), database.work() as work:
         sheets.receive(work, person_id=member, pair_id=pair_id, sheet_id=sheet.id, change=change)
 
     assert text_now(database, member, pair_id) == ""
@@ -186,7 +186,7 @@ def test_the_pair_ends_while_the_sheet_is_open(database: Database) -> None:
     table = a_table(database)
     the_pair_ends(database, table)
 
-    with database.work() as work, pytest.raises(PairEnded):
+    with pytest.raises(PairEnded), database.work() as work:
         typed(work, table.manager, table.pair_id, table.sheet, table.sheet.state, "もう終わったあと")
 
 

@@ -20,10 +20,11 @@ from sotomado.oneonones import queries
 from sotomado.oneonones.errors import HeldInTheFuture, NextIsNotLater
 from sotomado.oneonones.models import InsideTheme, OneOnOne, Pair, Standing, WishedResponse
 from sotomado.oneonones.series import service as series
-from sotomado.oneonones.service import Between, between
+from sotomado.oneonones.service import Between
 from sotomado.oneonones.table import own_words, sheets, steps
-from sotomado.oneonones.table.errors import PairEnded, TooMany
+from sotomado.oneonones.table.errors import TooMany
 from sotomado.oneonones.table.models import AgreedStep, Doer
+from sotomado.oneonones.table.sitting import live, sitting
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Closed:
 
 def preset(work: UnitOfWork, *, person_id: int, pair_id: int, time_zone: str) -> Preset:
     """Raises NotFound, PairEnded."""
-    of = _live(work, person_id, pair_id)
+    of = live(work, person_id=person_id, pair_id=pair_id)
     today = work.now.astimezone(ZoneInfo(time_zone)).date()
     row = _planned(work, of)
     planned = row if row is not None and _day(row, time_zone) <= today else None
@@ -100,9 +101,10 @@ def close(
     Raises NotFound, PairEnded, HeldInTheFuture, NextIsNotLater, TooMany, NothingWritten, TooLong, and what
     `series.plan_next` raises of a time: InThePast, TooFarAhead.
     """
+    sitting(work, person_id=person_id, pair_id=pair_id)
     # Whoever plans or ends takes their turn at the pair, and so does whoever closes.
     work.session.get(Pair, pair_id, with_for_update=True, populate_existing=True)
-    of = _live(work, person_id, pair_id)
+    of = live(work, person_id=person_id, pair_id=pair_id)
     if len(to_do) > steps.MOST_STEPS:
         raise TooMany()
     sheet = sheets.own_sheet(work, of, sheet_id, lock=True)
@@ -124,7 +126,7 @@ def close(
 
 def add(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str, to_do: ToDo) -> None:
     """Agree on one thing more afterwards. Raises NotFound, PairEnded, TooMany, NothingWritten, TooLong."""
-    of = _live(work, person_id, pair_id)
+    of = sitting(work, person_id=person_id, pair_id=pair_id)
     held = work.session.get(OneOnOne, one_on_one_id, with_for_update=True)
     if held is None or held.pair_id != of.pair_id or held.standing is not Standing.HELD:
         raise NotFound("1on1")
@@ -190,10 +192,3 @@ def _later_day(at: datetime, time_zone: str, held_on: date) -> date | None:
     """The day of `at`, None where it is not after the 1on1's own: a second one of the same day is none to wait for."""
     on = at.astimezone(ZoneInfo(time_zone)).date()
     return on if on > held_on else None
-
-
-def _live(work: UnitOfWork, person_id: int, pair_id: int) -> Between:
-    of = between(work, person_id=person_id, pair_id=pair_id)
-    if not of.is_live:
-        raise PairEnded()
-    return of

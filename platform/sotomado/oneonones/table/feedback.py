@@ -13,8 +13,9 @@ from sqlalchemy import or_, select
 from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork
 from sotomado.oneonones.service import Between, between
-from sotomado.oneonones.table.errors import NothingWritten, PairEnded, TooLong, TooMany
+from sotomado.oneonones.table.errors import NothingWritten, TooLong, TooMany
 from sotomado.oneonones.table.models import InsideFeedback
+from sotomado.oneonones.table.sitting import sitting
 
 LONGEST_PART = 400
 # So many questions of one's own may wait for an answer.
@@ -48,7 +49,7 @@ def between_the_two(work: UnitOfWork, of: Between) -> list[Feedback]:
 
 def ask(work: UnitOfWork, *, person_id: int, pair_id: int, about: str) -> str:
     """Ask the other one for it. Returns its id. Raises NotFound, PairEnded, TooLong, TooMany."""
-    of = _live(work, person_id, pair_id)
+    of = sitting(work, person_id=person_id, pair_id=pair_id)
     said = about.replace("\r\n", "\n").strip()
     if len(said) > LONGEST_PART:
         raise TooLong(len(said), LONGEST_PART)
@@ -77,7 +78,7 @@ def give(
     What was done is its core and has words; the scene and what came of it may be left open.
     Raises NotFound, PairEnded, NothingWritten, TooLong.
     """
-    of = _live(work, person_id, pair_id)
+    of = sitting(work, person_id=person_id, pair_id=pair_id)
     said = {
         name: text.replace("\r\n", "\n").strip()
         for name, text in (("scene", scene), ("action", action), ("effect", effect))
@@ -115,13 +116,6 @@ def _asked_of_me(work: UnitOfWork, of: Between, asked_id: str) -> InsideFeedback
     if row.pair_id != of.pair_id or row.giver_id != of.mine:
         raise NotFound("feedback")
     return row if row.given_at is None else None
-
-
-def _live(work: UnitOfWork, person_id: int, pair_id: int) -> Between:
-    of = between(work, person_id=person_id, pair_id=pair_id)
-    if not of.is_live:
-        raise PairEnded()
-    return of
 
 
 def _shown(work: UnitOfWork, of: Between, row: InsideFeedback) -> Feedback:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from sotomado.accounts import service as accounts
 from sotomado.database import UnitOfWork, insert_once, new_key
 from sotomado.oneonones.service import Between, between
 from sotomado.oneonones.table.errors import TooLong
@@ -58,6 +59,7 @@ def keep(work: UnitOfWork, *, person_id: int, pair_id: int, sheet_id: str, text:
 
     Raises NotFound, TooLong.
     """
+    accounts.hold_oneself(work, person_id=person_id)
     of = between(work, person_id=person_id, pair_id=pair_id)
     own_sheet(work, of, sheet_id)
     text = text.replace("\r\n", "\n")

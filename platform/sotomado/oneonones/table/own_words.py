@@ -20,8 +20,9 @@ from sotomado.database import UnitOfWork
 from sotomado.directory.vocabulary import Theme
 from sotomado.oneonones.models import InsideTheme
 from sotomado.oneonones.service import Between, between
-from sotomado.oneonones.table.errors import MembersAlone, NothingWritten, PairEnded, TooLong, TooMany
+from sotomado.oneonones.table.errors import MembersAlone, NothingWritten, TooLong, TooMany
 from sotomado.oneonones.table.models import HeardWord, SharedSheet, ShownWord
+from sotomado.oneonones.table.sitting import sitting
 
 LONGEST = words.LONGEST_WORD
 MOST_OFFERED = 12
@@ -122,11 +123,9 @@ def show(work: UnitOfWork, *, person_id: int, pair_id: int, word_id: str, shows:
 
 def offer(work: UnitOfWork, *, person_id: int, pair_id: int, sheet_id: str, text: str) -> None:
     """Offer the member a sentence one heard. Raises NotFound, PairEnded, NothingWritten, TooLong, TooMany."""
-    of = between(work, person_id=person_id, pair_id=pair_id)
+    of = sitting(work, person_id=person_id, pair_id=pair_id)
     if of.i_am_member:
         raise NotFound("offering")
-    if not of.is_live:
-        raise PairEnded()
     sheet = _sheet(work, of, sheet_id, lock=True)
     said = " ".join(text.split())
     if not said:
@@ -225,12 +224,9 @@ def _words(
 
 
 def _member(work: UnitOfWork, person_id: int, pair_id: int) -> Between:
-    of = between(work, person_id=person_id, pair_id=pair_id)
-    if not of.i_am_member:
+    if not between(work, person_id=person_id, pair_id=pair_id).i_am_member:
         raise MembersAlone()
-    if not of.is_live:
-        raise PairEnded()
-    return of
+    return sitting(work, person_id=person_id, pair_id=pair_id)
 
 
 def _sheet(work: UnitOfWork, of: Between, sheet_id: str, *, lock: bool = False) -> SharedSheet:

@@ -84,6 +84,11 @@ def opening(work: UnitOfWork, of: Between) -> Opening:
     return Opening(latest(work, of), tuple(steps.open_steps(work, of)), words)
 
 
+def themes_of(work: UnitOfWork, of: Between) -> list[InsideTheme]:
+    """What the 1on1s were about, the latest first; for the member, whose themes they are."""
+    return [theme_of(row) for row in queries.records(work, pair_id=of.pair_id)] if of.i_am_member else []
+
+
 def latest(work: UnitOfWork, of: Between) -> Held | None:
     """The 1on1 before, without what belongs to the reader alone. Nothing for who does not read it any more."""
     row = queries.latest(work, pair_ids=[of.pair_id]).get(of.pair_id)

@@ -11,6 +11,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork, insert_once, new_key
 from sotomado.oneonones import queries
@@ -72,6 +73,7 @@ def react(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str,
 
     Feeling, meaning and relation are asked of the member alone.
     """
+    accounts.hold_oneself(work, person_id=person_id)
     of = between(work, person_id=person_id, pair_id=pair_id)
     held = _held(work, of, one_on_one_id)
     texts = {name: str(getattr(says, name)).replace("\r\n", "\n").strip() for name in TEXTS}

@@ -17,8 +17,9 @@ from sotomado.database import UnitOfWork, insert_once, new_key
 from sotomado.oneonones.models import OneOnOne
 from sotomado.oneonones.service import Between, between
 from sotomado.oneonones.table import merging
-from sotomado.oneonones.table.errors import NotAnUpdate, PairEnded, SheetClosed, TooLong
+from sotomado.oneonones.table.errors import NotAnUpdate, SheetClosed, TooLong
 from sotomado.oneonones.table.models import SharedSheet, SheetPresence, SheetUpdate
+from sotomado.oneonones.table.sitting import live, sitting
 
 # Some fifteen pages: room for an hour taken down word by word.
 LONGEST = 20_000
@@ -62,9 +63,7 @@ def current(work: UnitOfWork, of: Between) -> Sheet | None:
 
 def open_sheet(work: UnitOfWork, *, person_id: int, pair_id: int) -> Sheet:
     """The pair's sheet, an empty one where none is open. Raises NotFound, PairEnded."""
-    of = between(work, person_id=person_id, pair_id=pair_id)
-    if not of.is_live:
-        raise PairEnded()
+    of = live(work, person_id=person_id, pair_id=pair_id)
     row = _open(work, of)
     if row is None:
         work.session.execute(
@@ -81,9 +80,7 @@ def receive(work: UnitOfWork, *, person_id: int, pair_id: int, sheet_id: str, ch
     Raises NotFound, PairEnded, SheetClosed, NotAnUpdate, and TooLong: then nothing of it is kept here, and whoever
     typed it still has it.
     """
-    of = between(work, person_id=person_id, pair_id=pair_id)
-    if not of.is_live:
-        raise PairEnded()
+    of = sitting(work, person_id=person_id, pair_id=pair_id)
     if not change or len(change) > LONGEST_UPDATE:
         raise NotAnUpdate()
     row = own_sheet(work, of, sheet_id, lock=True)
@@ -122,9 +119,7 @@ def rewrite(work: UnitOfWork, *, person_id: int, pair_id: int, sheet_id: str, ba
 
 def news(work: UnitOfWork, *, person_id: int, pair_id: int, sheet_id: str, after: int) -> News:
     """What was written since number `after`. Raises NotFound, PairEnded."""
-    of = between(work, person_id=person_id, pair_id=pair_id)
-    if not of.is_live:
-        raise PairEnded()
+    of = live(work, person_id=person_id, pair_id=pair_id)
     row = own_sheet(work, of, sheet_id)
     later = _later(work, row, max(after, row.state_number))
     bodies = [work.unseal_bytes(one, "body") for one in later]
