@@ -10,12 +10,12 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -133,6 +133,9 @@ class Keyed(Base):
         super().__init__(**({"id": new_key()} | values))
 
 
+_Answer = TypeVar("_Answer")
+
+
 @dataclass(frozen=True)
 class UnitOfWork:
     """One transaction: its session, its single instant, and the keyring for personal text."""
@@ -140,6 +143,21 @@ class UnitOfWork:
     session: Session
     now: datetime
     keyring: Keyring
+    # What was asked already in a unit that only reads; None in one that writes.
+    answered: dict[tuple[object, ...], Any] | None = None
+
+    def once(self, question: tuple[object, ...], ask: Callable[[], _Answer]) -> _Answer:
+        """What `ask` says; asked again in the same reading, what it said.
+
+        For who somebody is and what they may: every verb checks for itself, and a page calls many. A unit that writes
+        asks each time, for it may have changed the answer, and waited for others who did. An error is no answer.
+        """
+        if self.answered is None:
+            return ask()
+        if question not in self.answered:
+            self.answered[question] = ask()
+        answer: _Answer = self.answered[question]
+        return answer
 
     def seal(self, row: Keyed, column: str, plain: str) -> Sealed:
         """`plain` encrypted for `column` of `row`."""
@@ -233,7 +251,7 @@ class Database:
             session.connection()
             if writes and not self.is_sqlite:
                 session.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'"))
-            yield UnitOfWork(session, self.clock.now(), self.keyring)
+            yield UnitOfWork(session, self.clock.now(), self.keyring, None if writes else {})
             if writes:
                 session.commit()
             else:

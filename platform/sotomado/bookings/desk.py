@@ -155,6 +155,11 @@ def past(
 
 def consultants_booking(work: UnitOfWork, *, consultant_id: int, booking_id: str) -> DeskBooking:
     """One booking of this consultant. Raises NotFound."""
+    asked = ("booking of consultant", consultant_id, booking_id)
+    return work.once(asked, lambda: _consultants_booking(work, consultant_id, booking_id))
+
+
+def _consultants_booking(work: UnitOfWork, consultant_id: int, booking_id: str) -> DeskBooking:
     row = _own(work, consultant_id, booking_id)
     with_wish = handing_wishes.is_read(work, advisee_id=row.advisee_id, state=row.state, ends_at=row.ends_at)
     return _shown(work, row, accounts.actor(work, person_id=row.advisee_id).name, with_wish=with_wish)

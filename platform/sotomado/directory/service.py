@@ -98,7 +98,8 @@ class Strengths:
 
 def consultant(work: UnitOfWork, *, consultant_id: int, on: date) -> ConsultantCard:
     """One consultant, whether listed or not. Raises NotFound."""
-    found = cards(work, consultant_ids=[consultant_id], on=on).get(consultant_id)
+    asked = ("card", consultant_id, on)
+    found = work.once(asked, lambda: cards(work, consultant_ids=[consultant_id], on=on).get(consultant_id))
     if found is None:
         raise NotFound("consultant")
     return found
@@ -106,7 +107,7 @@ def consultant(work: UnitOfWork, *, consultant_id: int, on: date) -> ConsultantC
 
 def person_of(work: UnitOfWork, *, consultant_id: int) -> int:
     """Who a consultant is. Raises NotFound."""
-    found = terms(work, consultant_ids=[consultant_id]).get(consultant_id)
+    found = work.once(("terms", consultant_id), lambda: terms(work, consultant_ids=[consultant_id]).get(consultant_id))
     if found is None:
         raise NotFound("consultant")
     return found.person_id
@@ -174,15 +175,29 @@ def listed_ids(work: UnitOfWork, *, on: date) -> list[int]:
 
 def consultant_of(work: UnitOfWork, *, person_id: int) -> ConsultantCard | None:
     """The consultant a person is, on today's UTC date; None for everyone else."""
-    consultant_id = work.session.scalar(select(Consultant.id).where(Consultant.person_id == person_id))
+    consultant_id = id_of(work, person_id=person_id)
     if consultant_id is None:
         return None
     return consultant(work, consultant_id=consultant_id, on=work.now.date())
 
 
+def id_of(work: UnitOfWork, *, person_id: int) -> int | None:
+    """Which consultant a person is, and nothing else of them; None for everyone else."""
+    own = select(Consultant.id).where(Consultant.person_id == person_id)
+    return work.once(("consultant of", person_id), lambda: work.session.scalar(own))
+
+
 def own_consultant(work: UnitOfWork, *, person_id: int) -> ConsultantCard:
     """The same for pages and verbs of consultants alone. Raises NotFound for everyone else."""
     own = consultant_of(work, person_id=person_id)
+    if own is None:
+        raise NotFound("consultant")
+    return own
+
+
+def own_id(work: UnitOfWork, *, person_id: int) -> int:
+    """The same where nothing is shown of the consultant: which one it is. Raises NotFound for everyone else."""
+    own = id_of(work, person_id=person_id)
     if own is None:
         raise NotFound("consultant")
     return own

@@ -20,6 +20,13 @@ LONGEST_LIST = 200
 
 def meeting_of(work: UnitOfWork, *, person_id: int, booking_id: str, locked: bool = False) -> tuple[Booking, Party]:
     """A booking of one's own, on whichever side, and on which. Raises NotFound, for a hold as well."""
+    if locked:
+        return _meeting_of(work, person_id, booking_id, locked=True)
+    asked = ("meeting of", person_id, booking_id)
+    return work.once(asked, lambda: _meeting_of(work, person_id, booking_id, locked=False))
+
+
+def _meeting_of(work: UnitOfWork, person_id: int, booking_id: str, *, locked: bool) -> tuple[Booking, Party]:
     row = bookings.of_advisee(work, advisee_id=person_id, booking_id=booking_id, locked=locked)
     if row is not None and row.confirmed_at is not None:
         return row, as_advisee(person_id)

@@ -82,8 +82,8 @@ class Case:
 
 def asked_of(work: UnitOfWork, *, person_id: int) -> list[tuple[str, datetime, datetime]]:
     """Where somebody's answer is waited for: booking, its start, and until when. A handful at most."""
-    own = directory.consultant_of(work, person_id=person_id)
-    rows = queries.asked(work, advisee_id=person_id, consultant_id=own.id if own else None)
+    own = directory.id_of(work, person_id=person_id)
+    rows = queries.asked(work, advisee_id=person_id, consultant_id=own)
     return [(row.id, row.starts_at, until) for row, until in rows]
 
 

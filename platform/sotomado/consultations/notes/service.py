@@ -159,8 +159,8 @@ def let_go(work: UnitOfWork, *, booking_id: str) -> None:
 
 
 def _own(work: UnitOfWork, person_id: int, booking_id: str) -> bookings.DeskBooking:
-    card = directory.own_consultant(work, person_id=person_id)
-    return bookings.consultants_booking(work, consultant_id=card.id, booking_id=booking_id)
+    own = directory.own_id(work, person_id=person_id)
+    return bookings.consultants_booking(work, consultant_id=own, booking_id=booking_id)
 
 
 def _may_be_written(work: UnitOfWork, own: bookings.DeskBooking) -> bool:

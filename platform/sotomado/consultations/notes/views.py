@@ -143,8 +143,8 @@ def _page(booking_id: str, *, typed: str | None = None, other: str | None = None
 
 
 def _booking(work: Any, booking_id: str) -> bookings.DeskBooking:
-    card = directory.own_consultant(work, person_id=current_actor().person_id)
-    return bookings.consultants_booking(work, consultant_id=card.id, booking_id=booking_id)
+    own = directory.own_id(work, person_id=current_actor().person_id)
+    return bookings.consultants_booking(work, consultant_id=own, booking_id=booking_id)
 
 
 def _too_long(error: TooLong) -> str:

@@ -42,8 +42,8 @@ class Preparation:
 
 def preparation(work: UnitOfWork, *, person_id: int, booking_id: str) -> Preparation:
     """The page of one booking of this consultant's. Raises NotFound, also for another's; NothingToPrepare."""
-    own = directory.own_consultant(work, person_id=person_id)
-    one = bookings.one_of_desk(work, consultant_id=own.id, booking_id=booking_id)
+    own = directory.own_id(work, person_id=person_id)
+    one = bookings.one_of_desk(work, consultant_id=own, booking_id=booking_id)
     if not handing_wishes.is_in_time(work, state=one.booking.state, ends_at=one.booking.ends_at):
         raise NothingToPrepare()
     handed = handing_on.shown(work, booking_id=booking_id)

@@ -134,8 +134,8 @@ def of_meeting(work: UnitOfWork, *, person_id: int, recording_id: str) -> tuple[
     if row is not None and row.advisee_id == person_id:
         return row, Side.ADVISEE
     if row is not None:
-        own = directory.consultant_of(work, person_id=person_id)
-        if own is not None and own.id == row.consultant_id:
+        own = directory.id_of(work, person_id=person_id)
+        if own == row.consultant_id:
             return row, Side.CONSULTANT
     raise NotFound("recording")
 

@@ -187,7 +187,7 @@ def hand_in(work: UnitOfWork, *, consultant_person_id: int, booking_id: str, wri
 
 def asked_of(work: UnitOfWork, *, consultant_person_id: int) -> list[Asked]:
     """What a consultant still has to hand in, the earliest first. Raises NotFound."""
-    card = directory.own_consultant(work, person_id=consultant_person_id)
+    own = directory.own_id(work, person_id=consultant_person_id)
     return [
         Asked(
             talk.booking_id,
@@ -196,7 +196,7 @@ def asked_of(work: UnitOfWork, *, consultant_person_id: int) -> list[Asked]:
             due.due_at,
             due.due_at < work.now,
         )
-        for due, talk in queries.open_of_consultant(work, consultant_id=card.id)
+        for due, talk in queries.open_of_consultant(work, consultant_id=own)
         if accounts.consent_stands(work, person_id=talk.advisee_id)
     ]
 
@@ -223,8 +223,8 @@ def let_go_of_drafts(work: UnitOfWork) -> None:
 
 
 def _own(work: UnitOfWork, person_id: int, booking_id: str) -> tuple[bookings.DeskBooking, int]:
-    card = directory.own_consultant(work, person_id=person_id)
-    return bookings.consultants_booking(work, consultant_id=card.id, booking_id=booking_id), card.id
+    own = directory.own_id(work, person_id=person_id)
+    return bookings.consultants_booking(work, consultant_id=own, booking_id=booking_id), own
 
 
 def _unless_nothing_may_be_kept(work: UnitOfWork, advisee_id: int) -> None:
