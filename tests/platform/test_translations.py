@@ -39,6 +39,7 @@ OWN_WORDS = (
     "consultations/reports/naming.py",
     # What makes a question an open one, in either language.
     "consultations/preparing/prompts.py",
+    "oneonones/questions/rules.py",
     # Titles in calendars, in their owner's language.
     "calendar_files.py",
     "applications/screening/interview_calendar.py",
