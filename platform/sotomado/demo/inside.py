@@ -9,10 +9,11 @@ from itertools import pairwise
 from sotomado.demo import sentences
 from sotomado.demo.calendar import Season, at
 from sotomado.demo.dice import Dice
+from sotomado.demo.next_times import Meeting, add_pair
 from sotomado.demo.people import Member, Workplace
 from sotomado.demo.rows import Counter, Rows
 from sotomado.demo.topics import inside_theme
-from sotomado.oneonones.models import OneOnOne, Pair, WishedResponse
+from sotomado.oneonones.models import InsideTheme, OneOnOne, Standing, WishedResponse
 
 WISHES = {
     WishedResponse.LISTEN: 3.0,
@@ -37,19 +38,25 @@ def write_pairs(
     share: float,
     always: Sequence[Member] = (),
     today: date,
-) -> None:
-    """The pairs of a company and what they wrote; those of `always` are kept whatever `share` says."""
+) -> list[Meeting]:
+    """The pairs of a company and what they wrote; those of `always` are kept whatever `share` says.
+
+    A pair has ended with whoever of the two left. Returns how far each is.
+    """
+    meetings = []
     for member in place.members:
         if member.manager is None or not (member in always or dice.happens(share)):
             continue
-        pair_id = count.next(Pair)
-        rows.add(Pair, id=pair_id, manager_id=member.manager.employment_id, member_id=member.employment_id)
-        _write_talks(pair_id, member, seasons, rows, dice, today)
+        left_on = min((day for day in (member.left_on, member.manager.left_on) if day is not None), default=None)
+        ended_at = at(left_on, 18 * 60) if left_on is not None and left_on <= today else None
+        pair_id = add_pair(rows, count, manager=member.manager, member=member, ended_at=ended_at)
+        weeks, next_on, theme = _write_talks(pair_id, member, seasons, rows, dice, today)
+        meetings.append(Meeting(pair_id, member, weeks, None if ended_at else next_on, theme))
+    return meetings
 
 
-def _days(member: Member, first: date, today: date, dice: Dice) -> list[date]:
+def _days(member: Member, first: date, today: date, weeks: int, dice: Dice) -> list[date]:
     """The working days on which a pair met, the last one being the next that is planned."""
-    weeks = dice.one_of(RHYTHMS)
     weekday, day = dice.randrange(5), first + timedelta(days=dice.randrange(7 * weeks))
     days: list[date] = []
     while not days or days[-1] < today:
@@ -61,8 +68,12 @@ def _days(member: Member, first: date, today: date, dice: Dice) -> list[date]:
     return days
 
 
-def _write_talks(pair_id: int, member: Member, seasons: Sequence[Season], rows: Rows, dice: Dice, today: date) -> None:
-    days = _days(member, seasons[0].first, today, dice)
+def _write_talks(
+    pair_id: int, member: Member, seasons: Sequence[Season], rows: Rows, dice: Dice, today: date
+) -> tuple[int, date, InsideTheme]:
+    """Returns the weeks between two, the next day and its theme."""
+    weeks = dice.one_of(RHYTHMS)
+    days = _days(member, seasons[0].first, today, weeks, dice)
     firsts = [season.first for season in seasons]
     theme = inside_theme(member, days[0], 0, dice)
     for held_on, next_on in pairwise(days):
@@ -76,6 +87,9 @@ def _write_talks(pair_id: int, member: Member, seasons: Sequence[Season], rows: 
             OneOnOne,
             id=row_id,
             pair_id=pair_id,
+            standing=Standing.HELD,
+            starts_at=None,
+            minutes=None,
             held_on=held_on,
             theme=theme,
             wished_response=dice.one_of(WISHES),
@@ -88,6 +102,7 @@ def _write_talks(pair_id: int, member: Member, seasons: Sequence[Season], rows: 
             written_at=at(held_on, dice.randint(9 * 60, 18 * 60)),
         )
         theme = following
+    return weeks, days[-1], theme
 
 
 def _reaction(member: Member, nth: int, dice: Dice) -> int | None:

@@ -28,6 +28,7 @@ from sotomado.demo.dice import Dice
 from sotomado.demo.inside import write_pairs
 from sotomado.demo.lives import Lives
 from sotomado.demo.logins import FRESH, MANAGER, OPERATOR, PASSWORD, REGULAR, SECOND_OPERATOR, Login
+from sotomado.demo.next_times import agreed_in_the_first_company, write_agreed, write_next_times
 from sotomado.demo.opening import Opening
 from sotomado.demo.people import Member, Workplace, found, write_workplace
 from sotomado.demo.placed import place_everyone
@@ -181,7 +182,7 @@ class _World:
         write_agreements(place, self._rows, self._count)
         self._write_tickets(place, talks, self._dice("tickets", number))
         if firm.inside:
-            write_pairs(
+            meetings = write_pairs(
                 place,
                 self._seasons,
                 self._rows,
@@ -191,6 +192,13 @@ class _World:
                 always=list(named.values()),
                 today=self._today,
             )
+            dice = self._dice("next times", number)
+            write_next_times(meetings, self._rows, dice, always=list(named.values()), today=self._today)
+            if {FRESH, REGULAR, MANAGER} <= set(named):
+                agreed = agreed_in_the_first_company(
+                    named[FRESH], named[REGULAR], named[MANAGER], place.members, self._today
+                )
+                write_agreed(agreed, self._rows, dice, self._count, self._today)
         fresh = named.get(FRESH)
         chosen = self._dice("assessed", number)
         assessed = [
