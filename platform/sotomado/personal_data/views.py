@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from sotomado.accounts import sign_ins
 from sotomado.accounts.errors import TooManyAttempts, WrongPassword
-from sotomado.accounts.models import Locale
+from sotomado.accounts.models import Locale, Role
 from sotomado.accounts.views import passwords
 from sotomado.languages import current_locale
 from sotomado.personal_data import copies, erasing
@@ -36,6 +36,7 @@ def _page(trouble: str = "", status: int = 200) -> ResponseReturnValue:
         ready=[one for one in made if one.is_ready],
         is_being_made=any(one.made_at is None for one in made),
         standing=standing,
+        is_consultant=Role.CONSULTANT in current_actor().roles,
         trouble=trouble,
         days=copies.KEPT.days,
     )

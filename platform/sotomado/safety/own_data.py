@@ -1,10 +1,11 @@
 """What a person may read of safety in their own copy, and what of it goes with them.
 
-They read what they wrote themselves, what operators answered, where it stands; what operators opened of theirs and when
-it was read; what they were told of cases about them; and that a consultant opened an incident about them, where they
-were asked and agreed. An incident of which they were neither asked nor told yet is left out: telling of it could be the
-very danger (個人情報保護法 33条2項1号 allows that). What operators note for one another is theirs, as are the names of
-those who handled a case.
+They read what they wrote of a consultant, what operators answered, where it stands; what operators opened of theirs
+and when it was read; what they were told of cases about them; and that a consultant opened an incident about them,
+where they were asked and agreed. An incident of which they were neither asked nor told yet is left out: telling of it
+could be the very danger (個人情報保護法 33条2項1号 allows that). What operators note for one another is
+theirs, as are the names of those who handled a case. A consultant's copy says which incidents they opened, and not in
+which words: these are told in confidence of somebody else, and are read on the case's own page.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def _case(one: writer.OwnCase) -> dict[str, object]:
                     ("at", line.at),
                     ("what", line.happened),
                     ("which", line.mark),
-                    ("words", line.words),
+                    ("words", line.words if one.sort is Sort.MISCONDUCT else None),
                 )
                 if value is not None
             }

@@ -226,12 +226,13 @@ def test_neither_note_nor_version_can_be_read_in_the_database(database, clock, m
             assert FIRST.encode() not in bytes(body)
 
 
-def test_a_note_is_its_writers_to_take_along_and_goes_with_whom_it_is_about(database, meeting):
+def test_no_copy_holds_what_a_note_says_and_it_goes_with_whom_it_is_about(database, meeting):
+    """What was confided by one person is in the file of no other, its writer's included; that there is a note, is."""
     one, _ = meeting
     with database.work() as work:
         keep(work, meeting, FIRST, 0)
         [taken] = own_data.of(work, one.consultant.person_id)["notes_i_wrote_as_a_consultant"]
-        assert taken["text"] == FIRST
+        assert set(taken) == {"talk_at", "written_at"}
         assert own_data.of(work, one.advisee_id) == {}
 
         own_data.forget(work, one.advisee_id)

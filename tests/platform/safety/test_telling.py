@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sotomado.accounts.errors import NotFound
 from sotomado.outbox.models import Job
-from sotomado.safety import handling, own_data, telling, told
+from sotomado.safety import handling, own_data, telling, told, writer
 from sotomado.safety.errors import AlreadyAnswered, AlreadyTold, BadDay, NotOnTheTeam, ReasonMissing, SamePerson
 from sotomado.safety.models import SafetyDelay, SafetyDelayAgreement, SafetyEntry, SafetyNotice
 from sotomado.safety.telling import Later
@@ -305,3 +305,16 @@ def test_pages_of_many_notices_take_as_many_statements_as_of_one(database, house
     assert counted() == few
     with database.read() as work:
         assert len(work.session.scalars(select(SafetyNotice)).all()) == 7
+
+
+def test_a_consultants_copy_says_that_they_opened_an_incident_and_not_what_they_wrote_of_a_person(database, house):
+    with database.work() as work:
+        case_id = an_incident(work, house)
+        writer.add_words(
+            work, person_id=house.consultant.person_id, case_id=case_id, words="眠れないと二度話された。", terms=TERMS
+        )
+
+        [one] = own_data.of(work, house.consultant.person_id)["incidents_opened"]
+
+    assert one["kind"] == "life"
+    assert "眠れない" not in str(one)

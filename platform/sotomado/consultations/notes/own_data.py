@@ -13,18 +13,20 @@ TABLES: frozenset[str] = frozenset({"consultation_note", "note_version"})
 
 
 def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
-    """The notes a consultant wrote, as they stand. Those about an advisee are their consultant's, not the advisee's."""
+    """Of the notes a consultant wrote, when; not what they say.
+
+    They are kept in confidence about somebody else (職業能力開発促進法 30条の27), and no record of their writer's own
+    person. In a file they would lie unlocked wherever it lies, with no erasure reaching them; here their writer reads
+    them as long as they are kept. Nor are they in the advisee's copy: they are their consultant's.
+    """
     rows = work.session.execute(
-        select(ConsultationNote, Booking.starts_at)
+        select(ConsultationNote.written_at, Booking.starts_at)
         .join(Booking, Booking.id == ConsultationNote.booking_id)
         .join(Consultant, Consultant.id == Booking.consultant_id)
         .where(Consultant.person_id == person_id)
         .order_by(Booking.starts_at)
     ).all()
-    notes = [
-        {"talk_at": at.isoformat(), "written_at": row.written_at.isoformat(), "text": work.unseal(row, "body")}
-        for row, at in rows
-    ]
+    notes = [{"talk_at": at.isoformat(), "written_at": written_at.isoformat()} for written_at, at in rows]
     return {"notes_i_wrote_as_a_consultant": notes} if notes else {}
 
 
