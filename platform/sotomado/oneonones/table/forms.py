@@ -102,9 +102,9 @@ class ClosingForm(FlaskForm):
 
     def validate_next_clock(self, field: OptionalTimeField) -> None:
         if self.next_on.data is not None and field.data is None:
-            raise ValueError(NOT_A_TIME)
+            raise validators.ValidationError(NOT_A_TIME)
         if self.next_on.data is None and not self.next_on.errors and field.data is not None:
-            raise ValueError(WITHOUT_DAY)
+            raise validators.ValidationError(WITHOUT_DAY)
 
 
 for _number in range(1, MOST_STEPS + 1):
