@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from sotomado.accounts.consent import consent_required
 from sotomado.consultations.intake import wording
@@ -19,6 +20,12 @@ from sotomado.oneonones.showing.checks import PARTS, Check, Part
 from sotomado.web import current_actor, current_read, current_work
 
 bp = Blueprint("own_check", __name__)
+
+ASKS = {
+    Question.WILL: _l("やりたいことは、いま、どのくらい見えていますか。"),
+    Question.CAN: _l("できることは、いま、どのくらい見えていますか。"),
+    Question.MUST: _l("求められていることは、いま、どのくらい見えていますか。"),
+}
 
 
 @bp.get("/will-can-must")
@@ -72,6 +79,7 @@ def _page(typed: dict[Question, Part] | None, wrong: dict[str, str], status: int
         "oneonones/showing/check.html",
         parts=parts,
         questions=wording.QUESTIONS,
+        asks=ASKS,
         names=[wording.QUESTIONS[question].name for question in PARTS],
         clearness=wording.CLEARNESS,
         taken=taken,
