@@ -81,6 +81,7 @@ BESIDE = (
     "consultations.cards.views",
     "oneonones.questions.views",
     "oneonones.before.views",
+    "oneonones.cards.views",
     "oneonones.getting_ready.views",
     "oneonones.table.views",
     "oneonones.table.closing_views",

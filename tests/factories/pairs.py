@@ -31,13 +31,17 @@ def a_pair_of_two(
     *,
     kind: PairKind = PairKind.LINE,
     company: ACompany | None = None,
+    member: int | None = None,
     manager_zone: str = "Asia/Tokyo",
     member_zone: str = "Asia/Tokyo",
 ) -> APair:
-    """A manager and a member of one company who meet; of the roster unless `kind` says otherwise."""
+    """A manager and a member of one company who meet; of the roster unless `kind` says otherwise.
+
+    `member`: a person who is there already.
+    """
     company = company or a_company(work)
     manager = an_employee(work, company, name="課長 さとる", roles=(Role.ADVISEE, Role.MANAGER))
-    member = an_employee(work, company, name="新人 みどり")
+    member = member or an_employee(work, company, name="新人 みどり")
     accounts.save_preferences(work, person_id=manager, locale=Locale.JAPANESE, time_zone=manager_zone)
     accounts.save_preferences(work, person_id=member, locale=Locale.JAPANESE, time_zone=member_zone)
     above, below = employment_id(work, manager), employment_id(work, member)

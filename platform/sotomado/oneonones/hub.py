@@ -10,6 +10,7 @@ from sotomado.companies.colleagues import Colleague, colleagues
 from sotomado.database import UnitOfWork
 from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.before import service as before
+from sotomado.oneonones.cards import service as cards
 from sotomado.oneonones.pairs import service as pairs
 from sotomado.oneonones.programmes import glances as programmes
 from sotomado.oneonones.series import service as series
@@ -45,6 +46,7 @@ class Hub:
     themes: themes.Glance
     showing: showing.Glance
     programmes: programmes.Glance
+    cards: cards.Glance
     door: Door
 
 
@@ -62,6 +64,7 @@ def open_hub(work: UnitOfWork, *, person_id: int, pair_id: int) -> Hub:
         themes=themes.glance(work, between),
         showing=showing.glance(work, between),
         programmes=programmes.glance(work, between),
+        cards=cards.glance(work, between, person_id=person_id),
         door=_door(work, between, planned),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from sotomado.accounts.models import Role
 from sotomado.languages import current_locale
 from sotomado.oneonones import hub
 from sotomado.oneonones.labels import RESPONSE_LABELS, THEME_LABELS
@@ -30,6 +31,7 @@ def pair(pair_id: int) -> ResponseReturnValue:
     return render_template(
         "oneonones/pair.html",
         hub=opened,
+        is_advisee=Role.ADVISEE in current_actor().roles,
         rhythm=_rhythm(opened),
         kinds=KINDS,
         places=PLACES,

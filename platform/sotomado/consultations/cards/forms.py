@@ -11,11 +11,9 @@ from sotomado.consultations.cards.service import LONGEST_BODY, LONGEST_TITLE
 from sotomado.consultations.labels import TOO_LONG
 
 
-class CardForm(FlaskForm):
-    reader = RadioField(
-        choices=[(one.value, one.value) for one in Reader],
-        validators=[validators.InputRequired(_l("だれに見せるかを、ひとつえらんでください。"))],
-    )
+class CardWords(FlaskForm):
+    """What stands on a card, where it is known already who reads it."""
+
     title = StringField(
         validators=[
             validators.InputRequired(_l("題を書いてください。短いことばで大丈夫です。")),
@@ -27,6 +25,13 @@ class CardForm(FlaskForm):
             validators.InputRequired(_l("伝えたいことを書いてください。一行でも大丈夫です。")),
             validators.Length(max=LONGEST_BODY, message=TOO_LONG),
         ]
+    )
+
+
+class CardForm(CardWords):
+    reader = RadioField(
+        choices=[(one.value, one.value) for one in (Reader.MANAGER, Reader.HR)],
+        validators=[validators.InputRequired(_l("だれに見せるかを、ひとつえらんでください。"))],
     )
 
 

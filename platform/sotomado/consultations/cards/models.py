@@ -27,8 +27,8 @@ class ShareCard(Keyed):
 
     `company_id` is the company the owner was employed by when it was shared inside, `manager_id` whom it was shown to
     there by name. Whether they may still read it is asked anew at every look. `pair_id` and `booking_id` say which two,
-    and which talk, a card is for; neither leads its reader anywhere. `number`: its place among those of its owner, who has so
-    many and no more, from however many tabs they are begun.
+    and which talk, a card is for; neither leads its reader anywhere. `number`: its place among those of its owner, who
+    has so many and no more, from however many tabs they are begun.
     """
 
     __tablename__ = "share_card"

@@ -41,6 +41,10 @@ def forget(work: UnitOfWork, person_id: int) -> None:
     work.session.execute(delete(ShareCard).where(ShareCard.person_id == person_id))
     work.session.execute(
         update(ShareCard)
-        .where(ShareCard.manager_id == person_id, ShareCard.reader == Reader.MANAGER, ShareCard.withdrawn_at.is_(None))
+        .where(
+            ShareCard.manager_id == person_id,
+            ShareCard.reader.in_([Reader.MANAGER, Reader.PARTNER]),
+            ShareCard.withdrawn_at.is_(None),
+        )
         .values(withdrawn_at=work.now)
     )

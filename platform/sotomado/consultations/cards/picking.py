@@ -34,7 +34,12 @@ def pieces(work: UnitOfWork, *, person_id: int) -> list[Piece]:
 
 
 def with_picked(body: str, picked: Collection[str], among: Collection[Piece]) -> str:
-    """The text with what was picked below it, one a line; what stands in it already is not written twice."""
+    """The text with what was picked below it."""
+    return with_written(body, [piece.text for piece in among if piece.id in picked])
+
+
+def with_written(body: str, texts: Collection[str]) -> str:
+    """The text with others below it, one a line; what stands in it already is not written twice."""
     lines = [body.rstrip()] if body.strip() else []
-    lines += [piece.text for piece in among if piece.id in picked and piece.text not in body]
+    lines += [text for text in texts if text not in body]
     return "\n".join(lines)

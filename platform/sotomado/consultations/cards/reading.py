@@ -1,7 +1,8 @@
-"""What the company's side can do with a card: read that card. Nothing here reads any other table of consultations.
+"""What a reader can do with a card: read that card. Nothing here reads any other table of consultations.
 
 Asked at every look: is it shared, has it neither ended nor been withdrawn, does its owner still work there, and is the
-reader still their manager, or HR of that company.
+reader still their manager, or HR of that company. Whether two still have 1on1s inside, or whose talk a booking is, the
+inside track and the consultant's desk have asked before they come here.
 """
 
 from __future__ import annotations
@@ -51,7 +52,10 @@ def read(work: UnitOfWork, *, reader_id: int, reader: Reader, card_id: str) -> R
     Raises NotFound (never this reader's), NoLongerThere (was, and is no more).
     """
     row = work.session.get(ShareCard, card_id)
-    if row is None or row.shared_at is None or row.reader is not reader or not _was_for(work, row, reader_id):
+    # A consultant has no page of one card: those of a booking stand on the page on which they prepare.
+    if row is None or row.shared_at is None or row.reader is not reader or reader is Reader.CONSULTANT:
+        raise NotFound("card")
+    if not _was_for(work, row, reader_id):
         raise NotFound("card")
     if not _may_read(work, row, reader_id):
         raise NoLongerThere()
@@ -59,12 +63,21 @@ def read(work: UnitOfWork, *, reader_id: int, reader: Reader, card_id: str) -> R
     return _shown(work, row)
 
 
-def received(work: UnitOfWork, *, reader_id: int, reader: Reader) -> list[ReadCard]:
-    """The cards that lie open before a reader, the latest first. A list is no look: nothing is noted."""
+def received(
+    work: UnitOfWork, *, reader_id: int, reader: Reader, pair_id: int | None = None, booking_id: str | None = None
+) -> list[ReadCard]:
+    """The cards that lie open before a reader, the latest first. A list is no look: nothing is noted.
+
+    Those for a pair, or for a consultant, are of the pair or the booking that is asked about.
+    """
     asked = select(ShareCard).where(
         ShareCard.reader == reader, ShareCard.withdrawn_at.is_(None), ShareCard.ends_at > work.now
     )
-    if reader is Reader.MANAGER:
+    if reader is Reader.PARTNER:
+        asked = asked.where(ShareCard.pair_id == pair_id, ShareCard.manager_id == reader_id)
+    elif reader is Reader.CONSULTANT:
+        asked = asked.where(ShareCard.booking_id == booking_id)
+    elif reader is Reader.MANAGER:
         asked = asked.where(ShareCard.manager_id == reader_id)
     else:
         asked = asked.where(ShareCard.company_id == accounts.actor(work, person_id=reader_id).company_id)
@@ -74,10 +87,12 @@ def received(work: UnitOfWork, *, reader_id: int, reader: Reader) -> list[ReadCa
 
 def is_open_to_somebody(work: UnitOfWork, row: ShareCard) -> bool:
     """Whether a card that is shared can be read by whom it was meant for, as the roster stands today."""
+    if row.reader is Reader.CONSULTANT:
+        return True
     placement = companies.employment_of(work, person_id=row.person_id)
     if placement is None or placement.company_id != row.company_id:
         return False
-    if row.reader is Reader.HR:
+    if row.reader in (Reader.HR, Reader.PARTNER):
         return True
     manager = manager_of(work, person_id=row.person_id)
     return manager is not None and manager.person_id == row.manager_id
@@ -86,8 +101,10 @@ def is_open_to_somebody(work: UnitOfWork, row: ShareCard) -> bool:
 def _was_for(work: UnitOfWork, row: ShareCard, reader_id: int) -> bool:
     if row.person_id == reader_id:
         return False
-    if row.reader is Reader.MANAGER:
+    if row.reader in (Reader.MANAGER, Reader.PARTNER):
         return row.manager_id == reader_id
+    if row.reader is Reader.CONSULTANT:
+        return row.booking_id is not None
     actor = accounts.actor(work, person_id=reader_id)
     return Role.HR in actor.roles and actor.company_id == row.company_id
 

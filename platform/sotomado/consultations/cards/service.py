@@ -8,16 +8,16 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
-from sotomado.accounts.models import Person, Role, RoleGrant
-from sotomado.companies import service as companies
+from sotomado.accounts.models import Person
 from sotomado.companies.colleagues import manager_of
 from sotomado.consultations import numbered
 from sotomado.consultations.cards import letters
-from sotomado.consultations.cards.errors import AlreadyShared, EndsTooEarly, NobodyToRead, TooMany
+from sotomado.consultations.cards.addressing import addressed, hr_of
+from sotomado.consultations.cards.errors import AlreadyShared, EndsTooEarly, TooMany
 from sotomado.consultations.cards.models import Reader, ShareCard, ShareCardView
 from sotomado.consultations.cards.reading import is_open_to_somebody, last_minute
 from sotomado.database import UnitOfWork
@@ -51,11 +51,13 @@ class View:
 
 @dataclass(frozen=True)
 class OwnCard:
-    """A card as its owner reads it; `reader_name` is the manager's, None for HR and for drafts."""
+    """A card as its owner reads it; `reader_name` is that of whom it was shown to by name, None for drafts."""
 
     id: str
     reader: Reader
     reader_name: str | None
+    pair_id: int | None
+    booking_id: str | None
     title: str
     body: str
     state: State
@@ -80,7 +82,7 @@ class Readers:
 
 def readers(work: UnitOfWork, *, person_id: int) -> Readers:
     manager = manager_of(work, person_id=person_id)
-    return Readers(manager.name if manager else None, len(_hr_of(work, person_id)))
+    return Readers(manager.name if manager else None, len(hr_of(work, person_id=person_id)))
 
 
 def own(work: UnitOfWork, *, person_id: int) -> list[OwnCard]:
@@ -97,10 +99,29 @@ def one(work: UnitOfWork, *, person_id: int, card_id: str) -> OwnCard:
     return found
 
 
-def write(work: UnitOfWork, *, person_id: int, reader: Reader, title: str, body: str) -> str:
-    """Begin a card; nobody but its owner reads it yet. Returns its id. Raises TooMany."""
+def write(
+    work: UnitOfWork,
+    *,
+    person_id: int,
+    reader: Reader,
+    title: str,
+    body: str,
+    pair_id: int | None = None,
+    booking_id: str | None = None,
+) -> str:
+    """Begin a card; nobody but its owner reads it yet. Returns its id. Raises TooMany.
+
+    A card for a pair or for a talk says for which; that it is one of the owner's, whoever calls has looked.
+    """
     accounts.hold_oneself(work, person_id=person_id)
-    row = ShareCard(person_id=person_id, reader=reader, made_at=work.now, changed_at=work.now)
+    row = ShareCard(
+        person_id=person_id,
+        reader=reader,
+        pair_id=pair_id,
+        booking_id=booking_id,
+        made_at=work.now,
+        changed_at=work.now,
+    )
     _put(work, row, title, body)
     if not numbered.add(work, row, among="person_id", most=MOST_CARDS):
         raise TooMany()
@@ -108,41 +129,34 @@ def write(work: UnitOfWork, *, person_id: int, reader: Reader, title: str, body:
 
 
 def change(work: UnitOfWork, *, person_id: int, card_id: str, reader: Reader, title: str, body: str) -> None:
-    """Write a draft anew. Raises NotFound, AlreadyShared."""
+    """Write a draft anew. Whom a card for a pair or a talk is for stays so. Raises NotFound, AlreadyShared."""
     row = _own(work, person_id, card_id)
     if row.shared_at is not None:
         raise AlreadyShared()
-    row.reader, row.changed_at = reader, work.now
+    row.changed_at = work.now
+    if row.pair_id is None and row.booking_id is None:
+        row.reader = reader
     _put(work, row, title, body)
 
 
-def share(work: UnitOfWork, *, person_id: int, card_id: str, ends_on: date, public_url: str) -> None:
-    """Show the card as it is to its reader until the end of `ends_on`, by the owner's clock; they get a mail.
+def share(
+    work: UnitOfWork, *, person_id: int, card_id: str, ends_on: date, public_url: str, partner_id: int | None = None
+) -> None:
+    """Show the card as it is to its reader until the end of `ends_on`, by the owner's clock; inside they get a mail.
 
-    Asked twice it is shared once. Raises NotFound, NobodyToRead, EndsTooEarly.
+    Asked twice it is shared once. `partner_id`: of a card for a pair, the other one, as the inside track knows them.
+    Raises NotFound, NobodyToRead, EndsTooEarly.
     """
     row = _own(work, person_id, card_id)
     if row.shared_at is not None:
         return
     ends_at = end_of(work, person_id=person_id, ends_on=ends_on)
-    placement = companies.employment_of(work, person_id=person_id)
-    if placement is None:
-        raise NobodyToRead()
-    if row.reader is Reader.MANAGER:
-        manager = manager_of(work, person_id=person_id)
-        if manager is None:
-            raise NobodyToRead()
-        row.manager_id, told = manager.person_id, [manager.person_id]
-        link = f"{public_url}/cards/received/{row.id}"
-    else:
-        told = _hr_of(work, person_id)
-        if not told:
-            raise NobodyToRead()
-        link = f"{public_url}/company/{placement.company_id}/cards/{row.id}"
-    row.company_id, row.shared_at, row.ends_at, row.changed_at = placement.company_id, work.now, ends_at, work.now
+    to = addressed(work, row, partner_id=partner_id)
+    row.company_id, row.manager_id = to.company_id, to.manager_id
+    row.shared_at, row.ends_at, row.changed_at = work.now, ends_at, work.now
     work.session.flush()
-    for person in work.session.scalars(select(Person).where(Person.id.in_(told)).order_by(Person.id)):
-        subject, body = letters.a_card_for_you(person.locale, person.name, link)
+    for person in work.session.scalars(select(Person).where(Person.id.in_(to.told)).order_by(Person.id)):
+        subject, body = letters.a_card_for_you(person.locale, person.name, f"{public_url}{to.path}")
         mail.post(work, to_email=person.email, to_name=person.name, subject=subject, body=body)
 
 
@@ -162,6 +176,15 @@ def withdraw(work: UnitOfWork, *, person_id: int, card_id: str) -> None:
         raise NotFound("card")
     if row.withdrawn_at is None:
         row.withdrawn_at = row.changed_at = work.now
+
+
+def withdraw_all_of_pair(work: UnitOfWork, *, pair_id: int) -> None:
+    """Take back whatever two showed each other for their 1on1s: they meet no more."""
+    work.session.execute(
+        update(ShareCard)
+        .where(ShareCard.pair_id == pair_id, ShareCard.shared_at.is_not(None), ShareCard.withdrawn_at.is_(None))
+        .values(withdrawn_at=work.now, changed_at=work.now)
+    )
 
 
 def remove(work: UnitOfWork, *, person_id: int, card_id: str) -> None:
@@ -187,22 +210,6 @@ def _put(work: UnitOfWork, row: ShareCard, title: str, body: str) -> None:
     row.body = work.seal(row, "body", body.strip()[:LONGEST_BODY])
 
 
-def _hr_of(work: UnitOfWork, person_id: int) -> list[int]:
-    """Whoever has the role of HR in the company a person works for, besides that person."""
-    placement = companies.employment_of(work, person_id=person_id)
-    if placement is None:
-        return []
-    return list(
-        work.session.scalars(
-            select(RoleGrant.person_id).where(
-                RoleGrant.role == Role.HR,
-                RoleGrant.company_id == placement.company_id,
-                RoleGrant.person_id != person_id,
-            )
-        )
-    )
-
-
 def _shown(work: UnitOfWork, rows: Sequence[ShareCard]) -> list[OwnCard]:
     views = _views(work, [row.id for row in rows])
     named = select(Person.id, Person.name).where(Person.id.in_({row.manager_id for row in rows if row.manager_id}))
@@ -212,6 +219,8 @@ def _shown(work: UnitOfWork, rows: Sequence[ShareCard]) -> list[OwnCard]:
             id=row.id,
             reader=row.reader,
             reader_name=managers.get(row.manager_id) if row.manager_id is not None else None,
+            pair_id=row.pair_id,
+            booking_id=row.booking_id,
             title=work.unseal(row, "title") or "",
             body=work.unseal(row, "body") or "",
             state=_state(work, row),

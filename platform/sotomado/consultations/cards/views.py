@@ -66,18 +66,18 @@ def edit(card_id: str) -> ResponseReturnValue:
     if card.state is not cards.State.DRAFT:
         return redirect(url_for("cards.show", card_id=card_id), 303)
     form = CardForm(formdata=None, reader=card.reader.value, title=card.title, body=card.body)
-    return _writing_page(form, 200, card_id)
+    return _writing_page(form, 200, card_id, reader_is_fixed=_is_addressed(card))
 
 
 @bp.post("/cards/<card_id>/edit")
 @consent_required
 def save(card_id: str) -> ResponseReturnValue:
     form = CardForm()
-    _own(card_id)
+    is_fixed = _is_addressed(_own(card_id))
     if "pick" in request.form:
-        return _with_picked(form, card_id)
+        return _with_picked(form, card_id, reader_is_fixed=is_fixed)
     if not form.validate():
-        return _writing_page(form, 422, card_id)
+        return _writing_page(form, 422, card_id, reader_is_fixed=is_fixed)
     try:
         with current_work() as work:
             cards.change(
@@ -202,15 +202,22 @@ def _own_page(card_id: str, form: ShareForm, status: int) -> ResponseReturnValue
     return page, status
 
 
-def _with_picked(form: CardForm, card_id: str | None = None) -> ResponseReturnValue:
+def _is_addressed(card: cards.OwnCard) -> bool:
+    """Whether a card was begun for one pair or one talk, and stays for it."""
+    return card.pair_id is not None or card.booking_id is not None
+
+
+def _with_picked(form: CardForm, card_id: str | None = None, *, reader_is_fixed: bool = False) -> ResponseReturnValue:
     """The same page with what was picked written below the text: nothing is kept by this."""
     with current_read() as work:
         among = picking.pieces(work, person_id=current_actor().person_id)
     form.body.data = picking.with_picked(form.body.data or "", request.form.getlist("pieces"), among)
-    return _writing_page(form, 200, card_id)
+    return _writing_page(form, 200, card_id, reader_is_fixed=reader_is_fixed)
 
 
-def _writing_page(form: CardForm, status: int, card_id: str | None = None) -> ResponseReturnValue:
+def _writing_page(
+    form: CardForm, status: int, card_id: str | None = None, *, reader_is_fixed: bool = False
+) -> ResponseReturnValue:
     person_id = current_actor().person_id
     with current_read() as work:
         pieces = picking.pieces(work, person_id=person_id)
@@ -219,6 +226,7 @@ def _writing_page(form: CardForm, status: int, card_id: str | None = None) -> Re
         "cards/write.html",
         form=form,
         card_id=card_id,
+        reader_is_fixed=reader_is_fixed,
         pieces=[(one.id, one.text) for one in pieces if one.text not in (form.body.data or "")],
         readers=readers,
         wrong=_wrong(form),

@@ -31,6 +31,13 @@ def next_talk(work: UnitOfWork, *, person_id: int, booking_id: str, locked: bool
     return work.session.scalar(chosen.with_for_update() if locked else chosen)
 
 
+def next_talks(work: UnitOfWork, *, person_id: int) -> Sequence[NextTalk]:
+    """What a person said is to come next, after each of their talks, the latest first. By the index on person."""
+    return work.session.scalars(
+        select(NextTalk).where(NextTalk.person_id == person_id).order_by(NextTalk.kept_at.desc(), NextTalk.id)
+    ).all()
+
+
 def kept_of(work: UnitOfWork, *, person_id: int) -> dict[str, tuple[int, int]]:
     """Of each talk: how many words were kept and how much was decided."""
     counts: dict[str, list[int]] = {}

@@ -130,6 +130,14 @@ def next_of(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> Next:
     return Next(row.theme, work.unseal(row, "about"), row.around_on, row.with_whom)
 
 
+def wished(work: UnitOfWork, *, advisee_id: int) -> list[Next]:
+    """All a person ever said is to come next, the latest first."""
+    return [
+        Next(row.theme, work.unseal(row, "about"), row.around_on, row.with_whom)
+        for row in queries.next_talks(work, person_id=advisee_id)
+    ]
+
+
 def notebook(work: UnitOfWork, *, advisee_id: int) -> Notebook:
     """All that stays with a person, whoever they talked to."""
     held = talks(work, advisee_id=advisee_id)

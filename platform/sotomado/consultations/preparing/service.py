@@ -14,6 +14,9 @@ from sotomado.companies import service as companies
 from sotomado.companies.brief import service as briefs
 from sotomado.companies.brief.service import Brief
 from sotomado.companies.service import CompanyCard
+from sotomado.consultations.cards import reading
+from sotomado.consultations.cards.models import Reader
+from sotomado.consultations.cards.reading import ReadCard
 from sotomado.consultations.handing_on import service as handing_on
 from sotomado.consultations.handing_on.service import ShownHandedOn
 from sotomado.consultations.intake.vocabulary import Question
@@ -29,6 +32,7 @@ class NothingToPrepare(Exception):
 class Preparation:
     """One booking as its consultant prepares it. `stage`: 1 to 5 where the advisee handed it on.
 
+    `cards`: what the advisee wrote for this talk out of their 1on1s inside, as long as they let it lie open.
     `company`: who pays for this very talk, None where nobody but the person does; an employer who does not pay is
     nothing a consultant learns. `brief` is None where that company wrote none.
     """
@@ -36,6 +40,7 @@ class Preparation:
     one: OneOfDesk
     handed: ShownHandedOn
     stage: int | None
+    cards: tuple[ReadCard, ...]
     company: CompanyCard | None
     brief: Brief | None
 
@@ -53,6 +58,9 @@ def preparation(work: UnitOfWork, *, person_id: int, booking_id: str) -> Prepara
         one=one,
         handed=handed,
         stage=stage.point if stage else None,
+        cards=tuple(
+            reading.received(work, reader_id=person_id, reader=Reader.CONSULTANT, booking_id=one.booking.id)
+        ),
         company=companies.company(work, company_id=paying) if paying is not None else None,
         brief=briefs.current(work, company_id=paying) if paying is not None else None,
     )

@@ -41,6 +41,7 @@ def show(booking_id: str) -> ResponseReturnValue:
         booking=found.one.booking,
         mode=MODE_LABELS[found.one.booking.mode],
         handed=wording.read(found.handed, locale=current_locale(), today=today),
+        carried=found.cards,
         brief=found.brief,
         company=_name_of(found.company),
         brief_labels=brief_labels,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings.service import Sender
 from sotomado.companies.service import all_companies
+from sotomado.consultations.cards import service as cards
 from sotomado.database import UnitOfWork
 from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.models import Pair
@@ -22,21 +23,21 @@ def end(work: UnitOfWork, *, person_id: int, pair_id: int, sender: Sender) -> No
     pairs.end(work, person_id=person_id, pair_id=pair_id)
     if between.has_ended:
         return
-    series.call_off_all(work, pair_id=pair_id, sender=sender)
+    _leave_nothing_open(work, pair_id=pair_id, sender=sender)
     letters.post_ended(work, pair=work.session.get_one(Pair, pair_id), to=between.other, public_url=sender.public_url)
 
 
 def end_for_good(work: UnitOfWork, *, person_id: int, sender: Sender) -> None:
     """Before somebody is erased: what they had agreed on with others ends."""
     for pair_id in pairs.end_for_good(work, person_id=person_id):
-        series.call_off_all(work, pair_id=pair_id, sender=sender)
+        _leave_nothing_open(work, pair_id=pair_id, sender=sender)
 
 
 def follow_roster(work: UnitOfWork, *, company_id: int, sender: Sender) -> roster.Followed:
     """Let the pairs of a company follow its roster; a member whose manager changed is told, once."""
     followed = roster.follow(work, company_id=company_id)
     for pair_id in followed.ended:
-        series.call_off_all(work, pair_id=pair_id, sender=sender)
+        _leave_nothing_open(work, pair_id=pair_id, sender=sender)
     for pair_id in followed.passed:
         letters.post_followed(work, pair=work.session.get_one(Pair, pair_id), public_url=sender.public_url)
     return followed
@@ -46,3 +47,9 @@ def follow_every_roster(work: UnitOfWork, *, sender: Sender) -> None:
     """For what no import told of: people leave on a day, not with a file."""
     for company in all_companies(work):
         follow_roster(work, company_id=company.id, sender=sender)
+
+
+def _leave_nothing_open(work: UnitOfWork, *, pair_id: int, sender: Sender) -> None:
+    """What was planned leaves both calendars; what they showed each other on cards is taken back."""
+    series.call_off_all(work, pair_id=pair_id, sender=sender)
+    cards.withdraw_all_of_pair(work, pair_id=pair_id)
