@@ -368,12 +368,6 @@ def tell_of_what_was_brought(database: Database, settings: Settings) -> None:
     brought.tell_what_is_due(database, public_url=settings.public_url)
 
 
-def let_go_of_what_was_shown(database: Database) -> None:
-    """The words of what lay open to the other of a pair until a day that has passed."""
-    with database.work() as work:
-        showing.let_go_of_what_ended(work)
-
-
 def remind_of_ends_of_themes(database: Database, settings: Settings) -> None:
     """The days two people had set for looking back on what they keep to together."""
     ends_of_themes.remind_of_ends(database, public_url=settings.public_url)
