@@ -89,7 +89,6 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: remind_of_ends_of_themes(database, settings),
             once_a_day(database, let_go_of_what_was_shown),
             lambda: tell_of_what_was_brought(database, settings),
-            once_a_day(database, let_go_of_what_was_shown),
             once_a_day(database, forget_what_was_put_away),
             lambda: recordings.see_to_what_is_over(database, settings),
             once_a_day(database, lambda of: recordings.see_to_what_lies_there(of, settings)),
