@@ -12,7 +12,7 @@ from sotomado.accounts.models import Role
 from sotomado.companies.models import Employment
 from sotomado.consultations.actions import service as actions
 from sotomado.consultations.cards import service as cards
-from sotomado.consultations.cards.models import ShareCard
+from sotomado.consultations.cards.models import ShareCard, ShareCardView
 from sotomado.consultations.words import service as words
 from sotomado.outbox import service as outbox
 
@@ -123,6 +123,25 @@ def test_withdrawn_it_is_no_longer_there(app, office):
     assert WORDS not in page.get_data(as_text=True)
     assert "佐藤 あおい" not in page.get_data(as_text=True)
     assert "やってみたいこと" not in signed_in(app, office.manager).get("/cards/received").get_data(as_text=True)
+
+
+def test_an_open_page_learns_that_it_was_withdrawn_and_asking_is_no_look(app, database, clock, office):
+    card_id = a_card(app, office)
+    manager = signed_in(app, office.manager)
+    asks = f"/cards/received/{card_id}?still=1"
+
+    assert f'hx-get="{asks}"' in manager.get(f"/cards/received/{card_id}").get_data(as_text=True)
+    clock.advance(minutes=30)
+    there = manager.get(asks)
+    assert (there.status_code, there.data) == (204, b"")
+    with database.read() as work:
+        assert len(work.session.scalars(select(ShareCardView.id)).all()) == 1
+
+    signed_in(app, office.owner).post(f"/cards/{card_id}/withdraw")
+
+    gone = manager.get(asks)
+    assert (gone.status_code, gone.data, gone.headers["HX-Refresh"]) == (410, b"", "true")
+    assert signed_in(app, office.another).get(asks).status_code in (403, 404)
 
 
 def test_it_ends_with_the_end_of_its_day_by_the_owners_clock(app, clock, office):

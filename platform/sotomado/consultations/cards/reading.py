@@ -51,16 +51,14 @@ def read(work: UnitOfWork, *, reader_id: int, reader: Reader, card_id: str) -> R
 
     Raises NotFound (never this reader's), NoLongerThere (was, and is no more).
     """
-    row = work.session.get(ShareCard, card_id)
-    # A consultant has no page of one card: those of a booking stand on the page on which they prepare.
-    if row is None or row.shared_at is None or row.reader is not reader or reader is Reader.CONSULTANT:
-        raise NotFound("card")
-    if not _was_for(work, row, reader_id):
-        raise NotFound("card")
-    if not _may_read(work, row, reader_id):
-        raise NoLongerThere()
+    row = _readable(work, reader_id, reader, card_id)
     _note_look(work, row.id, reader_id)
     return _shown(work, row)
+
+
+def must_be_there(work: UnitOfWork, *, reader_id: int, reader: Reader, card_id: str) -> None:
+    """Whether what a reader has open may still be read; it shows nothing, so it is no look. Raises as `read` does."""
+    _readable(work, reader_id, reader, card_id)
 
 
 def received(
@@ -96,6 +94,18 @@ def is_open_to_somebody(work: UnitOfWork, row: ShareCard) -> bool:
         return True
     manager = manager_of(work, person_id=row.person_id)
     return manager is not None and manager.person_id == row.manager_id
+
+
+def _readable(work: UnitOfWork, reader_id: int, reader: Reader, card_id: str) -> ShareCard:
+    row = work.session.get(ShareCard, card_id)
+    # A consultant has no page of one card: those of a booking stand on the page on which they prepare.
+    if row is None or row.shared_at is None or row.reader is not reader or reader is Reader.CONSULTANT:
+        raise NotFound("card")
+    if not _was_for(work, row, reader_id):
+        raise NotFound("card")
+    if not _may_read(work, row, reader_id):
+        raise NoLongerThere()
+    return row
 
 
 def _was_for(work: UnitOfWork, row: ShareCard, reader_id: int) -> bool:

@@ -169,12 +169,24 @@ def _received_page(reader: Reader, company_id: int | None) -> str:
 
 
 def _reading_page(reader: Reader, card_id: str, back_url: str) -> ResponseReturnValue:
+    if "still" in request.args:
+        return _still_readable(reader, card_id)
     try:
         with current_work() as work:
             card = reading.read(work, reader_id=current_actor().person_id, reader=reader, card_id=card_id)
     except NoLongerThere:
         return render_template("cards/no_longer_there.html", back_url=back_url), 410
     return render_template("cards/read.html", card=card, back_url=back_url)
+
+
+def _still_readable(reader: Reader, card_id: str) -> ResponseReturnValue:
+    """What an open page asks every so often: nothing while the card is there, else that it be read anew."""
+    try:
+        with current_read() as work:
+            reading.must_be_there(work, reader_id=current_actor().person_id, reader=reader, card_id=card_id)
+    except NoLongerThere:
+        return "", 410, {"HX-Refresh": "true"}
+    return "", 204
 
 
 def _own(card_id: str) -> cards.OwnCard:

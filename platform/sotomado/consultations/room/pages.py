@@ -57,6 +57,11 @@ class Visit:
     left_at: datetime | None
     how_left: Left | None
 
+    @property
+    def minutes(self) -> int:
+        """How long they were there, in whole minutes; nought while they still are."""
+        return round((self.left_at - self.came_at).total_seconds() / 60) if self.left_at else 0
+
 
 def page(work: UnitOfWork, *, person_id: int, booking_id: str, settings: Settings) -> RoomPage:
     """Raises NotFound for anybody who is on neither side, and for a hold."""
