@@ -22,6 +22,7 @@ from sotomado.demo.adviser import Adviser
 from sotomado.demo.applicants import Applicants
 from sotomado.demo.assessed import Assessed, assess
 from sotomado.demo.before_talks import write_sheets
+from sotomado.demo.brought import bring_to_one_on_ones
 from sotomado.demo.calendar import Season, at, seasons
 from sotomado.demo.cards import share_cards
 from sotomado.demo.dice import Dice
@@ -105,6 +106,7 @@ class _World:
             search.reindex_all(work)
             stand_ready(work, self._today)
             write_sheets(work)
+            bring_to_one_on_ones(work, self._today)
             share_cards(work, self._today)
             write_notes_and_reports(work, self._today)
             tell_of_safety(work, self._today)
