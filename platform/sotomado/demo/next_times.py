@@ -61,7 +61,8 @@ def write_next_times(
         is_planned = dice.happens(PLANNED) or is_told_of
         if meeting.next_on is not None and is_planned:
             later = max(meeting.next_on, today + timedelta(days=1))
-            write_next_time(meeting.pair_id, later, CADENCES.get(meeting.weeks), rows, dice, today)
+            cadence = CADENCES.get(meeting.weeks, Cadence.FOUR_WEEKS if is_told_of else None)
+            write_next_time(meeting.pair_id, later, cadence, rows, dice, today)
 
 
 def write_next_time(pair_id: int, on: date, cadence: Cadence | None, rows: Rows, dice: Dice, today: date) -> None:
