@@ -5,13 +5,14 @@ And for everybody, signed in or not: where one can turn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.accounts.models import Role
+from sotomado.consultations.reports.wording import may_be_names
 from sotomado.languages import current_locale
 from sotomado.safety import entries, handling, opening_a_case, openings, resources, told, wording, writer
 from sotomado.safety.errors import (
@@ -24,7 +25,7 @@ from sotomado.safety.errors import (
 )
 from sotomado.safety.keeping import KEPT_YEARS
 from sotomado.safety.terms import Terms
-from sotomado.safety.vocabulary import INCIDENTS, MISCONDUCTS, ConsentAnswer, Kind, MayTell, Sort
+from sotomado.safety.vocabulary import INCIDENTS, MISCONDUCTS, NEEDS_AGREEMENT, ConsentAnswer, Kind, MayTell, Sort
 from sotomado.web import current_actor, current_read, current_settings, current_work, signed_in_actor
 
 bp = Blueprint("safety", __name__)
@@ -153,8 +154,14 @@ def case(case_id: str) -> ResponseReturnValue:
 
 @bp.post("/safety/cases/<case_id>")
 def write(case_id: str) -> ResponseReturnValue:
-    """What a consultant fills in of an incident, in one go."""
+    """What a consultant fills in of an incident, in one go.
+
+    Where it may name whom operators are not told of, it is shown once more before it is written for good.
+    """
     consent = request.form.get("consent", "")
+    hints = _names_in(case_id) if consent != ConsentAnswer.AGREED and "has_looked" not in request.form else {}
+    if hints:
+        return _case_page(case_id, hints=hints), 422
     try:
         with current_work() as work:
             one = writer.own_case(work, person_id=current_actor().person_id, case_id=case_id)
@@ -219,6 +226,14 @@ def from_operators() -> ResponseReturnValue:
     return render_template("safety/from_operators.html", told=lines)
 
 
+def _names_in(case_id: str) -> dict[str, str]:
+    """By field, what may be a name in what was typed, as a sentence."""
+    texts = {name: request.form.get(name, "") for name in ("words", "consent_words")}
+    with current_read() as work:
+        found = writer.likely_names(work, person_id=current_actor().person_id, case_id=case_id, texts=texts)
+    return {name: may_be_names(words) for name, words in found.items()}
+
+
 def _lines(kind: Kind | None, region: str) -> resources.Lines:
     return resources.lines(kind, region=region, locale=current_locale(), path=current_settings().safety_resources)
 
@@ -254,7 +269,7 @@ def _report_page(wrong: Wrong = ()) -> str:
     )
 
 
-def _case_page(case_id: str, wrong: Wrong = ()) -> str:
+def _case_page(case_id: str, wrong: Wrong = (), hints: Mapping[str, str] | None = None) -> str:
     with current_read() as work:
         one = writer.own_case(work, person_id=current_actor().person_id, case_id=case_id)
     is_incident = one.sort is Sort.INCIDENT
@@ -271,7 +286,9 @@ def _case_page(case_id: str, wrong: Wrong = ()) -> str:
         consents=wording.consents(),
         words=wording,
         longest=entries.LONGEST_WORDS,
+        is_nameless=one.kind in NEEDS_AGREEMENT and one.consent is not ConsentAnswer.AGREED,
         typed=request.form,
+        hints=hints or {},
         wrong=wrong,
         errors=dict(wrong),
     )

@@ -6,18 +6,20 @@ operators note for one another.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
+from sotomado.consultations.reports import naming
 from sotomado.database import UnitOfWork
 from sotomado.safety import entries, letters, paging, queries, returning
 from sotomado.safety.entries import Line
 from sotomado.safety.errors import ConsentWithoutWords, WrongMoment
 from sotomado.safety.models import SafetyCase
 from sotomado.safety.terms import Terms
-from sotomado.safety.vocabulary import By, ConsentAnswer, Happened, Kind, MayTell, Sort, State
+from sotomado.safety.vocabulary import NEEDS_AGREEMENT, By, ConsentAnswer, Happened, Kind, MayTell, Sort, State
 
 # Of what operators do, the writer learns these with their words, and the others of SEEN without.
 WITH_WORDS = frozenset({Happened.MESSAGE, Happened.CLOSED})
@@ -120,6 +122,22 @@ def write_down(
         entries.add(work, one, Happened.CONSENT, By.WRITER, by_person_id=one.writer_id, mark=consent.value, words=why)
     if text:
         add_words(work, person_id=one.writer_id, case_id=one.id, words=text, terms=terms)
+
+
+def likely_names(
+    work: UnitOfWork, *, person_id: int, case_id: str, texts: Mapping[str, str]
+) -> dict[str, Sequence[str]]:
+    """By text, words that may be somebody's name, where operators are not told yet whom a case concerns.
+
+    What is written to a case stays. So its writer may look at it once more; nothing is refused. Raises NotFound.
+    """
+    one = _own(work, person_id, case_id)
+    agreed = _shown(work, one).consent is ConsentAnswer.AGREED
+    if one.kind not in NEEDS_AGREEMENT or one.booking_id is None or agreed:
+        return {}
+    own_name = accounts.actor(work, person_id=queries.advisee_of(work, one=one)).name
+    found = {name: naming.likely_names(text, own_name=own_name) for name, text in texts.items()}
+    return {name: words for name, words in found.items() if words}
 
 
 def withdraw(work: UnitOfWork, *, person_id: int, case_id: str) -> None:

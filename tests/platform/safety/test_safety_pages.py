@@ -13,7 +13,8 @@ from sotomado.accounts.models import Locale, Role
 from sotomado.consultations.notes import service as notes
 from sotomado.safety import queries, telling, told
 from sotomado.safety.models import SafetyCase, SafetyDuty, SafetyEntry, SafetyReading
-from sotomado.safety.vocabulary import Happened, Kind
+from sotomado.safety.opening_a_case import Asked
+from sotomado.safety.vocabulary import ConsentAnswer, Happened, Kind
 
 
 @pytest.fixture
@@ -365,3 +366,32 @@ def test_a_notice_is_put_off_by_one_and_once_more_by_two(database, house, advise
     own = text_of(advisee.get("/safety/own"))
     assert all(word in own for word in ("同じ家にいます。", "まだいます。", "おそくなりました。"))
     assert advisee.get(notice).status_code in (403, 404)
+
+
+# Where operators do not know whom a case concerns.
+def test_a_name_in_what_is_written_is_pointed_out_once_and_never_refused(database, house, consultant):
+    with database.work() as work:
+        case_id = an_incident(work, house, kind=Kind.HARASSMENT, asked=Asked(ConsentAnswer.DECLINED))
+    page, said = f"/safety/cases/{case_id}", "人の名前かもしれないことばがあります: 佐藤課長"
+    assert "部署や役職" in text_of(consultant.get(page)), "it is said before"
+    typed = {"words": "佐藤課長にどなられたと話した。"}
+    before = counted(database, SafetyEntry)
+
+    asked = consultant.post(page, typed)
+
+    assert asked.status_code == 422
+    assert said in text_of(asked)
+    assert typed["words"] in text_of(asked)
+    assert counted(database, SafetyEntry) == before, "what is written stays, so it is not written yet"
+    consultant.post(page, typed | {"has_looked": "yes"})
+    assert counted(database, SafetyEntry) == before + 1
+
+
+@pytest.mark.parametrize(("kind", "answer"), [(Kind.LIFE, None), (Kind.HARASSMENT, ConsentAnswer.AGREED)])
+def test_where_operators_know_whom_it_concerns_names_are_not_looked_for(database, house, consultant, kind, answer):
+    with database.work() as work:
+        case_id = an_incident(work, house, kind=kind, asked=Asked(answer) if answer else None)
+
+    sent = consultant.post(f"/safety/cases/{case_id}", {"words": "佐藤課長にどなられたと話した。"})
+
+    assert sent.status_code == 303

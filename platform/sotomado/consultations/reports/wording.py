@@ -13,10 +13,10 @@ from sotomado.consultations.reports.written import Drafted
 def hints(drafted: Drafted, *, own_name: str) -> dict[str, str]:
     """Per text in general words, what may be a name in it, as a sentence; nothing where nothing is found."""
     found = {name: likely_names(getattr(drafted, name), own_name=own_name) for name in ("summary", "idea")}
-    return {name: _sentence(words) for name, words in found.items() if words}
+    return {name: may_be_names(words) for name, words in found.items() if words}
 
 
-def _sentence(words: Sequence[str]) -> str:
+def may_be_names(words: Sequence[str]) -> str:
     sentence: str = _(
         "人の名前かもしれないことばがあります: %(words)s。名前でなければ、このままで大丈夫です。",
         words=" / ".join(words),
