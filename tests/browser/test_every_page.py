@@ -42,6 +42,8 @@ HEAVIEST = 150_000
 NO_PAGES = {
     "static",
     "words.of_talk",
+    "table_for_two.words",
+    "table_for_two.news",
     "assessments.paper",
     "bookings.calendar_file",
     "claims.join",
@@ -97,6 +99,8 @@ class Street:
     side_by_side: str = ""
     # A talk that stands: which of the talks a walker meets first is for the calendar to say.
     standing_talk: str = ""
+    # Two who meet: a pair that is merely asked for has no rooms yet.
+    standing_pair: str = ""
 
     def sign_in(self, person: Person, login: logins.Login, language: Locale) -> None:
         with self.database.work() as work:
@@ -157,6 +161,8 @@ def _begin_things(street: Street) -> None:
     regular = Visitor(street.app).sign_in_as(street.person_id(logins.REGULAR))
     talks = re.findall(r'href="(/bookings/[\w-]{22})"', regular.get("/bookings").get_data(as_text=True))
     street.standing_talk = next(talk for talk in talks if f"{talk}/move" in regular.get(talk).get_data(as_text=True))
+    pairs = re.findall(r'href="(/one-on-ones/\d+)"', regular.get("/one-on-ones").get_data(as_text=True))
+    street.standing_pair = next(pair for pair in pairs if f"{pair}/themes" in regular.get(pair).get_data(as_text=True))
     # A case of safety is shut until it is taken on, and what can be asked of it comes after.
     operator = Visitor(street.app).sign_in_as(street.person_id(logins.OPERATOR))
     desk = operator.get("/operations/safety").get_data(as_text=True)
@@ -195,7 +201,7 @@ def test_every_page(
 
 def _walk(street: Street, person: Person, problems: list[str]) -> set[str]:
     """Follow links until each kind of page was seen once. Returns the kinds."""
-    waiting, asked, seen = [street.standing_talk, *BEGINNINGS, street.side_by_side], set[str](), set[str]()
+    waiting, asked, seen = [street.standing_talk, street.standing_pair, *BEGINNINGS, street.side_by_side], set[str](), set[str]()
     while waiting:
         path = waiting.pop(0)
         kind = street.kind_of(path)

@@ -21,6 +21,7 @@ from sotomado.demo import elsewhere, story
 from sotomado.demo.adviser import Adviser
 from sotomado.demo.applicants import Applicants
 from sotomado.demo.assessed import Assessed, assess
+from sotomado.demo.at_the_table import lay_tables
 from sotomado.demo.before_talks import write_sheets
 from sotomado.demo.brought import bring_to_one_on_ones
 from sotomado.demo.calendar import Season, at, seasons
@@ -108,6 +109,7 @@ class _World:
             write_sheets(work)
             bring_to_one_on_ones(work, self._today)
             share_cards(work, self._today)
+            lay_tables(work, self._today)
             write_notes_and_reports(work, self._today)
             tell_of_safety(work, self._today)
         if scale.learns:
