@@ -90,7 +90,7 @@ def drawn(points: Sequence[tuple[str, Told]], *, today: float, frame: Frame = WI
         return frame.middle - height / HIGHEST * (frame.middle - frame.top)
 
     places = [(round(across(told.at), 1), round(down(told.height), 1)) for _, told in points]
-    labels = _labels(places, [told for _, told in points], frame)
+    labels = _labels(places, [told for _, told in points], frame, across(today))
     return Picture(
         frame=frame,
         first=first,
@@ -136,37 +136,49 @@ def _ticks(first: float, last: float, frame: Frame) -> range:
 
 
 def _labels(
-    places: Sequence[tuple[float, float]], told: Sequence[Told], frame: Frame
+    places: Sequence[tuple[float, float]], told: Sequence[Told], frame: Frame, today_x: float
 ) -> list[tuple[str, float, float, str]]:
     """Beside each point its title, where it meets neither the line nor anything else; else the number alone serves.
 
-    Takes the points in turn and tries the places nearest to each, so it costs points x places x what lies around.
+    The mark of today is kept free as well, where there is another place. Takes the points in turn and tries the places
+    nearest to each, so it costs points x places x what lies around.
     """
     if frame.width <= NARROW.width:
         return [("", x, y, "middle") for x, y in places]
     taken = [(x - 13, y - 13, x + 13, y + 13) for x, y in places]
     line = _along(places)
     found: list[tuple[str, float, float, str]] = []
-    for (x, y), one in zip(places, told, strict=True):
+    for number, ((x, y), one) in enumerate(zip(places, told, strict=True)):
         text = _cut(one.title)
-        for anchor, text_x, box in _around(x, y, _width(text), is_low=one.height < 0):
-            is_inside = box[0] >= 2 and box[2] <= frame.width - 2 and box[1] > 1 and box[3] < frame.height - 22
-            if is_inside and not any(_meet(box, other) for other in taken) and not _crosses(line, box):
-                taken.append(box)
-                found.append((text, round(text_x, 1), round(box[3] - 4, 1), anchor))
-                break
-        else:
-            found.append(("", x, y, "middle"))
+        gaps = tuple(
+            abs(places[beside][0] - x) if 0 <= beside < len(places) else math.inf for beside in (number - 1, number + 1)
+        )
+        free = [
+            (anchor, text_x, box)
+            for anchor, text_x, box in _around(x, y, _width(text), gaps, is_low=one.height < 0)
+            if box[0] >= 2 and box[2] <= frame.width - 2 and box[1] > 1 and box[3] < frame.height - 22
+            if not any(_meet(box, other) for other in taken) and not _crosses(line, box)
+        ]
+        found.append(("", x, y, "middle"))
+        if free:
+            anchor, text_x, box = next((place for place in free if not place[2][0] < today_x < place[2][2]), free[0])
+            taken.append(box)
+            found[-1] = (text, round(text_x, 1), round(box[3] - 4, 1), anchor)
     return found
 
 
-def _around(x: float, y: float, width: float, *, is_low: bool) -> Iterator[tuple[str, float, _Box]]:
+def _around(
+    x: float, y: float, width: float, gaps: tuple[float, float], *, is_low: bool
+) -> Iterator[tuple[str, float, _Box]]:
     """Where a label could stand: above or below its point, over it or to one side of it, the nearest first.
 
     Where the line climbs, it leaves room above to the left and below to the right of a point; where it falls, the other
-    way round.
+    way round. `gaps`: how far the points before and after it lie; from the nearer of two close ones it turns away.
     """
-    anchors = (("middle", x, x - width / 2), ("end", x + 10, x + 10 - width), ("start", x - 10, x - 10))
+    over, left, right = ("middle", x, x - width / 2), ("end", x + 10, x + 10 - width), ("start", x - 10, x - 10)
+    anchors = (over, left, right)
+    if min(gaps) < width / 2 + 13:
+        anchors = (right, over, left) if gaps[0] < gaps[1] else (left, over, right)
     for further in (0.0, LINE, 2 * LINE):
         above, below = y - 20 - further, y + 31 + further
         for baseline in (below, above) if is_low else (above, below):
