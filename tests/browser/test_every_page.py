@@ -201,7 +201,8 @@ def test_every_page(
 
 def _walk(street: Street, person: Person, problems: list[str]) -> set[str]:
     """Follow links until each kind of page was seen once. Returns the kinds."""
-    waiting, asked, seen = [street.standing_talk, street.standing_pair, *BEGINNINGS, street.side_by_side], set[str](), set[str]()
+    waiting = [street.standing_talk, street.standing_pair, *BEGINNINGS, street.side_by_side]
+    asked, seen = set[str](), set[str]()
     while waiting:
         path = waiting.pop(0)
         kind = street.kind_of(path)

@@ -28,6 +28,7 @@ from sotomado.demo.calendar import Season, at, seasons
 from sotomado.demo.cards import share_cards
 from sotomado.demo.dice import Dice
 from sotomado.demo.inside import write_pairs
+from sotomado.demo.kept_together import keep_together
 from sotomado.demo.lives import Lives
 from sotomado.demo.logins import FRESH, MANAGER, OPERATOR, PASSWORD, REGULAR, SECOND_OPERATOR, Login
 from sotomado.demo.next_times import agreed_in_the_first_company, write_agreed, write_next_times
@@ -109,6 +110,7 @@ class _World:
             write_sheets(work)
             bring_to_one_on_ones(work, self._today)
             share_cards(work, self._today)
+            keep_together(work, self._today)
             lay_tables(work, self._today)
             write_notes_and_reports(work, self._today)
             tell_of_safety(work, self._today)

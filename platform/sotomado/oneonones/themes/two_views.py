@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,14 +21,15 @@ bp = Blueprint("theme_for_two", __name__, url_prefix="/one-on-ones/<int:pair_id>
 
 @bp.get("/new")
 def compose(pair_id: int) -> ResponseReturnValue:
+    """An empty form; one with the words of a proposal (`of`), or of what was kept to with the one before (`again`)."""
+    if "of" in request.args:
+        proposed = room_here(pair_id, request.args["of"]).theme
+        return _writing_page(pair_id, _filled(proposed, proposed.ends_on, proposed.wording), 200, proposed.id)
     with current_read() as work:
         between = for_two.readable(work, person_id=current_actor().person_id, pair_id=pair_id)
         left = rooms.left_behind(work, between=between) if "again" in request.args else None
-        on = for_two.today(work, person_id=current_actor().person_id)
-    form = ThemeForm(formdata=None, ends_on=on + for_two.USUAL)
-    if left is not None:
-        form.title.data, form.why.data, form.sees.data = left.title, left.why, left.sees
-    return _writing_page(pair_id, form, 200)
+        ends_on = for_two.today(work, person_id=current_actor().person_id) + for_two.USUAL
+    return _writing_page(pair_id, _filled(left, ends_on), 200)
 
 
 @bp.post("/new")
@@ -49,15 +51,6 @@ def propose(pair_id: int) -> ResponseReturnValue:
         return redirect(url_for("pair_themes.show", pair_id=pair_id), 303)
     flash(_("相手に提案しました。相手がうなずくと始まります。"))
     return redirect(url_for(".show", pair_id=pair_id, theme_id=theme_id), 303)
-
-
-@bp.get("/<theme_id>/reword")
-def rewording(pair_id: int, theme_id: str) -> ResponseReturnValue:
-    theme = room_here(pair_id, theme_id).theme
-    form = ThemeForm(
-        formdata=None, title=theme.title, why=theme.why, sees=theme.sees, ends_on=theme.ends_on, wording=theme.wording
-    )
-    return _writing_page(pair_id, form, 200, theme_id)
 
 
 @bp.post("/<theme_id>/reword")
@@ -107,7 +100,7 @@ def agree(pair_id: int, theme_id: str) -> ResponseReturnValue:
         flash(_("提案のことばが、そのあいだに変わっていました。いまの提案を読んでから、決めてください。"))
     except EndsTooEarly:
         flash(_("提案にある区切りの日は、もう過ぎています。日を決めなおしてください。"))
-        return redirect(url_for(".rewording", pair_id=pair_id, theme_id=theme_id), 303)
+        return redirect(url_for(".compose", pair_id=pair_id, of=theme_id), 303)
     except (NotYet, PairIsOver):
         flash(_("テーマのようすが、そのあいだに変わっていました。いまのようすを見てください。"))
     else:
@@ -167,6 +160,11 @@ def two_page(
         wrong=[pair for form in forms.values() for pair in wrong_in(form)],
     )
     return page_shown, status
+
+
+def _filled(theme: for_two.ForTwo | None, ends_on: date, wording: int | None = None) -> ThemeForm:
+    words = {} if theme is None else {"title": theme.title, "why": theme.why, "sees": theme.sees}
+    return ThemeForm(formdata=None, ends_on=ends_on, wording=wording, **words)
 
 
 def _too_early(pair_id: int, form: ThemeForm, theme_id: str | None = None) -> ResponseReturnValue:
