@@ -403,7 +403,6 @@ TABLE: dict[str, Access] = {
     "pair_themes.refuse": PAIR,
     "theme_for_two.compose": PAIR,
     "theme_for_two.propose": PAIR,
-    "theme_for_two.rewording": PAIR,
     "theme_for_two.reword": PAIR,
     "theme_for_two.show": PAIR,
     "theme_for_two.agree": PAIR,
