@@ -1,12 +1,15 @@
 """The pages of pairs: one's list, the next time, asking, ending and passing on."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from factories.pairs import SENDER, APair, a_pair_of_two, employment_id, utc
 from factories.people import a_company, an_employee
 from flask import Flask
+from sqlalchemy import event
 from support.browserless import Visitor
 from support.clock import StandingClock
 
@@ -14,7 +17,8 @@ from sotomado.accounts.models import Role
 from sotomado.companies.models import Employment
 from sotomado.database import Database, UnitOfWork
 from sotomado.oneonones import service as oneonones
-from sotomado.oneonones.models import PairKind
+from sotomado.oneonones.listing import listing
+from sotomado.oneonones.models import OneOnOne, PairKind
 from sotomado.oneonones.pairs import service as pairs
 from sotomado.oneonones.parting import service as parting
 from sotomado.oneonones.series import service as series
@@ -184,6 +188,39 @@ def test_the_calendar_file_says_no_more_than_the_mail(app: Flask, database: Data
     assert answer.mimetype == "text/calendar"
     assert "SUMMARY:予定" in answer.get_data(as_text=True)
     assert "meet.example" not in answer.get_data(as_text=True)
+
+
+def test_the_next_time_takes_six_statements_however_much_lies_behind(database: Database) -> None:
+    pair = paired(database, manager_zone="Europe/Berlin")
+    with database.work() as work:
+        planned(work, pair)
+        work.session.add_all(
+            OneOnOne(
+                pair_id=pair.id, held_on=utc(2026, 1, 1).date() + timedelta(days=day), theme="work", written_at=work.now
+            )
+            for day in range(200)
+        )
+    with database.read() as work:
+        between = oneonones.between(work, person_id=pair.member, pair_id=pair.id)
+        with counted(database) as asked:
+            series.glance(work, between)
+        with counted(database) as listed:
+            assert listing(work, person_id=pair.member).manager[0].next_at == FIRST
+
+    assert len(asked) <= 6
+    assert len(listed) <= 5
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement: str, *_rest) -> None:
+        asked.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def test_asking_agreeing_and_ending(app: Flask, database: Database) -> None:

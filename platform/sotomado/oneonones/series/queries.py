@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
 
+from sotomado.accounts.models import Person
 from sotomado.companies.models import Employment
 from sotomado.database import UnitOfWork
 from sotomado.oneonones.models import OneOnOne, Pair, Standing
@@ -34,6 +35,17 @@ def planned_of(work: UnitOfWork, pair_id: int) -> OneOnOne | None:
         .where(OneOnOne.pair_id == pair_id, OneOnOne.standing == Standing.PLANNED)
         .execution_options(populate_existing=True)
     )
+
+
+def planned_with_time(work: UnitOfWork, pair_id: int) -> tuple[OneOnOne, PlannedTime | None] | None:
+    """What is planned, with what calendars know of it, in one statement."""
+    row = work.session.execute(
+        select(OneOnOne, PlannedTime)
+        .outerjoin(PlannedTime, PlannedTime.one_on_one_id == OneOnOne.id)
+        .where(OneOnOne.pair_id == pair_id, OneOnOne.standing == Standing.PLANNED)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return (row[0], row[1]) if row is not None else None
 
 
 def planned_starts(work: UnitOfWork, pair_ids: Collection[int]) -> dict[int, datetime]:
@@ -87,6 +99,16 @@ def people_of(work: UnitOfWork, pair_id: int) -> dict[int, int]:
         .where(Pair.id == pair_id)
     )
     return {row.id: row.person_id for row in rows}
+
+
+def zones_of(work: UnitOfWork, employment_ids: Collection[int]) -> dict[int, str]:
+    """By whose clock each of them lives."""
+    rows = work.session.execute(
+        select(Employment.id, Person.time_zone)
+        .join(Person, Person.id == Employment.person_id)
+        .where(Employment.id.in_(employment_ids))
+    )
+    return {row.id: row.time_zone for row in rows}
 
 
 def to_be_reminded(

@@ -12,6 +12,7 @@ from sotomado.database import UnitOfWork
 from sotomado.oneonones.models import OneOnOne, Pair
 from sotomado.oneonones.series import letters, queries
 from sotomado.oneonones.series.models import PairSeries, PlannedTime
+from sotomado.oneonones.service import Between
 
 A_ROUND = 200
 NO_SERIES_ZONE = "Asia/Tokyo"
@@ -33,10 +34,19 @@ def send_what_is_due(work: UnitOfWork, *, sender: Sender) -> int:
     return sent
 
 
-def wishes(work: UnitOfWork, pair_id: int, series: PairSeries | None) -> frozenset[str]:
-    """Who wishes it: as they said for this pair, and as they chose for all their appointments where they did not."""
-    pair = work.session.get_one(Pair, pair_id)
-    people = queries.people_of(work, pair_id)
+def is_wished(work: UnitOfWork, between: Between, series: PairSeries | None) -> bool:
+    """As one said for this pair, and as they chose for all their appointments where they did not."""
+    said = None
+    if series is not None:
+        said = series.member_reminded if between.i_am_member else series.manager_reminded
+    if said is not None:
+        return said
+    person_id = queries.people_of(work, between.pair_id)[between.mine]
+    return reached.own(work, person_id=person_id).day_before
+
+
+def _wishes(work: UnitOfWork, pair: Pair, series: PairSeries | None) -> frozenset[str]:
+    people = queries.people_of(work, pair.id)
     said = {
         "member": (series.member_reminded if series is not None else None, people[pair.member_id]),
         "manager": (series.manager_reminded if series is not None else None, people[pair.manager_id]),
@@ -44,7 +54,7 @@ def wishes(work: UnitOfWork, pair_id: int, series: PairSeries | None) -> frozens
     return frozenset(
         name
         for name, (own, person_id) in said.items()
-        if (reached.reader(work, person_id=person_id).day_before if own is None else own)
+        if (reached.own(work, person_id=person_id).day_before if own is None else own)
     )
 
 
@@ -52,7 +62,7 @@ def _remind(work: UnitOfWork, one: OneOnOne, time: PlannedTime, series: PairSeri
     pair = work.session.get_one(Pair, one.pair_id)
     time.reminded_at = work.now
     work.session.flush()
-    letters.post_reminder(work, pair=pair, one=one, time=time, names=wishes(work, pair.id, series), sender=sender)
+    letters.post_reminder(work, pair=pair, one=one, time=time, names=_wishes(work, pair, series), sender=sender)
 
 
 def _due_at(one: OneOnOne, series: PairSeries | None) -> datetime:

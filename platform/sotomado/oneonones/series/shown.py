@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from sotomado.accounts import service as accounts
 from sotomado.database import UnitOfWork
 from sotomado.oneonones.models import OneOnOne
 from sotomado.oneonones.series import planning, queries, reminding, rhythm
-from sotomado.oneonones.series.models import PairSeries, PlaceKind
+from sotomado.oneonones.series.models import PairSeries, PlaceKind, PlannedTime
 from sotomado.oneonones.series.rhythm import Rhythm
 from sotomado.oneonones.service import Between
 
@@ -67,30 +66,32 @@ def next_of(work: UnitOfWork, *, pair_id: int) -> Planned | None:
 
 
 def glance(work: UnitOfWork, between: Between) -> Glance:
-    """For one of the two."""
-    found = queries.planned_of(work, between.pair_id)
+    """For one of the two. At most six statements."""
+    found, time = queries.planned_with_time(work, between.pair_id) or (None, None)
     series = queries.series_of(work, between.pair_id)
     planned = _planned(work, found, series) if found is not None else None
-    at = planned.starts_at if planned is not None else work.now
     goes = planning.rhythm_of(series)
+    is_paused = series is not None and series.paused_at is not None
     return Glance(
         next=planned,
-        seen=seen_of(work, between.pair_id, found) if found is not None else "",
+        seen=_seen(found, time, series) if found is not None else "",
         rhythm=goes,
-        is_paused=series is not None and series.paused_at is not None,
+        is_paused=is_paused,
         is_past=planned is not None and planned.ends_at <= work.now,
-        ahead=_ahead(work, found, goes),
-        passed_at=_passed_at(work, between.pair_id, found, series),
-        others_zone=_others_zone(work, between, at),
-        is_reminded=_is_reminded(work, between, series),
-        has_file=found is not None and queries.time_of(work, found.id) is not None,
+        ahead=_ahead(planned, time, goes),
+        passed_at=None if is_paused else _passed_at(work, between.pair_id, found, time),
+        others_zone=_others_zone(work, between, planned.starts_at if planned is not None else work.now),
+        is_reminded=reminding.is_wished(work, between, series),
+        has_file=time is not None,
     )
 
 
 def seen_of(work: UnitOfWork, pair_id: int, planned: OneOnOne) -> str:
     """What a page showed of what is planned: the 1on1, and how often it and the rhythm have changed by then."""
-    time = queries.time_of(work, planned.id)
-    series = queries.series_of(work, pair_id)
+    return _seen(planned, queries.time_of(work, planned.id), queries.series_of(work, pair_id))
+
+
+def _seen(planned: OneOnOne, time: PlannedTime | None, series: PairSeries | None) -> str:
     changes = time.calendar_sequence if time is not None else 0
     return f"{planned.id}.{changes}.{series.version if series is not None else 0}"
 
@@ -106,24 +107,19 @@ def _planned(work: UnitOfWork, found: OneOnOne, series: PairSeries | None) -> Pl
     )
 
 
-def _ahead(work: UnitOfWork, found: OneOnOne | None, goes: Rhythm | None) -> tuple[date, ...]:
-    if found is None or goes is None:
+def _ahead(planned: Planned | None, time: PlannedTime | None, goes: Rhythm | None) -> tuple[date, ...]:
+    if planned is None or goes is None:
         return ()
-    starts_at, _ = queries.span_of(found)
-    time = queries.time_of(work, found.id)
-    day = starts_at.astimezone(ZoneInfo(goes.zone)).date()
+    day = planned.starts_at.astimezone(ZoneInfo(goes.zone)).date()
     after = max(day, time.for_on) if time is not None and time.for_on is not None else day
     return tuple(islice(rhythm.days(goes, after=after), AHEAD))
 
 
-def _passed_at(work: UnitOfWork, pair_id: int, found: OneOnOne | None, series: PairSeries | None) -> datetime | None:
-    if found is not None:
-        time = queries.time_of(work, found.id)
-        passed = work.session.get(OneOnOne, time.skipped_id) if time is not None and time.skipped_id else None
-    elif series is not None and series.paused_at is not None:
-        passed = None
-    else:
+def _passed_at(work: UnitOfWork, pair_id: int, found: OneOnOne | None, time: PlannedTime | None) -> datetime | None:
+    if found is None:
         passed = queries.last_put_off(work, pair_id)
+    else:
+        passed = work.session.get(OneOnOne, time.skipped_id) if time is not None and time.skipped_id else None
     if passed is None:
         return None
     starts_at, _ = queries.span_of(passed)
@@ -131,13 +127,7 @@ def _passed_at(work: UnitOfWork, pair_id: int, found: OneOnOne | None, series: P
 
 
 def _others_zone(work: UnitOfWork, between: Between, at: datetime) -> str | None:
-    people = queries.people_of(work, between.pair_id)
-    mine = accounts.actor(work, person_id=people[between.mine]).time_zone
-    others = accounts.actor(work, person_id=people[between.other]).time_zone
+    zones = queries.zones_of(work, (between.mine, between.other))
+    mine, others = zones[between.mine], zones[between.other]
     is_same = at.astimezone(ZoneInfo(mine)).utcoffset() == at.astimezone(ZoneInfo(others)).utcoffset()
     return None if is_same else others
-
-
-def _is_reminded(work: UnitOfWork, between: Between, series: PairSeries | None) -> bool:
-    name = "member" if between.i_am_member else "manager"
-    return name in reminding.wishes(work, between.pair_id, series)
