@@ -1,1 +1,4 @@
-"""Agreeing that single words of the summaries of one's talks are counted: off until one says so, and apart."""
+"""Agreeing that single words out of one's talks are counted: out of summaries, ideas and recordings.
+
+Off until one says so, and apart from every other consent.
+"""

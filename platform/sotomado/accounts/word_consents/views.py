@@ -1,4 +1,4 @@
-"""The page on which advisees decide whether words of the summaries of their talks are counted."""
+"""The page on which advisees decide whether single words out of their talks are counted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ bp = Blueprint("word_consents", __name__)
 def show() -> ResponseReturnValue:
     with current_read() as work:
         agreed_at = word_consents.agreed_at(work, person_id=current_actor().person_id)
-    return render_template("accounts/word_consent.html", agreed_at=agreed_at)
+        is_newer = word_consents.agreed_to_other_words(work, person_id=current_actor().person_id)
+    return render_template(
+        "accounts/word_consent.html", agreed_at=agreed_at, is_newer=is_newer, version=word_consents.VERSION
+    )
 
 
 @bp.post("/account/words")
