@@ -7,8 +7,7 @@ from support.browser import PHONE, served
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale
-from sotomado.oneonones.table import memos, past, sheets
-from sotomado.oneonones.table.own_words import marked_words
+from sotomado.oneonones.table import sheets
 
 
 @pytest.fixture
@@ -84,3 +83,98 @@ def test_what_is_typed_without_a_line_is_there_after_a_reload_and_beside_the_oth
     expect(his_box).to_have_value(again.locator("#notes").input_value())
     for part in ("はじまり", "、電車のなか", "(机にて)"):
         assert part in on_the_sheet()
+
+
+def test_a_page_loaded_anew_in_the_middle_of_a_word_has_it(two):
+    member, _, table, on_the_sheet = two
+    hers, her_box = the_table(member, table)
+    her_box.press_sequentially("いま打ったばかり")
+    hers.reload()
+
+    expect(hers.locator("#notes")).to_have_value("いま打ったばかり")
+    assert on_the_sheet() == "いま打ったばかり"
+
+
+def test_the_server_starts_anew_while_both_type(two):
+    member, manager, table, on_the_sheet = two
+    hers, her_box = the_table(member, table)
+    _, his_box = the_table(manager, table)
+    her_box.press_sequentially("前から。")
+    expect(his_box).to_have_value("前から。")
+    for person in (member, manager):
+        person.context.route("**/table/changes*", lambda route: route.fulfill(status=503, body="away"))
+    her_box.press_sequentially("いないあいだに。")
+    expect(hers.locator("#notes-kept")).to_contain_text("いま、つながりません")
+    for person in (member, manager):
+        person.context.unroute("**/table/changes*")
+
+    expect(his_box).to_have_value("前から。いないあいだに。")
+    expect(hers.locator("#notes-kept")).to_contain_text("に保存しました")
+    assert unsent(hers) == []
+    assert on_the_sheet() == "前から。いないあいだに。"
+
+
+def test_far_too_much_is_said_not_cut_and_kept_again_once_it_is_shorter(two):
+    member, _, table, on_the_sheet = two
+    hers, her_box = the_table(member, table)
+    her_box.fill("長" * (sheets.LONGEST + 5))
+    expect(hers.locator("#notes-kept")).to_contain_text("いま20,005文字あるため")
+    assert len(her_box.input_value()) == sheets.LONGEST + 5
+    assert on_the_sheet() == ""
+
+    her_box.fill("みじかく")
+
+    expect(hers.locator("#notes-kept")).to_contain_text("に保存しました")
+    assert on_the_sheet() == "みじかく"
+
+
+def test_by_keys_alone_a_word_is_marked_shown_and_the_1on1_closed(two):
+    member, manager, table, _ = two
+    member.page.set_viewport_size({"width": 1280, "height": 900})
+    hers, her_box = the_table(member, table)
+    her_box.press_sequentially("任されると、背すじが伸びる")
+    hers.keyboard.press("Control+A")
+    expect(hers.get_by_role("button", name="自分のことばにする(F2)")).to_be_visible()
+    hers.keyboard.press("F2")
+    said = hers.locator("#words-inside .said-word")
+    expect(said).to_have_text("任されると、背すじが伸びる")
+    expect(her_box).to_have_value("任されると、背すじが伸びる")
+    hers.get_by_role("button", name="相手に見せる").focus()
+    hers.keyboard.press("Enter")
+    expect(hers.get_by_role("button", name="相手に見せない")).to_be_visible()
+    memo = hers.locator("#note")
+    memo.focus()
+    memo.press_sequentially("まだ言わない")
+    expect(hers.locator("#note-kept")).to_contain_text("に保存しました")
+
+    his, his_box = the_table(manager, table)
+    expect(his.locator("#words-inside .said-word")).to_have_text("任されると、背すじが伸びる")
+    assert "まだ言わない" not in his.content()
+    hers.get_by_role("link", name="しめくくる").focus()
+    hers.keyboard.press("Enter")
+    expect(hers.get_by_role("heading", name="1on1のしめくくり")).to_be_visible()
+    assert member.axe() == []
+    hers.get_by_role("button", name="しめくくる").focus()
+    hers.keyboard.press("Enter")
+    expect(hers.get_by_role("heading", name="ひとりで、ふりかえる")).to_be_visible()
+    assert member.axe() == []
+    expect(his.locator("#notes-kept")).to_contain_text("しめくくられました")
+    expect(his_box).to_have_attribute("readonly", "")
+    expect(his.get_by_role("link", name="記録をひらく")).to_be_visible()
+
+
+def test_without_script_both_forms_are_put_beside_each_other(sqlite_database, make_app, a_person_at):
+    table = a_table(sqlite_database)
+    app = make_app(sqlite_database)
+    with served(app) as address:
+        people = [
+            a_person_at(address, viewport=PHONE, script=False).sign_in_as(sqlite_database, app, person_id)
+            for person_id in (table.member, table.manager)
+        ]
+        pages = [the_table(person, table) for person in people]
+        for (page, box), text in zip(pages, ("みどりの行\n", "さとるの行\n"), strict=True):
+            box.fill(text)
+            page.get_by_role("button", name="メモを保存する", exact=True).click()
+            expect(page.get_by_text("どちらも残っています。")).to_be_visible()
+
+        assert sorted(pages[1][0].locator("#notes").input_value().split()) == ["さとるの行", "みどりの行"]
