@@ -31,7 +31,7 @@ from sotomado.demo.inside import write_pairs
 from sotomado.demo.kept_together import keep_together
 from sotomado.demo.lives import Lives
 from sotomado.demo.logins import FRESH, MANAGER, OPERATOR, PASSWORD, REGULAR, SECOND_OPERATOR, Login
-from sotomado.demo.next_times import agreed_in_the_first_company, write_agreed, write_next_times
+from sotomado.demo.next_times import agreed_in_the_first_company, change_manager, write_agreed, write_next_times
 from sotomado.demo.opening import Opening
 from sotomado.demo.people import Member, Workplace, found, write_workplace
 from sotomado.demo.placed import place_everyone
@@ -44,6 +44,7 @@ from sotomado.demo.returned import Returned
 from sotomado.demo.rows import Counter, Rows, move_sequences
 from sotomado.demo.safe import tell_of_safety
 from sotomado.demo.scale import Scale
+from sotomado.demo.set_by_companies import let_companies_set
 from sotomado.demo.standing import Standing
 from sotomado.demo.summaries import write_agreements
 from sotomado.demo.talks import Talks
@@ -112,6 +113,7 @@ class _World:
             share_cards(work, self._today)
             keep_together(work, self._today)
             lay_tables(work, self._today)
+            let_companies_set(work, self._today)
             write_notes_and_reports(work, self._today)
             tell_of_safety(work, self._today)
         if scale.learns:
@@ -199,6 +201,9 @@ class _World:
                 today=self._today,
             )
             dice = self._dice("next times", number)
+            if MANAGER in named:
+                former = next(one for one in reversed(place.members) if one.leads and one.is_there(self._today))
+                meetings = change_manager(meetings, named[MANAGER], former, self._rows, dice, self._count, self._today)
             write_next_times(meetings, self._rows, dice, always=list(named.values()), today=self._today)
             if {FRESH, REGULAR, MANAGER} <= set(named):
                 agreed = agreed_in_the_first_company(
