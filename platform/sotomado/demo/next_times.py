@@ -24,6 +24,7 @@ PLACES = {
     PlaceKind.OPEN: (None,),
 }
 STARTS = (9 * 60 + 30, 10 * 60, 11 * 60, 13 * 60, 14 * 60, 15 * 60 + 30, 16 * 60, 17 * 60)
+FRIDAY = 4
 # Columns of a 1on1, and of a pair, that stay empty where nothing else is said.
 LEFT_OPEN = (
     "starts_at",
@@ -65,10 +66,48 @@ def write_next_times(
             write_next_time(meeting.pair_id, later, cadence, rows, dice, today)
 
 
+def change_manager(
+    meetings: Sequence[Meeting], member: Member, former: Member, rows: Rows, dice: Dice, count: Counter, today: date
+) -> list[Meeting]:
+    """A member whose manager changed six weeks ago, and who has not said yet what passes on. Returns the meetings anew.
+
+    The earlier talks were with the former one: the row that is there becomes theirs, and the new pair follows it.
+    """
+    [one] = [meeting for meeting in meetings if meeting.member is member]
+    assert member.manager is not None
+    changed_on = today - timedelta(weeks=6)
+    [row] = [pair for pair in rows.gathered(Pair) if pair["id"] == one.pair_id]
+    row |= {"manager_id": former.employment_id, "ended_at": at(changed_on, 9 * 60)}
+    new_id = add_pair(rows, count, manager=member.manager, member=member, follows_id=one.pair_id)
+    for talk in rows.gathered(OneOnOne):
+        if talk["pair_id"] == one.pair_id and talk["held_on"] is not None and talk["held_on"] >= changed_on:
+            talk["pair_id"] = new_id
+    _write_series(one.pair_id, changed_on + timedelta(days=5), Cadence.MONTHLY, rows, dice)
+    return [meeting for meeting in meetings if meeting is not one]
+
+
 def write_next_time(pair_id: int, on: date, cadence: Cadence | None, rows: Rows, dice: Dice, today: date) -> None:
     """One pair's rhythm, and what is planned by it."""
-    on += timedelta(days=max(0, 7 - on.weekday()) if on.weekday() > 4 else 0)
-    series_id, one_id = dice.key(), dice.key()
+    on, start, minutes = _write_series(pair_id, on, cadence, rows, dice)
+    one_id = dice.key()
+    add_one(rows, one_id, pair_id, standing=Standing.PLANNED, starts_at=at(on, start), minutes=minutes, written=today)
+    rows.add(
+        PlannedTime,
+        id=dice.key(),
+        one_on_one_id=one_id,
+        calendar_uid=f"{one_id}@sotomado",
+        calendar_sequence=0,
+        for_on=on if cadence is not None else None,
+        skipped_id=None,
+        skipped_for_on=None,
+        reminded_at=None,
+    )
+
+
+def _write_series(pair_id: int, on: date, cadence: Cadence | None, rows: Rows, dice: Dice) -> tuple[date, int, int]:
+    """Returns a working day of the rhythm, its minute of the day and its length."""
+    on += timedelta(days=7 - on.weekday() if on.weekday() > FRIDAY else 0)
+    series_id = dice.key()
     start, minutes = dice.choice(STARTS), dice.choice((30, 30, 30, 45, 60))
     kind = dice.choice((PlaceKind.ONLINE, PlaceKind.IN_PERSON, PlaceKind.IN_PERSON, PlaceKind.OPEN))
     rows.add(
@@ -88,18 +127,7 @@ def write_next_time(pair_id: int, on: date, cadence: Cadence | None, rows: Rows,
         manager_reminded=None,
         version=1,
     )
-    add_one(rows, one_id, pair_id, standing=Standing.PLANNED, starts_at=at(on, start), minutes=minutes, written=today)
-    rows.add(
-        PlannedTime,
-        id=dice.key(),
-        one_on_one_id=one_id,
-        calendar_uid=f"{one_id}@sotomado",
-        calendar_sequence=0,
-        for_on=on if cadence is not None else None,
-        skipped_id=None,
-        skipped_for_on=None,
-        reminded_at=None,
-    )
+    return on, start, minutes
 
 
 def add_one(rows: Rows, one_id: str, pair_id: int, *, written: date, **said: object) -> None:

@@ -146,6 +146,11 @@ class _World:
         since = self._now - timedelta(days=800)
         return story.write_person(login, Role.OPERATOR, self._rows, self._count, self._password_hash, since)
 
+    def _another_leader(self, place: Workplace, member: Member) -> Member:
+        """Somebody else who leads people, in the same company."""
+        others = (one for one in reversed(place.members) if one not in (member, member.manager))
+        return next(one for one in others if one.leads and one.is_there(self._today))
+
     def _settle_desk(self, desk: Sequence[Adviser]) -> None:
         """Who stands where by now, on what terms, and who would like to join."""
         dice, rows, count = self._dice("standing"), self._rows, self._count
@@ -202,7 +207,7 @@ class _World:
             )
             dice = self._dice("next times", number)
             if MANAGER in named:
-                former = next(one for one in reversed(place.members) if one.leads and one.is_there(self._today))
+                former = self._another_leader(place, named[MANAGER])
                 meetings = change_manager(meetings, named[MANAGER], former, self._rows, dice, self._count, self._today)
             write_next_times(meetings, self._rows, dice, always=list(named.values()), today=self._today)
             if {FRESH, REGULAR, MANAGER} <= set(named):
