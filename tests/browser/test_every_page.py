@@ -66,6 +66,7 @@ NO_PAGES = {
     "reporting_files.of_company",
     "reporting_files.of_own_company",
     "reporting_files.release_schema",
+    "next_times.calendar_file",
     "operations.healthz",
     "operations.readyz",
     "demo.attachment",
