@@ -158,3 +158,33 @@ def test_hr_keeps_a_draft_while_writing_and_hears_when_it_cannot_be_saved(desk: 
         kept = briefs.draft_of(work, company_id=desk.company_id, person_id=desk.hr_id)
     assert kept is not None
     assert kept.texts.get(Section.BUSINESS, "ja") == "部品を設計してつくる会社です。"
+
+
+def test_what_is_typed_of_an_event_is_there_after_the_page_was_closed_and_nothing_of_it_in_the_browser(
+    desk: Desk,
+) -> None:
+    person = desk.line_of_owner(viewport=PHONE)
+    page = person.open("/life-line/points/new")
+    said = page.locator("[data-keeps=form] [data-said]")
+    page.get_by_label("どんな出来事でしたか").fill("転勤の話")
+    expect(said).to_contain_text("書きかけを保存しました")
+    person.context.set_offline(True)
+    page.get_by_label("気持ち：そのとき").fill("まだ、だれにも言えない。")
+    expect(said).to_contain_text("まだ保存できていません")
+    assert page.evaluate("localStorage.length") == 0
+    person.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(said).to_contain_text("書きかけを保存しました")
+    page.close()
+
+    page = person.context.new_page()
+    page.goto(f"{desk.address}/life-line/points/new")
+    expect(page.get_by_label("どんな出来事でしたか")).to_have_value("転勤の話")
+    expect(page.get_by_label("気持ち：そのとき")).to_have_value("まだ、だれにも言えない。")
+    assert len(desk.stored()) == 2
+    page.get_by_role("button", name="線に加える").click()
+
+    expect(page.get_by_role("heading", name="出来事とことば")).to_be_visible()
+    assert "転勤の話" in [title for title, _, _ in desk.stored()]
+    page.goto(f"{desk.address}/life-line/points/new")
+    expect(page.get_by_label("どんな出来事でしたか")).to_have_value("")
