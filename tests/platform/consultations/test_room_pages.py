@@ -72,7 +72,9 @@ def test_the_desk_leads_back_into_a_talk_that_is_going_on(clock, someone, room):
 
     page = consultant.get("/desk").text
     assert re.search(rf'<a class="btn *" href="{room.path}"', page), "the one filled button"
-    assert re.search(rf'<a href="/desk/consultations/{room.booking_id}"', page), "a link, no button"
+    assert re.search(rf'<a class="btn text small" href="/desk/consultations/{room.booking_id}"', page), (
+        "the smaller thing"
+    )
 
     clock.set(IN_A_WEEK + timedelta(minutes=61))
     page = consultant.get("/desk").text
@@ -216,6 +218,15 @@ def test_who_said_from_the_room_that_they_are_there_stays_and_the_other_reads_it
     assert "相手の方は" not in own
     for path in (f"/bookings/{room.booking_id}", room.path):
         assert "相手の方は、09:55に、来たことを知らせています。" in advisee.get(path).get_data(as_text=True)
+
+
+def test_when_its_time_is_over_a_talk_by_phone_leads_to_its_closing(app, database, clock):
+    room = a_room(database, clock, mode=MeetingMode.PHONE)
+    clock.set(IN_A_WEEK + timedelta(minutes=62))
+    pages = [Visitor(app).sign_in_as(room.person(side)).get(room.path).text for side in (ADVISEE, CONSULTANT)]
+
+    assert re.search(rf'<a class="btn *" href="/bookings/{room.booking_id}/closing"', pages[0])
+    assert re.search(rf'<a class="btn *" href="/desk/consultations/{room.booking_id}"', pages[1])
 
 
 def test_a_room_elsewhere_is_named_before_one_goes_there(database, make_app, room):
