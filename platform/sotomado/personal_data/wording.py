@@ -50,7 +50,14 @@ _FIRST: Mapping[str, Mapping[str, LazyString]] = {
         "traits": _l("持ち味"),
         "values": _l("大切にしたいこと"),
     },
-    "standing": {"open": _l("これから"), "done": _l("できた"), "let_go": _l("手放した")},
+    "standing": {
+        "open": _l("これから"),
+        "done": _l("できた"),
+        "let_go": _l("手放した"),
+        "dropped": _l("手ばなした"),
+    },
+    "doer": {"member": _l("メンバー"), "manager": _l("上司"), "both": _l("ふたりで")},
+    "wish_met": {"yes": _l("そうなった"), "partly": _l("すこしそうなった"), "no": _l("そうではなかった")},
     "form": {"short": _l("短い"), "full": _l("ぜんぶ")},
     "likeness": {"closer": _l("近い人"), "any": _l("どちらでも"), "different": _l("ちがう人")},
 }

@@ -61,7 +61,9 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
     )
     found: dict[str, object] = {
         "steps_agreed_on": [
-            told(work, step) for step, pair in steps if _reads(pair, mine) or step.doer is not Doer.MEMBER
+            told(work, step, besides=("number", "settled_at"))
+            for step, pair in steps
+            if _reads(pair, mine) or step.doer is not Doer.MEMBER
         ],
         "shared_notes": [text for sheet, pair in sheets if _reads(pair, mine) and (text := text_kept(work, sheet))],
         "private_memos": _all(work, select(PrivateMemo).where(PrivateMemo.writer_id.in_(own))),
