@@ -18,7 +18,7 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
     ).all()
     kept = [
         {
-            **told(work, row),
+            **told(work, row, besides=("number",)),
             "opened": all_told(
                 work,
                 work.session.scalars(

@@ -18,6 +18,8 @@ EARLIEST_YEAR = 1920
 YEARS_AHEAD = 20
 LONGEST_TITLE = 40
 LONGEST_WORDS = 800
+# Counted while the owner is locked (`service.place`). No numbers in the table as for cards: a point taken off keeps its
+# row, and comes back by undoing even to a line that was filled meanwhile.
 MOST_POINTS = 60
 # Meaning written anew within a day is the same thought, put better.
 SAME_THOUGHT = timedelta(days=1)
