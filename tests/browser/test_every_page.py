@@ -102,6 +102,8 @@ class Street:
     standing_talk: str = ""
     # Two who meet: a pair that is merely asked for has no rooms yet.
     standing_pair: str = ""
+    # Ending what both agreed on, and what passes on to a new manager: only some pairs lead there.
+    partings: tuple[str, ...] = ()
 
     def sign_in(self, person: Person, login: logins.Login, language: Locale) -> None:
         with self.database.work() as work:
@@ -164,6 +166,8 @@ def _begin_things(street: Street) -> None:
     street.standing_talk = next(talk for talk in talks if f"{talk}/move" in regular.get(talk).get_data(as_text=True))
     pairs = re.findall(r'href="(/one-on-ones/\d+)"', regular.get("/one-on-ones").get_data(as_text=True))
     street.standing_pair = next(pair for pair in pairs if f"{pair}/themes" in regular.get(pair).get_data(as_text=True))
+    manager = Visitor(street.app).sign_in_as(street.person_id(logins.MANAGER))
+    street.partings = (_link_of_a_pair(regular, "end"), _link_of_a_pair(manager, "passing-on"))
     # A case of safety is shut until it is taken on, and what can be asked of it comes after.
     operator = Visitor(street.app).sign_in_as(street.person_id(logins.OPERATOR))
     desk = operator.get("/operations/safety").get_data(as_text=True)
@@ -176,6 +180,12 @@ def _begin_things(street: Street) -> None:
         )
     handlers = {"mail": lambda content, job: mailbox.keep(bytes(mail.compose(content, job_id=job, mail_from="x@y.z")))}
     Worker(street.database, handlers).run_due()
+
+
+def _link_of_a_pair(visitor: Visitor, name: str) -> str:
+    """The first page of that name one of their pairs leads to."""
+    pairs = re.findall(r'href="(/one-on-ones/\d+)"', visitor.get("/one-on-ones").get_data(as_text=True))
+    return next(f"{pair}/{name}" for pair in pairs if f"{pair}/{name}" in visitor.get(pair).get_data(as_text=True))
 
 
 @pytest.mark.parametrize(
@@ -202,7 +212,7 @@ def test_every_page(
 
 def _walk(street: Street, person: Person, problems: list[str]) -> set[str]:
     """Follow links until each kind of page was seen once. Returns the kinds."""
-    waiting = [street.standing_talk, street.standing_pair, *BEGINNINGS, street.side_by_side]
+    waiting = [street.standing_talk, street.standing_pair, *BEGINNINGS, street.side_by_side, *street.partings]
     asked, seen = set[str](), set[str]()
     while waiting:
         path = waiting.pop(0)

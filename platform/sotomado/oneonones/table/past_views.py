@@ -155,6 +155,8 @@ def revise(pair_id: int, step_id: str) -> ResponseReturnValue:
     except (PairEnded, NothingWritten, TooLong) as error:
         form.text.errors = [_of_step(error)]
         return _step_page(pair_id, step_id, form), 422
+    if step.is_passed_on:
+        return redirect(url_for("oneonones.pair", pair_id=pair_id), 303)
     return redirect(url_for("past_one_on_ones.show", pair_id=pair_id, one_on_one_id=step.one_on_one_id), 303)
 
 

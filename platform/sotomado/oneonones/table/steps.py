@@ -24,7 +24,10 @@ MOST_STEPS = 5
 
 @dataclass(frozen=True)
 class Step:
-    """One thing somebody said they would do. `is_mine`: the reader's, alone or with the other."""
+    """One thing somebody said they would do. `is_mine`: the reader's, alone or with the other.
+
+    `is_passed_on`: agreed on with the manager before, so that the 1on1 it comes from is not of this pair.
+    """
 
     id: str
     text: str
@@ -34,6 +37,7 @@ class Step:
     standing: StepStanding
     agreed_on: date
     one_on_one_id: str
+    is_passed_on: bool
 
 
 def open_steps(work: UnitOfWork, of: Between) -> list[Step]:
@@ -140,6 +144,7 @@ def _read(work: UnitOfWork, of: Between, standing: StepStanding | None) -> list[
             standing=row.standing,
             agreed_on=day_of(held),
             one_on_one_id=row.one_on_one_id,
+            is_passed_on=held.pair_id != row.pair_id,
         )
         for row, held in work.session.execute(asked)
         if is_readable(of, row.doer)
