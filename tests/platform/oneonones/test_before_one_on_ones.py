@@ -9,7 +9,7 @@ from factories.pairs import SENDER, APair, a_pair_of_two, utc
 from factories.people import an_employee
 from flask import Flask
 from sqlalchemy import select, text
-from support.at_once import at_once
+from support.at_once import all_at_once, at_once
 from support.browserless import Visitor
 from support.clock import StandingClock
 
@@ -31,6 +31,8 @@ from sotomado.oneonones.series import service as series
 from sotomado.oneonones.series.models import Cadence
 from sotomado.outbox import mail
 from sotomado.outbox.models import Job
+from sotomado.personal_data import erasing
+from sotomado.personal_data.models import Erasure
 
 # Wednesday, ten o'clock in Tokyo.
 FIRST = utc(2026, 11, 25, 1)
@@ -452,6 +454,52 @@ def test_erased_the_member_leaves_no_words_no_stage_and_no_draw(database: Databa
     with database.read() as work:
         for table in own_data.TABLES:
             assert work.session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
+
+
+def test_what_is_written_while_its_member_is_erased_does_not_outlive_them(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.work() as work:
+        pair = a_pair_of_two(work)
+        one = planned(work, pair)
+        erasing.ask(work, person_id=pair.member, public_url="https://sotomado.example")
+        erasure = work.session.scalars(select(Erasure)).one()
+        erasure.due_at = erasure.asked_at + timedelta(days=1)
+    clock.advance(days=2)
+
+    def doing(verb: Callable[[UnitOfWork], object]) -> Callable[[Database], None]:
+        def deed(database: Database) -> None:
+            with database.work() as work:
+                verb(work)
+
+        return deed
+
+    outcomes = all_at_once(
+        database,
+        lambda database: erasing.erase(database, erasure_id=erasure.id, sender=SENDER),
+        doing(lambda work: before.state_stage(work, person_id=pair.member, stage=2)),
+        doing(lambda work: chosen(work, pair, one)),
+        doing(lambda work: getting_ready.draw_questions(work, person_id=pair.manager, pair_id=pair.id)),
+    )
+
+    assert outcomes[0] is True
+    assert all(one is None or isinstance(one, NotFound | TooLate | NothingPlanned) for one in outcomes[1:])
+    with database.read() as work:
+        for table in own_data.TABLES:
+            assert work.session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
+
+
+def test_two_tabs_at_once_state_one_stage(database: Database) -> None:
+    with database.work() as work:
+        pair = a_pair_of_two(work)
+
+    def saying(stage: int) -> Callable[[UnitOfWork], None]:
+        return lambda work: before.state_stage(work, person_id=pair.member, stage=stage)
+
+    assert at_once(database, *map(saying, (1, 2, 3, 4))) == [None] * 4
+
+    with database.read() as work:
+        assert work.session.execute(text("SELECT count(*) FROM stated_stage")).scalar_one() == 1
 
 
 class Walk:

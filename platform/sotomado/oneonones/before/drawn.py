@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sotomado.accounts import service as accounts
 from sotomado.database import UnitOfWork, insert_once, new_key
 from sotomado.oneonones.before import queries, service
 from sotomado.oneonones.before.models import DrawnMix
@@ -19,6 +20,7 @@ def mix_for(work: UnitOfWork, *, one_on_one_id: str) -> Mix | None:
 
 def draw_once(work: UnitOfWork, *, one_on_one_id: str, member_person_id: int) -> None:
     """Draw the mix by the stage the member states now. Whatever they state later counts from the next 1on1 on."""
+    accounts.hold(work, person_id=member_person_id)
     stage = service.stage_of(work, person_id=member_person_id)
     mix = mix_of(stage, throw=throw_of(work, member_person_id, stage))
     work.session.execute(

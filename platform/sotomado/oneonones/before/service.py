@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sotomado.accounts import service as accounts
 from sotomado.database import UnitOfWork, insert_once, new_key
 from sotomado.oneonones import queries as records
 from sotomado.oneonones import service as oneonones
@@ -101,6 +102,7 @@ def choose(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str
 
     Raises NotFound, NotYours, NothingPlanned, TooLate (it has begun, or is another one by now), TooLong.
     """
+    accounts.hold_oneself(work, person_id=person_id)
     between = as_member(work, person_id=person_id, pair_id=pair_id)
     for part, said, longest in (("own_theme", choice.own_theme, LONGEST_THEME), ("line", choice.line, LONGEST_LINE)):
         if len(said) > longest:
@@ -126,7 +128,11 @@ def stage_of(work: UnitOfWork, *, person_id: int) -> int | None:
 
 
 def state_stage(work: UnitOfWork, *, person_id: int, stage: int | None) -> None:
-    """Say where one is, or, with None, leave it open again; then nothing of it is kept. Raises ValueError."""
+    """Say where one is, or, with None, leave it open again; then nothing of it is kept.
+
+    Raises ValueError, and NotFound once they were erased.
+    """
+    accounts.hold_oneself(work, person_id=person_id, in_turn=True)
     row = queries.stated(work, person_id)
     if stage is None:
         if row is not None:
@@ -136,11 +142,8 @@ def state_stage(work: UnitOfWork, *, person_id: int, stage: int | None) -> None:
     if stage not in STAGES:
         raise ValueError(f"no stage: {stage}")
     if row is None:
-        work.session.execute(
-            insert_once(work, StatedStage, id=new_key(), person_id=person_id, stage=stage, stated_at=work.now)
-        )
-        row = queries.stated(work, person_id)
-        assert row is not None, "written just now, by this page or another"
+        row = StatedStage(person_id=person_id)
+        work.session.add(row)
     row.stage, row.stated_at = stage, work.now
     work.session.flush()
 

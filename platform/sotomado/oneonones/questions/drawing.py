@@ -18,6 +18,9 @@ right, where chance alone has 20 %. «Far» tells that somebody is not at stages
 questions to people there, for whom they come too early. That somebody is at stages 1 or 2 no sheet tells: «near» is
 drawn at every stage, and for half of those who state none.
 
+A stage stated anew in another group has a throw of its own, from the next 1on1 on. Where the mix differs then, a reader
+knows that something was stated anew, and, but for «far», not in which direction.
+
 So that a mix which misses costs little, a third of every sheet fits all stages.
 """
 
