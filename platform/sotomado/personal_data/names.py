@@ -261,7 +261,7 @@ NAMES: Mapping[str, LazyString] = {
     "opened_by_operators": _l("運営が開いた記録"),
     "told_by_operators": _l("運営がしたこと"),
     "passed_on": _l("外の窓口に伝えたこと"),
-    "told_at": _l("知らせた日時"),
+    "told_at": _l("あなたに知らせた日時"),
     "told_later_because": _l("あとで知らせたわけ"),
     "incidents_agreed_to": _l("運営への連絡に同意したこと"),
     "on_call": _l("当番"),
