@@ -1,20 +1,22 @@
 """2人のテーマ: agreed by both, written by both, looked back on by each alone first, and read by nobody else."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
 from factories.two_inside import Two
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
+from support.at_once import at_once
 from support.browserless import Visitor
 
 from sotomado.accounts.errors import NotFound
 from sotomado.database import Database, UnitOfWork
 from sotomado.oneonones.models import Pair
-from sotomado.oneonones.themes import for_two, looking_back, own_data, page, reminding, rooms
+from sotomado.oneonones.themes import career, for_two, looking_back, own_data, page, reminding, rooms
 from sotomado.oneonones.themes.errors import AlreadyOne, EndsTooEarly, NotYet, PairIsOver, ReadAnew, WrittenMeanwhile
 from sotomado.oneonones.themes.for_two import Proposal, State
-from sotomado.oneonones.themes.models import SharedTheme, Wish
+from sotomado.oneonones.themes.models import Preset, SharedTheme, Wish
 from sotomado.outbox.models import Job
 
 TITLE = "会議で先に話してみる"
@@ -126,6 +128,44 @@ def test_both_write_and_neither_writes_over_the_other_unseen(database: Database,
         with pytest.raises(WrittenMeanwhile) as gone:
             page.change(work, person_id=two.manager, entry_id=entry_id, wording=3, text="まだある", **at)
         assert gone.value.theirs is None
+
+
+def test_two_who_change_one_line_in_the_same_moment_lose_nothing(database: Database, two: Two) -> None:
+    with database.work() as work:
+        at = {"pair_id": two.pair_id, "theme_id": running(work, two)}
+        entry_id = page.write(work, person_id=two.member, on_day=None, text=LINE, **at)
+
+    def changed_by(person_id: int, words: str) -> Callable[[UnitOfWork], None]:
+        return lambda work: page.change(work, person_id=person_id, entry_id=entry_id, wording=1, text=words, **at)
+
+    found = at_once(database, changed_by(two.member, "彼女のことば"), changed_by(two.manager, "彼のことば"))
+
+    [refused] = [one for one in found if isinstance(one, WrittenMeanwhile)]
+    with database.read() as work:
+        stands = room(work, two, two.member, at["theme_id"]).entries[0]
+    assert refused.theirs == stands.body
+    assert stands.wording == 2
+
+
+def test_of_two_who_propose_in_the_same_moment_one_is_asked(database: Database, two: Two) -> None:
+    def by(person_id: int) -> Callable[[UnitOfWork], str]:
+        return lambda work: proposed(work, two, by=person_id)
+
+    found = at_once(database, by(two.member), by(two.manager))
+
+    assert sum(isinstance(one, AlreadyOne) for one in found) == 1
+    assert sum(isinstance(one, str) for one in found) == 1
+
+
+def test_what_the_two_keep_to_lies_on_their_table(app, database: Database, two: Two) -> None:
+    with database.work() as work:
+        running(work, two)
+        career.set_theme(work, person_id=two.manager, pair_id=two.pair_id, preset=Preset.OWN, words="研修のこと")
+
+    table = Visitor(app).sign_in_as(two.member).get(f"/one-on-ones/{two.pair_id}/table").get_data(as_text=True)
+
+    assert TITLE in table
+    assert "研修のこと" in table
 
 
 def test_the_same_words_twice_are_no_conflict(database: Database, two: Two) -> None:

@@ -35,6 +35,7 @@ from sotomado.oneonones.table.labels import pair_ended, too_long
 from sotomado.oneonones.table.memos import Memo
 from sotomado.oneonones.table.past import Opening
 from sotomado.oneonones.table.sheets import Sheet
+from sotomado.oneonones.themes import service as themes
 from sotomado.web import current_actor, current_database, current_read, current_work, is_htmx
 
 bp = Blueprint("table_for_two", __name__)
@@ -321,9 +322,11 @@ def _page(pair_id: int, **more: Any) -> str:
             memo=memos.memo(work, of, sheet_id=sheet.id),
             may_mark=shown["may_mark"],
         )
+        lying_there = themes.glance(work, of)
     return render_template(
         "oneonones/table/table.html",
         page=page,
+        themes=lying_there,
         pair_id=pair_id,
         sheet_id=sheet.id,
         of=of,
