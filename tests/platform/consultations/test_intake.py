@@ -287,6 +287,17 @@ def test_something_comes_back_for_every_answer(database, meeting, booking_id, ma
     assert "まず聞いて" in backs[Question.RESPONSE].sentence
 
 
+def test_a_sentence_that_is_given_back_ends_once(database, meeting, booking_id, make_app):
+    save(database, meeting, booking_id, Question.TAKE_HOME, text="どう受けるかで考えたい。")
+
+    with database.read() as work:
+        answers = service.answers(work, person_id=meeting.advisee_id, booking_id=booking_id)
+    with make_app(database).test_request_context(headers={"Accept-Language": "ja"}):
+        back = given_back(Question.TAKE_HOME, answers)
+
+    assert back.sentence == "「どう受けるかで考えたい」。今日は、これを持ち帰りたいと思っています。"
+
+
 def test_the_own_copy_has_every_word_and_forgetting_leaves_none(database, meeting, booking_id, clock):
     save(database, meeting, booking_id, Question.WILL, text="教える仕事")
     save(database, meeting, booking_id, Question.WILL, text="育てる仕事", sitting="two")
