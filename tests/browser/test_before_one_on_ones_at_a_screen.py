@@ -85,6 +85,8 @@ def test_what_is_chosen_is_kept_while_it_is_chosen_and_read_by_the_other(pairing
     expect(manager.page.get_by_text("席替えのあとの空気")).to_be_visible()
     expect(manager.page.get_by_role("heading", name="「聴いてほしい」に応える")).to_be_visible()
     assert manager.axe() == []
+    manager.open("/one-on-ones/questions")
+    assert manager.axe() == []
 
 
 def test_words_typed_without_a_line_are_kept_when_it_is_back(pairing):
@@ -115,7 +117,7 @@ def test_all_of_it_works_without_script(pairing):
     expect(page.locator(".phase dd").first).not_to_have_text(asked)
     page.get_by_role("link", name="問いをさがす").click()
     page.get_by_label("ことばでさがす").fill("背伸び")
-    page.get_by_label("場面").select_option("")
+    page.get_by_label("話の場面").select_option("")
     page.get_by_label("テーマ").select_option("")
     page.get_by_role("button", name="さがす").click()
     expect(page.get_by_text("いちばん背伸びをした仕事は何で")).to_be_visible()
