@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sotomado.consultations.actions.models import ActionItem, FollowUp, Kind, Standing
 from sotomado.consultations.closing.models import NextTalk, WithWhom
-from sotomado.consultations.words.models import OwnWord
+from sotomado.consultations.words.models import OwnWord, OwnWordBefore
 from sotomado.demo.calendar import HOME
 from sotomado.demo.dice import Dice
 from sotomado.demo.people import Member
@@ -22,6 +22,7 @@ from sotomado.directory.vocabulary import Theme
 
 # How long after a talk somebody usually wishes to hear of what they decided.
 ASKED_AFTER = timedelta(days=14)
+REWORDED_AFTER = timedelta(days=170)
 
 
 def write_after(
@@ -39,7 +40,15 @@ def write_after(
         for nth in range(1 + (not is_shown and dice.happens(0.35))):
             line = lines[(first + nth) % len(lines)]
             said_at = ends_at - timedelta(minutes=25 - 9 * nth)
-            keep_word(rows, dice, member.person_id, booking_id, line[0], theme, said_at, is_dear=dice.happens(0.2))
+            is_dear = dice.happens(0.2)
+            # What was said first has found better words since, and a later talk began before it did.
+            is_reworded = is_shown and not member.talked and said_at + REWORDED_AFTER < now
+            since = said_at + REWORDED_AFTER if is_reworded else None
+            word_id = keep_word(
+                rows, dice, member.person_id, booking_id, line[0], theme, said_at, is_dear=is_dear, reworded_at=since
+            )
+            if is_reworded:
+                _read_before(rows, dice, word_id, f"うまく言えないけれど、{line[0]}", theme, said_at)
     if is_shown or dice.happens(0.5):
         _decide(rows, dice, member.person_id, booking_id, theme, ends_at, now)
     if is_shown or dice.happens(0.3):
@@ -67,7 +76,8 @@ def keep_word(
     said_at: datetime,
     *,
     is_dear: bool = False,
-) -> None:
+    reworded_at: datetime | None = None,
+) -> str:
     row_id = dice.key()
     rows.add(
         OwnWord,
@@ -78,7 +88,22 @@ def keep_word(
         theme=theme,
         said_at=said_at,
         is_dear=is_dear,
+        reworded_at=reworded_at,
         put_away_at=None,
+    )
+    return row_id
+
+
+def _read_before(rows: Rows, dice: Dice, word_id: str, before: str, theme: Theme | None, said_at: datetime) -> None:
+    row_id = dice.key()
+    rows.add(
+        OwnWordBefore,
+        id=row_id,
+        word_id=word_id,
+        body=rows.seal(OwnWordBefore, "body", row_id, before),
+        theme=theme,
+        written_at=said_at,
+        until_at=said_at + REWORDED_AFTER,
     )
 
 
