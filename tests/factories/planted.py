@@ -56,7 +56,11 @@ NOT_THEIRS = frozenset(
 )
 # Where a text has a shape that is read again.
 A_POINT = '{"year": 2020, "month": 4, "height": 1, "title": "%s", "feeling": "", "meaning": "", "relation": ""}'
-SHAPED = {"life_line_point.body": A_POINT, "life_line_change.before": A_POINT}
+SHAPED = {
+    "life_line_point.body": A_POINT,
+    "life_line_change.before": A_POINT,
+    "will_can_must_check.body": '{"will": {"point": 3, "words": "%s"}}',
+}
 # Columns that name somebody else than the person: who looked at it, or decided.
 BY_OTHERS = ("reviewer_id", "by_person_id", "written_by", "answered_by")
 

@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 from sotomado.bookings.models import BookingState
 from sotomado.directory import labels
 from sotomado.oneonones import labels as inside
+from sotomado.oneonones.showing.labels import KINDS
+from sotomado.oneonones.themes.labels import PRESETS, WISHES
 from sotomado.personal_data.names import NAMES
 from sotomado.personal_data.values import CODES, ROLES, WHO, by_value
 
@@ -49,8 +51,15 @@ _FIRST: Mapping[str, Mapping[str, LazyString]] = {
         "notice": _l("気づくこと"),
         "traits": _l("持ち味"),
         "values": _l("大切にしたいこと"),
+        **by_value(KINDS),
     },
+    "preset": by_value({preset: words.name for preset, words in PRESETS.items()}),
+    "wish": by_value(WISHES),
     "standing": {
+        "put_off": _l("見送った"),
+        "set": _l("決めた"),
+        "changed": _l("変えた"),
+        "refused": _l("断った"),
         "open": _l("これから"),
         "done": _l("できた"),
         "let_go": _l("手放した"),
