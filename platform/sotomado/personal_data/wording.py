@@ -42,7 +42,12 @@ _FIRST: Mapping[str, Mapping[str, LazyString]] = {
     "to_state": _STATES,
     "happened": _STATES,
     "by_side": WHO,
-    "reader": {"manager": _l("上司"), "hr": _l("人事")},
+    "reader": {
+        "manager": _l("上司"),
+        "hr": _l("人事"),
+        "partner": _l("1on1の相手"),
+        "consultant": _l("相談相手"),
+    },
     "locale": {"ja": _l("日本語"), "en": _l("英語")},
     "roles": ROLES,
     "next_theme": _THEMES,
