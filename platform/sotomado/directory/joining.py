@@ -16,7 +16,7 @@ _REFUSED_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 # Marks that turn the direction of reading can make an address look like another one.
 _TURNING = {*"\u061c\u200e\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 # As people write them: 03-0000-0123, (03) 0000 0123, +81 3 0000 0123; also in the wide letters of Japanese keyboards.
-_NUMBER = re.compile(r"[++]?[\d((][\d\-‐−ー()() ]{7,18}\d")
+_NUMBER = re.compile(r"[+\uff0b]?[\d(\uff08][\d\-\u2010\u2212\u30fc\uff0d()\uff08\uff09 ]{7,18}\d")
 
 
 class Trouble(StrEnum):
