@@ -138,7 +138,7 @@ class _Story:
             words="お姉さまの住む区の保健センターに、明日の朝、訪ねてほしいことだけを伝えました。ご本人の同意によります。",
         )
         case.told(talk, passed_on)
-        case.told(talk, taken_on, hours=20, by=first, words="昨夜はお話しくださり、ありがとうございました。")
+        case.told(talk, taken_on, hours=2, by=first, words="話しづらいことを話してくださり、ありがとうございました。")
         case.opened_together(talk, first, second)
 
     def _case(self, talk: Booking, writer: int, kind: Kind, may_tell: MayTell | None, opened_at: datetime) -> _Case:
