@@ -18,7 +18,7 @@ from sotomado.bookings.models import Booking, BookingState, Command
 from sotomado.companies import service as companies
 from sotomado.companies.roster import import_roster
 from sotomado.database import Database
-from sotomado.oneonones import service as oneonones
+from sotomado.oneonones.listing import listing
 from sotomado.outbox.models import Job
 from sotomado.outbox.worker import Worker
 from sotomado.reporting import service as reporting
@@ -52,7 +52,8 @@ def test_a_rosters_managers_and_members_become_pairs(database: Database) -> None
     without_mail(database).run_due()
 
     with database.read() as work:
-        names = [c.other.name for c in oneonones.pairs_of(work, person_id=person_id(database, "boss@example.jp"))]
+        members = listing(work, person_id=person_id(database, "boss@example.jp")).members
+        names = [line.other.name for line in members]
     assert names == ["部下 いち", "部下 に"]
 
 
@@ -65,7 +66,7 @@ def test_the_same_roster_again_makes_no_second_pair(database: Database) -> None:
         without_mail(database).run_due()
 
     with database.read() as work:
-        assert len(oneonones.pairs_of(work, person_id=person_id(database, "boss@example.jp"))) == 2
+        assert len(listing(work, person_id=person_id(database, "boss@example.jp")).members) == 2
 
 
 def test_sending_the_roster_again_invites_only_those_whose_invitation_ran_out(

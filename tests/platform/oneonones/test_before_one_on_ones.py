@@ -315,19 +315,15 @@ def test_the_sheet_has_what_is_needed_and_no_stage(database: Database) -> None:
         one = planned(work, pair)
         chosen(work, pair, one)
         before.state_stage(work, person_id=pair.member, stage=2)
-        oneonones.write(
-            work,
-            person_id=pair.manager,
+        last = OneOnOne(
             pair_id=pair.id,
-            time_zone="Asia/Tokyo",
             held_on=work.now.date(),
             theme=InsideTheme.GROWTH,
-            wished_response=WishedResponse.ADVISE,
-            notes="",
-            until_next_time="勉強会で話してみる",
-            next_on=None,
             next_theme=InsideTheme.CAREER,
+            written_at=work.now,
         )
+        last.until_next_time = work.seal(last, "until_next_time", "勉強会で話してみる")
+        work.session.add(last)
 
     sheet = sheet_of(database, pair)
 
@@ -504,7 +500,7 @@ def test_two_tabs_at_once_state_one_stage(database: Database) -> None:
 
 class Walk:
     def __init__(self, app: Flask, database: Database) -> None:
-        self.database = database
+        self.app, self.database = app, database
         with database.work() as work:
             self.pair = a_pair_of_two(work)
             self.one = planned(work, self.pair)
@@ -593,6 +589,16 @@ def test_a_stage_is_stated_on_the_page_and_shows_on_no_other(walk: Walk) -> None
         assert "はっきりしない" not in page
     with walk.database.read() as work:
         assert before.stage_of(work, person_id=walk.pair.member) == 2
+
+
+def test_what_was_brought_lies_on_the_table_too(walk: Walk, clock: StandingClock) -> None:
+    walk.choose(walk.member, line="まだ、まとまっていません。")
+    clock.set(FIRST)
+
+    for person_id in (walk.pair.member, walk.pair.manager):
+        table = Visitor(walk.app).sign_in_as(person_id).get(f"{walk.at}/table").get_data(as_text=True)
+        assert "席替えのこと" in table
+        assert "まだ、まとまっていません。" in table
 
 
 def test_others_shows_other_questions(walk: Walk) -> None:

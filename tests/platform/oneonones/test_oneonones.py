@@ -1,126 +1,70 @@
-"""The inside track: a record two people share and nobody else reads."""
+"""The inside track's door: a pair is there for its two, and for nobody else."""
 
 from datetime import date
 
 import pytest
-from factories.people import a_company, an_employee
+from factories.pairs import APair, a_pair_of_two
+from factories.people import an_employee
 from flask import Flask
-from sqlalchemy import text
 from support.browserless import Visitor
 
 from sotomado.accounts.errors import NotFound
-from sotomado.accounts.models import Role
-from sotomado.companies.service import employment_of
+from sotomado.companies.models import Employment
 from sotomado.database import Database, UnitOfWork
 from sotomado.oneonones import service as oneonones
-from sotomado.oneonones.errors import HeldInTheFuture, NextIsNotLater
-from sotomado.oneonones.models import InsideTheme, Pair, WishedResponse
+from sotomado.oneonones.listing import listing
+from sotomado.oneonones.models import InsideTheme, OneOnOne
 
 
-def a_pair(work: UnitOfWork) -> tuple[int, int, int, int]:
-    """(pair, manager, member, someone else in the same company)."""
-    company = a_company(work)
-    manager = an_employee(work, company, name="課長 さとる", roles=(Role.ADVISEE, Role.MANAGER))
-    member = an_employee(work, company, name="新人 みどり")
-    other = an_employee(work, company, name="となり のひと")
-    pair = Pair(
-        manager_id=employment_of(work, person_id=manager).employment_id,
-        member_id=employment_of(work, person_id=member).employment_id,
+def a_pair_that_met(work: UnitOfWork) -> APair:
+    pair = a_pair_of_two(work)
+    work.session.add(
+        OneOnOne(pair_id=pair.id, held_on=date(2026, 11, 18), theme=InsideTheme.GROWTH, written_at=work.now)
     )
-    work.session.add(pair)
     work.session.flush()
-    return pair.id, manager, member, other
+    return pair
 
 
-def written(work: UnitOfWork, person_id: int, pair_id: int, **changed: object) -> str:
-    values = {
-        "time_zone": "Asia/Tokyo",
-        "held_on": date(2026, 11, 18),
-        "theme": InsideTheme.GROWTH,
-        "wished_response": WishedResponse.LISTEN,
-        "notes": "新しい設計を任されて、うれしかったそうです。",
-        "until_next_time": "勉強会で話してみる",
-        "next_on": date(2026, 12, 2),
-        "next_theme": InsideTheme.CAREER,
-    }
-    return oneonones.write(work, person_id=person_id, pair_id=pair_id, **(values | changed))
-
-
-def test_both_of_a_pair_read_what_one_wrote(database: Database) -> None:
+def test_each_of_the_two_finds_the_other_one(database: Database) -> None:
     with database.work() as work:
-        pair_id, manager, member, _ = a_pair(work)
-        written(work, manager, pair_id)
+        pair = a_pair_that_met(work)
 
     with database.read() as work:
-        seen = oneonones.pair(work, person_id=member, pair_id=pair_id)
-        card = oneonones.pairs_of(work, person_id=manager)[0]
+        [with_manager] = listing(work, person_id=pair.member).manager
+        [with_member] = listing(work, person_id=pair.manager).members
+        between = oneonones.between(work, person_id=pair.member, pair_id=pair.id)
 
-    assert seen.records[0].notes == "新しい設計を任されて、うれしかったそうです。"
-    assert card.other.name == "新人 みどり"
-    assert (card.last_on, card.next_on, card.next_theme) == (
-        date(2026, 11, 18),
-        date(2026, 12, 2),
-        InsideTheme.CAREER,
-    )
+    assert (with_manager.other.name, with_manager.last_on) == ("課長 さとる", date(2026, 11, 18))
+    assert with_member.other.name == "新人 みどり"
+    assert (between.i_am_member, between.is_live, between.has_ended) == (True, True, False)
 
 
 def test_nobody_else_finds_it(database: Database) -> None:
     with database.work() as work:
-        pair_id, manager, _, other = a_pair(work)
-        written(work, manager, pair_id)
+        pair = a_pair_that_met(work)
+        other = an_employee(work, pair.company, name="となり のひと")
 
     with database.read() as work:
-        assert oneonones.pairs_of(work, person_id=other) == []
+        assert listing(work, person_id=other).is_empty
         with pytest.raises(NotFound):
-            oneonones.pair(work, person_id=other, pair_id=pair_id)
-    with pytest.raises(NotFound), database.work() as work:
-        written(work, other, pair_id)
+            oneonones.between(work, person_id=other, pair_id=pair.id)
 
 
-def test_words_lie_sealed_in_the_database(database: Database) -> None:
+def test_whoever_left_the_company_finds_it_no_more(database: Database) -> None:
     with database.work() as work:
-        pair_id, manager, _, _ = a_pair(work)
-        written(work, manager, pair_id)
+        pair = a_pair_that_met(work)
+        for row in work.session.query(Employment).filter_by(person_id=pair.manager):
+            row.left_on = work.now.date()
 
-    with database.read() as work:
-        raw = work.session.execute(text("SELECT notes FROM one_on_one")).scalar_one()
-        assert "設計".encode() not in bytes(raw)
-
-
-def test_each_reacts_for_themselves_alone(database: Database) -> None:
-    with database.work() as work:
-        pair_id, manager, member, _ = a_pair(work)
-        one_on_one_id = written(work, manager, pair_id)
-        oneonones.react(work, person_id=member, pair_id=pair_id, one_on_one_id=one_on_one_id, reaction=2)
-
-    with database.read() as work:
-        assert oneonones.pair(work, person_id=member, pair_id=pair_id).records[0].my_reaction == 2
-        assert oneonones.pair(work, person_id=manager, pair_id=pair_id).records[0].my_reaction is None
-
-
-def test_a_1on1_of_tomorrow_is_refused_by_the_readers_own_day(database: Database) -> None:
-    # 10:00 on the 20th in Tokyo is still the 19th in Los Angeles.
-    with database.work() as work:
-        pair_id, manager, _, _ = a_pair(work)
-        written(work, manager, pair_id, held_on=date(2026, 11, 20))
-
-    with pytest.raises(HeldInTheFuture), database.work() as work:
-        written(work, manager, pair_id, held_on=date(2026, 11, 20), time_zone="America/Los_Angeles")
-
-
-def test_the_next_time_comes_later(database: Database) -> None:
-    with database.work() as work:
-        pair_id, manager, _, _ = a_pair(work)
-
-    with pytest.raises(NextIsNotLater), database.work() as work:
-        written(work, manager, pair_id, next_on=date(2026, 11, 18))
+    with database.read() as work, pytest.raises(NotFound):
+        oneonones.between(work, person_id=pair.manager, pair_id=pair.id)
 
 
 def test_the_pages_name_the_other_and_are_nobody_elses(app: Flask, database: Database) -> None:
     with database.work() as work:
-        pair_id, _, member, _ = a_pair(work)
-    visitor = Visitor(app).sign_in_as(member)
+        pair = a_pair_that_met(work)
+    visitor = Visitor(app).sign_in_as(pair.member)
 
     assert "課長 さとる" in visitor.get("/one-on-ones").get_data(as_text=True)
-    assert "課長 さとる" in visitor.get(f"/one-on-ones/{pair_id}").get_data(as_text=True)
-    assert visitor.get(f"/one-on-ones/{pair_id + 1}").status_code == 404
+    assert "課長 さとる" in visitor.get(f"/one-on-ones/{pair.id}").get_data(as_text=True)
+    assert visitor.get(f"/one-on-ones/{pair.id + 1}").status_code == 404
