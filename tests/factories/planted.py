@@ -5,7 +5,7 @@ test, and gets a line in `GIVEN`.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from factories.bookings import AMeeting, a_meeting, a_wish
 from factories.people import an_employee
@@ -17,14 +17,16 @@ from sotomado.accounts.models import Role
 from sotomado.bookings.models import Booking
 from sotomado.consultations.models import Consultation
 from sotomado.database import EnumText, SealedText, UnitOfWork, UtcDateTime, new_key
-from sotomado.oneonones.models import OneOnOne
+from sotomado.oneonones.models import OneOnOne, Pair
+from sotomado.oneonones.table import merging
 
-LATER = ("until", "expires_at", "due_at", "ends_at", "waiting_until")
+LATER = ("until", "until_at", "expires_at", "due_at", "ends_at", "waiting_until")
 # Values that no rule can guess, mostly because a CHECK asks for them.
 GIVEN: dict[str, dict[str, object]] = {
     "application": {"state": "draft"},
     "application_review": {"stage": "papers"},
     "booking_event": {"number": 99, "happened": "confirmed", "to_state": "confirmed", "by_side": "advisee"},
+    "career_theme": {"standing": "set", "preset": "own"},
     "claim": {"by_side": "advisee"},
     "claim_appeal": {"by_side": "advisee"},
     "claim_decision": {"outcome": "not_met"},
@@ -32,6 +34,11 @@ GIVEN: dict[str, dict[str, object]] = {
     "workplace_idea": {"may_be_counted": True},
     "reaching": {"waiting_secret_hash": "x" * 64},
     "stored_file": {"media_type": "image/png"},
+    "inside_feedback": {"given_at": datetime(2026, 11, 2, tzinfo=UTC)},
+    "one_on_one": {"standing": "held", "held_on": date(2026, 11, 2), "theme": "work"},
+    "pair_series": {"minutes": 30},
+    "sheet_update": {"number": 2},
+    "share_card": {"reader": "consultant"},
     "intake_answer": {"question": "take_home", "has_earlier": True, "for_booking": ""},
     "life_line_change": {"kind": "changed"},
 }
@@ -61,8 +68,11 @@ SHAPED = {
     "life_line_change.before": A_POINT,
     "will_can_must_check.body": '{"will": {"point": 3, "words": "%s"}}',
 }
-# Columns that name somebody else than the person: who looked at it, or decided.
+# Where it is no text at all: a history of changes, which has the words among its bytes.
+AS_BYTES = ("shared_sheet.state", "sheet_update.body")
+# Columns that name somebody else than the person: who looked at it, or decided; or the other one of a pair.
 BY_OTHERS = ("reviewer_id", "by_person_id", "written_by", "answered_by")
+BY_THE_OTHER_ONE = ("giver_id",)
 
 
 def secret_of(table: str, column: str) -> str:
@@ -96,8 +106,7 @@ class Planter:
             elif isinstance(column.type, SealedText):
                 text = secret_of(table.name, column.name)
                 self.secrets[f"{table.name}.{column.name}"] = text
-                shaped = SHAPED.get(f"{table.name}.{column.name}", "%s") % text
-                values[column.name] = self.work.keyring.seal(shaped, bound_to=f"{table.name}|{column.name}|{key}")
+                values[column.name] = self._sealed(f"{table.name}.{column.name}", text, key)
             elif column.foreign_keys and (not column.nullable or column.name in ("booking_id", "person_id")):
                 values[column.name] = self._led_to(column)
             elif column.primary_key and isinstance(column.type, String):
@@ -110,9 +119,17 @@ class Planter:
         self.knows.setdefault(table.name, written[0])
         return written[0]
 
+    def _sealed(self, name: str, text: str, key: str) -> bytes:
+        shaped = (SHAPED.get(name, "%s") % text).encode()
+        if name in AS_BYTES:
+            shaped = merging.edited(merging.put_together([]), text)
+        return self.work.keyring.seal_bytes(shaped, bound_to=f"{name.replace('.', '|')}|{key}")
+
     def _led_to(self, column: Column[object]) -> object:
-        [target] = [key.column for key in column.foreign_keys][:1]
+        # A column may lead to two tables at once: to its own, and, with another column, to one beside it.
+        target = min((key.column for key in column.foreign_keys), key=lambda at: (at.name != "id", at.table.name))
         name = "somebody else" if column.name in BY_OTHERS else target.table.name
+        name = "other employment" if column.name in BY_THE_OTHER_ONE else name
         if name not in self.knows:
             self._row(target.table)
         return self.knows[name]
@@ -171,6 +188,7 @@ def a_full_life(work: UnitOfWork) -> FullLife:
     held = a_consultation(work, advisee_id=person_id, consultant_id=consultant_id, satisfaction=None)
     booking = work.session.get_one(Booking, work.session.get_one(Consultation, held).booking_id)
     inside = an_inside_talk(work, manager_id=manager, member_id=person_id)
+    pair = work.session.get_one(Pair, work.session.get_one(OneOnOne, inside).pair_id)
     booking.wish_id = a_wish(work, person_id=person_id)
     work.session.flush()
     planter = Planter(
@@ -182,7 +200,9 @@ def a_full_life(work: UnitOfWork) -> FullLife:
             "company": meeting.company.id,
             "booking": booking.id,
             "consultation": held,
-            "pair": work.session.get_one(OneOnOne, inside).pair_id,
+            "pair": pair.id,
+            "employment": pair.member_id,
+            "other employment": pair.manager_id,
             "wish": booking.wish_id,
         },
     )

@@ -34,6 +34,7 @@ NAMES: Mapping[str, LazyString] = {
     "pair_series": _l("社内1on1のリズム"),
     "shared_notes": _l("1on1で、ふたりで書いているメモ"),
     "steps_agreed_on": _l("1on1で、次までにと決めたこと"),
+    "words_offered_in_one_on_ones": _l("1on1で、相手が渡してくれたことば"),
     "private_memos": _l("1on1の、自分だけのメモ"),
     "what_i_said_of_one_on_ones": _l("1on1のあとに、ひとりで残したこと"),
     "feedback_i_received": _l("受けとったフィードバック"),

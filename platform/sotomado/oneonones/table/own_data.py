@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
@@ -66,6 +67,14 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
             if _reads(pair, mine) or step.doer is not Doer.MEMBER
         ],
         "shared_notes": [text for sheet, pair in sheets if _reads(pair, mine) and (text := text_kept(work, sheet))],
+        "words_offered_in_one_on_ones": _all(
+            work,
+            select(HeardWord)
+            .join(SharedSheet, SharedSheet.id == HeardWord.sheet_id)
+            .join(Pair, Pair.id == SharedSheet.pair_id)
+            .where(Pair.member_id.in_(own), HeardWord.settled_at.is_(None)),
+            besides=("number",),
+        ),
         "private_memos": _all(work, select(PrivateMemo).where(PrivateMemo.writer_id.in_(own))),
         "what_i_said_of_one_on_ones": _all(work, select(InsideReaction).where(InsideReaction.writer_id.in_(own))),
         "feedback_i_received": _all(work, select(InsideFeedback).where(InsideFeedback.receiver_id.in_(own))),
@@ -110,5 +119,5 @@ def _reads(pair: Pair, mine: set[int]) -> bool:
     return pair.member_id in mine or pair.ended_at is None
 
 
-def _all(work: UnitOfWork, asked: Select[Any]) -> list[dict[str, object]]:
-    return all_told(work, work.session.scalars(asked))
+def _all(work: UnitOfWork, asked: Select[Any], *, besides: Collection[str] = ()) -> list[dict[str, object]]:
+    return all_told(work, work.session.scalars(asked), besides=besides)
