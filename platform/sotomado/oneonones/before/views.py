@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from sotomado.accounts.consent import consent_required
 from sotomado.companies.colleagues import colleagues
 from sotomado.consultations.intake.wording import STAGES
 from sotomado.oneonones.before import service as before
@@ -56,7 +57,9 @@ def choose(pair_id: int) -> ResponseReturnValue:
     return redirect(url_for("oneonones.pair", pair_id=pair_id), 303)
 
 
+# What one notes of oneself is kept for longer than a talk, and counted in reports: only with consent.
 @bp.post("/one-on-ones/<int:pair_id>/before/stage")
+@consent_required
 def state_stage(pair_id: int) -> ResponseReturnValue:
     said = request.form.get("stage", "")
     stage = int(said) if said in {"1", "2", "3", "4", "5"} else None

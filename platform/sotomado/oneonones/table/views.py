@@ -18,6 +18,8 @@ from sotomado.accounts.consent import consent_required
 from sotomado.companies.colleagues import Colleague, colleagues
 from sotomado.database import UnitOfWork
 from sotomado.languages import choose_zone
+from sotomado.oneonones.before import service as before
+from sotomado.oneonones.before.service import Choice
 from sotomado.oneonones.labels import RESPONSE_LABELS, THEME_LABELS
 from sotomado.oneonones.service import Between, between
 from sotomado.oneonones.table import closing, memos, own_words, past, sheets
@@ -43,13 +45,14 @@ bp = Blueprint("table_for_two", __name__)
 
 @dataclass(frozen=True)
 class Page:
-    """What the table shows to one of the two."""
+    """What the table shows to one of the two. `brought`: what the member chose for this 1on1, if it was planned."""
 
     of: Between
     other: Colleague
     sheet: Sheet
     opening: Opening
     preset: Preset
+    brought: Choice | None
     memo: Memo
     may_mark: bool
 
@@ -313,12 +316,15 @@ def _page(pair_id: int, **more: Any) -> str:
         sheet = sheets.current(work, of)
         assert sheet is not None, "opened before the page is shown"
         shown = _of_the_words(work, of)
+        preset = closing.preset(work, person_id=actor.person_id, pair_id=pair_id, time_zone=choose_zone())
+        coming = before.before_of(work, of) if preset.planned_at is not None else None
         page = Page(
             of=of,
             other=colleagues(work, employment_ids=[of.other])[of.other],
             sheet=sheet,
             opening=past.opening(work, of),
-            preset=closing.preset(work, person_id=actor.person_id, pair_id=pair_id, time_zone=choose_zone()),
+            preset=preset,
+            brought=coming.choice if coming is not None else None,
             memo=memos.memo(work, of, sheet_id=sheet.id),
             may_mark=shown["may_mark"],
         )
