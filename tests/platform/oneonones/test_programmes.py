@@ -14,8 +14,9 @@ from sotomado.companies.models import Department, Employment
 from sotomado.companies.service import employment_of
 from sotomado.companies.standings import RosterStanding
 from sotomado.database import Database, UnitOfWork
-from sotomado.oneonones.models import InsideTheme
-from sotomado.oneonones.programmes import cohorts, messages, own_data, service, setting
+from sotomado.oneonones import service as oneonones
+from sotomado.oneonones.models import InsideTheme, Pair
+from sotomado.oneonones.programmes import cohorts, glances, messages, own_data, service, setting
 from sotomado.oneonones.programmes.cohorts import Rule
 from sotomado.oneonones.programmes.errors import (
     AlreadyOver,
@@ -29,6 +30,7 @@ from sotomado.oneonones.programmes.errors import (
 )
 from sotomado.oneonones.programmes.models import CohortRule, MessageKind
 from sotomado.oneonones.programmes.offered import service as offers
+from sotomado.oneonones.programmes.wording import EVERY_WEEKS
 from sotomado.oneonones.questions.bank import bank
 from sotomado.outbox.models import Job
 
@@ -385,3 +387,24 @@ def test_what_hr_writes_lies_sealed(database: Database) -> None:
             raw = bytes(work.session.execute(text(f"SELECT {column} FROM {table}")).scalar_one())
 
             assert not any(said.encode() in raw for said in ("節目", "研修", "十年", "learn"))
+
+
+def test_on_the_page_of_a_pair_the_member_reads_what_is_offered_and_the_manager_does_not(database: Database) -> None:
+    """A pack of a cohort would tell the manager what the roster says of their member."""
+    with database.work() as work:
+        company = a_company(work)
+        manager, member = an_employee(work, company), an_employee(work, company)
+        pair = Pair(manager_id=employment(work, manager), member_id=employment(work, member))
+        work.session.add(pair)
+        work.session.flush()
+        a_pack(work, company.id, "everyone")
+        setting.set_cadence(work, company_id=company.id, cohort="everyone", every_weeks=2, career_every_months=None)
+
+        seen = [
+            glances.glance(work, oneonones.between(work, person_id=person_id, pair_id=pair.id))
+            for person_id in (member, manager)
+        ]
+
+    assert [one.title for one in seen[0].packs] == ["これからの十年"]
+    assert seen[0].cadence is EVERY_WEEKS[2]
+    assert seen[1] == glances.Glance()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import LazyString
+
 from sotomado.database import UnitOfWork
-from sotomado.oneonones.programmes.service import OfferedPack, packs_for
+from sotomado.oneonones.programmes.service import Cadence, OfferedPack, cadence_for, packs_for
+from sotomado.oneonones.programmes.wording import EVERY_WEEKS
 from sotomado.oneonones.service import Between
 
 
@@ -14,10 +17,16 @@ class Glance:
     """Packs offered to whoever reads, as a member: what to talk about is the member's to choose."""
 
     packs: tuple[OfferedPack, ...] = ()
+    # How often the company would have them meet, in words; a guide, and theirs alone, for it may be that of a cohort.
+    cadence: LazyString | None = None
 
 
 def glance(work: UnitOfWork, between: Between) -> Glance:
     """For one of the two."""
     if not (between.i_am_member and between.is_live):
         return Glance()
-    return Glance(packs_for(work, employment_id=between.mine))
+    cadence: Cadence | None = cadence_for(work, employment_id=between.mine)
+    return Glance(
+        packs=packs_for(work, employment_id=between.mine),
+        cadence=EVERY_WEEKS[cadence.every_weeks] if cadence is not None else None,
+    )
