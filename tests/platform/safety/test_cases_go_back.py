@@ -2,8 +2,10 @@
 
 import pytest
 from factories.cases import TERMS, a_house, an_incident
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import IntegrityError
 
+from sotomado import migrate
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Person, Role
 from sotomado.outbox import service as outbox
@@ -185,3 +187,18 @@ def test_a_long_list_of_what_was_opened_takes_as_many_statements_as_a_short_one(
     many = counted()
     assert (few[1:], many[1:]) == ((1, 1), (7, 7))
     assert many[0] == few[0]
+
+
+def test_entries_of_before_outlive_the_new_tables_and_stay_unchangeable(database, house, case_id):
+    """SQLite writes the table of entries anew for one more word, and with it what keeps entries from being changed."""
+    with database.read() as work:
+        before = [(one.number, one.happened) for one in queries.entries(work, case_id=case_id)]
+    database.dispose()
+    migrate.downgrade(database.engine, to="0034")
+    migrate.upgrade(database.engine)
+
+    with database.read() as work:
+        assert [(one.number, one.happened) for one in queries.entries(work, case_id=case_id)] == before
+    for statement in ("UPDATE safety_entry SET mark = 'x'", "DELETE FROM safety_entry"):
+        with pytest.raises(IntegrityError, match="written once"), database.work() as work:
+            work.session.execute(text(statement))
