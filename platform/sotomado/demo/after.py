@@ -41,8 +41,8 @@ def write_after(
             line = lines[(first + nth) % len(lines)]
             said_at = ends_at - timedelta(minutes=25 - 9 * nth)
             is_dear = dice.happens(0.2)
-            # What was said first has found better words since, and a later talk began before it did.
-            is_reworded = is_shown and not member.talked and said_at + REWORDED_AFTER < now
+            # What was said long ago has found better words since, after a later talk had begun.
+            is_reworded = is_shown and said_at + REWORDED_AFTER < now
             since = said_at + REWORDED_AFTER if is_reworded else None
             word_id = keep_word(
                 rows, dice, member.person_id, booking_id, line[0], theme, said_at, is_dear=is_dear, reworded_at=since
