@@ -363,6 +363,11 @@ def test_pages_of_a_theme_from_proposal_to_end(app, two: Two) -> None:
 
     there = member.post(f"{root}/two/new", {"title": TITLE, "ends_on": "2027-02-19"}).headers["Location"]
     assert "このテーマで始める" in manager.get(there).get_data(as_text=True)
+    theme_id = there.rsplit("/", 1)[-1]
+    assert TITLE in manager.get(f"{root}/two/new?of={theme_id}").get_data(as_text=True)
+    late = manager.post(f"{there}/reword", {"title": "別の題", "ends_on": "2027-02-19", "wording": "7"})
+    assert late.status_code == 409
+    assert "別の題" in late.get_data(as_text=True)
     manager.post(f"{there}/agree", {"wording": "1"})
     manager.post(f"{there}/entries", {"text": LINE, "on_day": "2026-11-18"})
     assert LINE in member.get(there).get_data(as_text=True)
