@@ -32,6 +32,7 @@ from sotomado.bookings.series.service import GO_ON
 from sotomado.bookings.waiting import ending as ends_of_waiting
 from sotomado.bookings.waiting import following as waiting
 from sotomado.bookings.waiting import offering
+from sotomado.companies import service as companies
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.consultations.actions import following
 from sotomado.consultations.actions import service as actions
@@ -219,9 +220,12 @@ def forget_cases_of_long_ago(database: Database) -> None:
 
 
 def end_pairs_of_those_who_left(database: Database, settings: Settings) -> None:
-    """People leave on a day, not with a roster: their pairs end then."""
-    with database.work() as work:
-        parting.follow_every_roster(work, sender=sender_of(settings))
+    """People leave on a day, not with a roster: their pairs end then. One company at a time."""
+    with database.read() as work:
+        employers = companies.all_companies(work)
+    for employer in employers:
+        with database.work() as work:
+            parting.follow_roster(work, company_id=employer.id, sender=sender_of(settings))
 
 
 def remind_of_one_on_ones(database: Database, settings: Settings) -> None:

@@ -16,6 +16,7 @@ from sotomado.bookings import commands
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import Booking, BookingState, Command
 from sotomado.companies import service as companies
+from sotomado.companies.models import Employment
 from sotomado.companies.roster import import_roster
 from sotomado.database import Database
 from sotomado.oneonones.listing import listing
@@ -198,3 +199,22 @@ def test_everybody_gets_a_place_in_the_running_quarter_once_and_newcomers_the_da
             for company, quarter in zip(companies_, quarters, strict=True)
         ]
     assert placed == [2, 1]
+
+
+def test_whoever_left_is_in_no_pair_on_the_next_day(database: Database) -> None:
+    with database.work() as work:
+        company = a_company(work)
+        import_roster(work, company_id=company.id, content=ROSTER, public_url="https://x.example")
+    without_mail(database).run_due()
+    with database.work() as work:
+        gone = work.session.scalars(
+            select(Employment).where(Employment.person_id == person_id(database, "one@example.jp"))
+        ).one()
+        gone.left_on = work.now.date()
+
+    jobs.end_pairs_of_those_who_left(database, Settings())
+
+    with database.read() as work:
+        boss = listing(work, person_id=person_id(database, "boss@example.jp"))
+    assert [line.other.name for line in boss.members] == ["部下 に"]
+    assert [line.other.name for line in boss.ended] == ["部下 いち"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from sotomado.accounts.errors import NotFound
 from sotomado.bookings.service import Sender
-from sotomado.companies.service import all_companies
 from sotomado.consultations.cards import service as cards
 from sotomado.database import UnitOfWork
 from sotomado.oneonones import service as oneonones
@@ -12,8 +10,6 @@ from sotomado.oneonones.models import Pair
 from sotomado.oneonones.pairs import letters, roster
 from sotomado.oneonones.pairs import service as pairs
 from sotomado.oneonones.series import service as series
-
-__all__ = ["NotFound", "end", "end_for_good", "follow_every_roster", "follow_roster"]
 
 
 def end(work: UnitOfWork, *, person_id: int, pair_id: int, sender: Sender) -> None:
@@ -41,12 +37,6 @@ def follow_roster(work: UnitOfWork, *, company_id: int, sender: Sender) -> roste
     for pair_id in followed.passed:
         letters.post_followed(work, pair=work.session.get_one(Pair, pair_id), public_url=sender.public_url)
     return followed
-
-
-def follow_every_roster(work: UnitOfWork, *, sender: Sender) -> None:
-    """For what no import told of: people leave on a day, not with a file."""
-    for company in all_companies(work):
-        follow_roster(work, company_id=company.id, sender=sender)
 
 
 def _leave_nothing_open(work: UnitOfWork, *, pair_id: int, sender: Sender) -> None:
