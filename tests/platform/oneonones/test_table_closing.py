@@ -253,3 +253,19 @@ def test_of_a_pair_that_ended_the_member_reads_all_and_the_other_what_they_said_
     assert [(one.notes, len(one.steps)) for one in hers] == [("ふたりのことば", 2)]
     assert [(one.notes, [step.text for step in one.steps]) for one in his] == [(None, ["図を送る"])]
     assert opening.last is None
+
+
+def test_many_are_read_page_by_page(database: Database) -> None:
+    table = a_table(database)
+    for _week in range(3):
+        with database.work() as work:
+            sheet = sheets.open_sheet(work, person_id=table.member, pair_id=table.pair_id)
+            closed(work, table, table.member, sheet_id=sheet.id)
+
+    with database.read() as work:
+        of = table.of(work, table.member)
+        pages = [past.held(work, of, skipped=skipped, at_most=2) for skipped in (0, 2)]
+        everything = past.held(work, of)
+
+    assert [len(page) for page in pages] == [2, 1]
+    assert [*pages[0], *pages[1]] == everything

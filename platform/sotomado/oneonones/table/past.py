@@ -31,10 +31,16 @@ class Held:
     reaction: Reaction
 
 
-def held(work: UnitOfWork, of: Between) -> list[Held]:
+# So many are read on one page; the older ones on those after it.
+ON_A_PAGE = 20
+
+
+def held(
+    work: UnitOfWork, of: Between, *, skipped: int = 0, at_most: int | None = None, only: str | None = None
+) -> list[Held]:
     """Newest first. Of a pair that has ended, the one who is not the member reads their own alone.
 
-    Four statements, however many there are.
+    Four statements, however many there are; of the notes, what is shown is unsealed.
     """
     agreed, own_memos, own_reactions = (
         steps.all_steps(work, of),
@@ -43,7 +49,8 @@ def held(work: UnitOfWork, of: Between) -> list[Held]:
     )
     reads_shared = of.i_am_member or not of.has_ended
     shown = []
-    for row in queries.records(work, pair_id=of.pair_id):
+    rows = [row for row in queries.records(work, pair_id=of.pair_id) if only in (None, row.id)]
+    for row in rows[skipped : None if at_most is None else skipped + at_most]:
         memo = own_memos.get(row.id)
         one = Held(
             id=row.id,
@@ -63,7 +70,7 @@ def held(work: UnitOfWork, of: Between) -> list[Held]:
 
 def one(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str) -> Held:
     """Raises NotFound."""
-    found = [row for row in held(work, between(work, person_id=person_id, pair_id=pair_id)) if row.id == one_on_one_id]
+    found = held(work, between(work, person_id=person_id, pair_id=pair_id), only=one_on_one_id)
     if not found:
         raise NotFound("1on1")
     return found[0]

@@ -25,7 +25,9 @@ bp = Blueprint("past_one_on_ones", __name__)
 def index(pair_id: int) -> ResponseReturnValue:
     with current_read() as work:
         of = between(work, person_id=current_actor().person_id, pair_id=pair_id)
-        records = past.held(work, of)
+        skipped = _number(request.args.get("older"))
+        # One more than is shown says whether there are older ones.
+        records = past.held(work, of, skipped=skipped, at_most=past.ON_A_PAGE + 1)
         felt = reactions.through_time(work, of)
         other = colleagues(work, employment_ids=[of.other])[of.other]
     return render_template(
@@ -33,8 +35,9 @@ def index(pair_id: int) -> ResponseReturnValue:
         pair_id=pair_id,
         of=of,
         other=other,
-        records=records,
-        felt=felt,
+        records=records[: past.ON_A_PAGE],
+        older=skipped + past.ON_A_PAGE if len(records) > past.ON_A_PAGE else None,
+        felt=[] if skipped else felt,
         theme_labels=THEME_LABELS,
         felt_labels=REACTION_LABELS,
     )
@@ -233,6 +236,10 @@ def let_feedback_go(pair_id: int, feedback_id: str) -> ResponseReturnValue:
         feedback.let_go(work, person_id=current_actor().person_id, pair_id=pair_id, feedback_id=feedback_id)
     flash(_("消しました。"))
     return redirect(url_for("past_one_on_ones.feedback_page", pair_id=pair_id), 303)
+
+
+def _number(said: str | None) -> int:
+    return int(said) if said is not None and said.isdecimal() and len(said) < 6 else 0
 
 
 def _of_step(error: Exception) -> str:
