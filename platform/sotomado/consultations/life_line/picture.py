@@ -150,12 +150,11 @@ def _labels(
     found: list[tuple[str, float, float, str]] = []
     for number, ((x, y), one) in enumerate(zip(places, told, strict=True)):
         text = _cut(one.title)
-        gaps = tuple(
-            abs(places[beside][0] - x) if 0 <= beside < len(places) else math.inf for beside in (number - 1, number + 1)
-        )
+        before = x - places[number - 1][0] if number else math.inf
+        after = places[number + 1][0] - x if number + 1 < len(places) else math.inf
         free = [
             (anchor, text_x, box)
-            for anchor, text_x, box in _around(x, y, _width(text), gaps, is_low=one.height < 0)
+            for anchor, text_x, box in _around(x, y, _width(text), (before, after), is_low=one.height < 0)
             if box[0] >= 2 and box[2] <= frame.width - 2 and box[1] > 1 and box[3] < frame.height - 22
             if not any(_meet(box, other) for other in taken) and not _crosses(line, box)
         ]
@@ -182,8 +181,8 @@ def _around(
     for further in (0.0, LINE, 2 * LINE):
         above, below = y - 20 - further, y + 31 + further
         for baseline in (below, above) if is_low else (above, below):
-            for anchor, text_x, left in anchors:
-                yield anchor, text_x, (left, baseline - 13, left + width, baseline + 4)
+            for anchor, text_x, begin in anchors:
+                yield anchor, text_x, (begin, baseline - 13, begin + width, baseline + 4)
 
 
 def _along(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
