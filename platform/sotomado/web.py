@@ -18,7 +18,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts import sign_ins
-from sotomado.accounts.authorisation import TABLE, Whose, may
+from sotomado.accounts.access import Whose
+from sotomado.accounts.authorisation import TABLE, may
 from sotomado.database import Database, UnitOfWork
 from sotomado.settings import Settings
 

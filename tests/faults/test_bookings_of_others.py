@@ -18,7 +18,8 @@ from support.clock import StandingClock
 from support.killed import picture
 
 from sotomado.accounts import service as accounts
-from sotomado.accounts.authorisation import TABLE, Access, Whose
+from sotomado.accounts.access import Access, Whose
+from sotomado.accounts.authorisation import TABLE
 from sotomado.accounts.models import Role
 from sotomado.availability.wording import slot_address
 from sotomado.bookings import service as bookings

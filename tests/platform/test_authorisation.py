@@ -13,7 +13,8 @@ from flask import Flask
 from support.browserless import Visitor
 
 from sotomado.accounts import service as accounts
-from sotomado.accounts.authorisation import TABLE, Whose
+from sotomado.accounts.access import Whose
+from sotomado.accounts.authorisation import TABLE
 from sotomado.accounts.models import Role
 from sotomado.database import Database
 

@@ -1,46 +1,25 @@
 """Who may use what: one table, endpoint by endpoint. What does not stand here is refused.
 
-`whose` says whose things a person reaches there:
-
-- ANYONES: nothing personal; open without signing in.
-- OWN: what belongs to the person who asks. The verbs filter by owner, so another's id is simply not found.
-- COMPANY: pages of the company named in the address, which must be the one the role was granted for.
-
-A test walks every route as every role and as a stranger from another company.
+A test walks every route as every role and as a stranger from another company. What an access means stands in `access`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
+from sotomado.accounts.access import (
+    ADVISEE,
+    ANYONE,
+    APPLICANT,
+    CONSULTANT,
+    EITHER_SIDE,
+    HR,
+    MANAGER,
+    OPERATOR,
+    SIGNED_IN,
+    Access,
+    Whose,
+)
+from sotomado.accounts.authorisation_inside import INSIDE
 from sotomado.accounts.models import Role
-
-
-class Whose(StrEnum):
-    ANYONES = "anyone's"
-    OWN = "own"
-    COMPANY = "company"
-
-
-@dataclass(frozen=True)
-class Access:
-    """Which roles may use an endpoint (an empty set: everyone signed in), and whose things it reaches."""
-
-    whose: Whose
-    roles: frozenset[Role] = frozenset()
-
-
-ANYONE = Access(Whose.ANYONES)
-SIGNED_IN = Access(Whose.OWN)
-ADVISEE = Access(Whose.OWN, frozenset({Role.ADVISEE}))
-APPLICANT = Access(Whose.OWN, frozenset({Role.APPLICANT}))
-CONSULTANT = Access(Whose.OWN, frozenset({Role.CONSULTANT}))
-EITHER_SIDE = Access(Whose.OWN, frozenset({Role.ADVISEE, Role.CONSULTANT}))
-PAIR = Access(Whose.OWN, frozenset({Role.ADVISEE, Role.MANAGER}))
-MANAGER = Access(Whose.OWN, frozenset({Role.MANAGER}))
-HR = Access(Whose.COMPANY, frozenset({Role.HR}))
-OPERATOR = Access(Whose.OWN, frozenset({Role.OPERATOR}))
 
 TABLE: dict[str, Access] = {
     "static": ANYONE,
@@ -335,97 +314,7 @@ TABLE: dict[str, Access] = {
     "cards.read": MANAGER,
     "cards.received_by_hr": HR,
     "cards.read_by_hr": HR,
-    # oneonones
-    "oneonones.index": PAIR,
-    "oneonones.pair": PAIR,
-    "pair_asking.search": PAIR,
-    "pair_asking.write": PAIR,
-    "pair_asking.ask": PAIR,
-    "pair_asking.agree": PAIR,
-    "pair_asking.decline": PAIR,
-    "pair_asking.withdraw": PAIR,
-    "parting.ending": PAIR,
-    "parting.end": PAIR,
-    "parting.offer": PAIR,
-    "parting.pass_on": PAIR,
-    "next_times.planning": PAIR,
-    "next_times.plan": PAIR,
-    "next_times.moving": PAIR,
-    "next_times.move": PAIR,
-    "next_times.skip": PAIR,
-    "next_times.take_back": PAIR,
-    "next_times.pause": PAIR,
-    "next_times.go_on": PAIR,
-    "next_times.remind": PAIR,
-    "next_times.calendar_file": PAIR,
-    "offered.show": PAIR,
-    "offered.want_none": PAIR,
-    "offered.want_again": PAIR,
-    "questions.show": PAIR,
-    "before.show": PAIR,
-    "before.choose": PAIR,
-    "before.state_stage": PAIR,
-    "getting_ready.show": PAIR,
-    "between_storeys.compose": ADVISEE,
-    "between_storeys.write": ADVISEE,
-    "between_storeys.share": ADVISEE,
-    "between_storeys.read": PAIR,
-    "between_storeys.now": PAIR,
-    "between_storeys.compose_for_talk": ADVISEE,
-    "between_storeys.write_for_talk": ADVISEE,
-    "table_for_two.show": PAIR,
-    "table_for_two.write": PAIR,
-    "table_for_two.news": PAIR,
-    "table_for_two.receive": PAIR,
-    "table_for_two.keep_memo": PAIR,
-    "table_for_two.words": PAIR,
-    "table_for_two.mark": PAIR,
-    "table_for_two.show_word": PAIR,
-    "table_for_two.offer": PAIR,
-    "table_for_two.answer": PAIR,
-    "closing_one_on_ones.show": PAIR,
-    "closing_one_on_ones.close": PAIR,
-    "closing_one_on_ones.reaction": PAIR,
-    "closing_one_on_ones.react": PAIR,
-    "past_one_on_ones.index": PAIR,
-    "past_one_on_ones.show": PAIR,
-    "past_one_on_ones.add_step": PAIR,
-    "past_one_on_ones.settle": PAIR,
-    "past_one_on_ones.edit_step": PAIR,
-    "past_one_on_ones.revise": PAIR,
-    "past_one_on_ones.feedback_page": PAIR,
-    "past_one_on_ones.give_feedback": PAIR,
-    "past_one_on_ones.ask_feedback": PAIR,
-    "past_one_on_ones.let_feedback_go": PAIR,
-    "pair_themes.show": PAIR,
-    "pair_themes.set_career": PAIR,
-    "pair_themes.put_off": PAIR,
-    "pair_themes.refuse": PAIR,
-    "theme_for_two.compose": PAIR,
-    "theme_for_two.propose": PAIR,
-    "theme_for_two.reword": PAIR,
-    "theme_for_two.show": PAIR,
-    "theme_for_two.agree": PAIR,
-    "theme_for_two.let_go": PAIR,
-    "theme_for_two.go_on": PAIR,
-    "theme_page.write": PAIR,
-    "theme_page.entry": PAIR,
-    "theme_page.change": PAIR,
-    "theme_page.remove": PAIR,
-    "theme_page.begin_look": PAIR,
-    "theme_page.look": PAIR,
-    "theme_page.keep_look": PAIR,
-    "showing.show": PAIR,
-    "showing.choose": PAIR,
-    "showing.preview": PAIR,
-    "showing.share": PAIR,
-    "showing.withdraw": PAIR,
-    "showing.mine": PAIR,
-    "showing.theirs": PAIR,
-    "showing.now": PAIR,
-    "own_check.show": ADVISEE,
-    "own_check.take": ADVISEE,
-    "own_check.let_go": ADVISEE,
+    **INSIDE,
     # companies
     "companies.roster": HR,
     "companies.import_roster": HR,
@@ -434,21 +323,6 @@ TABLE: dict[str, Access] = {
     "company_brief.keep_draft": HR,
     "company_brief.drop_draft": HR,
     "company_brief.withdraw": HR,
-    # What HR sets for 1on1s. There is no page, here or elsewhere, on which a company reads what became of it.
-    "programmes.index": HR,
-    "programmes.cadence": HR,
-    "programmes.set_cadence": HR,
-    "programmes.end_cadence": HR,
-    "programmes.career": HR,
-    "programmes.switch_career": HR,
-    "programmes.compose_pack": HR,
-    "programmes.offer_pack": HR,
-    "programmes.pack": HR,
-    "programmes.write_pack_anew": HR,
-    "programmes.end_pack": HR,
-    "programmes.compose_message": HR,
-    "programmes.send_message": HR,
-    "programmes.message": HR,
     # reporting
     "reporting.index": HR,
     "reporting.report": HR,

@@ -15,7 +15,7 @@ from sotomado.oneonones.models import InsideTheme, OneOnOne, Standing, WishedRes
 from sotomado.oneonones.series import service as series
 from sotomado.oneonones.series.models import Cadence
 from sotomado.oneonones.table import closing, merging, past, sheets, steps
-from sotomado.oneonones.table.closing import Closed, ToDo
+from sotomado.oneonones.table.closing import Closed, NewStep
 from sotomado.oneonones.table.errors import NothingWritten, PairEnded, TooLong, TooMany
 from sotomado.oneonones.table.models import Doer, StepStanding
 
@@ -100,8 +100,8 @@ def test_one_that_nobody_had_planned_is_written_down_beside_the_planned(database
 
 def test_both_close_at_once_and_there_is_one_result(database: Database) -> None:
     table = a_table(database)
-    hers = ToDo("勉強会で話す", Doer.MEMBER, date(2027, 1, 8))
-    his = ToDo("図を送る", Doer.MANAGER, None)
+    hers = NewStep("勉強会で話す", Doer.MEMBER, date(2027, 1, 8))
+    his = NewStep("図を送る", Doer.MANAGER, None)
 
     results = at_once(
         database,
@@ -120,7 +120,7 @@ def test_both_close_at_once_and_there_is_one_result(database: Database) -> None:
 
 def test_the_button_pressed_twice_agrees_on_each_step_once(database: Database) -> None:
     table = a_table(database)
-    to_do = [ToDo("図を送る", Doer.MANAGER, None)]
+    to_do = [NewStep("図を送る", Doer.MANAGER, None)]
     for _again in range(2):
         with database.work() as work:
             closed(work, table, table.manager, to_do=to_do)
@@ -174,7 +174,7 @@ def test_the_rhythm_plans_the_next_and_a_date_agreed_on_goes_before_it(database:
 def test_the_next_opens_with_the_words_and_steps_of_the_one_before(database: Database) -> None:
     table = a_table(database)
     with database.work() as work:
-        closed(work, table, table.member, to_do=[ToDo("水曜を空けてみる", Doer.MEMBER, None)])
+        closed(work, table, table.member, to_do=[NewStep("水曜を空けてみる", Doer.MEMBER, None)])
     with database.read() as work:
         opening = past.opening(work, table.of(work, table.manager))
 
@@ -187,9 +187,9 @@ def test_the_next_opens_with_the_words_and_steps_of_the_one_before(database: Dat
     [
         ({"held_on": date(2099, 1, 1)}, HeldInTheFuture),
         ({"next_at": datetime(2020, 1, 1, tzinfo=UTC)}, NextIsNotLater),
-        ({"to_do": [ToDo("あ" * 201, Doer.BOTH, None)]}, TooLong),
-        ({"to_do": [ToDo("  ", Doer.BOTH, None)]}, NothingWritten),
-        ({"to_do": [ToDo(f"{n}", Doer.BOTH, None) for n in range(6)]}, TooMany),
+        ({"to_do": [NewStep("あ" * 201, Doer.BOTH, None)]}, TooLong),
+        ({"to_do": [NewStep("  ", Doer.BOTH, None)]}, NothingWritten),
+        ({"to_do": [NewStep(f"{n}", Doer.BOTH, None) for n in range(6)]}, TooMany),
         ({"sheet_id": "nobodys"}, NotFound),
     ],
 )
@@ -216,7 +216,7 @@ def test_the_pair_ends_while_somebody_closes(database: Database) -> None:
 def test_a_step_is_done_dropped_taken_up_again_and_put_otherwise_by_either(database: Database) -> None:
     table = a_table(database)
     with database.work() as work:
-        closed(work, table, table.member, to_do=[ToDo("水曜を空ける", Doer.MEMBER, None)])
+        closed(work, table, table.member, to_do=[NewStep("水曜を空ける", Doer.MEMBER, None)])
         step = steps.open_steps(work, table.of(work, table.member))[0]
         mine = {"pair_id": table.pair_id, "step_id": step.id}
         steps.settle(work, person_id=table.manager, standing=StepStanding.DONE, **mine)
@@ -241,7 +241,7 @@ def test_of_a_pair_that_ended_the_member_reads_all_and_the_other_what_they_said_
             work,
             table,
             table.member,
-            to_do=[ToDo("勉強会で話す", Doer.MEMBER, None), ToDo("図を送る", Doer.MANAGER, None)],
+            to_do=[NewStep("勉強会で話す", Doer.MEMBER, None), NewStep("図を送る", Doer.MANAGER, None)],
         )
     the_pair_ends(database, table)
 

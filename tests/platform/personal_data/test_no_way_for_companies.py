@@ -14,7 +14,8 @@ from sqlalchemy import update
 from support.browserless import Visitor
 
 from sotomado.accounts import service as accounts
-from sotomado.accounts.authorisation import TABLE, Whose
+from sotomado.accounts.access import Whose
+from sotomado.accounts.authorisation import TABLE
 from sotomado.accounts.models import Role
 from sotomado.companies.models import Employment
 

@@ -37,7 +37,8 @@ def given_back(question: Question, answers: Mapping[Question, Answer]) -> GivenB
         return None
     if question is Question.TAKE_HOME:
         sentence = _(
-            "「%(words)s」。今日は、これを持ち帰りたいと思っています。", words=answer.text.rstrip().removesuffix("。")
+            "「%(words)s」。今日は、これを持ち帰りたいと思っています。",
+            words=(answer.text or "").rstrip().removesuffix("。"),
         )
         return GivenBack(_("面談のはじめに、このまま声に出せば、話をここから始められます。"), sentence)
     if question is Question.THEME:

@@ -28,7 +28,7 @@ from sotomado.oneonones.table.sitting import live, sitting
 
 
 @dataclass(frozen=True)
-class ToDo:
+class NewStep:
     """A step as it is written at the closing."""
 
     text: str
@@ -90,7 +90,7 @@ def close(
     held_on: date,
     theme: InsideTheme,
     wished_response: WishedResponse | None,
-    to_do: Sequence[ToDo] = (),
+    to_do: Sequence[NewStep] = (),
     next_at: datetime | None = None,
     next_theme: InsideTheme | None = None,
 ) -> Closed:
@@ -124,7 +124,7 @@ def close(
     return Closed(held.id, is_first=True)
 
 
-def add(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str, to_do: ToDo) -> None:
+def add(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str, to_do: NewStep) -> None:
     """Agree on one thing more afterwards. Raises NotFound, PairEnded, TooMany, NothingWritten, TooLong."""
     of = sitting(work, person_id=person_id, pair_id=pair_id)
     held = work.session.get(OneOnOne, one_on_one_id, with_for_update=True)
@@ -147,7 +147,7 @@ def _held(work: UnitOfWork, of: Between, time_zone: str, held_on: date, next_at:
     return row
 
 
-def _add(work: UnitOfWork, of: Between, one_on_one_id: str, to_do: Sequence[ToDo]) -> bool:
+def _add(work: UnitOfWork, of: Between, one_on_one_id: str, to_do: Sequence[NewStep]) -> bool:
     """Write steps down as far as there is room; what stands there word by word is not written twice."""
     there = list(work.session.scalars(select(AgreedStep).where(AgreedStep.one_on_one_id == one_on_one_id)))
     said = {work.unseal(row, "body") for row in there}

@@ -13,7 +13,7 @@ from wtforms import DateField, IntegerField, RadioField, SelectField, StringFiel
 from sotomado.oneonones.forms import OptionalDateField
 from sotomado.oneonones.labels import RESPONSE_LABELS, THEME_LABELS
 from sotomado.oneonones.models import InsideTheme, WishedResponse
-from sotomado.oneonones.table.closing import Preset, ToDo
+from sotomado.oneonones.table.closing import NewStep, Preset
 from sotomado.oneonones.table.feedback import LONGEST_PART
 from sotomado.oneonones.table.models import Doer, WishMet
 from sotomado.oneonones.table.reactions import LONGEST_LINE, Reaction
@@ -67,10 +67,10 @@ class ClosingForm(FlaskForm):
     def rows(self) -> list[Row]:
         return [Row(self[f"step_{n}"], self[f"doer_{n}"], self[f"by_{n}"]) for n in range(1, MOST_STEPS + 1)]
 
-    def to_do(self) -> list[ToDo]:
+    def to_do(self) -> list[NewStep]:
         """What was written of the rows; one without words is blank, whatever else stands in it."""
         return [
-            ToDo(row.text.data or "", Doer(row.doer.data or Doer.BOTH), row.by_on.data)
+            NewStep(row.text.data or "", Doer(row.doer.data or Doer.BOTH), row.by_on.data)
             for row in self.rows()
             if (row.text.data or "").strip()
         ]

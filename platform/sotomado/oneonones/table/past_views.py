@@ -10,7 +10,7 @@ from sotomado.companies.colleagues import colleagues
 from sotomado.oneonones.labels import REACTION_LABELS, RESPONSE_LABELS, THEME_LABELS
 from sotomado.oneonones.service import between
 from sotomado.oneonones.table import closing, feedback, past, reactions, steps
-from sotomado.oneonones.table.closing import ToDo
+from sotomado.oneonones.table.closing import NewStep
 from sotomado.oneonones.table.errors import NothingWritten, PairEnded, TooLong, TooMany
 from sotomado.oneonones.table.forms import AskForm, FeedbackForm, StepForm
 from sotomado.oneonones.table.labels import STANDING_LABELS, WISH_LABELS, doers, pair_ended, too_long
@@ -78,7 +78,7 @@ def add_step(pair_id: int, one_on_one_id: str) -> ResponseReturnValue:
     form = StepForm()
     if not form.validate():
         return _record_page(pair_id, one_on_one_id, form), 422
-    to_do = ToDo(form.text.data or "", Doer(form.doer.data), form.by_on.data)
+    to_do = NewStep(form.text.data or "", Doer(form.doer.data), form.by_on.data)
     try:
         with current_work() as work:
             closing.add(

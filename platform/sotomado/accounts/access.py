@@ -1,0 +1,39 @@
+"""Kinds of access: which roles may use an endpoint, and whose things a person reaches there.
+
+- ANYONES: nothing personal; open without signing in.
+- OWN: what belongs to the person who asks. The verbs filter by owner, so another's id is simply not found.
+- COMPANY: pages of the company named in the address, which must be the one the role was granted for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sotomado.accounts.models import Role
+
+
+class Whose(StrEnum):
+    ANYONES = "anyone's"
+    OWN = "own"
+    COMPANY = "company"
+
+
+@dataclass(frozen=True)
+class Access:
+    """Which roles may use an endpoint (an empty set: everyone signed in), and whose things it reaches."""
+
+    whose: Whose
+    roles: frozenset[Role] = frozenset()
+
+
+ANYONE = Access(Whose.ANYONES)
+SIGNED_IN = Access(Whose.OWN)
+ADVISEE = Access(Whose.OWN, frozenset({Role.ADVISEE}))
+APPLICANT = Access(Whose.OWN, frozenset({Role.APPLICANT}))
+CONSULTANT = Access(Whose.OWN, frozenset({Role.CONSULTANT}))
+EITHER_SIDE = Access(Whose.OWN, frozenset({Role.ADVISEE, Role.CONSULTANT}))
+PAIR = Access(Whose.OWN, frozenset({Role.ADVISEE, Role.MANAGER}))
+MANAGER = Access(Whose.OWN, frozenset({Role.MANAGER}))
+HR = Access(Whose.COMPANY, frozenset({Role.HR}))
+OPERATOR = Access(Whose.OWN, frozenset({Role.OPERATOR}))
