@@ -36,10 +36,8 @@ def given_back(question: Question, answers: Mapping[Question, Answer]) -> GivenB
     if answer is None or not answer.says_something:
         return None
     if question is Question.TAKE_HOME:
-        sentence = _(
-            "「%(words)s」。今日は、これを持ち帰りたいと思っています。",
-            words=(answer.text or "").rstrip().removesuffix("。"),
-        )
+        words = (answer.text or "").rstrip().removesuffix("。")
+        sentence = _("「%(words)s」。今日は、これを持ち帰りたいと思っています。", words=words)
         return GivenBack(_("面談のはじめに、このまま声に出せば、話をここから始められます。"), sentence)
     if question is Question.THEME:
         return GivenBack(_("えらんだことのほかを話しても、途中で変わっても、かまいません。"))
