@@ -75,9 +75,7 @@ def _settings() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint("every_weeks BETWEEN 1 AND 13", name=op.f("ck_cohort_cadence_within_a_quarter")),
-        sa.CheckConstraint(
-            "career_every_months BETWEEN 1 AND 12", name=op.f("ck_cohort_cadence_career_within_a_year")
-        ),
+        sa.CheckConstraint("career_every_months BETWEEN 1 AND 12", name=op.f("ck_cohort_cadence_career_within_a_year")),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_cohort_cadence_cohort_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cohort_cadence")),
     )

@@ -58,9 +58,7 @@ def preparation(work: UnitOfWork, *, person_id: int, booking_id: str) -> Prepara
         one=one,
         handed=handed,
         stage=stage.point if stage else None,
-        cards=tuple(
-            reading.received(work, reader_id=person_id, reader=Reader.CONSULTANT, booking_id=one.booking.id)
-        ),
+        cards=tuple(reading.received(work, reader_id=person_id, reader=Reader.CONSULTANT, booking_id=one.booking.id)),
         company=companies.company(work, company_id=paying) if paying is not None else None,
         brief=briefs.current(work, company_id=paying) if paying is not None else None,
     )
