@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,12 +12,10 @@ from sotomado.consultations.cards import service as cards
 from sotomado.consultations.cards.errors import AlreadyShared, EndsTooEarly, NobodyToRead, NoLongerThere, TooMany
 from sotomado.consultations.cards.forms import CardForm, ShareForm
 from sotomado.consultations.cards.models import Reader
-from sotomado.web import current_actor, current_database, current_read, current_settings, current_work
+from sotomado.consultations.cards.own_page import own_page, wrong_in
+from sotomado.web import current_actor, current_read, current_settings, current_work
 
 bp = Blueprint("cards", __name__)
-
-# What the page of sharing begins with; the person chooses.
-OFFERED_DAYS = timedelta(days=30)
 
 
 @bp.get("/cards")
@@ -95,7 +90,7 @@ def save(card_id: str) -> ResponseReturnValue:
 
 @bp.get("/cards/<card_id>")
 def show(card_id: str) -> ResponseReturnValue:
-    return _own_page(card_id, ShareForm(formdata=None), 200)
+    return own_page(card_id, ShareForm(formdata=None), 200)
 
 
 @bp.post("/cards/<card_id>/share")
@@ -103,7 +98,7 @@ def show(card_id: str) -> ResponseReturnValue:
 def share(card_id: str) -> ResponseReturnValue:
     form = ShareForm()
     if not form.validate() or form.ends_on.data is None:
-        return _own_page(card_id, form, 422)
+        return own_page(card_id, form, 422)
     try:
         with current_work() as work:
             cards.share(
@@ -115,12 +110,12 @@ def share(card_id: str) -> ResponseReturnValue:
             )
     except EndsTooEarly:
         form.ends_on.errors = [_("今日から一年のあいだの日付をえらんでください。")]
-        return _own_page(card_id, form, 422)
+        return own_page(card_id, form, 422)
     except NobodyToRead:
         form.ends_on.errors = [
             _("いまは、このカードを読む人がいません。名簿に上司がいないか、人事の担当者がいません。")
         ]
-        return _own_page(card_id, form, 422)
+        return own_page(card_id, form, 422)
     flash(_("共有しました。読む人に、題も名前もないお知らせを送ります。"))
     return redirect(url_for("cards.show", card_id=card_id), 303)
 
@@ -194,26 +189,6 @@ def _own(card_id: str) -> cards.OwnCard:
         return cards.one(work, person_id=current_actor().person_id, card_id=card_id)
 
 
-def _own_page(card_id: str, form: ShareForm, status: int) -> ResponseReturnValue:
-    actor = current_actor()
-    with current_read() as work:
-        card = cards.one(work, person_id=actor.person_id, card_id=card_id)
-        readers = cards.readers(work, person_id=actor.person_id)
-    today = current_database().clock.now().astimezone(ZoneInfo(actor.time_zone)).date()
-    page = render_template(
-        "cards/show.html",
-        card=card,
-        readers=readers,
-        form=form,
-        owner=actor.name,
-        today=today,
-        offered=today + OFFERED_DAYS,
-        last=today + cards.LONGEST_SHARED,
-        wrong=_wrong(form),
-    )
-    return page, status
-
-
 def _is_addressed(card: cards.OwnCard) -> bool:
     """Whether a card was begun for one pair or one talk, and stays for it."""
     return card.pair_id is not None or card.booking_id is not None
@@ -241,12 +216,8 @@ def _writing_page(
         reader_is_fixed=reader_is_fixed,
         pieces=[(one.id, one.text) for one in pieces if one.text not in (form.body.data or "")],
         readers=readers,
-        wrong=_wrong(form),
+        wrong=wrong_in(form),
         longest_title=cards.LONGEST_TITLE,
         longest_body=cards.LONGEST_BODY,
     )
     return page, status
-
-
-def _wrong(form: CardForm | ShareForm) -> list[tuple[str, str]]:
-    return [(name, str(messages[0])) for name, messages in form.errors.items() if name and messages]

@@ -57,8 +57,7 @@ def write(work: UnitOfWork, *, person_id: int, pair_id: int, title: str, body: s
 def share(work: UnitOfWork, *, person_id: int, pair_id: int, card_id: str, ends_on: date, public_url: str) -> None:
     """Let the other one read it until the end of a day. Raises NotFound, PairIsOver, NobodyToRead, EndsTooEarly."""
     other = other_of(work, person_id=person_id, pair_id=pair_id)
-    if cards.one(work, person_id=person_id, card_id=card_id).pair_id != pair_id:
-        raise NotFound("card")
+    own_card(work, person_id=person_id, pair_id=pair_id, card_id=card_id)
     cards.share(
         work,
         person_id=person_id,
@@ -67,6 +66,15 @@ def share(work: UnitOfWork, *, person_id: int, pair_id: int, card_id: str, ends_
         public_url=public_url,
         partner_id=other.person_id,
     )
+
+
+def own_card(work: UnitOfWork, *, person_id: int, pair_id: int, card_id: str) -> OwnCard:
+    """A card of one's own for this pair. Raises NotFound, also for a pair that is not theirs."""
+    oneonones.between(work, person_id=person_id, pair_id=pair_id)
+    card = cards.one(work, person_id=person_id, card_id=card_id)
+    if card.pair_id != pair_id:
+        raise NotFound("card")
+    return card
 
 
 def read(work: UnitOfWork, *, person_id: int, pair_id: int, card_id: str) -> ReadCard:

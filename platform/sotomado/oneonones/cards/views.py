@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from sotomado.consultations.cards.errors import EndsTooEarly, NobodyToRead, NoLongerThere, TooMany
 from sotomado.consultations.cards.forms import CardWords, ShareForm
+from sotomado.consultations.cards.own_page import own_page, wrong_in
 from sotomado.consultations.cards.picking import with_written
 from sotomado.consultations.cards.service import LONGEST_BODY, LONGEST_TITLE
 from sotomado.directory.labels import THEME_LABELS
@@ -53,22 +54,24 @@ def write(pair_id: int) -> ResponseReturnValue:
 @bp.post("/<card_id>/share")
 def share(pair_id: int, card_id: str) -> ResponseReturnValue:
     form = ShareForm()
+    person_id = current_actor().person_id
+    with current_read() as work:
+        between_storeys.own_card(work, person_id=person_id, pair_id=pair_id, card_id=card_id)
     if not form.validate() or form.ends_on.data is None:
-        flash(_("いつまで見せるかを、日付でえらんでください。"))
-        return redirect(url_for("cards.show", card_id=card_id), 303)
+        return own_page(card_id, form, 422)
     try:
         with current_work() as work:
             between_storeys.share(
                 work,
-                person_id=current_actor().person_id,
+                person_id=person_id,
                 pair_id=pair_id,
                 card_id=card_id,
                 ends_on=form.ends_on.data,
                 public_url=current_settings().public_url,
             )
     except EndsTooEarly:
-        flash(_("今日から一年のあいだの日付をえらんでください。"))
-        return redirect(url_for("cards.show", card_id=card_id), 303)
+        form.ends_on.errors = [_("今日から一年のあいだの日付をえらんでください。")]
+        return own_page(card_id, form, 422)
     except (PairIsOver, NobodyToRead):
         return _pair_is_over(pair_id)
     flash(_("共有しました。読む人に、題も名前もないお知らせを送ります。"))
@@ -173,7 +176,7 @@ def _writing(form: CardWords, pieces: list[Piece]) -> dict[str, object]:
     said = [(one.id, _text(one)) for one in pieces]
     return {
         "pieces": [(id_, text) for id_, text in said if text not in (form.body.data or "")],
-        "wrong": [(name, str(messages[0])) for name, messages in form.errors.items() if name and messages],
+        "wrong": wrong_in(form),
         "longest_title": LONGEST_TITLE,
         "longest_body": LONGEST_BODY,
     }
