@@ -17,7 +17,7 @@ from sotomado.accounts.models import Role
 from sotomado.bookings.models import Booking
 from sotomado.consultations.models import Consultation
 from sotomado.database import EnumText, SealedText, UnitOfWork, UtcDateTime, new_key
-from sotomado.oneonones.models import OneOnOne, Pair
+from sotomado.oneonones.models import OneOnOne, Pair, PairKind
 from sotomado.oneonones.table import merging
 
 LATER = ("until", "until_at", "expires_at", "due_at", "ends_at", "waiting_until")
@@ -39,6 +39,7 @@ GIVEN: dict[str, dict[str, object]] = {
     "pair_series": {"minutes": 30},
     "sheet_update": {"number": 2},
     "share_card": {"reader": "consultant"},
+    "shown_piece": {"kind": "will", "source": ""},
     "intake_answer": {"question": "take_home", "has_earlier": True, "for_booking": ""},
     "life_line_change": {"kind": "changed"},
 }
@@ -55,10 +56,12 @@ NOT_THEIRS = frozenset(
         "outside_calendar",
         "own_copy",
         "profile_draft",
+        "programme_message",
         "pushed_event",
         "recording",
         "recording_access",
         "room_signal",
+        "theme_pack_version",
     }
 )
 # Where a text has a shape that is read again.
@@ -66,6 +69,8 @@ A_POINT = '{"year": 2020, "month": 4, "height": 1, "title": "%s", "feeling": "",
 SHAPED = {
     "life_line_point.body": A_POINT,
     "life_line_change.before": A_POINT,
+    "life_line_point_before.body": A_POINT,
+    "life_line_draft.body": '{"title": "%s"}',
     "will_can_must_check.body": '{"will": {"point": 3, "words": "%s"}}',
 }
 # Where it is no text at all: a history of changes, which has the words among its bytes.
@@ -130,6 +135,8 @@ class Planter:
         target = min((key.column for key in column.foreign_keys), key=lambda at: (at.name != "id", at.table.name))
         name = "somebody else" if column.name in BY_OTHERS else target.table.name
         name = "other employment" if column.name in BY_THE_OTHER_ONE else name
+        # A pair of the roster was asked for by nobody.
+        name = "pair asked for" if column.table.name == "pair_request" else name
         if name not in self.knows:
             self._row(target.table)
         return self.knows[name]
@@ -189,6 +196,15 @@ def a_full_life(work: UnitOfWork) -> FullLife:
     booking = work.session.get_one(Booking, work.session.get_one(Consultation, held).booking_id)
     inside = an_inside_talk(work, manager_id=manager, member_id=person_id)
     pair = work.session.get_one(Pair, work.session.get_one(OneOnOne, inside).pair_id)
+    asked_for = Pair(
+        kind=PairKind.SLANT,
+        manager_id=pair.manager_id,
+        member_id=pair.member_id,
+        asked_by_id=pair.member_id,
+        asked_at=work.now,
+        ended_at=work.now,
+    )
+    work.session.add(asked_for)
     booking.wish_id = a_wish(work, person_id=person_id)
     work.session.flush()
     planter = Planter(
@@ -201,6 +217,7 @@ def a_full_life(work: UnitOfWork) -> FullLife:
             "booking": booking.id,
             "consultation": held,
             "pair": pair.id,
+            "pair asked for": asked_for.id,
             "employment": pair.member_id,
             "other employment": pair.manager_id,
             "wish": booking.wish_id,

@@ -165,8 +165,8 @@ def test_the_company_sees_no_change_on_its_list(database, clock, life):
         actor = accounts.actor(work, person_id=anew)
         assert Role.ADVISEE in actor.roles
         told = gathering.everything_of(work, anew)
-        # The roster's line, and the dates of 1on1s that are the manager's record too.
-        assert set(told) <= {"person", "roles", "employments", "one_on_ones"}
+        # The roster's line and the pair it makes, and the dates of 1on1s that are the manager's record too.
+        assert set(told) <= {"person", "roles", "employments", "one_on_ones", "pairs", "pair_series"}
 
 
 def test_the_former_cannot_sign_in_any_more_and_gets_one_receipt(database, clock, life, make_app):

@@ -20,10 +20,25 @@ from sotomado.accounts.models import Role
 from sotomado.companies.models import Employment
 
 SECRET = re.compile(r"ひみつ-([a-z_]+)-[a-z_]+")
+# What the two of a pair share inside. What each keeps alone is not among it: memos, reactions, own words, looks back.
+SHARED_BY_TWO = {
+    "agreed_step",
+    "brought",
+    "career_theme",
+    "inside_feedback",
+    "one_on_one",
+    "pair_request",
+    "pair_series",
+    "shared_sheet",
+    "shared_theme",
+    "shared_theme_entry",
+    "sheet_update",
+    "shown_piece",
+}
 # What each may read by what they are, and none of it is of a talk outside: a manager the 1on1s they hold, an operator
 # the applications and claims they decide on.
 MAY_READ = {
-    "manager": {"one_on_one"},
+    "manager": SHARED_BY_TWO,
     "hr": set(),
     "operator": {"application", "application_review", "application_step", "claim", "claim_appeal", "claim_decision"},
 }

@@ -30,13 +30,16 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
 
 
 def forget(work: UnitOfWork, person_id: int) -> None:
-    """Whether they wished to be reminded. When two meet is the record of both."""
+    """Whether they wished to be reminded, and the words of a place, which either may have written.
+
+    When two meet is the record of both.
+    """
     own = select(Employment.id).where(Employment.person_id == person_id)
     for side, column in ((Pair.member_id, "member_reminded"), (Pair.manager_id, "manager_reminded")):
         work.session.execute(
             update(PairSeries)
             .where(PairSeries.pair_id.in_(select(Pair.id).where(side.in_(own))))
-            .values({column: None})
+            .values({column: None, "place": None})
             .execution_options(synchronize_session=False)
         )
     work.session.expire_all()
