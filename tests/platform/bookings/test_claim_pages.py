@@ -13,6 +13,7 @@ from support.browserless import Visitor
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Role
+from sotomado.accounts.secrecy import service as secrecy
 from sotomado.bookings import service as bookings
 from sotomado.bookings.claims.models import Answer, Claim, How, Presence
 from sotomado.bookings.models import Booking, BookingState, Side
@@ -88,6 +89,22 @@ def test_the_way_in_notes_who_came_and_leads_on(database, talk, advisee, consult
 def test_without_a_room_one_comes_back_to_the_page_and_has_come(database, talk, advisee, consultant):
     assert advisee.get(f"/bookings/{talk[1]}/join").location == f"/bookings/{talk[1]}"
     assert consultant.get(f"/bookings/{talk[1]}/join").location == f"/desk/bookings/{talk[1]}"
+
+
+def test_who_has_not_read_yet_when_secrecy_ends_is_led_there_and_on_from_there(database, talk, advisee):
+    with database.work() as work:
+        directory.set_joining(
+            work, consultant_id=talk[0].consultant.id, joining={MeetingMode.ONLINE: "https://rooms.example/42"}
+        )
+
+    led = advisee.get(f"/bookings/{talk[1]}/join")
+
+    assert led.location.startswith("/secrecy?")
+    assert "rooms.example" not in text_of(advisee.get(led.location))
+    with database.read() as work:
+        assert [line.side for line in work.session.scalars(select(Presence))] == [ADVISEE]
+    read = advisee.post("/secrecy", {"version": secrecy.CURRENT, "next": f"/bookings/{talk[1]}/join"})
+    assert advisee.get(read.location).location == "https://rooms.example/42"
 
 
 def test_a_browser_that_looks_ahead_has_not_come(database, talk, advisee):

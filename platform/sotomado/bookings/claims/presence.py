@@ -69,16 +69,28 @@ def came(work: UnitOfWork, *, person_id: int, booking_id: str, how: How) -> None
 def enter(work: UnitOfWork, *, person_id: int, booking_id: str) -> str | None:
     """Come, and be led on: the address of the room, if the booking has one that is safe to follow.
 
-    Before the time to come, the way is shown and nothing is written. Raises NotFound, NotNow (over, called off, or the
-    advisee has not read yet in which cases secrecy ends).
+    Before the time to come, the way is shown and nothing is written. Who has not read yet in which cases secrecy ends
+    has come all the same, and is led nowhere (`reads_first`). Raises NotFound, NotNow (over, or called off).
     """
     row, party = queries.meeting_of(work, person_id=person_id, booking_id=booking_id)
     if row.state is not BookingState.CONFIRMED or row.ends_at <= work.now:
         raise NotNow()
-    if party.side is Side.ADVISEE and not secrecy.acknowledged(work, person_id=person_id):
-        raise NotNow()
     if rules.may_come(starts_at=row.starts_at, ends_at=row.ends_at, now=work.now):
         _write(work, row, party, How.OPENED_LINK)
+    return None if _is_unread(work, party.side, person_id) else _way_to(work, row)
+
+
+def reads_first(work: UnitOfWork, *, person_id: int, booking_id: str) -> bool:
+    """Whether there is a way that opens once its advisee has read in which cases secrecy ends. Raises NotFound."""
+    row, party = queries.meeting_of(work, person_id=person_id, booking_id=booking_id)
+    return _is_unread(work, party.side, person_id) and _way_to(work, row) is not None
+
+
+def _is_unread(work: UnitOfWork, side: Side, person_id: int) -> bool:
+    return side is Side.ADVISEE and not secrecy.acknowledged(work, person_id=person_id)
+
+
+def _way_to(work: UnitOfWork, row: Booking) -> str | None:
     return line_of(work, consultant_id=row.consultant_id) if row.mode is MeetingMode.ONLINE else None
 
 

@@ -56,8 +56,12 @@ def join(booking_id: str) -> ResponseReturnValue:
     try:
         with current_work() as work:
             way = presence.enter(work, person_id=current_actor().person_id, booking_id=booking_id)
+            reads_first = presence.reads_first(work, person_id=current_actor().person_id, booking_id=booking_id)
     except NotNow:
-        way = None
+        return redirect(_own_page(booking_id), 303)
+    if reads_first:
+        here = url_for(".join", booking_id=booking_id)
+        return redirect(url_for("preparing.read_secrecy", booking=booking_id, next=here), 303)
     return redirect(way or _own_page(booking_id), 303)
 
 
