@@ -57,6 +57,7 @@ NO_PAGES = {
     "applications.certificate.picture",
     "room.elsewhere",
     "showing.now",
+    "between_storeys.now",
     "room.look",
     "recording.play",
     "recording.operator_play",
@@ -102,8 +103,9 @@ class Street:
     standing_talk: str = ""
     # Two who meet: a pair that is merely asked for has no rooms yet.
     standing_pair: str = ""
-    # Ending what both agreed on, and what passes on to a new manager: only some pairs lead there.
-    partings: tuple[str, ...] = ()
+    # Where only some pairs, a search or some cases lead: ending what both agreed on, what passes on to a new manager, a
+    # card shown in a pair, a draft of one, asking somebody, when somebody is told of their case.
+    byways: tuple[str, ...] = ()
 
     def sign_in(self, person: Person, login: logins.Login, language: Locale) -> None:
         with self.database.work() as work:
@@ -167,12 +169,20 @@ def _begin_things(street: Street) -> None:
     pairs = re.findall(r'href="(/one-on-ones/\d+)"', regular.get("/one-on-ones").get_data(as_text=True))
     street.standing_pair = next(pair for pair in pairs if f"{pair}/themes" in regular.get(pair).get_data(as_text=True))
     manager = Visitor(street.app).sign_in_as(street.person_id(logins.MANAGER))
-    street.partings = (_link_of_a_pair(regular, "end"), _link_of_a_pair(manager, "passing-on"))
+    byways = [
+        _link_of(regular, "/one-on-ones", r"/one-on-ones/\d+", "/end"),
+        _link_of(manager, "/one-on-ones", r"/one-on-ones/\d+", "/passing-on"),
+        _link_of(manager, "/one-on-ones", r"/one-on-ones/\d+", r"/cards/[\w-]{22}"),
+        _link_of(regular, "/cards", r"/cards/[\w-]{22}", "/edit"),
+        _links(regular, "/one-on-ones/ask?q=%E9%83%A8", r"/one-on-ones/ask/\d+")[0],
+    ]
     # A case of safety is shut until it is taken on, and what can be asked of it comes after.
     operator = Visitor(street.app).sign_in_as(street.person_id(logins.OPERATOR))
     desk = operator.get("/operations/safety").get_data(as_text=True)
     for case in re.findall(r'href="(/operations/safety/[\w-]{22})"', desk):
         operator.post(f"{case}/take-on")
+        byways += _links(operator, case, r"/operations/safety/notices/[\w-]{22}")[:1]
+    street.byways = tuple(byways)
     mailbox = Mailbox(Path(street.app.extensions["sotomado_settings"].demo_mailbox))
     with street.database.work() as work:
         mail.post(
@@ -182,10 +192,13 @@ def _begin_things(street: Street) -> None:
     Worker(street.database, handlers).run_due()
 
 
-def _link_of_a_pair(visitor: Visitor, name: str) -> str:
-    """The first page of that name one of their pairs leads to."""
-    pairs = re.findall(r'href="(/one-on-ones/\d+)"', visitor.get("/one-on-ones").get_data(as_text=True))
-    return next(f"{pair}/{name}" for pair in pairs if f"{pair}/{name}" in visitor.get(pair).get_data(as_text=True))
+def _links(visitor: Visitor, page: str, like: str) -> list[str]:
+    return re.findall(rf'href="({like})"', visitor.get(page).get_data(as_text=True))
+
+
+def _link_of(visitor: Visitor, page: str, like: str, further: str) -> str:
+    """The first further address that any of the pages which a page leads to leads to itself."""
+    return next(link for found in _links(visitor, page, like) for link in _links(visitor, found, found + further))
 
 
 @pytest.mark.parametrize(
@@ -212,7 +225,7 @@ def test_every_page(
 
 def _walk(street: Street, person: Person, problems: list[str]) -> set[str]:
     """Follow links until each kind of page was seen once. Returns the kinds."""
-    waiting = [street.standing_talk, street.standing_pair, *BEGINNINGS, street.side_by_side, *street.partings]
+    waiting = [street.standing_talk, street.standing_pair, *BEGINNINGS, street.side_by_side, *street.byways]
     asked, seen = set[str](), set[str]()
     while waiting:
         path = waiting.pop(0)

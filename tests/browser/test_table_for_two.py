@@ -1,5 +1,7 @@
 """Two at their table, in two real browsers: both type, the line goes, the page is loaded anew, and nothing is lost."""
 
+import re
+
 import pytest
 from factories.tables import a_table
 from playwright.sync_api import expect
@@ -80,6 +82,8 @@ def test_what_is_typed_without_a_line_is_there_after_a_reload_and_beside_the_oth
     expect(again.locator("#notes")).not_to_have_value("はじまり(机にて)")
     expect(again.locator("#notes-kept")).to_contain_text("に保存しました")
     assert unsent(again) == []
+    # What each typed alone stands on both screens, in the same order.
+    expect(again.locator("#notes")).to_have_value(re.compile("(?=.*、電車のなか)(?=.*(机にて))"))
     expect(his_box).to_have_value(again.locator("#notes").input_value())
     for part in ("はじまり", "、電車のなか", "(机にて)"):
         assert part in on_the_sheet()

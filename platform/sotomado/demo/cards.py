@@ -1,4 +1,4 @@
-"""Share cards of the regular advisee: one before the manager, one for HR, one withdrawn, and a draft."""
+"""Share cards of the regular advisee: before the manager, in the pair with them, for HR; one withdrawn, and a draft."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sotomado.database import UnitOfWork
 from sotomado.demo.calendar import at
 from sotomado.demo.dice import Dice
 from sotomado.demo.logins import REGULAR
+from sotomado.oneonones.models import Pair, PairKind
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,15 @@ class _Told:
 
 
 CARDS = (
+    _Told(
+        Reader.PARTNER,
+        "次の1on1で話したいこと",
+        "断ることも、えらぶことのひとつだ、と思うようになりました。\n\n"
+        "来期の役割のことを、急がずに、二回くらいに分けて話せるとうれしいです。",
+        made=3,
+        lasts=30,
+        looked=(2,),
+    ),
     _Told(
         Reader.MANAGER,
         "これからの半年で、試してみたいこと",
@@ -77,27 +87,41 @@ def share_cards(work: UnitOfWork, today: date) -> None:
     placement = companies.employment_of(work, person_id=owner.id)
     if manager is None or placement is None:
         return
+    pair_id = work.session.scalar(
+        select(Pair.id).where(
+            Pair.member_id == placement.employment_id, Pair.kind == PairKind.LINE, Pair.ended_at.is_(None)
+        )
+    )
     hr = work.session.scalar(
         select(RoleGrant.person_id)
         .where(RoleGrant.role == Role.HR, RoleGrant.company_id == placement.company_id)
         .order_by(RoleGrant.id)
     )
     for number, told in enumerate(CARDS, start=1):
+        if told.reader is Reader.PARTNER and pair_id is None:
+            continue
+        to_manager = told.reader in (Reader.MANAGER, Reader.PARTNER)
         dice = Dice("share card", number)
         made_at = at(today - timedelta(days=told.made), 20 * 60 + 10)
         row = ShareCard(
-            id=dice.key(), person_id=owner.id, number=number, reader=told.reader, made_at=made_at, changed_at=made_at
+            id=dice.key(),
+            person_id=owner.id,
+            number=number,
+            reader=told.reader,
+            pair_id=pair_id if told.reader is Reader.PARTNER else None,
+            made_at=made_at,
+            changed_at=made_at,
         )
         row.title, row.body = work.seal(row, "title", told.title), work.seal(row, "body", told.body)
         if told.lasts is not None:
             row.company_id, row.shared_at = placement.company_id, made_at + timedelta(minutes=6)
             row.ends_at = at(today + timedelta(days=told.lasts), 0)
-            row.manager_id = manager.person_id if told.reader is Reader.MANAGER else None
+            row.manager_id = manager.person_id if to_manager else None
         if told.withdrawn is not None:
             row.withdrawn_at = row.changed_at = at(today - timedelta(days=told.withdrawn), 21 * 60)
         work.session.add(row)
         work.session.flush()
-        reader_id = manager.person_id if told.reader is Reader.MANAGER else hr
+        reader_id = manager.person_id if to_manager else hr
         if reader_id is not None:
             work.session.add_all(
                 ShareCardView(
