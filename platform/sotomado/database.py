@@ -306,8 +306,9 @@ def _is_away(error: DBAPIError) -> bool:
         return True
     if type(error.orig).__name__ in ("LockNotAvailable", "DeadlockDetected"):
         return True  # PostgreSQL's words for what SQLite calls a locked database
+    # A driver's own kinds among them: psycopg's connection that took too long is one.
     message = str(error.orig).lower()
-    return type(error.orig).__name__ == "OperationalError" and any(
+    return isinstance(error, OperationalError) and any(
         sign in message
         for sign in ("unable to open", "connection", "database is locked", "server closed", "starting up", "disk i/o")
     )

@@ -1,5 +1,6 @@
 """The unit of work, the column types and the promises the database keeps."""
 
+import socket
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -138,6 +139,15 @@ def test_a_database_that_is_away_says_so(tmp_path: object) -> None:
 
     with pytest.raises(DatabaseAway), nowhere.work() as work:
         work.session.execute(select(func.count()))
+
+
+def test_a_postgresql_that_takes_the_call_and_says_nothing_is_away_too() -> None:
+    """As it seems to one who asks a machine with far too much to do."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        nowhere = Database(f"postgresql+psycopg://nobody@127.0.0.1:{silent.getsockname()[1]}/none", keyring=KEYRING)
+
+        with pytest.raises(DatabaseAway), nowhere.read() as work:
+            work.session.execute(select(func.count()))
 
 
 def test_a_postgresql_that_is_away_says_so() -> None:
