@@ -14,6 +14,7 @@ from sotomado.bookings.waiting.following import FREED
 from sotomado.bookings.waiting.offering import OFFER_ENDS
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.consultations.recording.deleting import REMOVE_FILES
+from sotomado.oneonones.programmes.messages import SEND
 from sotomado.outbox import mail
 from sotomado.personal_data.copies import MAKE
 from sotomado.personal_data.erasing import ERASE
@@ -37,6 +38,7 @@ KINDS = {
     REMOVE_FILES: _l("消した録画のファイルを取りのぞく"),
     MAKE: _l("自分の記録の写しをつくる"),
     ERASE: _l("自分の記録を消す"),
+    SEND: _l("会社のお知らせを、あてはまる人に送る"),
     CALL_AGAIN: _l("当番の運営者をもう一度よぶ"),
 }
 _CAUSES = {
