@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from support.browserless import Visitor
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Role
 from sotomado.companies.models import Employment
 from sotomado.consultations.actions import service as actions
@@ -197,6 +198,17 @@ def test_what_was_said_inside_goes_outside_for_one_talk(app, database):
     assert SAID not in text_of(consultant.get(f"/desk/bookings/{booking_id}/prepare"))
     # And the other one of the pair never learns that it was written.
     assert "社内で出たことば" not in text_of(on(app, pair.manager).get(f"/one-on-ones/{pair.id}"))
+
+
+def test_nothing_goes_outside_once_the_consent_to_the_outside_is_taken_back(app, database, pair):
+    with database.work() as work:
+        accounts.withdraw_consent(work, person_id=pair.member)
+    member = on(app, pair.member)
+
+    turned_away = member.post(f"/one-on-ones/{pair.id}/cards/outside", {"title": "題", "body": SAID})
+
+    assert turned_away.location.startswith("/consent")
+    assert member.get(f"/one-on-ones/{pair.id}/cards/new").status_code == 200
 
 
 def test_a_talk_of_somebody_else_takes_no_card(app, database, pair):

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from sotomado.accounts.consent import consent_required
 from sotomado.consultations.cards.errors import EndsTooEarly, NobodyToRead, NoLongerThere, TooMany
 from sotomado.consultations.cards.forms import CardWords, ShareForm
 from sotomado.consultations.cards.own_page import own_page, wrong_in
@@ -105,12 +106,15 @@ def now(pair_id: int, card_id: str) -> ResponseReturnValue:
     return _uncopied(render_template("oneonones/cards/_open.html", card=card))
 
 
+# What goes to a consultant rests on the consent to the outside track; the inside does not depend on it.
 @bp.get("/outside")
+@consent_required
 def compose_for_talk(pair_id: int) -> ResponseReturnValue:
     return _for_talk_page(pair_id, CardWords(formdata=None), 200)
 
 
 @bp.post("/outside")
+@consent_required
 def write_for_talk(pair_id: int) -> ResponseReturnValue:
     form = CardWords()
     person_id = current_actor().person_id
