@@ -79,6 +79,8 @@ def take(
     One whose payload no longer opens (its key is gone, or the row was changed) is given up at once: it would
     otherwise stop everybody else's.
     """
+    # A part of its own, read once: within the update PostgreSQL may ask again for each row it looks at, and each time
+    # find the next ones, so that more are leased than asked for, and not the oldest.
     due = (
         select(Job.id)
         .where(
@@ -91,11 +93,12 @@ def take(
         .order_by(*([Job.kind.in_(last)] if last else []), Job.run_after, Job.written_at, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")
     )
     lease = new_key()
     rows = work.session.scalars(
         update(Job)
-        .where(Job.id.in_(due))
+        .where(Job.id.in_(select(due.c.id)))
         .values(lease=lease, leased_until=work.now + LEASE, attempts=Job.attempts + 1)
         .returning(Job)
         .execution_options(synchronize_session=False, populate_existing=True)

@@ -162,6 +162,24 @@ def test_what_waits_for_strangers_machines_keeps_no_mail_waiting(database: Datab
     assert done == ["mail", *["read"] * 25]
 
 
+def test_the_oldest_are_taken_and_no_more_than_asked_for_whatever_the_database_believes_of_the_table(
+    database: Database,
+) -> None:
+    """PostgreSQL that last counted a table of one row asked for the due ones anew for every row it came to."""
+    with database.work() as work:
+        outbox.write(work, kind="count", payload={"hours": 9}, run_after=work.now - timedelta(hours=9))
+    with database.work() as work:
+        work.session.execute(text("ANALYZE job"))
+    for late in (3, 8, 1, 7, 2, 6, 4, 5):
+        with database.work() as work:
+            outbox.write(work, kind="count", payload={"hours": late}, run_after=work.now - timedelta(hours=late))
+
+    for first in (9, 6, 3):
+        with database.work() as work:
+            taken = outbox.take(work, limit=3)
+        assert [job.payload["hours"] for job in taken] == [first, first - 1, first - 2]
+
+
 def test_many_workers_at_once_do_each_job_once(database: Database) -> None:
     with database.work() as work:
         for number in range(60):
