@@ -226,7 +226,8 @@ def look_at_and_delete_the_recording(page: Page, talk: TheTalk, folder: Path) ->
     page.goto("/recordings")
     page.get_by_role("link", name="さんとの面談").click()
     page.get_by_role("button", name="録画をひらく").click()
-    page.wait_for_function("() => document.querySelector('video').readyState >= 1", timeout=SLOW)
+    # The page that shows it may still be on its way.
+    page.wait_for_function("() => document.querySelector('video')?.readyState >= 1", timeout=SLOW)
     page.get_by_role("link", name="この録画のページ").click()
     page.get_by_text("この録画を消す").click()
     page.get_by_role("button", name="録画を消す").click()

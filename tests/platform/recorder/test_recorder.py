@@ -113,6 +113,10 @@ def shades(vault: Vault, database: Database, side: Side) -> list[list[int]]:
     shown = []
     for take_id in takes:
         with Playable(vault.path(recording_id, take_id), key, take_id) as playable:
+            # Begun, and nothing kept of it yet.
+            if not playable.milliseconds:
+                shown.append([])
+                continue
             webm = b"".join(playable.read(0, playable.length - 1))
         with av.open(io.BytesIO(webm)) as container:
             pictures = container.decode(video=0) if container.streams.video else ()
