@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from datetime import timedelta
 
 import pytest
 from factories.tables import Table, a_table, the_pair_ends
@@ -11,7 +12,13 @@ from support.browserless import Visitor
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale
 from sotomado.database import Database
-from sotomado.oneonones.table import feedback, merging, own_words, past, sheets, steps
+from sotomado.oneonones.before import service as before
+from sotomado.oneonones.before.service import Choice
+from sotomado.oneonones.models import InsideTheme, OneOnOne, Standing
+from sotomado.oneonones.table import feedback, memos, merging, own_words, past, sheets, steps
+
+
+HOUR = timedelta(hours=1)
 
 
 def hidden(page: str, name: str) -> str:
@@ -62,6 +69,41 @@ def test_too_long_a_text_comes_back_whole_beside_what_is_wrong(app: Flask, table
     assert answer.status_code == 422
     assert typed in said
     assert "20,000文字まで保存できます。いま20,001文字あるため" in said
+
+
+def test_a_theme_in_the_members_own_words_is_read_again_in_them(app: Flask, database: Database, table: Table) -> None:
+    with database.work() as work:
+        one = OneOnOne(
+            pair_id=table.pair_id, standing=Standing.PLANNED, starts_at=work.now + HOUR, minutes=30, written_at=work.now
+        )
+        work.session.add(one)
+        work.session.flush()
+        said = Choice(InsideTheme.OWN, own_theme="父のこと", line="結論はいりません")
+        before.choose(work, person_id=table.member, pair_id=table.pair_id, one_on_one_id=one.id, choice=said)
+    (hers, here), (his, _) = at(app, table, table.member), at(app, table, table.manager)
+    closing_page = hers.get(f"{here}/table/close").get_data(as_text=True)
+    assert '<option value="own" selected>父のこと</option>' in closing_page
+    form = dict(re.findall(r'name="(held_on)"[^>]*value="([^"]*)"', closing_page)) | {"theme": "own"}
+    record = hers.post(f"{here}/table/{table.sheet.id}/close", form).headers["Location"].removesuffix("/reaction")
+
+    for visitor, paths in ((hers, ("", "/past", "/table")), (his, ("", "/past", "/table", "/prepare"))):
+        for path in paths:
+            read = visitor.get(f"{here}{path}").get_data(as_text=True)
+            assert "父のこと" in read, path
+            assert "「自分のことばで」" not in read
+    assert "結論はいりません" in hers.get(record).get_data(as_text=True)
+    the_pair_ends(database, table)
+    assert "父のこと" in hers.get(record).get_data(as_text=True)
+    # Read again, this was about something on the menu: their own words for it belong to it no more.
+    with database.work() as work:
+        work.session.get_one(OneOnOne, one.id).theme = InsideTheme.WORK
+        memos.keep(
+            work, person_id=table.manager, pair_id=table.pair_id, sheet_id=table.sheet.id, text="急がない", based_on=0
+        )
+    assert "父のこと" not in hers.get(record).get_data(as_text=True)
+    his_copy = his.get(record).get_data(as_text=True)
+    assert "急がない" in his_copy
+    assert "結論はいりません" not in his_copy
 
 
 def test_closing_by_one_button_and_reacting_alone(app: Flask, database: Database, table: Table) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -22,6 +22,11 @@ def brought_to(work: UnitOfWork, one_on_one_id: str, *, locked: bool = False) ->
     """By the unique constraint on the 1on1."""
     chosen = select(Brought).where(Brought.one_on_one_id == one_on_one_id)
     return work.session.scalar(chosen.with_for_update().execution_options(populate_existing=True) if locked else chosen)
+
+
+def brought_to_all(work: UnitOfWork, one_on_one_ids: Collection[str]) -> Sequence[Brought]:
+    """By the unique constraint on the 1on1."""
+    return work.session.scalars(select(Brought).where(Brought.one_on_one_id.in_(one_on_one_ids))).all()
 
 
 def stated(work: UnitOfWork, person_id: int) -> StatedStage | None:

@@ -5,6 +5,7 @@ Each part may be left, and changed until it begins. The other one of the two rea
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,6 +55,14 @@ class Before:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What was brought to one 1on1 in words: what its theme was called, where the member named it, and their line."""
+
+    own_theme: str = ""
+    line: str = ""
+
+
+@dataclass(frozen=True)
 class Glance:
     """What the hub of a pair shows of the time before the next 1on1. `before` is None where none is planned."""
 
@@ -87,6 +96,14 @@ def before_of(work: UnitOfWork, between: Between) -> Before | None:
         may_change=work.now < starts_at,
         told_at=row.told_at if row is not None else None,
     )
+
+
+def said_before(work: UnitOfWork, *, one_on_one_ids: Collection[str]) -> dict[str, Said]:
+    """By the 1on1, for a room that has looked who reads it. One statement."""
+    return {
+        row.one_on_one_id: Said(work.unseal(row, "own_theme") or "", work.unseal(row, "line") or "")
+        for row in queries.brought_to_all(work, one_on_one_ids)
+    }
 
 
 def as_member(work: UnitOfWork, *, person_id: int, pair_id: int) -> Between:

@@ -31,10 +31,11 @@ class ForTheOther(Exception):
 
 @dataclass(frozen=True)
 class LastTime:
-    """What the two talked about the last time, and what they left for now."""
+    """What the two talked about the last time, and what they left for now. `own_theme`: the member's name for it."""
 
     held_on: date
     theme: InsideTheme
+    own_theme: str
     wished_response: WishedResponse | None
     until_next_time: str | None
     next_theme: InsideTheme | None
@@ -76,7 +77,7 @@ def ready(work: UnitOfWork, *, person_id: int, pair_id: int, turn: int = 0) -> R
     between = _as_other(work, person_id, pair_id)
     coming = before.before_of(work, between) if between.is_live else None
     at_table = table.glance(work, between)
-    last = _last_time(work, between)
+    last = _last_time(work, between, at_table.last.own_theme if at_table.last is not None else "")
     return Ready(
         between=between,
         kind=between.kind,
@@ -101,13 +102,14 @@ def _questions(
     return draw(bank(), sheet, mix=mix, turn=turn)
 
 
-def _last_time(work: UnitOfWork, between: Between) -> LastTime | None:
+def _last_time(work: UnitOfWork, between: Between, own_theme: str) -> LastTime | None:
     last = records.latest(work, pair_ids=[between.pair_id]).get(between.pair_id)
     if last is None or between.has_ended:
         return None
     return LastTime(
         held_on=day_of(last),
         theme=theme_of(last),
+        own_theme=own_theme,
         wished_response=last.wished_response,
         until_next_time=work.unseal(last, "until_next_time"),
         next_theme=last.next_theme,

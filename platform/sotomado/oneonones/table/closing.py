@@ -17,6 +17,7 @@ from sotomado.accounts.errors import NotFound
 from sotomado.bookings.service import Sender
 from sotomado.database import UnitOfWork
 from sotomado.oneonones import queries
+from sotomado.oneonones.before import service as before
 from sotomado.oneonones.errors import HeldInTheFuture, NextIsNotLater
 from sotomado.oneonones.models import InsideTheme, OneOnOne, Pair, Standing, WishedResponse
 from sotomado.oneonones.series import service as series
@@ -40,7 +41,8 @@ class NewStep:
 class Preset:
     """What the closing begins with. `planned_at`: the 1on1 this one was planned as, None where nobody had planned it.
 
-    `next_at`: when their rhythm has them meet next; `stays_planned_at`: that is planned already, and stays.
+    `next_at`: when their rhythm has them meet next; `stays_planned_at`: that is planned already, and stays. `own_theme`:
+    what the member called the theme, where they named it.
     """
 
     held_on: date
@@ -50,6 +52,7 @@ class Preset:
     planned_until: datetime | None
     next_at: datetime | None
     stays_planned_at: datetime | None
+    own_theme: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ def preset(work: UnitOfWork, *, person_id: int, pair_id: int, time_zone: str) ->
         planned_until=_until(planned) if planned else None,
         next_at=series.following(work, pair_id=of.pair_id),
         stays_planned_at=row.starts_at if row is not planned and row is not None else None,
+        own_theme=_called(work, planned),
     )
 
 
@@ -175,6 +179,12 @@ def _planned(work: UnitOfWork, of: Between) -> OneOnOne | None:
     return work.session.scalar(
         select(OneOnOne).where(OneOnOne.pair_id == of.pair_id, OneOnOne.standing == Standing.PLANNED)
     )
+
+
+def _called(work: UnitOfWork, planned: OneOnOne | None) -> str:
+    if planned is None or planned.theme is not InsideTheme.OWN:
+        return ""
+    return before.said_before(work, one_on_one_ids=[planned.id]).get(planned.id, before.Said()).own_theme
 
 
 def _until(row: OneOnOne) -> datetime:

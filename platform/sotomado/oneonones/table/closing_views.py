@@ -12,7 +12,7 @@ from sotomado.bookings.service import Sender
 from sotomado.companies.colleagues import colleagues
 from sotomado.languages import choose_zone
 from sotomado.oneonones.errors import HeldInTheFuture, NextIsNotLater
-from sotomado.oneonones.labels import REACTION_LABELS, RESPONSE_LABELS
+from sotomado.oneonones.labels import REACTION_LABELS, RESPONSE_LABELS, THEME_LABELS
 from sotomado.oneonones.models import InsideTheme
 from sotomado.oneonones.series.errors import InThePast, TooFarAhead
 from sotomado.oneonones.service import between
@@ -53,10 +53,17 @@ def _page(pair_id: int, form: ClosingForm) -> str:
         sheet=sheet,
         preset=preset,
         form=form,
+        themes=_themes(preset.own_theme),
         doers=doers(of.i_am_member, other.name),
         wrong=_wrong(form),
         longest_step=LONGEST_STEP,
     )
+
+
+def _themes(own_theme: str) -> list[tuple[str, str]]:
+    """The menu of themes, with the member's own words where they named this one."""
+    named = {InsideTheme.OWN: own_theme} if own_theme else {}
+    return [(theme.value, named.get(theme) or str(label)) for theme, label in THEME_LABELS.items()]
 
 
 @bp.post("/one-on-ones/<int:pair_id>/table/<sheet_id>/close")

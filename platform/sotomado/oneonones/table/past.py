@@ -8,6 +8,8 @@ from datetime import date
 from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork
 from sotomado.oneonones import queries
+from sotomado.oneonones.before import service as before
+from sotomado.oneonones.before.service import Said
 from sotomado.oneonones.models import InsideTheme, WishedResponse
 from sotomado.oneonones.service import Between, between, day_of, theme_of
 from sotomado.oneonones.table import memos, own_words, reactions, steps
@@ -23,6 +25,9 @@ class Held:
     held_on: date
     theme: InsideTheme
     wished_response: WishedResponse | None
+    # What the member called the theme, and what they had said beforehand.
+    own_theme: str
+    said_before: str
     notes: str | None
     # As it was written before there were steps.
     until_next_time: str | None
@@ -40,7 +45,7 @@ def held(
 ) -> list[Held]:
     """Newest first. Of a pair that has ended, the one who is not the member reads their own alone.
 
-    Four statements, however many there are; of the notes, what is shown is unsealed.
+    Five statements, however many there are; of the notes, what is shown is unsealed.
     """
     agreed, own_memos, own_reactions = (
         steps.all_steps(work, of),
@@ -50,13 +55,17 @@ def held(
     reads_shared = of.i_am_member or not of.has_ended
     shown = []
     rows = [row for row in queries.records(work, pair_id=of.pair_id) if only in (None, row.id)]
-    for row in rows[skipped : None if at_most is None else skipped + at_most]:
-        memo = own_memos.get(row.id)
+    rows = rows[skipped : None if at_most is None else skipped + at_most]
+    brought = before.said_before(work, one_on_one_ids=[row.id for row in rows]) if reads_shared else {}
+    for row in rows:
+        memo, said = own_memos.get(row.id), brought.get(row.id, Said())
         one = Held(
             id=row.id,
             held_on=day_of(row),
             theme=theme_of(row),
             wished_response=row.wished_response if reads_shared else None,
+            own_theme=said.own_theme if row.theme is InsideTheme.OWN else "",
+            said_before=said.line,
             notes=work.unseal(row, "notes") if reads_shared else None,
             until_next_time=work.unseal(row, "until_next_time") if reads_shared else None,
             steps=tuple(step for step in agreed if step.one_on_one_id == row.id),
@@ -101,11 +110,15 @@ def latest(work: UnitOfWork, of: Between) -> Held | None:
     row = queries.latest(work, pair_ids=[of.pair_id]).get(of.pair_id)
     if row is None or (of.has_ended and not of.i_am_member):
         return None
+    named = row.theme is InsideTheme.OWN
+    said = before.said_before(work, one_on_one_ids=[row.id]).get(row.id, Said()) if named else Said()
     return Held(
         id=row.id,
         held_on=day_of(row),
         theme=theme_of(row),
         wished_response=row.wished_response,
+        own_theme=said.own_theme,
+        said_before="",
         notes=work.unseal(row, "notes"),
         until_next_time=work.unseal(row, "until_next_time"),
         steps=(),
