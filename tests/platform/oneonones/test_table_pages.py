@@ -17,7 +17,6 @@ from sotomado.oneonones.before.service import Choice
 from sotomado.oneonones.models import InsideTheme, OneOnOne, Standing
 from sotomado.oneonones.table import feedback, memos, merging, own_words, past, sheets, steps
 
-
 HOUR = timedelta(hours=1)
 
 

@@ -41,8 +41,8 @@ class NewStep:
 class Preset:
     """What the closing begins with. `planned_at`: the 1on1 this one was planned as, None where nobody had planned it.
 
-    `next_at`: when their rhythm has them meet next; `stays_planned_at`: that is planned already, and stays. `own_theme`:
-    what the member called the theme, where they named it.
+    `next_at`: when their rhythm has them meet next; `stays_planned_at`: that is planned already, and stays.
+    `own_theme`: what the member called the theme, where they named it.
     """
 
     held_on: date
