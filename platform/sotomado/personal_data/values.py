@@ -77,6 +77,12 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "let_go": _l("手ばなした"),
         "refused": _l("断った"),
     },
+    "calendar_says": {
+        "accepted": _l("出席する"),
+        "tentative": _l("未定"),
+        "declined": _l("断った"),
+        "countered": _l("別の時間を提案した"),
+    },
     "by_side": {
         "writer": _l("書いた本人"),
         "team": _l("安全の担当"),
@@ -111,7 +117,7 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
     },
     "ended_by": WHO,
     "missed_by": WHO,
-    "side": WHO,
+    "side": WHO | {"member": _l("メンバー"), "manager": _l("上司")},
     "ending": {
         "declined": _l("断った"),
         "withdrawn": _l("取り下げた"),

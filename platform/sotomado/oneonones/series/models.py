@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sotomado.database import EnumText, Keyed, SealedText, one_of
+from sotomado.bookings.answers.models import Answer
+from sotomado.database import Base, EnumText, Keyed, SealedText, one_of
 from sotomado.keyring import Sealed
 
 
@@ -29,6 +30,13 @@ class PlaceKind(StrEnum):
     IN_PERSON = "in_person"
     # The two find out between themselves.
     OPEN = "open"
+
+
+class OfTwo(StrEnum):
+    """One of the two, as their invitation knows them."""
+
+    MEMBER = "member"
+    MANAGER = "manager"
 
 
 # How long a 1on1 may be planned for.
@@ -92,3 +100,30 @@ class PlannedTime(Keyed):
     reminded_at: Mapped[datetime | None]
 
     __table_args__ = (CheckConstraint("calendar_sequence >= 0", name="sequence_rises"),)
+
+
+class InvitedSide(Base):
+    """Who the invitations to a 1on1 name as their organizer for one of the two, and what their calendar last answered.
+
+    Calendars take a change only from the organizer they know, so it stays even where settings change. A 1on1 that was
+    planned while no mail came in has no such row, and our own address for its organizer. `token`: the secret part.
+    """
+
+    __tablename__ = "invited_side"
+
+    one_on_one_id: Mapped[str] = mapped_column(ForeignKey("one_on_one.id"), primary_key=True)
+    side: Mapped[OfTwo] = mapped_column(EnumText(OfTwo), primary_key=True)
+    organizer: Mapped[str] = mapped_column(String(254))
+    token: Mapped[str] = mapped_column(String(32))
+    calendar_says: Mapped[Answer | None] = mapped_column(EnumText(Answer))
+    # To which revision, and when by the clock of their calendar.
+    sequence: Mapped[int | None]
+    stamped_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        one_of("side", OfTwo),
+        one_of("calendar_says", Answer),
+        CheckConstraint("(calendar_says IS NULL) = (sequence IS NULL)", name="says_of_a_revision"),
+        CheckConstraint("(calendar_says IS NULL) = (stamped_at IS NULL)", name="says_at_a_time"),
+        UniqueConstraint("token"),
+    )
