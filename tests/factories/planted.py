@@ -56,6 +56,7 @@ NOT_THEIRS = frozenset(
         "outside_calendar",
         "own_copy",
         "profile_draft",
+        "programme_draft",
         "programme_message",
         "pushed_event",
         "recording",

@@ -1,4 +1,5 @@
 """Tables of what a company sets. Of the people it is set for there is one row alone: that somebody wants no messages.
+Of who sets it there is what they have typed and not sent.
 
 Who took a theme from a pack, read a message or followed its link is written nowhere: there is no column for it.
 """
@@ -152,9 +153,28 @@ class ProgrammeMessage(Keyed):
     link: Mapped[Sealed | None] = mapped_column(SealedText)
     # The last day it stands on the pages of those it is for.
     until_on: Mapped[date]
+    # When it leaves: a little after it was written, so that it can still be taken back.
     sent_at: Mapped[datetime]
+    # Taken back: before it left nobody has had it, afterwards it stands on no page any more.
+    ended_at: Mapped[datetime | None]
 
     __table_args__ = (one_of("kind", MessageKind),)
+
+
+class ProgrammeDraft(Keyed):
+    """What somebody of HR has typed of a pack or a message and not sent; read by them alone."""
+
+    __tablename__ = "programme_draft"
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    # "message", "pack" for a new one, or the id of the pack that is written anew.
+    of: Mapped[str] = mapped_column(String(32))
+    # What stands in each field, as JSON.
+    body: Mapped[Sealed] = mapped_column(SealedText)
+    saved_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("company_id", "person_id", "of"),)
 
 
 class MessageOptOut(Base):

@@ -1,0 +1,89 @@
+"""What somebody of HR has typed of a pack or a message: kept while they write, for them alone, until it goes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from sotomado.accounts.errors import NotFound
+from sotomado.companies import service as companies
+from sotomado.companies.models import Company
+from sotomado.database import UnitOfWork
+from sotomado.oneonones.programmes.models import ProgrammeDraft, ThemePack
+
+Fields = Mapping[str, Sequence[str]]
+
+MESSAGE, NEW_PACK = "message", "pack"
+# Twice what may go out: whoever writes too much is told so, and has it still.
+LONGEST_FIELD, MOST_VALUES, MOST_FIELDS = 4000, 60, 12
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`fields`: what stands in each field of the form, by its name."""
+
+    fields: Fields
+    saved_at: datetime
+
+
+def keep(work: UnitOfWork, *, company_id: int, person_id: int, of: str, fields: Fields) -> datetime:
+    """Keep what was typed so far, whatever it is; returns when. Raises NotFound for a pack of elsewhere."""
+    _known(work, company_id, of)
+    # Two pages of one person that save at once queue.
+    work.session.execute(select(Company.id).where(Company.id == company_id).with_for_update(key_share=True))
+    row = _row(work, company_id, person_id, of)
+    if row is None:
+        row = ProgrammeDraft(company_id=company_id, person_id=person_id, of=of)
+        work.session.add(row)
+    kept = {
+        name[:40]: [value[:LONGEST_FIELD] for value in values[:MOST_VALUES]]
+        for name, values in list(fields.items())[:MOST_FIELDS]
+    }
+    row.body = work.seal(row, "body", json.dumps(kept, ensure_ascii=False))
+    row.saved_at = work.now
+    work.session.flush()
+    return work.now
+
+
+def kept(work: UnitOfWork, *, company_id: int, person_id: int, of: str) -> Draft | None:
+    row = _row(work, company_id, person_id, of)
+    return Draft(_fields(work, row), row.saved_at) if row is not None else None
+
+
+def drop(work: UnitOfWork, *, company_id: int, person_id: int, of: str) -> None:
+    """It went out, or is not wanted any more. Asked twice, it is once."""
+    work.session.execute(
+        delete(ProgrammeDraft).where(
+            ProgrammeDraft.company_id == company_id, ProgrammeDraft.person_id == person_id, ProgrammeDraft.of == of
+        )
+    )
+
+
+def of_person(work: UnitOfWork, *, person_id: int) -> list[Draft]:
+    """All of somebody's own, the oldest first."""
+    rows = work.session.scalars(
+        select(ProgrammeDraft).where(ProgrammeDraft.person_id == person_id).order_by(ProgrammeDraft.saved_at)
+    )
+    return [Draft(_fields(work, row), row.saved_at) for row in rows]
+
+
+def _known(work: UnitOfWork, company_id: int, of: str) -> None:
+    companies.company(work, company_id=company_id)
+    if of in (MESSAGE, NEW_PACK):
+        return
+    pack = work.session.get(ThemePack, of)
+    if pack is None or pack.company_id != company_id:
+        raise NotFound("draft")
+
+
+def _row(work: UnitOfWork, company_id: int, person_id: int, of: str) -> ProgrammeDraft | None:
+    return work.session.scalar(select(ProgrammeDraft).filter_by(company_id=company_id, person_id=person_id, of=of))
+
+
+def _fields(work: UnitOfWork, row: ProgrammeDraft) -> Fields:
+    fields: Fields = json.loads(work.unseal(row, "body") or "{}")
+    return fields
