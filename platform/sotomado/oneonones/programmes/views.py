@@ -276,7 +276,7 @@ def _say(form: FlaskForm, error: Exception) -> None:
     elif isinstance(error, NothingChosen):
         form["themes"].errors = [_("テーマをひとつはえらんでください。")]
     elif isinstance(error, NoSuchQuestion):
-        form["questions"].errors = [_("問いは%(most)sまでえらべます。", most=setting.MOST_QUESTIONS)]
+        form["questions"].errors = [_("問いは%(most)s個までえらべます。", most=setting.MOST_QUESTIONS)]
     elif isinstance(error, ChangedMeanwhile):
         form["title"].errors = [
             _(
