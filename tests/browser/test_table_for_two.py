@@ -138,8 +138,9 @@ def test_by_keys_alone_a_word_is_marked_shown_and_the_1on1_closed(two):
     hers, her_box = the_table(member, table)
     her_box.press_sequentially("任されると、背すじが伸びる")
     hers.keyboard.press("Control+A")
-    expect(hers.get_by_role("button", name="自分のことばにする(F2)")).to_be_visible()
+    expect(hers.get_by_role("button", name="自分のことばにする")).to_be_visible()
     hers.keyboard.press("F2")
+    expect(hers.locator("[data-marked]")).to_contain_text("自分のことばに残しました")
     said = hers.locator("#words-inside .said-word")
     expect(said).to_have_text("任されると、背すじが伸びる")
     expect(her_box).to_have_value("任されると、背すじが伸びる")
@@ -165,6 +166,28 @@ def test_by_keys_alone_a_word_is_marked_shown_and_the_1on1_closed(two):
     expect(his.locator("#notes-kept")).to_contain_text("しめくくられました")
     expect(his_box).to_have_attribute("readonly", "")
     expect(his.get_by_role("link", name="記録をひらく")).to_be_visible()
+
+
+def test_what_is_written_of_a_word_stays_while_others_are_marked_and_shown(two):
+    member, _, table, _ = two
+    hers, her_box = the_table(member, table)
+    half = hers.locator("#word")
+    half.press_sequentially("書きかけの")
+    her_box.press_sequentially("任されると、背すじが伸びる")
+    her_box.select_text()
+    # A finger has no keys: the button does not speak of one.
+    hers.get_by_role("button", name="自分のことばにする").click()
+    expect(hers.locator("[data-marked]")).to_contain_text("自分のことばに残しました")
+    expect(hers.locator("#words-inside .said-word")).to_have_text("任されると、背すじが伸びる")
+    hers.get_by_role("button", name="相手に見せる").click()
+    expect(hers.get_by_role("button", name="相手に見せない")).to_be_visible()
+    expect(half).to_have_value("書きかけの")
+
+    her_box.fill("長" * 401)
+    her_box.select_text()
+    hers.get_by_role("button", name="自分のことばにする").click()
+    expect(hers.locator("[data-marked]")).to_contain_text("400文字まで保存できます")
+    expect(half).to_have_value("書きかけの")
 
 
 def test_without_script_both_forms_are_put_beside_each_other(sqlite_database, make_app, a_person_at):

@@ -306,12 +306,26 @@ const marking = () => {
   const button = place.querySelector("[data-mark]");
   if (!button) return;
   const marked = () => box.value.slice(box.selectionStart, box.selectionEnd).trim();
-  const keep = () => {
-    const form = document.getElementById("word-form");
+  const said = place.querySelector("[data-marked]");
+  // Said beside the button: the words themselves may stand far below, and what is being written there stays as it is.
+  const keep = async () => {
     const text = marked();
-    if (!form || !text) return;
-    form.querySelector("#word").value = text;
-    form.requestSubmit();
+    if (!text) return;
+    try {
+      const answer = await fetch(said.dataset.url, {
+        method: "POST",
+        body: new URLSearchParams({ sheet: place.dataset.sheet, text }),
+        headers: { "HX-Request": "true", "X-CSRFToken": token() },
+        redirect: "manual",
+        signal: AbortSignal.timeout(ANSWERED_WITHIN),
+      });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const wrong = page.getElementById("word-error")?.textContent;
+      said.textContent = wrong ?? (answer.ok ? said.dataset.done : said.dataset.failed);
+      if (answer.ok) document.body.dispatchEvent(new CustomEvent("words-marked"));
+    } catch {
+      said.textContent = said.dataset.failed;
+    }
   };
   const look = () => { button.hidden = document.activeElement !== button && !marked(); };
   document.addEventListener("selectionchange", look);

@@ -68,6 +68,8 @@ def test_too_long_a_text_comes_back_whole_beside_what_is_wrong(app: Flask, table
     assert answer.status_code == 422
     assert typed in said
     assert "20,000文字まで保存できます。いま20,001文字あるため" in said
+    # Once, in its own box: the word below it is another text.
+    assert said.count(typed) == 1
 
 
 def test_a_theme_in_the_members_own_words_is_read_again_in_them(app: Flask, database: Database, table: Table) -> None:

@@ -63,13 +63,12 @@ class Closed:
     is_first: bool
 
 
-def preset(work: UnitOfWork, *, person_id: int, pair_id: int, time_zone: str) -> Preset:
-    """Raises NotFound, PairEnded."""
-    of = live(work, person_id=person_id, pair_id=pair_id)
+def preset(work: UnitOfWork, of: Between, *, time_zone: str) -> Preset:
+    """For one of the two, by their own clock."""
     today = work.now.astimezone(ZoneInfo(time_zone)).date()
     row = _planned(work, of)
     planned = row if row is not None and _day(row, time_zone) <= today else None
-    last = queries.latest(work, pair_ids=[pair_id]).get(pair_id)
+    last = queries.latest(work, pair_ids=[of.pair_id]).get(of.pair_id)
     theme = (planned.theme if planned else None) or (last.next_theme if last else None) or InsideTheme.WORK
     return Preset(
         held_on=_day(planned, time_zone) if planned else today,

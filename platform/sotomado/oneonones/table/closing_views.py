@@ -9,55 +9,54 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.bookings.service import Sender
-from sotomado.companies.colleagues import colleagues
 from sotomado.languages import choose_zone
 from sotomado.oneonones.errors import HeldInTheFuture, NextIsNotLater
 from sotomado.oneonones.labels import REACTION_LABELS, RESPONSE_LABELS, THEME_LABELS
 from sotomado.oneonones.models import InsideTheme
+from sotomado.oneonones.seating import seated
 from sotomado.oneonones.series.errors import InThePast, TooFarAhead
-from sotomado.oneonones.service import between
 from sotomado.oneonones.table import closing, past, reactions, sheets
 from sotomado.oneonones.table.errors import PairEnded, TooLong
 from sotomado.oneonones.table.forms import ClosingForm, ReactionForm
 from sotomado.oneonones.table.labels import WISH_LABELS, doers, pair_ended, too_long
+from sotomado.oneonones.table.laying import lay_sheet
 from sotomado.oneonones.table.reactions import LONGEST_LINE
 from sotomado.oneonones.table.steps import LONGEST_STEP
-from sotomado.web import current_actor, current_read, current_settings, current_work
+from sotomado.web import current_actor, current_settings, current_work
 
 bp = Blueprint("closing_one_on_ones", __name__)
 
 
 @bp.get("/one-on-ones/<int:pair_id>/table/close")
 def show(pair_id: int) -> ResponseReturnValue:
-    person_id = current_actor().person_id
-    with current_read() as work:
-        of = between(work, person_id=person_id, pair_id=pair_id)
-        if not of.is_live:
-            return redirect(url_for("past_one_on_ones.index", pair_id=pair_id), 303)
-        preset = closing.preset(work, person_id=person_id, pair_id=pair_id, time_zone=choose_zone())
-    return _page(pair_id, ClosingForm.preset(preset, choose_zone()))
+    return _page(pair_id, None, 200)
 
 
-def _page(pair_id: int, form: ClosingForm) -> str:
-    person_id = current_actor().person_id
-    with current_work() as work:
-        of = between(work, person_id=person_id, pair_id=pair_id)
-        sheet = sheets.open_sheet(work, person_id=person_id, pair_id=pair_id)
-        preset = closing.preset(work, person_id=person_id, pair_id=pair_id, time_zone=choose_zone())
-        other = colleagues(work, employment_ids=[of.other])[of.other]
-    return render_template(
+def _page(pair_id: int, form: ClosingForm | None, status: int) -> ResponseReturnValue:
+    """`form`: what was typed; None for what is known before anybody writes."""
+    with seated(pair_id) as (work, seat):
+        preset = closing.preset(work, seat.of, time_zone=choose_zone())
+        sheet_id = sheets.open_id(work, seat.of)
+    if not seat.of.is_live:
+        return redirect(url_for("past_one_on_ones.index", pair_id=pair_id), 303)
+    if sheet_id is None:
+        lay_sheet(pair_id)
+        return _page(pair_id, form, status)
+    shown = form or ClosingForm.preset(preset, choose_zone())
+    page = render_template(
         "oneonones/table/close.html",
         pair_id=pair_id,
-        of=of,
-        other=other,
-        sheet=sheet,
+        of=seat.of,
+        other=seat.other,
+        sheet_id=sheet_id,
         preset=preset,
-        form=form,
+        form=shown,
         themes=_themes(preset.own_theme),
-        doers=doers(of.i_am_member, other.name),
-        wrong=_wrong(form),
+        doers=doers(seat.of.i_am_member, seat.other.name),
+        wrong=_wrong(shown),
         longest_step=LONGEST_STEP,
     )
+    return page, status
 
 
 def _themes(own_theme: str) -> list[tuple[str, str]]:
@@ -70,7 +69,7 @@ def _themes(own_theme: str) -> list[tuple[str, str]]:
 def close(pair_id: int, sheet_id: str) -> ResponseReturnValue:
     form = ClosingForm()
     if not form.validate() or form.held_on.data is None:
-        return _page(pair_id, form), 422
+        return _page(pair_id, form, 422)
     try:
         with current_work() as work:
             closed = closing.close(
@@ -92,16 +91,16 @@ def close(pair_id: int, sheet_id: str) -> ResponseReturnValue:
         return redirect(url_for("past_one_on_ones.index", pair_id=pair_id), 303)
     except HeldInTheFuture:
         form.held_on.errors = [_("まだ来ていない日です。話した日をえらんでください。")]
-        return _page(pair_id, form), 422
+        return _page(pair_id, form, 422)
     except NextIsNotLater:
         form.next_on.errors = [_("次回は、話した日よりあとの日をえらんでください。")]
-        return _page(pair_id, form), 422
+        return _page(pair_id, form, 422)
     except InThePast:
         form.next_on.errors = [_("もう過ぎた日時です。これからの日時をえらぶか、空けておいてください。")]
-        return _page(pair_id, form), 422
+        return _page(pair_id, form, 422)
     except TooFarAhead:
         form.next_on.errors = [_("次回は、1年先までのあいだでえらんでください。")]
-        return _page(pair_id, form), 422
+        return _page(pair_id, form, 422)
     if not closed.is_first:
         flash(_("少し前に、しめくくられていました。次までにすることは、空きがあるぶん書き足しました。"))
     return redirect(url_for("closing_one_on_ones.reaction", pair_id=pair_id, one_on_one_id=closed.one_on_one_id), 303)
@@ -110,24 +109,20 @@ def close(pair_id: int, sheet_id: str) -> ResponseReturnValue:
 @bp.get("/one-on-ones/<int:pair_id>/past/<one_on_one_id>/reaction")
 def reaction(pair_id: int, one_on_one_id: str) -> ResponseReturnValue:
     form = ReactionForm(formdata=None)
-    with current_read() as work:
-        of = between(work, person_id=current_actor().person_id, pair_id=pair_id)
-        form.show(reactions.reaction(work, of, one_on_one_id=one_on_one_id))
+    with seated(pair_id) as (work, seat):
+        form.show(reactions.reaction(work, seat.of, one_on_one_id=one_on_one_id))
     return _reaction_page(pair_id, one_on_one_id, form)
 
 
 def _reaction_page(pair_id: int, one_on_one_id: str, form: ReactionForm) -> str:
-    person_id = current_actor().person_id
-    with current_read() as work:
-        of = between(work, person_id=person_id, pair_id=pair_id)
-        held = past.one(work, person_id=person_id, pair_id=pair_id, one_on_one_id=one_on_one_id)
-        other = colleagues(work, employment_ids=[of.other])[of.other]
+    with seated(pair_id) as (work, seat):
+        held = past.one(work, seat.of, one_on_one_id=one_on_one_id)
     return render_template(
         "oneonones/table/reaction.html",
         pair_id=pair_id,
-        of=of,
+        of=seat.of,
         held=held,
-        other=other,
+        other=seat.other,
         form=form,
         felt_labels=REACTION_LABELS,
         wish_labels=WISH_LABELS,

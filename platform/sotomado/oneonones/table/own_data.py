@@ -81,6 +81,8 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
         "feedback_i_gave": _all(
             work,
             select(InsideFeedback).where(InsideFeedback.giver_id.in_(own), InsideFeedback.given_at.is_not(None)),
+            # What it was asked about are the other one's words.
+            besides=("about",),
         ),
     }
     return {name: rows for name, rows in found.items() if rows}

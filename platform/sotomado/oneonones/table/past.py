@@ -11,7 +11,7 @@ from sotomado.oneonones import queries
 from sotomado.oneonones.before import service as before
 from sotomado.oneonones.before.service import Said
 from sotomado.oneonones.models import InsideTheme, WishedResponse
-from sotomado.oneonones.service import Between, between, day_of, theme_of
+from sotomado.oneonones.service import Between, day_of, theme_of
 from sotomado.oneonones.table import memos, own_words, reactions, steps
 from sotomado.oneonones.table.reactions import Reaction
 from sotomado.oneonones.table.steps import Step
@@ -23,7 +23,8 @@ class Held:
 
     id: str
     held_on: date
-    theme: InsideTheme
+    # None for who reads no more than their own.
+    theme: InsideTheme | None
     wished_response: WishedResponse | None
     # What the member called the theme, and what they had said beforehand.
     own_theme: str
@@ -62,7 +63,7 @@ def held(
         one = Held(
             id=row.id,
             held_on=day_of(row),
-            theme=theme_of(row),
+            theme=theme_of(row) if reads_shared else None,
             wished_response=row.wished_response if reads_shared else None,
             own_theme=said.own_theme if row.theme is InsideTheme.OWN else "",
             said_before=said.line,
@@ -77,9 +78,9 @@ def held(
     return shown
 
 
-def one(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str) -> Held:
+def one(work: UnitOfWork, of: Between, *, one_on_one_id: str) -> Held:
     """Raises NotFound."""
-    found = held(work, between(work, person_id=person_id, pair_id=pair_id), only=one_on_one_id)
+    found = held(work, of, only=one_on_one_id)
     if not found:
         raise NotFound("1on1")
     return found[0]

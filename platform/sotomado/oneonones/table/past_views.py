@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from sotomado.companies.colleagues import colleagues
 from sotomado.oneonones.labels import REACTION_LABELS, RESPONSE_LABELS, THEME_LABELS
+from sotomado.oneonones.seating import seated
 from sotomado.oneonones.service import between
 from sotomado.oneonones.table import closing, feedback, past, reactions, steps
 from sotomado.oneonones.table.closing import NewStep
@@ -16,25 +16,23 @@ from sotomado.oneonones.table.forms import AskForm, FeedbackForm, StepForm
 from sotomado.oneonones.table.labels import STANDING_LABELS, WISH_LABELS, doers, pair_ended, too_long
 from sotomado.oneonones.table.models import Doer, StepStanding
 from sotomado.oneonones.table.steps import LONGEST_STEP
-from sotomado.web import current_actor, current_read, current_work, safe_next
+from sotomado.web import current_actor, current_work, safe_next
 
 bp = Blueprint("past_one_on_ones", __name__)
 
 
 @bp.get("/one-on-ones/<int:pair_id>/past")
 def index(pair_id: int) -> ResponseReturnValue:
-    with current_read() as work:
-        of = between(work, person_id=current_actor().person_id, pair_id=pair_id)
+    with seated(pair_id) as (work, seat):
         skipped = _number(request.args.get("older"))
         # One more than is shown says whether there are older ones.
-        records = past.held(work, of, skipped=skipped, at_most=past.ON_A_PAGE + 1)
-        felt = reactions.through_time(work, of)
-        other = colleagues(work, employment_ids=[of.other])[of.other]
+        records = past.held(work, seat.of, skipped=skipped, at_most=past.ON_A_PAGE + 1)
+        felt = reactions.through_time(work, seat.of)
     return render_template(
         "oneonones/table/past.html",
         pair_id=pair_id,
-        of=of,
-        other=other,
+        of=seat.of,
+        other=seat.other,
         records=records[: past.ON_A_PAGE],
         older=skipped + past.ON_A_PAGE if len(records) > past.ON_A_PAGE else None,
         felt=[] if skipped else felt,
@@ -49,20 +47,17 @@ def show(pair_id: int, one_on_one_id: str) -> ResponseReturnValue:
 
 
 def _record_page(pair_id: int, one_on_one_id: str, form: StepForm) -> str:
-    person_id = current_actor().person_id
-    with current_read() as work:
-        of = between(work, person_id=person_id, pair_id=pair_id)
-        held = past.one(work, person_id=person_id, pair_id=pair_id, one_on_one_id=one_on_one_id)
-        other = colleagues(work, employment_ids=[of.other])[of.other]
+    with seated(pair_id) as (work, seat):
+        held = past.one(work, seat.of, one_on_one_id=one_on_one_id)
     return render_template(
         "oneonones/table/record.html",
         pair_id=pair_id,
-        of=of,
-        other=other,
+        of=seat.of,
+        other=seat.other,
         held=held,
         form=form,
-        may_add=of.is_live and len(held.steps) < steps.MOST_STEPS,
-        doers=doers(of.i_am_member, other.name),
+        may_add=seat.of.is_live and len(held.steps) < steps.MOST_STEPS,
+        doers=doers(seat.of.i_am_member, seat.other.name),
         wrong=[(name, str(said[0])) for name, said in form.errors.items() if name],
         longest_step=LONGEST_STEP,
         theme_labels=THEME_LABELS,
@@ -114,24 +109,21 @@ def settle(pair_id: int, step_id: str) -> ResponseReturnValue:
 
 @bp.get("/one-on-ones/<int:pair_id>/steps/<step_id>")
 def edit_step(pair_id: int, step_id: str) -> ResponseReturnValue:
-    with current_read() as work:
-        step = steps.step(work, person_id=current_actor().person_id, pair_id=pair_id, step_id=step_id)
+    with seated(pair_id) as (work, seat):
+        step = steps.step(work, seat.of, step_id=step_id)
     form = StepForm(formdata=None, text=step.text, doer=step.doer.value, by_on=step.by_on)
     return _step_page(pair_id, step_id, form)
 
 
 def _step_page(pair_id: int, step_id: str, form: StepForm) -> str:
-    person_id = current_actor().person_id
-    with current_read() as work:
-        of = between(work, person_id=person_id, pair_id=pair_id)
-        step = steps.step(work, person_id=person_id, pair_id=pair_id, step_id=step_id)
-        other = colleagues(work, employment_ids=[of.other])[of.other]
+    with seated(pair_id) as (work, seat):
+        step = steps.step(work, seat.of, step_id=step_id)
     return render_template(
         "oneonones/table/step.html",
         pair_id=pair_id,
         step=step,
         form=form,
-        doers=doers(of.i_am_member, other.name),
+        doers=doers(seat.of.i_am_member, seat.other.name),
         wrong=[(name, str(said[0])) for name, said in form.errors.items() if name],
         longest_step=LONGEST_STEP,
     )
@@ -154,7 +146,7 @@ def revise(pair_id: int, step_id: str) -> ResponseReturnValue:
                 doer=Doer(form.doer.data),
                 by_on=form.by_on.data,
             )
-            step = steps.step(work, person_id=person_id, pair_id=pair_id, step_id=step_id)
+            step = steps.step(work, between(work, person_id=person_id, pair_id=pair_id), step_id=step_id)
     except (PairEnded, NothingWritten, TooLong) as error:
         form.text.errors = [_of_step(error)]
         return _step_page(pair_id, step_id, form), 422
@@ -169,15 +161,13 @@ def feedback_page(pair_id: int) -> ResponseReturnValue:
 
 
 def _feedback_page(pair_id: int, form: FeedbackForm, asking: AskForm) -> str:
-    with current_read() as work:
-        of = between(work, person_id=current_actor().person_id, pair_id=pair_id)
-        said = feedback.between_the_two(work, of)
-        other = colleagues(work, employment_ids=[of.other])[of.other]
+    with seated(pair_id) as (work, seat):
+        said = feedback.between_the_two(work, seat.of)
     return render_template(
         "oneonones/table/feedback.html",
         pair_id=pair_id,
-        of=of,
-        other=other,
+        of=seat.of,
+        other=seat.other,
         received=[one for one in said if one.is_for_me and one.given_at],
         i_asked=[one for one in said if one.is_for_me and not one.given_at],
         asked_of_me=[one for one in said if not one.is_for_me and not one.given_at],

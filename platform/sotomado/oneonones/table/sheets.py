@@ -61,6 +61,12 @@ def current(work: UnitOfWork, of: Between) -> Sheet | None:
     return _read(work, row) if row is not None else None
 
 
+def open_id(work: UnitOfWork, of: Between) -> str | None:
+    """Which sheet is open, for who does not read it."""
+    row = _open(work, of)
+    return row.id if row is not None else None
+
+
 def open_sheet(work: UnitOfWork, *, person_id: int, pair_id: int) -> Sheet:
     """The pair's sheet, an empty one where none is open. Raises NotFound, PairEnded."""
     of = live(work, person_id=person_id, pair_id=pair_id)

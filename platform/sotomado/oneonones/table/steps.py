@@ -69,9 +69,9 @@ def revise(
     work.session.flush()
 
 
-def step(work: UnitOfWork, *, person_id: int, pair_id: int, step_id: str) -> Step:
+def step(work: UnitOfWork, of: Between, *, step_id: str) -> Step:
     """One of the pair's. Raises NotFound."""
-    found = [one for one in all_steps(work, between(work, person_id=person_id, pair_id=pair_id)) if one.id == step_id]
+    found = [one for one in all_steps(work, of) if one.id == step_id]
     if not found:
         raise NotFound("step")
     return found[0]

@@ -15,13 +15,14 @@ from flask_babel import gettext as _
 from sotomado import formats
 from sotomado.accounts import service as accounts
 from sotomado.accounts.consent import consent_required
-from sotomado.companies.colleagues import Colleague, colleagues
+from sotomado.companies.colleagues import Colleague
 from sotomado.database import UnitOfWork
 from sotomado.languages import choose_zone
 from sotomado.oneonones.before import service as before
 from sotomado.oneonones.before.service import Choice
 from sotomado.oneonones.labels import RESPONSE_LABELS, THEME_LABELS
-from sotomado.oneonones.service import Between, between
+from sotomado.oneonones.seating import seated
+from sotomado.oneonones.service import Between, Seat, between
 from sotomado.oneonones.table import closing, memos, own_words, past, sheets
 from sotomado.oneonones.table.closing import Preset
 from sotomado.oneonones.table.errors import (
@@ -34,6 +35,7 @@ from sotomado.oneonones.table.errors import (
     TooMany,
 )
 from sotomado.oneonones.table.labels import pair_ended, too_long
+from sotomado.oneonones.table.laying import lay_sheet
 from sotomado.oneonones.table.memos import Memo
 from sotomado.oneonones.table.past import Opening
 from sotomado.oneonones.table.sheets import Sheet
@@ -54,7 +56,8 @@ class Page:
     preset: Preset
     brought: Choice | None
     memo: Memo
-    may_mark: bool
+    themes: themes.Glance
+    words: dict[str, Any]
 
     @property
     def state(self) -> str:
@@ -64,16 +67,7 @@ class Page:
 
 @bp.get("/one-on-ones/<int:pair_id>/table")
 def show(pair_id: int) -> ResponseReturnValue:
-    person_id = current_actor().person_id
-    with current_read() as work:
-        of = between(work, person_id=person_id, pair_id=pair_id)
-        has_sheet = sheets.current(work, of) is not None
-    if not of.is_live:
-        return redirect(url_for("past_one_on_ones.index", pair_id=pair_id), 303)
-    if not has_sheet:
-        with current_work() as work:
-            sheets.open_sheet(work, person_id=person_id, pair_id=pair_id)
-    return _page(pair_id)
+    return _page(pair_id, 200)
 
 
 @bp.post("/one-on-ones/<int:pair_id>/table")
@@ -91,12 +85,12 @@ def write(pair_id: int) -> ResponseReturnValue:
                 text=typed,
             )
     except TooLong as error:
-        return _page(pair_id, typed=typed, wrong=too_long(error)), 422
+        return _page(pair_id, 422, typed=typed, wrong=too_long(error))
     except PairEnded:
         flash(pair_ended(), "error")
         return redirect(url_for("past_one_on_ones.index", pair_id=pair_id), 303)
     except (NotAnUpdate, SheetClosed):
-        return _page(pair_id, typed=typed, wrong=_not_kept()), 422
+        return _page(pair_id, 422, typed=typed, wrong=_not_kept())
     flash(_("メモを保存しました。ふたりが書いたものは、どちらも残っています。"))
     return redirect(url_for("table_for_two.show", pair_id=pair_id, _anchor="notes-title"), 303)
 
@@ -175,10 +169,10 @@ def keep_memo(pair_id: int, sheet_id: str) -> ResponseReturnValue:
     except TooLong as error:
         if from_script:
             return jsonify(error=too_long(error)), 422
-        return _page(pair_id, typed_memo=str(said["text"]), memo_wrong=too_long(error)), 422
+        return _page(pair_id, 422, typed_memo=str(said["text"]), memo_wrong=too_long(error))
     if not from_script:
         if kept.is_aside:
-            return _page(pair_id, typed_memo=str(said["text"]), other_memo=kept.memo.text), 409
+            return _page(pair_id, 409, typed_memo=str(said["text"]), other_memo=kept.memo.text)
         flash(_("自分だけのメモを保存しました。"))
         return redirect(url_for("table_for_two.show", pair_id=pair_id, _anchor="memo-title"), 303)
     at = formats.clock_time(kept.memo.written_at, choose_zone()) if kept.memo.written_at else ""
@@ -200,10 +194,12 @@ def mark(pair_id: int) -> ResponseReturnValue:
     wrong, status = "", 200
     try:
         with current_work() as work:
-            preset = closing.preset(work, person_id=current_actor().person_id, pair_id=pair_id, time_zone=choose_zone())
+            person_id = current_actor().person_id
+            of = between(work, person_id=person_id, pair_id=pair_id)
+            preset = closing.preset(work, of, time_zone=choose_zone())
             own_words.mark(
                 work,
-                person_id=current_actor().person_id,
+                person_id=person_id,
                 pair_id=pair_id,
                 sheet_id=request.form.get("sheet", ""),
                 text=typed,
@@ -231,7 +227,7 @@ def show_word(pair_id: int, word_id: str) -> ResponseReturnValue:
             )
     except (MembersAlone, PairEnded) as error:
         wrong, status = _of_words(error), 422
-    return _words_again(pair_id, wrong=wrong, status=status)
+    return _words_again(pair_id, wrong=wrong, status=status, is_of_kept=True)
 
 
 @bp.post("/one-on-ones/<int:pair_id>/table/heard")
@@ -270,14 +266,15 @@ def answer(pair_id: int, heard_id: str) -> ResponseReturnValue:
             )
     except (MembersAlone, PairEnded) as error:
         wrong, status = _of_words(error), 422
-    return _words_again(pair_id, wrong=wrong, status=status)
+    return _words_again(pair_id, wrong=wrong, status=status, is_of_kept=True)
 
 
 def _words_again(
-    pair_id: int, *, wrong: str, status: int, typed: str = "", is_offered: bool = False
+    pair_id: int, *, wrong: str, status: int, typed: str = "", is_offered: bool = False, is_of_kept: bool = False
 ) -> ResponseReturnValue:
     if is_htmx():
-        return _words(pair_id, wrong=wrong, typed=typed, is_offered=is_offered), status
+        said = {"wrong_kept" if is_of_kept else "wrong": wrong}
+        return _words(pair_id, **said, typed=typed, is_offered=is_offered), status
     if wrong:
         flash(wrong, "error")
     elif is_offered:
@@ -286,61 +283,66 @@ def _words_again(
 
 
 def _words(pair_id: int, **more: Any) -> str:
-    with current_read() as work:
-        of = between(work, person_id=current_actor().person_id, pair_id=pair_id)
-        sheet = sheets.current(work, of)
-        shown = _of_the_words(work, of)
+    with seated(pair_id) as (work, seat):
+        sheet_id = sheets.open_id(work, seat.of) or ""
+        shown = _of_the_words(work, seat)
     return render_template(
-        "oneonones/table/_words.html", pair_id=pair_id, sheet_id=sheet.id if sheet else "", of=of, **shown, **more
+        "oneonones/table/_words.html", pair_id=pair_id, sheet_id=sheet_id, of=seat.of, **shown, **more
     )
 
 
-def _of_the_words(work: UnitOfWork, of: Between) -> dict[str, Any]:
-    kept = own_words.marked_words(work, of) if of.i_am_member else own_words.shown_words(work, of)
-    waiting = own_words.waiting(work, of)
+def _of_the_words(work: UnitOfWork, seat: Seat) -> dict[str, Any]:
+    kept = own_words.marked_words(work, seat.of) if seat.of.i_am_member else own_words.shown_words(work, seat.of)
+    waiting = own_words.waiting(work, seat.of)
     parts = [*(f"{one.id}{one.is_shown}{one.text}" for one in kept), *(one.id for one in waiting)]
     return {
         "kept": kept,
         "waiting": waiting,
         "theme_labels": THEME_LABELS,
         "longest_word": own_words.LONGEST,
-        "may_mark": accounts.consent_stands(work, person_id=current_actor().person_id),
+        "may_mark": accounts.consent_stands(work, person_id=seat.me.person_id),
         "seen": sha256("|".join(parts).encode()).hexdigest(),
     }
 
 
-def _page(pair_id: int, **more: Any) -> str:
-    actor = current_actor()
-    with current_read() as work:
-        of = between(work, person_id=actor.person_id, pair_id=pair_id)
-        sheet = sheets.current(work, of)
-        assert sheet is not None, "opened before the page is shown"
-        shown = _of_the_words(work, of)
-        preset = closing.preset(work, person_id=actor.person_id, pair_id=pair_id, time_zone=choose_zone())
-        coming = before.before_of(work, of) if preset.planned_at is not None else None
-        page = Page(
-            of=of,
-            other=colleagues(work, employment_ids=[of.other])[of.other],
-            sheet=sheet,
-            opening=past.opening(work, of),
-            preset=preset,
-            brought=coming.choice if coming is not None else None,
-            memo=memos.memo(work, of, sheet_id=sheet.id),
-            may_mark=shown["may_mark"],
-        )
-        lying_there = themes.glance(work, of)
-    return render_template(
+def _page(pair_id: int, status: int, **more: Any) -> ResponseReturnValue:
+    with seated(pair_id) as (work, seat):
+        sheet = sheets.current(work, seat.of)
+        page = _laid(work, seat, sheet) if sheet is not None else None
+    if not seat.of.is_live:
+        return redirect(url_for("past_one_on_ones.index", pair_id=pair_id), 303)
+    if page is None:
+        lay_sheet(pair_id)
+        return _page(pair_id, status, **more)
+    shown = render_template(
         "oneonones/table/table.html",
         page=page,
-        themes=lying_there,
+        themes=page.themes,
         pair_id=pair_id,
-        sheet_id=sheet.id,
-        of=of,
+        sheet_id=page.sheet.id,
+        of=seat.of,
         longest=sheets.LONGEST,
         longest_memo=memos.LONGEST_MEMO,
         response_labels=RESPONSE_LABELS,
-        **shown,
+        **page.words,
         **more,
+    )
+    return shown, status
+
+
+def _laid(work: UnitOfWork, seat: Seat, sheet: Sheet) -> Page:
+    preset = closing.preset(work, seat.of, time_zone=choose_zone())
+    coming = before.before_of(work, seat.of) if preset.planned_at is not None else None
+    return Page(
+        of=seat.of,
+        other=seat.other,
+        sheet=sheet,
+        opening=past.opening(work, seat.of),
+        preset=preset,
+        brought=coming.choice if coming is not None else None,
+        memo=memos.memo(work, seat.of, sheet_id=sheet.id),
+        themes=themes.glance(work, seat.of),
+        words=_of_the_words(work, seat),
     )
 
 
