@@ -11,21 +11,33 @@ from sotomado.oneonones.models import OneOnOne, Pair
 
 TABLES = frozenset({"pair", "one_on_one"})
 
+# What stays with the one who is not the member once a pair has ended: that they met on a day, and their own reaction.
+LEFT_TO_THE_OTHER = frozenset({"standing", "held_on", "manager_reaction"})
+
 
 def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
-    """Records of every pair the person is one of, with their own reaction and without the other's."""
+    """Records of every pair the person is one of, with their own reaction and without the other's.
+
+    Of a pair that has ended the member alone is told what was shared, as on the pages.
+    """
     own = set(work.session.scalars(select(Employment.id).where(Employment.person_id == person_id)))
     rows = work.session.execute(
-        select(OneOnOne, Pair.manager_id)
+        select(OneOnOne, Pair)
         .join(Pair, Pair.id == OneOnOne.pair_id)
         .where(or_(Pair.manager_id.in_(own), Pair.member_id.in_(own)))
         .order_by(OneOnOne.held_on, OneOnOne.id)
     ).all()
-    kept = [
-        told(work, row, besides=("member_reaction",) if manager_id in own else ("manager_reaction",))
-        for row, manager_id in rows
-    ]
+    kept = [_told(work, row, pair, as_member=pair.member_id in own) for row, pair in rows]
     return {"one_on_ones": kept} if kept else {}
+
+
+def _told(work: UnitOfWork, row: OneOnOne, pair: Pair, *, as_member: bool) -> dict[str, object]:
+    if as_member:
+        return told(work, row, besides=("manager_reaction",))
+    shared = told(work, row, besides=("member_reaction",))
+    if pair.ended_at is None:
+        return shared
+    return {name: value for name, value in shared.items() if name in LEFT_TO_THE_OTHER}
 
 
 def forget(work: UnitOfWork, person_id: int) -> None:

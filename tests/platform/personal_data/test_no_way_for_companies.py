@@ -18,6 +18,7 @@ from sotomado.accounts.access import Whose
 from sotomado.accounts.authorisation import TABLE
 from sotomado.accounts.models import Role
 from sotomado.companies.models import Employment
+from sotomado.oneonones.models import Pair
 
 SECRET = re.compile(r"ひみつ-([a-z_]+)-[a-z_]+")
 # What the two of a pair share inside. What each keeps alone is not among it: memos, reactions, own words, looks back.
@@ -39,6 +40,9 @@ SHARED_BY_TWO = {
 # the applications and claims they decide on.
 MAY_READ = {
     "manager": SHARED_BY_TWO,
+    # The purpose is over: what stays with them is what they wrote and said they would do themselves.
+    "former manager": set(),
+    "colleague": set(),
     "hr": set(),
     "operator": {"application", "application_review", "application_step", "claim", "claim_appeal", "claim_decision"},
 }
@@ -56,9 +60,16 @@ def life(sqlite_database):
             update(Employment).where(Employment.person_id == full.meeting.advisee_id).values(manager_id=manager_line.id)
         )
         hr = an_employee(work, full.meeting.company, roles=(Role.HR,))
+        colleague = an_employee(work, full.meeting.company, roles=(Role.ADVISEE, Role.MANAGER))
         operator = a_person(work)
         accounts.grant(work, person_id=operator, role=Role.OPERATOR)
-    return full, {"manager": full.manager_id, "hr": hr, "operator": operator}
+    return full, {
+        "manager": full.manager_id,
+        "former manager": full.manager_id,
+        "colleague": colleague,
+        "hr": hr,
+        "operator": operator,
+    }
 
 
 def addresses(app: Flask, full) -> list[tuple[str, str]]:
@@ -69,6 +80,14 @@ def addresses(app: Flask, full) -> list[tuple[str, str]]:
         "card": full.rows["share_card"],
     }
     known |= {"point": full.rows["life_line_point"], "word": full.rows["own_word"]}
+    known |= {
+        "sheet": full.rows["shared_sheet"],
+        "step": full.rows["agreed_step"],
+        "theme": full.rows["shared_theme"],
+        "entry": full.rows["shared_theme_entry"],
+        "feedback": full.rows["inside_feedback"],
+        "heard": full.rows["heard_word"],
+    }
 
     def values(name: str) -> list[str]:
         table = name.split(":")[-1].removesuffix("_id")
@@ -85,14 +104,19 @@ def addresses(app: Flask, full) -> list[tuple[str, str]]:
         names = re.findall(r"<([^>]+)>", rule.rule)
         for chosen in product(*(values(name) for name in names)):
             pieces = iter(chosen)
-            made.append((rule.endpoint, re.sub(r"<[^>]+>", lambda _match, left=pieces: next(left), rule.rule)))
+            address = re.sub(r"<[^>]+>", lambda _match, left=pieces: next(left), rule.rule)
+            # What some pages are asked with beside their address; the others do not know it.
+            made.append((rule.endpoint, f"{address}?sheet={full.rows['shared_sheet']}&of={full.rows['shared_theme']}"))
     return made
 
 
-@pytest.mark.parametrize("role", ["manager", "hr", "operator"])
+@pytest.mark.parametrize("role", sorted(MAY_READ))
 def test_no_route_tells_them_a_word(sqlite_database, make_app, life, role):
     full, people = life
     app = make_app(sqlite_database)
+    if role == "former manager":
+        with sqlite_database.work() as work:
+            work.session.execute(update(Pair).where(Pair.id == full.rows["pair"]).values(ended_at=work.now))
     visitor = Visitor(app).sign_in_as(people[role])
     told: set[tuple[str, str]] = set()
     opened = 0

@@ -16,11 +16,12 @@ TABLES = frozenset({"pair_series", "planned_time", "invited_side"})
 
 
 def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
+    """The rhythms of their pairs; of a pair that has ended, the member's alone."""
     own = set(work.session.scalars(select(Employment.id).where(Employment.person_id == person_id)))
     rows = work.session.execute(
         select(PairSeries, Pair.manager_id)
         .join(Pair, Pair.id == PairSeries.pair_id)
-        .where(or_(Pair.manager_id.in_(own), Pair.member_id.in_(own)))
+        .where(or_(Pair.manager_id.in_(own) & Pair.ended_at.is_(None), Pair.member_id.in_(own)))
         .order_by(Pair.id)
     ).all()
     kept = [
