@@ -15,19 +15,20 @@ from sotomado.database import UnitOfWork
 
 @dataclass(frozen=True)
 class Colleague:
-    """A person as colleagues know them."""
+    """A person as colleagues know them. `time_zone`: by whose clock they live."""
 
     employment_id: int
     person_id: int
     name: str
     department: str
     department_en: str
+    time_zone: str
 
 
 def colleagues(work: UnitOfWork, *, employment_ids: Collection[int]) -> dict[int, Colleague]:
     """The colleagues behind these employments, by employment. One statement."""
     rows = work.session.execute(
-        select(Employment.id, Person.id, Person.name, Department.name, Department.name_en)
+        select(Employment.id, Person.id, Person.name, Department.name, Department.name_en, Person.time_zone)
         .join(Person, Person.id == Employment.person_id)
         .join(Department, Department.id == Employment.department_id)
         .where(Employment.id.in_(employment_ids))
@@ -66,7 +67,7 @@ def find_colleagues(
 ) -> list[Colleague]:
     """Who is there in a company, by every word in name or department, in the order of names."""
     asked = (
-        select(Employment.id, Person.id, Person.name, Department.name, Department.name_en)
+        select(Employment.id, Person.id, Person.name, Department.name, Department.name_en, Person.time_zone)
         .join(Person, Person.id == Employment.person_id)
         .join(Department, Department.id == Employment.department_id)
         .where(

@@ -6,10 +6,21 @@ from collections.abc import Collection
 
 from sqlalchemy import func, or_, select
 
+from sotomado.companies.models import Employment
 from sotomado.database import UnitOfWork
 from sotomado.oneonones.models import OneOnOne, Pair, Standing
 
 NEWEST_FIRST = (OneOnOne.held_on.desc(), OneOnOne.written_at.desc())
+
+
+def own_pair(work: UnitOfWork, person_id: int, pair_id: int) -> tuple[Pair, int] | None:
+    """A pair, and the place one of its two holds in it; None for everybody else. By the key and the index on person."""
+    row = work.session.execute(
+        select(Pair, Employment.id)
+        .join(Employment, Employment.id.in_((Pair.manager_id, Pair.member_id)))
+        .where(Pair.id == pair_id, Employment.person_id == person_id, Employment.left_on.is_(None))
+    ).one_or_none()
+    return (row[0], row[1]) if row is not None else None
 
 
 def pairs_of(work: UnitOfWork, *, employment_id: int) -> list[Pair]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sotomado.accounts.errors import NotFound
-from sotomado.companies.service import employment_of
+from sotomado.companies.colleagues import Colleague, colleagues
 from sotomado.database import UnitOfWork
-from sotomado.oneonones.models import InsideTheme, OneOnOne, Pair, PairKind
+from sotomado.oneonones import queries
+from sotomado.oneonones.models import InsideTheme, OneOnOne, PairKind
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,21 @@ class Between:
     has_ended: bool
 
 
+@dataclass(frozen=True)
+class Seat:
+    """One of the two as they come to a page of theirs: the pair as they see it, themselves, and whom they meet."""
+
+    of: Between
+    me: Colleague
+    other: Colleague
+
+
 def between(work: UnitOfWork, *, person_id: int, pair_id: int) -> Between:
     """The pair, to one of the two. Raises NotFound to everybody else, whatever their role."""
-    found, mine = _own_pair(work, person_id, pair_id)
+    own = work.once(("own pair", person_id, pair_id), lambda: queries.own_pair(work, person_id, pair_id))
+    if own is None:
+        raise NotFound("pair")
+    found, mine = own
     i_am_member = found.member_id == mine
     return Between(
         pair_id=found.id,
@@ -40,12 +53,16 @@ def between(work: UnitOfWork, *, person_id: int, pair_id: int) -> Between:
     )
 
 
-def _own_pair(work: UnitOfWork, person_id: int, pair_id: int) -> tuple[Pair, int]:
-    placement = employment_of(work, person_id=person_id)
-    found = work.session.get(Pair, pair_id)
-    if placement is None or found is None or placement.employment_id not in (found.manager_id, found.member_id):
-        raise NotFound("pair")
-    return found, placement.employment_id
+def seat(work: UnitOfWork, *, person_id: int, pair_id: int) -> Seat:
+    """`between`, with both by name: what a page of a pair begins with. Raises NotFound."""
+    return seat_of(work, between(work, person_id=person_id, pair_id=pair_id))
+
+
+def seat_of(work: UnitOfWork, of: Between) -> Seat:
+    """The same for whoever has asked `between` already."""
+    two = (of.mine, of.other)
+    known = work.once(("the two", *sorted(two)), lambda: colleagues(work, employment_ids=two))
+    return Seat(of, known[of.mine], known[of.other])
 
 
 def day_of(held: OneOnOne) -> date:

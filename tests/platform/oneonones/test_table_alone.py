@@ -191,7 +191,7 @@ def test_the_other_never_sees_an_answer(database: Database) -> None:
     with database.read() as work:
         mine = reactions.reaction(work, table.of(work, table.member), one_on_one_id=one_id)
         his = reactions.reaction(work, table.of(work, table.manager), one_on_one_id=one_id)
-        his_record = past.one(work, person_id=table.manager, pair_id=table.pair_id, one_on_one_id=one_id)
+        his_record = past.one(work, table.of(work, table.manager), one_on_one_id=one_id)
 
     assert mine == says
     assert his == Reaction()

@@ -63,7 +63,7 @@ def test_the_notes_of_both_become_the_record(database: Database) -> None:
 
     with database.read() as work:
         for who in (table.member, table.manager):
-            one = past.one(work, person_id=who, pair_id=table.pair_id, one_on_one_id=done.one_on_one_id)
+            one = past.one(work, table.of(work, who), one_on_one_id=done.one_on_one_id)
             assert one.notes == "任されて、うれしかった"
             assert one.theme is InsideTheme.GROWTH
 
@@ -78,7 +78,7 @@ def test_what_was_planned_is_what_was_held_with_the_theme_chosen_before(database
             theme=InsideTheme.CAREER,
             wished_response=WishedResponse.ADVISE,
         )
-        preset = closing.preset(work, person_id=table.member, pair_id=table.pair_id, time_zone=ZONE)
+        preset = closing.preset(work, table.of(work, table.member), time_zone=ZONE)
         done = closed(work, table, table.member, theme=preset.theme, wished_response=preset.wished_response)
 
     assert (preset.theme, preset.wished_response) == (InsideTheme.CAREER, WishedResponse.ADVISE)
@@ -138,7 +138,7 @@ def test_what_was_typed_without_a_line_reaches_the_record_of_a_closed_sheet(data
         sheets.receive(work, person_id=table.member, pair_id=table.pair_id, sheet_id=table.sheet.id, change=late)
 
     with database.read() as work:
-        one = past.one(work, person_id=table.manager, pair_id=table.pair_id, one_on_one_id=done.one_on_one_id)
+        one = past.one(work, table.of(work, table.manager), one_on_one_id=done.one_on_one_id)
     assert one.notes == "電車のなかで書いた一行"
 
 
@@ -223,12 +223,12 @@ def test_a_step_is_done_dropped_taken_up_again_and_put_otherwise_by_either(datab
         assert steps.open_steps(work, table.of(work, table.member)) == []
         steps.settle(work, person_id=table.member, standing=StepStanding.OPEN, **mine)
         steps.revise(work, person_id=table.member, text="木曜を空ける", doer=Doer.BOTH, by_on=date(2027, 1, 7), **mine)
-        revised = steps.step(work, person_id=table.manager, **mine)
+        revised = steps.step(work, table.of(work, table.manager), step_id=step.id)
         steps.settle(work, person_id=table.member, standing=StepStanding.DROPPED, **mine)
 
     assert (revised.text, revised.doer, revised.by_on) == ("木曜を空ける", Doer.BOTH, date(2027, 1, 7))
     with database.read() as work, pytest.raises(NotFound):
-        steps.step(work, person_id=table.stranger, **mine)
+        steps.settle(work, person_id=table.stranger, standing=StepStanding.DONE, **mine)
 
 
 def test_of_a_pair_that_ended_the_member_reads_all_and_the_other_what_they_said_they_would_do(
