@@ -1,10 +1,9 @@
 """Two hundred people want one time: one gets it, the others are told so, and nothing stands still."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from factories.bookings import IN_A_WEEK, SENDER, AMeeting, a_confirmed_booking, a_hold, a_meeting
@@ -14,14 +13,14 @@ from support.clock import StandingClock
 from support.databases import KEYRING, PostgresServer, SqliteServer
 from support.invariants import broken_promises
 from support.killed import Deed
-from support.storm import storm
+from support.storm import patiently, storm
 
 from sotomado.availability.models import Place
 from sotomado.availability.policies import set_policy
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.companies import service as companies
-from sotomado.database import Database, DatabaseAway, UnitOfWork
+from sotomado.database import Database, UnitOfWork
 from sotomado.directory.vocabulary import MeetingMode
 
 
@@ -66,18 +65,6 @@ def booking(meeting: AMeeting, *, starts_at=IN_A_WEEK) -> Deed:
         return "booked"
 
     return deed
-
-
-def patiently(database: Database, verb: Callable[[UnitOfWork], Any]) -> Any:
-    """Whoever is told to come back in a while, because the machine is busy with others, does."""
-    for _ in range(40):
-        try:
-            with database.work() as work:
-                return verb(work)
-        except DatabaseAway as error:
-            if "deadlock" in str(error):
-                raise RuntimeError("they waited in a circle") from error
-    raise DatabaseAway("forty times")
 
 
 def confirmed(database: Database) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from tempfile import TemporaryFile
+from typing import Any
 
 from support.killed import Deed
 
-from sotomado.database import Database
+from sotomado.database import Database, DatabaseAway, UnitOfWork
 
 
 def storm(database: Database, deeds: Sequence[Deed], *, processes: int = 8) -> list[str]:
@@ -61,3 +62,15 @@ def _be_clients(start: int, share: Sequence[tuple[int, Deed]], prepared: Databas
         os.write(report, json.dumps(outcomes).encode())
     finally:
         os._exit(0)
+
+
+def patiently(database: Database, verb: Callable[[UnitOfWork], Any]) -> Any:
+    """Whoever is told to come back in a while, because the machine is busy with others, does."""
+    for _ in range(40):
+        try:
+            with database.work() as work:
+                return verb(work)
+        except DatabaseAway as error:
+            if "deadlock" in str(error):
+                raise RuntimeError("they waited in a circle") from error
+    raise DatabaseAway("forty times")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
 
-from sotomado.companies.models import Employment
+from sotomado.companies.models import Company, Employment
 from sotomado.database import UnitOfWork
 from sotomado.oneonones.models import Pair, PairKind
 from sotomado.oneonones.pairs.models import Ending, PairRequest, PassingOn
@@ -24,6 +24,11 @@ def lock_both(work: UnitOfWork, employments: tuple[int, int]) -> None:
     work.session.execute(
         select(Employment.id).where(Employment.id.in_(employments)).order_by(Employment.id).with_for_update()
     ).all()
+
+
+def take_turn_at_company(work: UnitOfWork, company_id: int) -> None:
+    """Two who follow the roster of a company at once make each pair once."""
+    work.session.execute(select(Company.id).where(Company.id == company_id).with_for_update(key_share=True))
 
 
 def live_lines(work: UnitOfWork, *, company_id: int) -> dict[int, Pair]:

@@ -26,6 +26,7 @@ def follow(work: UnitOfWork, *, company_id: int) -> Followed:
     A pair whose manager is another one by now has ended, and the new one follows it. Who moved to another department
     under the same manager goes on as before.
     """
+    queries.take_turn_at_company(work, company_id)
     manager_of = {member: manager for manager, member in reporting_lines(work, company_id=company_id)}
     live = queries.live_lines(work, company_id=company_id)
     past = {member: pair for member, pair in live.items() if manager_of.get(member) != pair.manager_id}
