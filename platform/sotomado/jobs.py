@@ -53,6 +53,7 @@ from sotomado.oneonones.before import telling as brought
 from sotomado.oneonones.parting import service as parting
 from sotomado.oneonones.programmes import messages as from_companies
 from sotomado.oneonones.series import reminding as next_times
+from sotomado.oneonones.series.answers import service as answers_inside
 from sotomado.oneonones.showing import service as showing
 from sotomado.oneonones.themes import reminding as ends_of_themes
 from sotomado.outbox import bounces, dead_letters, mail
@@ -329,9 +330,10 @@ def forget_old_bounces(database: Database) -> None:
 
 
 def forget_what_mails_of_old_talks_needed(database: Database) -> None:
-    """What calendars answered about talks long over, and which reminders went out."""
+    """What calendars answered about talks and 1on1s long over, and which reminders went out."""
     with database.work() as work:
         answers.forget_old(work)
+        answers_inside.forget_old(work)
         reminders.forget_old(work)
 
 

@@ -7,15 +7,18 @@ people go nowhere from here, so their senders are told rather than left to wait.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import getaddresses
 from enum import StrEnum
+from typing import NamedTuple
 
-from sotomado.bookings.answers import service as answers
+from sotomado.bookings.answers import service as bookings
 from sotomado.bookings.answers.reading import reply_in
-from sotomado.database import Database
+from sotomado.database import Database, UnitOfWork
+from sotomado.oneonones.series.answers import service as one_on_ones
 from sotomado.outbox import addresses, bounces
 from sotomado.outbox.addresses import Addressed, Purpose
 from sotomado.outbox.models import CameBy
@@ -60,7 +63,7 @@ class Reception:
         if addressed.purpose is Purpose.BOUNCE:
             return addresses.job_of_secret(addressed.secret, self._database.keyring) is not None
         with self._database.read() as work:
-            return answers.is_an_address(work, token=addressed.secret)
+            return _taker(work, addressed.secret) is not None
 
     def receive(self, address: str, content: bytes) -> Outcome:
         """Do what a message to `address` asks for. Raises DatabaseAway; then nothing was done."""
@@ -106,12 +109,27 @@ class Reception:
     def _take_answer(self, addressed: Addressed, message: EmailMessage) -> Outcome:
         reply = reply_in(message)
         with self._database.work() as work:
-            if not answers.is_an_address(work, token=addressed.secret):
+            taker = _taker(work, addressed.secret)
+            if taker is None:
                 return Outcome.NOT_OURS
             if reply is None:
                 return Outcome.UNREADABLE
-            is_new = answers.take(work, token=addressed.secret, reply=reply, public_url=self._settings.public_url)
+            is_new = taker.take(work, token=addressed.secret, reply=reply, public_url=self._settings.public_url)
         return Outcome.NOTED if is_new else Outcome.NOTHING_NEW
+
+
+class _Taker(NamedTuple):
+    """Whose invitations an answer can be to."""
+
+    is_an_address: Callable[..., bool]
+    take: Callable[..., bool]
+
+
+_TAKERS = (_Taker(bookings.is_an_address, bookings.take), _Taker(one_on_ones.is_an_address, one_on_ones.take))
+
+
+def _taker(work: UnitOfWork, token: str) -> _Taker | None:
+    return next((taker for taker in _TAKERS if taker.is_an_address(work, token=token)), None)
 
 
 def _parsed(content: bytes) -> EmailMessage | None:

@@ -1,7 +1,6 @@
 """What people press in their calendars, over real SMTP both ways: an invitation goes out, an answer comes in."""
 
 import smtplib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -9,8 +8,8 @@ from email.message import EmailMessage
 import pytest
 from factories.bookings import IN_A_WEEK, SENDER, AMeeting, a_confirmed_booking, a_meeting
 from icalendar import Calendar
-from support.mail import KEYS, AMailbox, a_mailbox
-from support.ports import free_port
+from support.answers import INCOMING, answered, handed_over
+from support.mail import AMailbox
 
 from sotomado.accounts import service as accounts
 from sotomado.bookings import queries
@@ -21,37 +20,10 @@ from sotomado.bookings.models import BookingState
 from sotomado.database import Database
 from sotomado.directory.vocabulary import MeetingMode
 from sotomado.incoming.listener import Listener
-from sotomado.incoming.receiving import Reception
 from sotomado.outbox.worker import Worker, standard_handlers
 from sotomado.settings import Settings
 
-INCOMING = "in@sotomado.example"
 WITH_A_WAY_BACK = replace(SENDER, incoming_address=INCOMING)
-
-
-@pytest.fixture
-def mailbox() -> Iterator[AMailbox]:
-    with a_mailbox() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
-def settings(mailbox: AMailbox) -> Settings:
-    return Settings(
-        smtp_port=mailbox.port,
-        field_keys=KEYS,
-        incoming_address=INCOMING,
-        public_url=SENDER.public_url,
-        mail_from=SENDER.mail_from,
-    )
-
-
-@pytest.fixture
-def door(database: Database, settings: Settings) -> Iterator[Listener]:
-    listener = Listener(Reception(database, settings), port=free_port())
-    listener.start()
-    yield listener
-    listener.stop()
 
 
 class Story:
@@ -89,26 +61,11 @@ class Story:
         self, email: str, partstat: str, *, at: datetime, method: str = "REPLY", to: str = "", **changed: object
     ) -> None:
         """What a calendar program sends when its owner presses a button. Raises what the door says."""
-        invited = self.invitation(email).walk("VEVENT")[0]
-        reply = (
-            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//A calendar//EN\r\n"
-            f"METHOD:{method}\r\nBEGIN:VEVENT\r\nUID:{changed.get('uid', invited['UID'])}\r\n"
-            f"SEQUENCE:{changed.get('sequence', invited['SEQUENCE'])}\r\nDTSTAMP:{at:%Y%m%dT%H%M%SZ}\r\n"
-            f"ORGANIZER:{invited['ORGANIZER']}\r\nATTENDEE;PARTSTAT={partstat}:mailto:{email}\r\n"
-            "END:VEVENT\r\nEND:VCALENDAR\r\n"
-        )
-        message = EmailMessage()
-        message["From"], message["To"] = email, str(invited["ORGANIZER"]).removeprefix("mailto:")
-        message["Subject"] = "Declined"
-        message.set_content("This person has answered.")
-        message.add_alternative(
-            reply.encode(), maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"}
-        )
+        message = answered(self.invitation(email), email, partstat, at=at, method=method, **changed)
         self.hand_over(message, to or str(message["To"]))
 
     def hand_over(self, message: EmailMessage, to: str) -> None:
-        with smtplib.LMTP("127.0.0.1", self.door.port) as server:
-            server.send_message(message, from_addr="someone@example.jp", to_addrs=[to])
+        handed_over(self.door, message, to)
 
     def against(self, person_id: int) -> Answer | None:
         with self.database.read() as work:
@@ -122,8 +79,8 @@ class Story:
 
 
 @pytest.fixture
-def story(database: Database, mailbox: AMailbox, settings: Settings, door: Listener) -> Story:
-    return Story(database, mailbox, settings, door)
+def story(database: Database, mailbox: AMailbox, incoming_settings: Settings, door: Listener) -> Story:
+    return Story(database, mailbox, incoming_settings, door)
 
 
 def test_a_decline_calls_nothing_off_and_tells_its_sender_how_to(story: Story, clock) -> None:
@@ -342,7 +299,7 @@ def test_without_an_incoming_address_no_answer_is_asked_for(database: Database, 
 
 
 def test_a_booking_that_began_without_a_way_back_keeps_its_organizer(
-    database: Database, mailbox: AMailbox, settings: Settings
+    database: Database, mailbox: AMailbox, incoming_settings: Settings
 ) -> None:
     """Calendars take a change only from the organizer they know."""
     with database.work() as work:
@@ -353,7 +310,7 @@ def test_a_booking_that_began_without_a_way_back_keeps_its_organizer(
         bookings.cancel(
             work, party=bookings.as_advisee(meeting.advisee_id), booking_id=booking_id, sender=WITH_A_WAY_BACK
         )
-    worker = Worker(database, standard_handlers(settings))
+    worker = Worker(database, standard_handlers(incoming_settings))
     while worker.run_due():
         pass
 

@@ -28,6 +28,14 @@ class Reply:
     answer: Answer
     stamped_at: datetime | None
 
+    def given_at(self, now: datetime) -> datetime:
+        """Their clock may be ahead; an answer from tomorrow would outrank every later one."""
+        return min(self.stamped_at or now, now)
+
+    def outranks(self, sequence: int, stamped_at: datetime, *, now: datetime) -> bool:
+        """Whether it counts, where one to this revision, given then, is known."""
+        return (self.sequence, self.given_at(now)) > (sequence, stamped_at)
+
 
 def reply_in(message: EmailMessage) -> Reply | None:
     """The answer a message carries, None if it carries none that can be read."""

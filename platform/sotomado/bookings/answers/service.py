@@ -39,16 +39,14 @@ def take(work: UnitOfWork, *, token: str, reply: Reply, public_url: str) -> bool
     booking = queries.by_id(work, booking_id=booking_id)
     if booking is None or not _is_asked(work, booking, reply):
         return False
-    # Their clock may be ahead; an answer from tomorrow would outrank every later one.
-    stamped_at = min(reply.stamped_at or work.now, work.now)
     known = _row(work, booking_id, side)
     if known is None:
         known = CalendarAnswer(booking_id=booking_id, side=side)
         work.session.add(known)
-    elif (reply.sequence, stamped_at) <= (known.sequence, known.stamped_at):
+    elif not reply.outranks(known.sequence, known.stamped_at, now=work.now):
         return False
     known.answer, known.sequence = reply.answer, reply.sequence
-    known.stamped_at, known.received_at = stamped_at, work.now
+    known.stamped_at, known.received_at = reply.given_at(work.now), work.now
     work.session.flush()
     if reply.answer in AGAINST and reply.sequence == booking.calendar_sequence:
         letters.post_still_stands(

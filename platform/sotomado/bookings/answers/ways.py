@@ -35,8 +35,7 @@ def way_back(
     Where nothing came in when it began it stays our own address, and nothing is written.
     """
     if is_first and incoming_address:
-        token = _drawn()
-        organizer = addresses.leading_in(incoming_address, Purpose.ANSWER, token)
+        organizer, token = drawn_address(incoming_address)
         written = insert_once(work, WayBack, booking_id=booking_id, side=side, organizer=organizer, token=token)
         if work.session.execute(written.returning(WayBack.token)).first() is not None:
             return Organizer(organizer, takes_answers=True)
@@ -55,6 +54,8 @@ def led_to(work: UnitOfWork, *, token: str) -> tuple[str, Side] | None:
     return (row.booking_id, row.side) if row is not None else None
 
 
-def _drawn() -> str:
-    """128 bits, in letters that survive a mail server that knows one case only."""
-    return b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
+def drawn_address(incoming_address: str) -> tuple[str, str]:
+    """A new organizer on the mailbox that comes in, and its secret part: 128 bits, in letters that survive a mail
+    server that knows one case only."""
+    token = b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
+    return addresses.leading_in(incoming_address, Purpose.ANSWER, token), token

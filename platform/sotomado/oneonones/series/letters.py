@@ -18,7 +18,8 @@ from sotomado.calendar_files import Appointment, Method, invitation
 from sotomado.database import UnitOfWork
 from sotomado.oneonones.models import OneOnOne, Pair, PairKind
 from sotomado.oneonones.series import queries
-from sotomado.oneonones.series.models import PlaceKind, PlannedTime
+from sotomado.oneonones.series.answers import ways
+from sotomado.oneonones.series.models import OfTwo, PlaceKind, PlannedTime
 from sotomado.outbox import mail
 
 
@@ -53,24 +54,24 @@ BODIES = {
         Locale.JAPANESE: (
             "{name}さん\n\n社内の1on1の日時が決まりました。\n\n日時: {when}\n{whom}\n"
             "会い方のくわしいこと、変更や見送りは、こちらのページで(サインインが必要です):\n{url}\n\n"
-            "カレンダーに入れられるファイルを添えました。題名は「{title}」とだけ表示されます。\n\nそとまど\n"
+            "カレンダーに入れられるファイルを添えました。題名は「{title}」とだけ表示されます。\n{answers}\nそとまど\n"
         ),
         Locale.ENGLISH: (
             "Dear {name},\n\nThe time of a 1-on-1 inside your company is set.\n\nWhen: {when}\n{whom}\n"
             "For how to meet, to move it or to let it pass (you will be asked to sign in):\n{url}\n\n"
-            'A calendar file is attached. Its title reads "{title}" and nothing more.\n\nSotomado\n'
+            'A calendar file is attached. Its title reads "{title}" and nothing more.\n{answers}\nSotomado\n'
         ),
     },
     Happened.MOVED: {
         Locale.JAPANESE: (
             "{name}さん\n\n社内の1on1の予定が変わりました。\n\n新しい日時: {when}\n{whom}\n"
             "くわしいことは、こちらのページで(サインインが必要です):\n{url}\n\n"
-            "添えたファイルで、カレンダーの予定も新しくなります。\n\nそとまど\n"
+            "添えたファイルで、カレンダーの予定も新しくなります。\n{answers}\nそとまど\n"
         ),
         Locale.ENGLISH: (
             "Dear {name},\n\nA 1-on-1 inside your company has changed.\n\nNew time: {when}\n{whom}\n"
             "The details (you will be asked to sign in):\n{url}\n\n"
-            "The attached file changes the entry in your calendar.\n\nSotomado\n"
+            "The attached file changes the entry in your calendar.\n{answers}\nSotomado\n"
         ),
     },
     Happened.CALLED_OFF: {
@@ -87,6 +88,15 @@ BODIES = {
     },
 }
 WHOM = {Locale.JAPANESE: "相手: {other}さん\n", Locale.ENGLISH: "With: {other}\n"}
+# Nobody's press in a calendar tells another one something they did not know it would.
+ANSWERS = {
+    Locale.JAPANESE: (
+        "カレンダーで「欠席」と答えると、この時間は都合が合わないことが相手に伝わります。予定そのものは動きません。\n"
+    ),
+    Locale.ENGLISH: (
+        "If you decline in your calendar, the other one is told that the time does not suit. Nothing moves by it.\n"
+    ),
+}
 
 REMINDER_SUBJECTS = {
     Locale.JAPANESE: ("明日のご予定", "明日の1on1"),
@@ -108,7 +118,7 @@ REMINDER_BODIES = {
 
 @dataclass(frozen=True)
 class _Side:
-    name: str
+    name: OfTwo
     reader: Reader
     other: Reader
 
@@ -128,19 +138,28 @@ def post(
     for side in _sides(work, pair):
         reader = side.reader
         appointment = appointment_of(one, time, reader=reader, place_kind=place_kind, work=work)
+        way_back = ways.organizer_of(work, time, side.name, sender)
         mail.post(
             work,
             to_email=reader.email,
             to_name=reader.name,
             subject=SUBJECTS[happened][reader.locale][reader.is_plain],
-            body=_filled(BODIES[happened][reader.locale], pair, appointment, side, sender),
+            body=_filled(
+                BODIES[happened][reader.locale],
+                pair,
+                appointment,
+                side,
+                sender,
+                answers=ANSWERS[reader.locale] if way_back.takes_answers else "",
+            ),
             calendar=mail.CalendarPart(
                 invitation(
                     appointment,
                     method=method,
-                    organizer=sender.address,
+                    organizer=way_back.organizer,
                     attendee=reader.email,
                     time_zone=reader.time_zone,
+                    takes_answers=way_back.takes_answers,
                 ),
                 method.value,
                 filename="appointment.ics",
@@ -150,14 +169,22 @@ def post(
 
 
 def file_of(
-    work: UnitOfWork, one: OneOnOne, time: PlannedTime, *, person_id: int, place_kind: PlaceKind, sender: Sender
+    work: UnitOfWork,
+    one: OneOnOne,
+    time: PlannedTime,
+    *,
+    person_id: int,
+    side: OfTwo,
+    place_kind: PlaceKind,
+    sender: Sender,
 ) -> bytes:
     """What one of the two takes along to their calendar."""
     reader = reached.reader(work, person_id=person_id)
+    known = ways.known_side(work, one_on_one_id=one.id, side=side)
     return invitation(
         appointment_of(one, time, reader=reader, place_kind=place_kind, work=work),
         method=Method.PUBLISH,
-        organizer=sender.address,
+        organizer=known.organizer if known is not None else sender.address,
         attendee=reader.email,
         time_zone=reader.time_zone,
     )
@@ -201,10 +228,10 @@ def _sides(work: UnitOfWork, pair: Pair) -> tuple[_Side, _Side]:
     people = queries.people_of(work, pair.id)
     member = reached.reader(work, person_id=people[pair.member_id])
     manager = reached.reader(work, person_id=people[pair.manager_id])
-    return _Side("member", member, manager), _Side("manager", manager, member)
+    return _Side(OfTwo.MEMBER, member, manager), _Side(OfTwo.MANAGER, manager, member)
 
 
-def _filled(words: str, pair: Pair, appointment: Appointment, side: _Side, sender: Sender) -> str:
+def _filled(words: str, pair: Pair, appointment: Appointment, side: _Side, sender: Sender, *, answers: str = "") -> str:
     reader = side.reader
     whom = WHOM[reader.locale].format(other=side.other.name) if pair.kind is PairKind.LINE else ""
     return words.format(
@@ -212,5 +239,6 @@ def _filled(words: str, pair: Pair, appointment: Appointment, side: _Side, sende
         when=formats.span(appointment.starts_at, appointment.ends_at, reader.time_zone, reader.locale.value),
         whom=whom,
         title=appointment.title,
+        answers=answers,
         url=f"{sender.public_url}/one-on-ones/{pair.id}",
     )

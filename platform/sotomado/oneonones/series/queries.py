@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from sotomado.accounts.models import Person
+from sotomado.bookings.answers.models import Answer
 from sotomado.companies.models import Employment
 from sotomado.database import UnitOfWork
 from sotomado.oneonones.models import OneOnOne, Pair, Standing
-from sotomado.oneonones.series.models import PairSeries, PlannedTime
+from sotomado.oneonones.series.models import InvitedSide, OfTwo, PairSeries, PlannedTime
 
 
 def locked_pair(work: UnitOfWork, pair_id: int) -> Pair:
@@ -37,15 +39,31 @@ def planned_of(work: UnitOfWork, pair_id: int) -> OneOnOne | None:
     )
 
 
-def planned_with_time(work: UnitOfWork, pair_id: int) -> tuple[OneOnOne, PlannedTime | None] | None:
-    """What is planned, with what calendars know of it, in one statement."""
+def planned_with_time(
+    work: UnitOfWork, pair_id: int
+) -> tuple[OneOnOne, PlannedTime | None, Mapping[OfTwo, Answer]] | None:
+    """What is planned, what calendars know of it, and what they say to it as it stands now. In one statement."""
+    of_member, of_manager = aliased(InvitedSide), aliased(InvitedSide)
+    chosen = select(OneOnOne, PlannedTime, of_member.calendar_says, of_manager.calendar_says)
+    chosen = chosen.outerjoin(PlannedTime, PlannedTime.one_on_one_id == OneOnOne.id)
+    for side, row_of in ((OfTwo.MEMBER, of_member), (OfTwo.MANAGER, of_manager)):
+        chosen = chosen.outerjoin(
+            row_of,
+            and_(
+                row_of.one_on_one_id == OneOnOne.id,
+                row_of.side == side,
+                row_of.sequence == PlannedTime.calendar_sequence,
+            ),
+        )
     row = work.session.execute(
-        select(OneOnOne, PlannedTime)
-        .outerjoin(PlannedTime, PlannedTime.one_on_one_id == OneOnOne.id)
-        .where(OneOnOne.pair_id == pair_id, OneOnOne.standing == Standing.PLANNED)
-        .execution_options(populate_existing=True)
+        chosen.where(OneOnOne.pair_id == pair_id, OneOnOne.standing == Standing.PLANNED).execution_options(
+            populate_existing=True
+        )
     ).one_or_none()
-    return (row[0], row[1]) if row is not None else None
+    if row is None:
+        return None
+    says = {side: said for side, said in zip(OfTwo, row[2:], strict=True) if said is not None}
+    return row[0], row[1], says
 
 
 def planned_starts(work: UnitOfWork, pair_ids: Collection[int]) -> dict[int, datetime]:

@@ -9,6 +9,7 @@ from sotomado.bookings.reminders.models import Which
 from sotomado.bookings.reminders.moments import LONGEST_AHEAD, due_at, is_worth_it
 from sotomado.bookings.service import Sender
 from sotomado.database import UnitOfWork
+from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.models import OneOnOne, Pair
 from sotomado.oneonones.series import letters, queries
 from sotomado.oneonones.series.models import PairSeries, PlannedTime
@@ -41,8 +42,7 @@ def is_wished(work: UnitOfWork, between: Between, series: PairSeries | None) -> 
         said = series.member_reminded if between.i_am_member else series.manager_reminded
     if said is not None:
         return said
-    person_id = queries.people_of(work, between.pair_id)[between.mine]
-    return reached.own(work, person_id=person_id).day_before
+    return reached.own(work, person_id=oneonones.seat_of(work, between).me.person_id).day_before
 
 
 def _wishes(work: UnitOfWork, pair: Pair, series: PairSeries | None) -> frozenset[str]:

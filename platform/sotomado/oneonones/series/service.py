@@ -25,7 +25,7 @@ from sotomado.oneonones.series.errors import (
     NotLive,
     TooFarAhead,
 )
-from sotomado.oneonones.series.models import Cadence, PairSeries, PlaceKind
+from sotomado.oneonones.series.models import Cadence, OfTwo, PairSeries, PlaceKind
 from sotomado.oneonones.series.planning import At
 from sotomado.oneonones.series.shown import Glance, Planned, glance, next_of, seen_of
 from sotomado.oneonones.service import Between
@@ -253,14 +253,22 @@ def following(work: UnitOfWork, *, pair_id: int) -> datetime | None:
 
 def calendar_of(work: UnitOfWork, *, person_id: int, pair_id: int, sender: Sender) -> bytes:
     """The file of what is planned, for one of the two. Raises NotFound."""
-    oneonones.between(work, person_id=person_id, pair_id=pair_id)
+    between = oneonones.between(work, person_id=person_id, pair_id=pair_id)
     planned = queries.planned_of(work, pair_id)
     time = queries.time_of(work, planned.id) if planned is not None else None
     if planned is None or time is None:
         raise NotFound("1on1")
     series = queries.series_of(work, pair_id)
     place_kind = series.place_kind if series is not None else PlaceKind.OPEN
-    return letters.file_of(work, planned, time, person_id=person_id, place_kind=place_kind, sender=sender)
+    return letters.file_of(
+        work,
+        planned,
+        time,
+        person_id=person_id,
+        side=OfTwo.MEMBER if between.i_am_member else OfTwo.MANAGER,
+        place_kind=place_kind,
+        sender=sender,
+    )
 
 
 def remind(work: UnitOfWork, *, person_id: int, pair_id: int, is_wished: bool) -> None:

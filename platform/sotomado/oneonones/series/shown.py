@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from sotomado.bookings.answers.models import Answer
+from sotomado.bookings.answers.service import AGAINST
 from sotomado.database import UnitOfWork
 from sotomado.oneonones.models import OneOnOne
 from sotomado.oneonones.series import planning, queries, reminding, rhythm
-from sotomado.oneonones.series.models import PairSeries, PlaceKind, PlannedTime
+from sotomado.oneonones.series.models import OfTwo, PairSeries, PlaceKind, PlannedTime
 from sotomado.oneonones.series.rhythm import Rhythm
 from sotomado.oneonones.service import Between
 
@@ -57,6 +59,21 @@ class Glance:
     is_reminded: bool
     # Whether there is a file for calendars: what was planned before there were any has none.
     has_file: bool
+    # What each of their calendars answered to the time as it stands; None: nothing.
+    my_calendar: Answer | None = None
+    others_calendar: Answer | None = None
+
+    @property
+    def i_cannot(self) -> bool:
+        return self.my_calendar in AGAINST
+
+    @property
+    def other_cannot(self) -> bool:
+        return self.others_calendar in AGAINST
+
+    @property
+    def other_comes(self) -> bool:
+        return self.others_calendar is Answer.ACCEPTED
 
 
 def next_of(work: UnitOfWork, *, pair_id: int) -> Planned | None:
@@ -67,7 +84,8 @@ def next_of(work: UnitOfWork, *, pair_id: int) -> Planned | None:
 
 def glance(work: UnitOfWork, between: Between) -> Glance:
     """For one of the two. At most six statements."""
-    found, time = queries.planned_with_time(work, between.pair_id) or (None, None)
+    found, time, says = queries.planned_with_time(work, between.pair_id) or (None, None, {})
+    is_ahead = found is not None and queries.span_of(found)[0] > work.now
     series = queries.series_of(work, between.pair_id)
     planned = _planned(work, found, series) if found is not None else None
     goes = planning.rhythm_of(series)
@@ -83,6 +101,8 @@ def glance(work: UnitOfWork, between: Between) -> Glance:
         others_zone=_others_zone(work, between, planned.starts_at if planned is not None else work.now),
         is_reminded=reminding.is_wished(work, between, series),
         has_file=time is not None,
+        my_calendar=says.get(OfTwo.MEMBER if between.i_am_member else OfTwo.MANAGER) if is_ahead else None,
+        others_calendar=says.get(OfTwo.MANAGER if between.i_am_member else OfTwo.MEMBER) if is_ahead else None,
     )
 
 
