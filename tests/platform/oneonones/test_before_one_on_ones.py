@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from factories.pairs import SENDER, APair, a_pair_of_two, utc
+from factories.pairs import SENDER, APair, a_pair_of_two, employment_id, utc
 from factories.people import an_employee
 from flask import Flask
 from sqlalchemy import select, text
@@ -267,11 +267,9 @@ def test_two_who_meet_the_same_member_have_the_same_mix(database: Database) -> N
         before.state_stage(work, person_id=pair.member, stage=4)
         mentor = an_employee(work, pair.company, name="先輩 ひろし")
         ids = oneonones.between(work, person_id=pair.member, pair_id=pair.id)
-        above = oneonones.employment_of(work, person_id=mentor)
-        assert above is not None
         other = Pair(
             kind=PairKind.MENTOR,
-            manager_id=above.employment_id,
+            manager_id=employment_id(work, mentor),
             member_id=ids.mine,
             asked_by_id=ids.mine,
             asked_at=work.now,
