@@ -190,6 +190,32 @@ def test_what_is_written_of_a_word_stays_while_others_are_marked_and_shown(two):
     expect(half).to_have_value("書きかけの")
 
 
+def test_two_pages_of_one_memo_lose_nothing_that_was_typed_between_them(two):
+    member, _, table, _ = two
+    first, _box = the_table(member, table)
+    second = member.context.new_page()
+    second.goto(f"{member.address}/one-on-ones/{table.pair_id}/table")
+    first.locator("#note").press_sequentially("机で書いた")
+    expect(first.locator("#note-kept")).to_contain_text("に保存しました")
+
+    second.locator("#note").press_sequentially("電車で書いた")
+    expect(second.get_by_role("button", name="この画面の文を残す")).to_be_visible()
+    # Nothing is chosen: typed on, and shut.
+    second.locator("#note").press_sequentially("、つづき")
+    second.goto(f"{member.address}/one-on-ones")
+    second.close()
+    with first.expect_response(lambda answer: answer.url.endswith("/memo"), timeout=60_000) as answered:
+        first.locator("#note").press_sequentially("、あとも")
+    assert answered.value.ok
+    first.reload()
+
+    expect(first.locator("#note")).to_have_value("机で書いた、あとも")
+    first.get_by_text("別の画面で書いていた文").click()
+    expect(first.get_by_text("電車で書いた、つづき")).to_be_visible()
+    first.get_by_role("button", name="この文を消す").click()
+    expect(first.get_by_text("別の画面で書いていた文")).to_have_count(0)
+
+
 def test_without_script_both_forms_are_put_beside_each_other(sqlite_database, make_app, a_person_at):
     table = a_table(sqlite_database)
     app = make_app(sqlite_database)

@@ -105,7 +105,7 @@ export class Keeper {
       this.onKept?.(said, said.version);
       this.say("kept", { at: said.at });
     } else if (status === 409) {
-      this.overtaken(said);
+      this.overtaken(said, content);
     } else if (status === 422) {
       this.said.textContent = said.error ?? this.words.failed ?? this.words.away;
     } else if (status === 401 || status === 400 || status === 403) {
@@ -150,7 +150,7 @@ export class Keeper {
     this.send();
   }
 
-  overtaken(said) {
+  overtaken(said, content) {
     this.isOver = true;
     this.version = said.version;
     this.showTheirs?.(said);
@@ -159,6 +159,7 @@ export class Keeper {
     this.say("overtaken");
     this.choice.hidden = false;
     this.choice.querySelector("button").focus();
+    this.setAside = { content, version: this.version };
   }
 
   choose(which) {
@@ -170,6 +171,7 @@ export class Keeper {
       this.onKept?.({}, this.version);
       this.said.textContent = "";
       return;
+    this.setAside = null;
     }
     this.sent = this.contentOf(this.theirs);
     this.send();
@@ -185,9 +187,11 @@ export class Keeper {
 
   // Whoever leaves a form has been asked.
   leave() {
-    if (!this.choice || !this.isDirty || this.isOver) return;
     const content = this.read();
-    const request = this.request(content, this.version);
+    // Nothing was chosen yet, and more was typed: it goes where the rest was set aside, over nothing.
+    const isBetween = this.isOver && this.setAside && !same(content, this.setAside.content);
+    if (!this.choice || !this.isDirty || (this.isOver && !isBetween)) return;
+    const request = this.request(content, isBetween ? this.setAside.version : this.version);
     if (navigator.onLine && !this.isAway && new Blob([request.body]).size < SMALL) {
       fetch(this.url, { method: "POST", keepalive: true, ...request });
     } else {

@@ -50,6 +50,7 @@ INSIDE: dict[str, Access] = {
     "table_for_two.news": PAIR,
     "table_for_two.receive": PAIR,
     "table_for_two.keep_memo": PAIR,
+    "table_for_two.let_memo_aside_go": PAIR,
     "table_for_two.words": PAIR,
     "table_for_two.mark": PAIR,
     "table_for_two.show_word": PAIR,

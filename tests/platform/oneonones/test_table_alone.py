@@ -89,6 +89,42 @@ def test_a_memo_of_two_pages_is_not_written_over(database: Database) -> None:
     assert (second.memo.text, second.memo.aside) == ("ひとつめの画面", "ふたつめの画面")
 
 
+def test_what_several_pages_brought_is_set_aside_together_and_stays_until_it_is_let_go(database: Database) -> None:
+    table = a_table(database)
+    kept(database, table, table.member, "ひとつめ")
+    kept(database, table, table.member, "ふたつめ", based_on=0)
+    kept(database, table, table.member, "ふたつめのつづき", based_on=0)
+    overtaken = kept(database, table, table.member, "みっつめ", based_on=0)
+    assert overtaken.memo.aside == "ふたつめのつづき\n\nみっつめ"
+
+    # The first page has seen nothing of that, and goes on.
+    gone_on = kept(database, table, table.member, "ひとつめのつづき", based_on=1)
+
+    assert (gone_on.memo.text, gone_on.memo.aside) == ("ひとつめのつづき", overtaken.memo.aside)
+    one_on_one_id = held(database, table)
+    with database.work() as work:
+        mine, theirs = (
+            past.one(work, table.of(work, person_id), one_on_one_id=one_on_one_id)
+            for person_id in (table.member, table.manager)
+        )
+        assert (mine.memo_aside, theirs.memo_aside) == (overtaken.memo.aside, "")
+        memos.let_aside_go(work, person_id=table.manager, pair_id=table.pair_id, sheet_id=table.sheet.id)
+        assert memos.memo(work, table.of(work, table.member), sheet_id=table.sheet.id).aside
+        memos.let_aside_go(work, person_id=table.member, pair_id=table.pair_id, sheet_id=table.sheet.id)
+        memo = memos.memo(work, table.of(work, table.member), sheet_id=table.sheet.id)
+        assert (memo.text, memo.aside) == ("ひとつめのつづき", None)
+
+
+def test_what_was_set_aside_is_so_no_more_once_it_stands(database: Database) -> None:
+    table = a_table(database)
+    kept(database, table, table.member, "ひとつめ")
+    kept(database, table, table.member, "ふたつめ", based_on=0)
+
+    chosen = kept(database, table, table.member, "ふたつめ、こちらを残す", based_on=1)
+
+    assert (chosen.memo.text, chosen.memo.aside) == ("ふたつめ、こちらを残す", None)
+
+
 def test_a_memo_too_long_leaves_what_stood(database: Database) -> None:
     table = a_table(database)
     kept(database, table, table.member, "前の文")

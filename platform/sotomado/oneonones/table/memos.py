@@ -1,4 +1,8 @@
-"""A private memo beside a 1on1: its writer alone reads it, and keeps it when the pair has ended."""
+"""A private memo beside a 1on1: its writer alone reads it, and keeps it when the pair has ended.
+
+Two pages of the same writer never write over each other: what was built on a text that no longer stands is set aside,
+one after another, and stays there until it stands in the memo or its writer lets it go.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,8 @@ from sotomado.oneonones.table.models import PrivateMemo, SharedSheet
 from sotomado.oneonones.table.sheets import own_sheet
 
 LONGEST_MEMO = 4_000
+# Of what was set aside; each page that was overtaken brings one text.
+LONGEST_ASIDE = 10 * LONGEST_MEMO
 
 
 @dataclass(frozen=True)
@@ -73,15 +79,34 @@ def keep(work: UnitOfWork, *, person_id: int, pair_id: int, sheet_id: str, text:
     if work.unseal(row, "body") == text:
         return Kept(_shown(work, row))
     if row.version != based_on:
-        row.aside = work.seal(row, "aside", text)
+        row.aside = work.seal(row, "aside", _beside(work.unseal(row, "aside") or "", text))
         work.session.flush()
         return Kept(_shown(work, row), is_aside=True)
     row.body = work.seal(row, "body", text)
     row.version += 1
     row.written_at = work.now
-    row.aside = None
+    if (work.unseal(row, "aside") or "") in text:
+        row.aside = None
     work.session.flush()
     return Kept(_shown(work, row))
+
+
+def let_aside_go(work: UnitOfWork, *, person_id: int, pair_id: int, sheet_id: str) -> None:
+    """Erase what was set aside. Raises NotFound."""
+    accounts.hold_oneself(work, person_id=person_id)
+    of = between(work, person_id=person_id, pair_id=pair_id)
+    own_sheet(work, of, sheet_id)
+    row = _row(work, of, sheet_id, lock=True)
+    if row is not None:
+        row.aside = None
+        work.session.flush()
+
+
+def _beside(earlier: str, text: str) -> str:
+    """Both, once; of far too much, the latest."""
+    if earlier in text or text in earlier:
+        return max(earlier, text, key=len)
+    return f"{earlier}\n\n{text}"[-LONGEST_ASIDE:]
 
 
 def _first(work: UnitOfWork, of: Between, sheet_id: str, text: str) -> PrivateMemo:

@@ -34,6 +34,7 @@ class Held:
     until_next_time: str | None
     steps: tuple[Step, ...]
     memo: str
+    memo_aside: str
     reaction: Reaction
 
 
@@ -71,6 +72,7 @@ def held(
             until_next_time=work.unseal(row, "until_next_time") if reads_shared else None,
             steps=tuple(step for step in agreed if step.one_on_one_id == row.id),
             memo=memo.text if memo else "",
+            memo_aside=(memo.aside or "") if memo else "",
             reaction=own_reactions.get(row.id, Reaction()),
         )
         if reads_shared or one.steps or one.memo:
@@ -126,3 +128,4 @@ def latest(work: UnitOfWork, of: Between) -> Held | None:
         memo="",
         reaction=Reaction(),
     )
+        memo_aside="",

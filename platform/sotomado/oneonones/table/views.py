@@ -180,6 +180,14 @@ def keep_memo(pair_id: int, sheet_id: str) -> ResponseReturnValue:
     return (jsonify(**shown, text=kept.memo.text), 409) if kept.is_aside else jsonify(**shown)
 
 
+@bp.post("/one-on-ones/<int:pair_id>/table/<sheet_id>/memo/aside")
+def let_memo_aside_go(pair_id: int, sheet_id: str) -> ResponseReturnValue:
+    with current_work() as work:
+        memos.let_aside_go(work, person_id=current_actor().person_id, pair_id=pair_id, sheet_id=sheet_id)
+    flash(_("消しました。"))
+    return redirect(url_for("table_for_two.show", pair_id=pair_id, _anchor="memo-title"), 303)
+
+
 # A fragment: the member's words of this pair, asked for every so often so that what is offered comes in.
 @bp.get("/one-on-ones/<int:pair_id>/table/words")
 def words(pair_id: int) -> ResponseReturnValue:
