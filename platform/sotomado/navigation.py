@@ -77,7 +77,11 @@ def places() -> list[Place]:
                 "reporting.index reporting.report downloads.log company_answers.",
             ),
             (_("名簿"), url_for("companies.roster", company_id=actor.company_id), "companies. company_brief."),
-            (_("1on1の設定"), url_for("programmes.index", company_id=actor.company_id), "programmes."),
+            (
+                _("1on1の設定"),
+                url_for("programmes.index", company_id=actor.company_id),
+                "programmes. theme_packs. company_messages.",
+            ),
         ]
     if Role.ADVISEE in actor.roles:
         entries += [

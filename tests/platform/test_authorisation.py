@@ -32,6 +32,7 @@ NOBODYS = {
     "card_id": "nobodys-card",
     "pack_id": "nobodys-pack",
     "message_id": "nobodys-message",
+    "of": "nobodys-draft",
     "copy_id": "nobodys-copy",
     "duty_id": "nobodys-duty",
     "employment_id": "999999",

@@ -16,7 +16,7 @@ from sotomado.companies.standings import RosterStanding
 from sotomado.database import Database, UnitOfWork
 from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.models import InsideTheme, Pair
-from sotomado.oneonones.programmes import cohorts, glances, messages, own_data, service, setting
+from sotomado.oneonones.programmes import cohorts, drafts, glances, messages, own_data, service, setting
 from sotomado.oneonones.programmes.cohorts import Rule
 from sotomado.oneonones.programmes.errors import (
     AlreadyOver,
@@ -25,9 +25,11 @@ from sotomado.oneonones.programmes.errors import (
     NoSuchCohort,
     NoSuchQuestion,
     NotALink,
+    NotAsSeen,
     NothingChosen,
     TooLong,
 )
+from sotomado.oneonones.programmes.messages import Way
 from sotomado.oneonones.programmes.models import CohortRule, MessageKind
 from sotomado.oneonones.programmes.offered import service as offers
 from sotomado.oneonones.programmes.wording import EVERY_WEEKS
@@ -68,7 +70,7 @@ def a_message(work: UnitOfWork, company_id: int, cohort: str = "everyone", **cha
         "link": "https://learn.example.jp/listening",
         "until_on": TODAY + timedelta(days=30),
     } | changed
-    return messages.send(work, company_id=company_id, cohort=cohort, **values)  # type: ignore[arg-type]
+    return messages.send(work, company_id=company_id, letter=messages.Letter(cohort=cohort, **values))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -277,7 +279,7 @@ def mails(database: Database) -> int:
         return work.session.scalar(select(func.count()).where(Job.kind == "mail")) or 0
 
 
-def test_a_message_goes_once_to_each_of_its_cohort_who_wants_it(database: Database) -> None:
+def test_a_message_goes_once_to_each_of_its_cohort_who_wants_it(database: Database, clock: StandingClock) -> None:
     with database.work() as work:
         company = a_company(work, departments=("営業", "開発"))
         willing = [an_employee(work, company, department="営業") for _ in range(3)]
@@ -285,6 +287,7 @@ def test_a_message_goes_once_to_each_of_its_cohort_who_wants_it(database: Databa
         offers.want_no_messages(work, person_id=unwilling)
         message_id = a_message(work, company.id, f"department:{company.departments['営業']}")
 
+    clock.advance(minutes=10)
     for _ in range(2):
         messages.deliver(database, message_id=message_id, public_url="https://sotomado.example")
 
@@ -294,6 +297,94 @@ def test_a_message_goes_once_to_each_of_its_cohort_who_wants_it(database: Databa
         assert [one.title for one in offers.offered(work, person_id=willing[0]).messages] == ["話の聴き方の研修"]
         assert offers.offered(work, person_id=unwilling).messages == ()
         assert offers.offered(work, person_id=other).messages == ()
+
+
+def test_a_message_leaves_after_a_while_and_can_be_taken_back_until_then(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.work() as work:
+        company = a_company(work)
+        person_id = an_employee(work, company)
+        regretted, meant = (a_message(work, company.id, title=title) for title in ("まちがい", "そのまま"))
+        waits = set(work.session.scalars(select(Job.run_after).where(Job.kind == messages.SEND)))
+        assert waits == {work.now + messages.HELD_BACK}
+        assert offers.offered(work, person_id=person_id).messages == ()
+        assert messages.message(work, company_id=company.id, message_id=regretted).way is Way.HELD_BACK
+        for _ in range(2):
+            messages.take_back(work, company_id=company.id, message_id=regretted)
+
+    clock.advance(minutes=10)
+    for message_id in (regretted, meant):
+        messages.deliver(database, message_id=message_id, public_url="https://sotomado.example")
+
+    assert mails(database) == 1
+    with database.work() as work:
+        assert [one.title for one in offers.offered(work, person_id=person_id).messages] == ["そのまま"]
+        assert {one.title: one.way for one in messages.sent(work, company_id=company.id)} == {
+            "まちがい": Way.TAKEN_BACK,
+            "そのまま": Way.SENT,
+        }
+        messages.take_back(work, company_id=company.id, message_id=meant)
+        assert offers.offered(work, person_id=person_id).messages == ()
+        assert messages.message(work, company_id=company.id, message_id=meant).way is Way.TAKEN_DOWN
+
+
+def test_nobody_takes_back_what_another_company_wrote(database: Database) -> None:
+    with database.work() as work:
+        message_id, other = a_message(work, a_company(work).id), a_company(work, name="別の会社")
+        with pytest.raises(NotFound):
+            messages.take_back(work, company_id=other.id, message_id=message_id)
+
+
+def test_how_many_a_rule_fits_is_read_off_the_roster_and_not_said_of_few(database: Database) -> None:
+    """Whoever wants no messages is counted as well: else HR would see the count go down by one."""
+    with database.work() as work:
+        company = a_company(work, departments=("営業", "開発"))
+        people = [an_employee(work, company, department="営業") for _ in range(10)]
+        few = [an_employee(work, company, department="開発") for _ in range(9)]
+
+        def count(department: str) -> int | None:
+            rule = Rule(CohortRule.DEPARTMENT, department_id=company.departments[department])
+            return messages.fitting(work, company_id=company.id, rule=rule)
+
+        before = count("営業"), count("開発")
+        for person_id in (people[0], few[0]):
+            offers.want_no_messages(work, person_id=person_id)
+
+        assert before == (10, None)
+        assert (count("営業"), count("開発")) == before
+
+
+def test_what_is_typed_is_kept_for_whoever_types_it_and_used_up_once(database: Database) -> None:
+    with database.work() as work:
+        company, other = a_company(work), a_company(work, name="別の会社")
+        mine, yours = an_employee(work, company), an_employee(work, company)
+        pack_id = a_pack(work, company.id, "everyone")
+        for of in (drafts.MESSAGE, drafts.NEW_PACK, pack_id):
+            for words_so_far in ("ひ", "ひみつの下書き"):
+                drafts.keep(
+                    work, company_id=company.id, person_id=mine, of=of, fields={"title": [words_so_far], "themes": []}
+                )
+        with pytest.raises(NotFound):
+            drafts.keep(work, company_id=other.id, person_id=mine, of=pack_id, fields={})
+
+        kept = drafts.kept(work, company_id=company.id, person_id=mine, of=drafts.MESSAGE)
+        assert kept is not None
+        assert kept.fields["title"] == ["ひみつの下書き"]
+        assert drafts.kept(work, company_id=company.id, person_id=yours, of=drafts.MESSAGE) is None
+        raw = bytes(work.session.execute(text("SELECT body FROM programme_draft LIMIT 1")).scalar_one())
+        assert "ひみつ".encode() not in raw
+        with pytest.raises(NotAsSeen):
+            drafts.take(work, company_id=company.id, person_id=mine, of=drafts.MESSAGE, seen="another")
+        drafts.take(work, company_id=company.id, person_id=mine, of=drafts.MESSAGE, seen=kept.key)
+        with pytest.raises(NotAsSeen):
+            drafts.take(work, company_id=company.id, person_id=mine, of=drafts.MESSAGE, seen=kept.key)
+
+        told = own_data.of(work, mine)["company_message_drafts"]
+        assert isinstance(told, list)
+        assert [one["title"] for one in told] == ["ひみつの下書き"] * 2
+        own_data.forget(work, mine)
+        assert own_data.of(work, mine) == {}
 
 
 def test_the_mail_says_nothing_and_is_the_same_for_everybody_but_for_the_name(database: Database) -> None:
@@ -349,7 +440,7 @@ def test_wanting_no_messages_is_kept_told_to_oneself_taken_back_and_forgotten(da
 
 
 def test_there_is_no_column_for_who_took_or_left_anything() -> None:
-    """Absent, not hidden: but for wanting no messages, and for what HR types, no table of programmes leads to a person."""
+    """Absent, not hidden: but for wanting no messages, and what HR types, no table of programmes leads to a person."""
     tables = {
         name: {key.column.table.name for key in schema.metadata.tables[name].foreign_keys}
         for name in schema.metadata.tables

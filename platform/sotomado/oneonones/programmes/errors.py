@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 
-class NoSuchCohort(Exception):
+class Refused(Exception):
+    """It is not set; the form says why, beside the field it is about."""
+
+
+class NoSuchCohort(Refused):
     """Not a cohort that can be chosen: the page offers others by now."""
 
 
-class EndsTooEarly(Exception):
+class EndsTooEarly(Refused):
     """The last day lies before the first, or is over."""
 
 
-class TooLong(Exception):
+class TooLong(Refused):
     """It would stand on people's pages for longer than anybody means it to."""
 
 
-class NothingChosen(Exception):
+class NothingChosen(Refused):
     """A pack without a theme offers nothing."""
 
 
-class NoSuchQuestion(Exception):
+class NoSuchQuestion(Refused):
     """The bank has no question of this id, or they are too many."""
 
 
-class NotALink(Exception):
+class NotALink(Refused):
     """Not an address that can be opened, or one that is not sent encrypted."""
 
 
-class ChangedMeanwhile(Exception):
+class ChangedMeanwhile(Refused):
     """Somebody else of HR wrote a version in the meantime; theirs is to be read first."""
 
 
-class AlreadyOver(Exception):
+class AlreadyOver(Refused):
     """A pack that has ended is not written anew."""
+
+
+class NotAsSeen(Exception):
+    """What was typed has changed since the page showed it, or has gone out already."""

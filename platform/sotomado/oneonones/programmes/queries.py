@@ -88,14 +88,19 @@ def versions(work: UnitOfWork, *, pack_id: str) -> list[ThemePackVersion]:
 
 
 def messages(work: UnitOfWork, *, company_id: int, on: date | None = None) -> list[tuple[ProgrammeMessage, Cohort]]:
-    """What was written to cohorts of a company, the latest first; with a day, what stands on pages on it."""
+    """What was written to cohorts of a company, the latest first; with a day, what stands on pages on it: has left,
+    and was not taken back."""
     asked = (
         select(ProgrammeMessage, Cohort)
         .join(Cohort, Cohort.id == ProgrammeMessage.cohort_id)
         .where(ProgrammeMessage.company_id == company_id)
     )
     if on is not None:
-        asked = asked.where(ProgrammeMessage.until_on >= on)
+        asked = asked.where(
+            ProgrammeMessage.until_on >= on,
+            ProgrammeMessage.sent_at <= work.now,
+            ProgrammeMessage.ended_at.is_(None),
+        )
     rows = work.session.execute(asked.order_by(ProgrammeMessage.sent_at.desc(), ProgrammeMessage.id))
     return [(message, cohort) for message, cohort in rows]
 

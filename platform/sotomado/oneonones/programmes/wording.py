@@ -21,6 +21,8 @@ EVERY_WEEKS: Mapping[int, LazyString] = {
     8: _l("8週に1回"),
     13: _l("四半期に1回"),
 }
+# A rhythm of two can be each of these; what was set otherwise before is still said.
+WEEKS_TO_CHOOSE: Mapping[int, LazyString] = {weeks: EVERY_WEEKS[weeks] for weeks in (1, 2, 3, 4, 13)}
 CAREER_EVERY_MONTHS: Mapping[int, LazyString] = {
     1: _l("毎月"),
     2: _l("2か月に1回"),
