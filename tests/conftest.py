@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # see sotomado/__init__.py; some tests import NumPy alone
+# A mail server of a test may take its time to come up, on a machine that is busy with others.
+os.environ.setdefault("AIOSMTPD_CONTROLLER_TIMEOUT", "60")
 
 import pytest
 from flask import Flask
@@ -13,6 +15,7 @@ from support.clock import StandingClock
 from support.databases import KEYRING, PostgresServer, SqliteServer
 
 from sotomado import create_app
+from sotomado import database as databases
 from sotomado.database import Database
 from sotomado.settings import Environment, Settings
 
@@ -21,6 +24,9 @@ pytest_plugins = ["support.browser_fixtures"]
 # The process's own zone must not matter; one far from Tokyo shows where it does.
 os.environ["TZ"] = "America/St_Johns"
 time.tzset()
+# Whoever lines up behind a dozen others is turned away after some seconds; how many of them a busy machine serves in
+# that time is not what these tests ask. A circle is found out by PostgreSQL itself, after one second.
+databases.LOCK_TIMEOUT_SECONDS = 60
 
 
 @pytest.fixture(scope="session")

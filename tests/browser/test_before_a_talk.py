@@ -7,7 +7,7 @@ import pytest
 from factories.bookings import AMeeting, a_confirmed_booking, a_meeting, a_wish
 from flask import Flask
 from playwright.sync_api import expect
-from support.browser import PHONE, Person, served
+from support.browser import PHONE, Person, comes_about, served
 
 from sotomado.consultations.handing_on import service as handing_on
 from sotomado.consultations.handing_on.items import Item
@@ -83,7 +83,8 @@ def test_what_is_typed_is_kept_while_one_writes(week):
     page.get_by_label("やりたいこと").press_sequentially("教える仕事")
     expect(page.get_by_text("書きながら、保存しています。")).to_be_visible()
 
-    assert week.kept(Question.WILL) == "教える仕事"
+    # It may have said so already of its beginning, where a second went by between two keys.
+    comes_about(page, lambda: week.kept(Question.WILL) == "教える仕事")
 
 
 def test_a_line_that_breaks_loses_nothing_and_says_so(week):
@@ -111,8 +112,8 @@ def test_a_server_that_was_away_gets_what_was_typed_without_another_key(week):
 
     page.unroute("**/sheet/will")
 
-    expect(page.get_by_text("書きながら、保存しています。")).to_be_visible(timeout=15_000)
-    assert week.kept(Question.WILL) == "教える仕事"
+    expect(page.get_by_text("書きながら、保存しています。")).to_be_visible()
+    comes_about(page, lambda: week.kept(Question.WILL) == "教える仕事")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["by day", "by night"])

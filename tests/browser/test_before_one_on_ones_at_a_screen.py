@@ -7,7 +7,7 @@ import pytest
 from factories.pairs import SENDER, APair, a_pair_of_two, utc
 from flask import Flask
 from playwright.sync_api import expect
-from support.browser import PHONE, Person, served
+from support.browser import PHONE, Person, comes_about, served
 
 from sotomado.database import Database
 from sotomado.oneonones import service as oneonones
@@ -72,6 +72,8 @@ def test_what_is_chosen_is_kept_while_it_is_chosen_and_read_by_the_other(pairing
     page.get_by_role("radio", name="聴いてほしい").check()
     page.get_by_label("先に伝えておきたいこと").fill("まだ、まとまっていません。")
     expect(page.get_by_text("選びながら、保存しています。")).to_be_visible()
+    # It may have said so already of what was chosen first.
+    comes_about(page, lambda: pairing.kept().line == "まだ、まとまっていません。")
     # Gone without a button, and back: it is all there.
     member.open(f"/one-on-ones/{pairing.pair.id}/before")
     expect(page.get_by_label("先に伝えておきたいこと")).to_have_value("まだ、まとまっていません。")

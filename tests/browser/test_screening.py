@@ -1,5 +1,6 @@
 """The operators' pages of applications in a real browser: by keyboard, without script, on a narrow phone, at night."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -65,6 +66,7 @@ def test_papers_are_looked_at_by_keyboard_alone(
         page = person.open(f"/operations/applications/{application.id}")
         page.get_by_role("link", name="確かめること、決めることへ進む").focus()
         page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("#"))
         page.keyboard.press("Tab")  # take it up
         page.keyboard.press("Tab")  # the first point
         page.keyboard.press("Space")

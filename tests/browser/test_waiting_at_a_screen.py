@@ -109,6 +109,7 @@ def test_leaving_and_taking_it_back_without_script(hall: Hall, a_person_at: Call
     page.get_by_role("button", name="空きを待つ").click()
 
     page.get_by_role("button", name="待つのをやめる").click()
+    expect(page.get_by_role("button", name="もとに戻す")).to_be_visible()
     assert hall.wait_state() is WaitState.LEFT
     page.get_by_role("button", name="もとに戻す").click()
 

@@ -91,7 +91,8 @@ def test_the_picture_stands_in_the_window_as_it_is_moved_and_then_on_the_page(
     reader = a_person_at(address).sign_in_as(sqlite_database, app, reader_id)
     window = reader.open(f"/consultants/{one.id}").get_by_alt_text("藤原 芽衣さんの写真")
     expect(window).to_be_visible()
-    assert window.evaluate("one => one.complete && one.naturalWidth") == 560
+    reader.page.wait_for_function("one => one.complete && one.naturalWidth", arg=window.element_handle())
+    assert window.evaluate("one => one.naturalWidth") == 560
     assert [*me.troubles, *reader.troubles] == []
 
 

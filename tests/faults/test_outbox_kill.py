@@ -103,7 +103,7 @@ def open_jobs(database: Database) -> int:
         return work.session.scalar(waiting) or 0
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 40) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = 120) -> None:
     give_up_at = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < give_up_at, "it did not happen in time"
@@ -124,7 +124,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_sends_nothing_twice(
     post(here, 12)
     receiving.silent_from = 4
     worker = start_worker()
-    assert receiving.fell_silent.wait(40)
+    assert receiving.fell_silent.wait(120)
 
     worker.send_signal(signal.SIGKILL)
     worker.wait()

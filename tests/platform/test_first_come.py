@@ -16,7 +16,7 @@ def test_the_turn_goes_round_in_the_order_of_asking() -> None:
     line, came = Line(), []
 
     def come(number: int) -> None:
-        with line.turn(seconds=10):
+        with line.turn(seconds=60):
             came.append(number)
 
     with line.turn(seconds=1):

@@ -1,7 +1,8 @@
 """A real browser on a real server: pages are opened, read by axe, and photographed where a test fails."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +17,8 @@ AXE = Path(__file__).parents[2] / "platform" / "frontend" / "node_modules" / "ax
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+# How long, in milliseconds, anything may take to come about before a test gives it up.
+PATIENCE = 60_000
 
 
 def chromium() -> str:
@@ -61,8 +64,9 @@ class Person:
             reduced_motion="reduce",
             java_script_enabled=script,
         )
+        # Of every page of this browser; a machine that is busy elsewhere takes its time, and green costs nothing.
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
         self.page.on("pageerror", lambda error: self.troubles.append(f"script error: {error}"))
         self.page.on(
             "console",
@@ -86,12 +90,14 @@ class Person:
 
     def is_overflowing(self) -> bool:
         """Whether the page can be pushed sideways, which a phone reader notices first."""
+        self._wait_until_it_is_all_there()
         return bool(
             self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
         )
 
     def axe(self) -> list[str]:
         """What axe finds wrong with the page as it stands, one line each."""
+        self._wait_until_it_is_all_there()
         # Not a script tag: the page's own policy would rightly refuse it.
         self.page.evaluate(AXE.read_text())
         found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
@@ -101,5 +107,17 @@ class Person:
             for node in violation["nodes"]
         ]
 
+    def _wait_until_it_is_all_there(self) -> None:
+        """After a click the next page has begun to come, but not more: without its end and its style it looks wrong."""
+        self.page.wait_for_load_state("load")
+
     def leave(self) -> None:
         self.context.close()
+
+
+def comes_about(page: Page, is_so: Callable[[], bool]) -> None:
+    """Wait for what no page says, such as a row or a file, while the page goes on."""
+    give_up_at = time.monotonic() + 2 * PATIENCE / 1000
+    while not is_so():
+        assert time.monotonic() < give_up_at, "it did not come about in time"
+        page.wait_for_timeout(200)

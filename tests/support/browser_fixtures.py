@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
-from support.browser import Person, chromium
+from support.browser import PATIENCE, Person, chromium
 
 QUIETLY = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
@@ -19,7 +19,7 @@ def browser() -> Iterator[Browser]:
             args=QUIETLY,
         )
         # A machine on which two browsers show moving pictures takes its time; what is there already is seen at once.
-        expect.set_options(timeout=20_000)
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
 

@@ -60,7 +60,7 @@ def gunicorn(database_url: str, *, workers: int = 2, threads: int = 8) -> Iterat
         yield address
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def _wait_for(address: str) -> None:

@@ -54,7 +54,7 @@ class CalDavServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             try:
                 self._say("GET", "/.web/")
@@ -68,7 +68,7 @@ class CalDavServer:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(timeout=20)
+            self._process.wait(timeout=60)
             self._process = None
 
     @property
@@ -137,7 +137,7 @@ class CalDavServer:
         return self._ask(method, path, body, kind)[0]
 
     def _ask(self, method: str, path: str, body: str = "", kind: str = "") -> tuple[int, bytes, dict[str, str]]:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         known = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
         headers = {"Authorization": f"Basic {known}", "Content-Type": kind}
         connection.request(method, path, body.encode(), headers)

@@ -50,7 +50,7 @@ def a_turn_server(folder: Path) -> Iterator[TurnServer]:
     line = [turnserver(), "-n", *said]
     process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
     try:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while not (log.exists() and f"listener opened on : 127.0.0.1:{port}" in log.read_text()):
             assert process.poll() is None, "The TURN server did not start."
             assert time.monotonic() < until, "The TURN server does not listen."
@@ -59,4 +59,4 @@ def a_turn_server(folder: Path) -> Iterator[TurnServer]:
         yield TurnServer(f"turn:127.0.0.1:{port}?transport=tcp", SECRET)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)

@@ -150,7 +150,7 @@ def test_a_server_that_dawdles_is_left_at_the_deadline(server: OddServer, path: 
     began = time.monotonic()
 
     assert trouble_of(a_fetcher(server, seconds=1.0), server.address(path)) is Trouble.SLOW
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 15, "it would go on for twenty"
 
 
 def test_a_look_up_that_dawdles_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

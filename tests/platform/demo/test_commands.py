@@ -104,9 +104,9 @@ def test_the_demo_starts_answers_and_ends_without_a_word_too_many(tmp_path: Path
         if "Ctrl-C" in line:
             break
 
-    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/dev/mail", timeout=10)
+    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/dev/mail", timeout=60)
     process.send_signal(signal.SIGINT)
-    rest, wrong = process.communicate(timeout=20)
+    rest, wrong = process.communicate(timeout=60)
 
     assert page.status == 200
     assert f"http://127.0.0.1:{port}/" in said

@@ -119,12 +119,12 @@ def test_two_transactions_that_ask_for_the_same_at_once_are_one_job(database: Da
         with contextlib.suppress(ZeroDivisionError), database.work() as work:
             ids["first"] = outbox.write(work, kind="note", payload={"from": 1}, dedupe_key="reminder:7")
             first_has_written.set()
-            assert first_may_end.wait(20)
+            assert first_may_end.wait(60)
             if not first_commits:
                 raise ZeroDivisionError
 
     def second() -> None:
-        assert first_has_written.wait(20)
+        assert first_has_written.wait(60)
         threading.Timer(0.3, first_may_end.set).start()
         with database.work() as work:
             ids["second"] = outbox.write(work, kind="note", payload={"from": 2}, dedupe_key="reminder:7")

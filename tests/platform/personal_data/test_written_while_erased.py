@@ -140,7 +140,7 @@ def test_what_one_sends_while_one_is_erased_is_kept_by_nobody(database, talk, mo
 
     def wait_before_the_end(*_of):
         is_forgotten.set()
-        assert may_end.wait(60)
+        assert may_end.wait(200)
 
     monkeypatch.setattr(erasing, "_post_receipt", wait_before_the_end)
     erased, outcomes = [], {}
@@ -178,7 +178,7 @@ def wait_until_so_many_wait(database, count_now):
     blocked = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
-    for _ in range(4000):
+    for _ in range(12_000):
         if database.is_sqlite:
             waiting = len(database._line._waiting)
         else:
