@@ -18,6 +18,16 @@ def planned(work: UnitOfWork, pair_id: int, *, locked: bool = False) -> OneOnOne
     return work.session.scalar(chosen.with_for_update().execution_options(populate_existing=True) if locked else chosen)
 
 
+def planned_with_brought(work: UnitOfWork, pair_id: int) -> tuple[OneOnOne, Brought | None] | None:
+    """The next 1on1 of a pair with what is brought to it, in one statement; by the same two."""
+    row = work.session.execute(
+        select(OneOnOne, Brought)
+        .outerjoin(Brought, Brought.one_on_one_id == OneOnOne.id)
+        .where(OneOnOne.pair_id == pair_id, OneOnOne.standing == Standing.PLANNED)
+    ).one_or_none()
+    return (row[0], row[1]) if row is not None else None
+
+
 def brought_to(work: UnitOfWork, one_on_one_id: str, *, locked: bool = False) -> Brought | None:
     """By the unique constraint on the 1on1."""
     chosen = select(Brought).where(Brought.one_on_one_id == one_on_one_id)
@@ -27,6 +37,21 @@ def brought_to(work: UnitOfWork, one_on_one_id: str, *, locked: bool = False) ->
 def brought_to_all(work: UnitOfWork, one_on_one_ids: Collection[str]) -> Sequence[Brought]:
     """By the unique constraint on the 1on1."""
     return work.session.scalars(select(Brought).where(Brought.one_on_one_id.in_(one_on_one_ids))).all()
+
+
+def pairs_with_something_brought(work: UnitOfWork, pair_ids: Collection[int]) -> set[int]:
+    """Of these pairs, those to whose next 1on1 the member brings something. One statement, unsealing nothing."""
+    return set(
+        work.session.scalars(
+            select(OneOnOne.pair_id)
+            .outerjoin(Brought, Brought.one_on_one_id == OneOnOne.id)
+            .where(
+                OneOnOne.pair_id.in_(pair_ids),
+                OneOnOne.standing == Standing.PLANNED,
+                or_(OneOnOne.theme.is_not(None), OneOnOne.wished_response.is_not(None), Brought.line.is_not(None)),
+            )
+        )
+    )
 
 
 def stated(work: UnitOfWork, person_id: int) -> StatedStage | None:

@@ -133,7 +133,9 @@ class StepForm(FlaskForm):
 class ReactionForm(FlaskForm):
     felt = IntegerField(validators=[validators.Optional(), validators.NumberRange(1, 5)])
     # Empty: a radio button that was chosen can be let go of only by choosing another.
-    wish_met = RadioField(choices=[("", ""), *((one.value, one.value) for one in WishMet)], validators=[validators.Optional()])
+    wish_met = RadioField(
+        choices=[("", ""), *((one.value, one.value) for one in WishMet)], validators=[validators.Optional()]
+    )
     line = TextAreaField(validators=[validators.Length(max=LONGEST_LINE, message=TOO_LONG)])
     feeling = TextAreaField(validators=[validators.Length(max=LONGEST_LINE, message=TOO_LONG)])
     meaning = TextAreaField(validators=[validators.Length(max=LONGEST_LINE, message=TOO_LONG)])

@@ -104,6 +104,10 @@ def settle(pair_id: int, step_id: str) -> ResponseReturnValue:
             )
     except PairEnded:
         flash(pair_ended(), "error")
+    else:
+        if standing is not StepStanding.OPEN:
+            # It leaves the lists of what is still to do: where it is found again is said once.
+            flash(_("印をつけました。元に戻すのは、そのことを決めた日の記録からできます。"))
     return redirect(safe_next(request.form.get("next")) or url_for("oneonones.pair", pair_id=pair_id), 303)
 
 
