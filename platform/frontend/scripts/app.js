@@ -64,6 +64,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   said?.scrollIntoView({ block: "start" });
 });
 
+// A form that came back: what is wrong with it is read first, and the next Tab goes to the first of its links.
+document.querySelector("[data-errors]")?.focus();
+
 // Marks of which only so many count: the others rest until one is taken back.
 const restBeyond = () => {
   for (const form of document.querySelectorAll("form[data-most]")) {

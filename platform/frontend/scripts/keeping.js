@@ -9,12 +9,13 @@
 // What becomes of it is said in the element [data-said], in its own words: data-kept, data-away, and where they differ
 // data-keeping, data-failed, data-signed-out, data-overtaken.
 
+import { fill, tell } from "./saying.js";
+
 const PAUSE = 1500; // milliseconds without a key
 const LATEST = 10000; // of typing without a pause
 const AGAIN = [2000, 5000, 10000, 30000];
 const SMALL = 60000; // bytes that a page may still send while it goes
 
-const fill = (pattern, words) => (pattern ?? "").replace(/\{(\w+)\}/g, (_, name) => words[name]);
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export class Keeper {
@@ -30,7 +31,9 @@ export class Keeper {
     // Another page has written, or its button has sent it: nothing goes by itself any more.
     this.isOver = false;
     this.isSending = false;
-    this.store = this.choice ? `unsent ${this.url}` : null;
+    // Two people may write each their own at one address, and in one browser: what one left there is not the other's.
+    const whose = this.place.dataset.whose ?? "";
+    this.store = this.choice ? `unsent ${whose}${this.url}` : null;
     window.addEventListener("online", () => this.send());
     window.addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => document.hidden && this.send());
@@ -44,7 +47,10 @@ export class Keeper {
 
   get isDirty() { return !same(this.read(), this.sent); }
 
-  say(word, more = {}) { this.said.textContent = fill(this.words[word] ?? this.words.away, more); }
+  say(word, more = {}) {
+    tell(this.said, fill(this.words[word] ?? this.words.away, more), word !== "keeping" && word !== this.became);
+    if (word !== "keeping") this.became = word;
+  }
 
   // Something was typed.
   changed() {
@@ -107,7 +113,8 @@ export class Keeper {
     } else if (status === 409) {
       this.overtaken(said, content);
     } else if (status === 422) {
-      this.said.textContent = said.error ?? this.words.failed ?? this.words.away;
+      this.became = "refused";
+      tell(this.said, said.error ?? this.words.failed ?? this.words.away);
     } else if (status === 401 || status === 400 || status === 403) {
       this.say("signedOut");
       this.later();
@@ -152,6 +159,7 @@ export class Keeper {
 
   overtaken(said, content) {
     this.isOver = true;
+    this.setAside = { content, version: this.version };
     this.version = said.version;
     this.showTheirs?.(said);
     this.theirs = said;
@@ -159,11 +167,11 @@ export class Keeper {
     this.say("overtaken");
     this.choice.hidden = false;
     this.choice.querySelector("button").focus();
-    this.setAside = { content, version: this.version };
   }
 
   choose(which) {
     this.isOver = false;
+    this.setAside = null;
     this.choice.hidden = true;
     if (which === "theirs") {
       this.write(this.contentOf(this.theirs));
@@ -171,7 +179,6 @@ export class Keeper {
       this.onKept?.({}, this.version);
       this.said.textContent = "";
       return;
-    this.setAside = null;
     }
     this.sent = this.contentOf(this.theirs);
     this.send();

@@ -1,10 +1,9 @@
 // A consultant's note and the draft of a report keep themselves while they are typed.
 import { Keeper, asJson } from "./keeping.js";
+import { telling } from "./saying.js";
 
 for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
 
-const fill = (pattern, words) => pattern.replace(/\{(\w+)\}/g, (_, name) => words[name]);
-const counted = (number) => number.toLocaleString("ja-JP");
 const length = (text) => [...text.replaceAll("\r\n", "\n")].length;
 
 const place = document.querySelector('[data-keeps="note"]');
@@ -24,13 +23,7 @@ if (place) {
     onKept: (_, number) => { version.value = number; },
     showTheirs: (answer) => { place.querySelector("[data-theirs]").textContent = answer.text; },
   });
-  // How much room is left is said before it runs out, and at the limit nothing is cut off.
-  const sayRoom = () => {
-    const left = most - length(box.value);
-    if (left < 0) said.textContent = fill(said.dataset.over, { most: counted(most), over: counted(-left) });
-    else if (left < most / 10) said.textContent = fill(said.dataset.left, { left: counted(left) });
-    box.toggleAttribute("aria-invalid", left < 0);
-  };
+  const sayRoom = telling(said, box, most);
   box.addEventListener("input", () => { sayRoom(); note.changed(); });
 }
 

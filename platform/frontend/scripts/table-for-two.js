@@ -4,6 +4,7 @@
 // Away from the network, what was not sent lies in this browser's storage (and nowhere else of it), until it is sent; it
 // finds its own sheet also when that was closed meanwhile.
 import * as Y from "yjs";
+import { fill, tell, telling } from "./saying.js";
 
 const PAUSE = 400; // milliseconds without a key, then what was typed is sent
 const TOGETHER = 1000; // between two questions while the other one is there
@@ -22,9 +23,6 @@ const toText = (bytes) => {
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text);
 };
-const fill = (pattern, words) => (pattern ?? "").replace(/\{(\w+)\}/g, (_, name) => words[name]);
-const counted = (number) => number.toLocaleString("ja-JP");
-const length = (text) => [...text].length;
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 const isHalf = (text, at) => at > 0 && at < text.length && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
 
@@ -41,11 +39,12 @@ const difference = (old, now) => {
 
 class Sheet {
   constructor() {
-    this.words = place.querySelector("[data-said]").dataset;
+    this.said = place.querySelector("[data-said]");
+    this.words = this.said.dataset;
     this.url = place.dataset.url;
     this.id = place.dataset.sheet;
     this.number = Number(place.dataset.number);
-    this.most = Number(place.dataset.limit);
+    this.sayRoom = telling(this.said, box, Number(place.dataset.limit));
     this.store = `unsent ${this.url} ${this.id}`;
     this.document = new Y.Doc();
     this.text = this.document.getText("notes");
@@ -285,19 +284,14 @@ class Sheet {
 
   // ---- words ---------------------------------------------------------------------------------------
 
-  say(word, more = {}) { this.tell(fill(this.words[word], more)); }
-
-  tell(sentence) {
-    const said = place.querySelector("[data-said]");
-    if (said.textContent !== sentence) said.textContent = sentence;
+  say(word, more = {}) {
+    tell(this.said, fill(this.words[word], more), word !== this.became);
+    this.became = word;
   }
 
-  // How much room is left is said before it runs out, and at the limit nothing is cut off.
-  sayRoom() {
-    const left = this.most - length(box.value);
-    if (left < 0) this.say("over", { most: counted(this.most), over: counted(-left) });
-    else if (left < this.most / 10) this.say("left", { left: counted(left) });
-    box.toggleAttribute("aria-invalid", left < 0);
+  tell(sentence) {
+    this.became = "";
+    tell(this.said, sentence);
   }
 }
 
@@ -339,6 +333,21 @@ const marking = () => {
   });
 };
 
+// Where what was pressed is gone after a swap, the next Tab begins at the words; and a word that was sent is said to be kept.
+const keepingPlace = () => {
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    if (!["words-inside", "words-kept"].includes(detail.target?.id)) return;
+    const box = document.getElementById("word");
+    const isWrong = box?.getAttribute("aria-invalid") === "true";
+    if (document.activeElement === document.body) (isWrong ? box : document.getElementById("words-title"))?.focus();
+    const told = document.querySelector("#words-inside [data-told]");
+    if (told && detail.requestConfig?.elt?.id === "word-form" && detail.xhr?.status === 200) {
+      told.textContent = "";
+      setTimeout(() => { told.textContent = told.dataset.told; }, 100); // put there later, a reader hears it
+    }
+  });
+};
+
 // How much of the planned time is left, by the minute, with no alarm.
 const timing = () => {
   const timer = document.querySelector("[data-timer]");
@@ -360,5 +369,6 @@ if (place) {
   for (const button of place.querySelectorAll("[data-without-script]")) button.hidden = true;
   new Sheet();
   marking();
+  keepingPlace();
   timing();
 }
