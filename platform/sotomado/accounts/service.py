@@ -286,6 +286,11 @@ def agreed() -> Select[int]:
     return select(Consent.person_id).where(Consent.version == CONSENT_VERSION, Consent.withdrawn_at.is_(None))
 
 
+def has_withdrawn(work: UnitOfWork, *, person_id: int) -> bool:
+    """Whether somebody is one of `withdrawn`."""
+    return work.session.scalar(withdrawn().where(Consent.person_id == person_id).limit(1)) is not None
+
+
 def withdrawn() -> Select[int]:
     """Ids of those who had agreed once and take part no more."""
     in_force = select(Consent.person_id).where(Consent.withdrawn_at.is_(None))

@@ -83,7 +83,10 @@ def test_the_other_one_reads_the_card_alone_and_its_owner_sees_that(app, pair):
     card_id = a_card(app, pair)
     other = on(app, pair.manager)
 
-    assert "聞いてほしいこと" in text_of(other.get(f"/one-on-ones/{pair.id}"))
+    hub = text_of(other.get(f"/one-on-ones/{pair.id}"))
+    assert f"/one-on-ones/{pair.id}/cards/{card_id}" in hub
+    # Its words, the title too, lie on its own page alone: there they go once it is taken back, from an open page too.
+    assert "聞いてほしいこと" not in hub
     page = text_of(other.get(f"/one-on-ones/{pair.id}/cards/{card_id}"))
 
     assert SAID in page

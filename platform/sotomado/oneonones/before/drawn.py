@@ -19,9 +19,13 @@ def mix_for(work: UnitOfWork, *, one_on_one_id: str) -> Mix | None:
 
 
 def draw_once(work: UnitOfWork, *, one_on_one_id: str, member_person_id: int) -> None:
-    """Draw the mix by the stage the member states now. Whatever they state later counts from the next 1on1 on."""
+    """Draw the mix by the stage the member states now. Whatever they state later counts from the next 1on1 on.
+
+    What was stated under a consent that was taken back draws nothing.
+    """
     accounts.hold(work, person_id=member_person_id)
-    stage = service.stage_of(work, person_id=member_person_id)
+    has_withdrawn = accounts.has_withdrawn(work, person_id=member_person_id)
+    stage = None if has_withdrawn else service.stage_of(work, person_id=member_person_id)
     mix = mix_of(stage, throw=throw_of(work, member_person_id, stage))
     work.session.execute(
         insert_once(work, DrawnMix, id=new_key(), one_on_one_id=one_on_one_id, mix=mix, drawn_at=work.now)

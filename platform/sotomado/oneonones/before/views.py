@@ -57,12 +57,20 @@ def choose(pair_id: int) -> ResponseReturnValue:
     return redirect(url_for("oneonones.pair", pair_id=pair_id), 303)
 
 
-# What one notes of oneself is kept for longer than a talk, and counted in reports: only with consent.
 @bp.post("/one-on-ones/<int:pair_id>/before/stage")
-@consent_required
 def state_stage(pair_id: int) -> ResponseReturnValue:
     said = request.form.get("stage", "")
-    stage = int(said) if said in {"1", "2", "3", "4", "5"} else None
+    return _note_stage(pair_id, int(said)) if said in {"1", "2", "3", "4", "5"} else _keep_stage(pair_id, None)
+
+
+# What one notes of oneself is kept for longer than a talk, and counted in reports: only with consent. To take it back
+# needs none, least of all that of somebody who has taken back their consent.
+@consent_required
+def _note_stage(pair_id: int, stage: int) -> ResponseReturnValue:
+    return _keep_stage(pair_id, stage)
+
+
+def _keep_stage(pair_id: int, stage: int | None) -> ResponseReturnValue:
     try:
         with current_work() as work:
             person_id = current_actor().person_id
