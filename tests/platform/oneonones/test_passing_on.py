@@ -18,7 +18,7 @@ from sotomado.oneonones.models import InsideTheme, OneOnOne
 from sotomado.oneonones.parting import passing
 from sotomado.oneonones.parting import service as parting
 from sotomado.oneonones.service import Between
-from sotomado.oneonones.table import steps
+from sotomado.oneonones.table import past, steps
 from sotomado.oneonones.table.models import Doer
 from sotomado.oneonones.themes import for_two
 from sotomado.oneonones.themes.for_two import Proposal, State
@@ -87,6 +87,34 @@ def test_the_members_own_steps_pass_on_and_the_former_managers_do_not(app: Flask
     assert MEMBERS in page
     assert "二人で書いたメモ" not in page
     assert MANAGERS not in page
+
+
+def test_a_step_that_went_on_stays_in_the_record_of_whoever_passed_it(app: Flask, database: Database) -> None:
+    with database.work() as work:
+        change = a_change(work)
+        passed(work, change, with_steps=True)
+        former = oneonones.between(work, person_id=change.former.member, pair_id=change.former.id)
+        [gone, stayed] = past.held(work, former)[0].steps
+        assert (gone.text, gone.goes_on_in, gone.is_passed_on) == (MEMBERS, change.new_id, False)
+        assert (stayed.text, stayed.goes_on_in) == (MANAGERS, None)
+        assert [one.text for one in steps.open_steps(work, former)] == [MANAGERS]
+        with pytest.raises(NotFound):
+            steps.step(work, former, step_id=gone.id)
+        # Whoever was the manager before reads their own alone.
+        theirs = oneonones.between(work, person_id=change.former.manager, pair_id=change.former.id)
+        assert [step.text for one in past.held(work, theirs) for step in one.steps] == [MANAGERS]
+    member = Visitor(app).sign_in_as(change.former.member)
+    assert "新しい相手との1on1に引き継ぎました。" in member.get(f"/one-on-ones/{change.former.id}/past").get_data(True)
+
+    # Settled with the newcomer, it is read there too, by both, and can be taken up again.
+    here = f"/one-on-ones/{change.new_id}"
+    member.post(f"{here}/steps/{gone.id}/settle", {"standing": "done"})
+
+    for visitor in (member, Visitor(app).sign_in_as(change.newcomer)):
+        page = visitor.get(f"{here}/past").get_data(as_text=True)
+        assert "前の相手との1on1から引き継いだこと" in page
+        assert MEMBERS in page
+        assert "これからに戻す" in page
 
 
 def test_a_theme_for_two_is_proposed_anew_and_not_simply_handed_over(database: Database) -> None:

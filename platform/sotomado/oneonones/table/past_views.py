@@ -28,12 +28,14 @@ def index(pair_id: int) -> ResponseReturnValue:
         # One more than is shown says whether there are older ones.
         records = past.held(work, seat.of, skipped=skipped, at_most=past.ON_A_PAGE + 1)
         felt = reactions.through_time(work, seat.of)
+        taken_over = steps.taken_over(work, seat.of) if not skipped else []
     return render_template(
         "oneonones/table/past.html",
         pair_id=pair_id,
         of=seat.of,
         other=seat.other,
         records=records[: past.ON_A_PAGE],
+        taken_over=taken_over,
         older=skipped + past.ON_A_PAGE if len(records) > past.ON_A_PAGE else None,
         felt=[] if skipped else felt,
         theme_labels=THEME_LABELS,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork
@@ -26,7 +26,8 @@ MOST_STEPS = 5
 class Step:
     """One thing somebody said they would do. `is_mine`: the reader's, alone or with the other.
 
-    `is_passed_on`: agreed on with the manager before, so that the 1on1 it comes from is not of this pair.
+    `is_passed_on`: agreed on with the manager before, so that the 1on1 it comes from is not of this pair. `goes_on_in`:
+    agreed on here, and passed on by its member to that pair, where it stands as it stands now.
     """
 
     id: str
@@ -37,17 +38,31 @@ class Step:
     standing: StepStanding
     agreed_on: date
     one_on_one_id: str
+    number: int
     is_passed_on: bool
+    goes_on_in: int | None = None
 
 
 def open_steps(work: UnitOfWork, of: Between) -> list[Step]:
     """What is still to be done, the earliest agreed first. By the index on (pair, standing)."""
-    return _read(work, of, StepStanding.OPEN)
+    return _read(work, of, AgreedStep.pair_id == of.pair_id, AgreedStep.standing == StepStanding.OPEN)
 
 
 def all_steps(work: UnitOfWork, of: Between) -> list[Step]:
-    """Whatever was ever agreed on that the reader may read, the earliest first."""
-    return _read(work, of, None)
+    """Whatever was ever agreed on that the reader may read, the earliest first.
+
+    Of a pair that ended, its member also reads what they passed on from here: the record is not rewritten by that.
+    """
+    here = _read(work, of, AgreedStep.pair_id == of.pair_id)
+    if not (of.has_ended and of.i_am_member):
+        return here
+    gone = _read(work, of, OneOnOne.pair_id == of.pair_id, AgreedStep.pair_id != of.pair_id)
+    return sorted([*here, *gone], key=lambda one: (one.agreed_on, one.number))
+
+
+def taken_over(work: UnitOfWork, of: Between) -> list[Step]:
+    """What the member brought along from the pair before, open or settled: it stands in no record of this one."""
+    return _read(work, of, AgreedStep.pair_id == of.pair_id, OneOnOne.pair_id != of.pair_id)
 
 
 def settle(work: UnitOfWork, *, person_id: int, pair_id: int, step_id: str, standing: StepStanding) -> None:
@@ -71,7 +86,7 @@ def revise(
 
 def step(work: UnitOfWork, of: Between, *, step_id: str) -> Step:
     """One of the pair's. Raises NotFound."""
-    found = [one for one in all_steps(work, of) if one.id == step_id]
+    found = [one for one in all_steps(work, of) if one.id == step_id and one.goes_on_in is None]
     if not found:
         raise NotFound("step")
     return found[0]
@@ -124,15 +139,13 @@ def is_readable(of: Between, doer: Doer) -> bool:
     return of.i_am_member or not of.has_ended or doer is not Doer.MEMBER
 
 
-def _read(work: UnitOfWork, of: Between, standing: StepStanding | None) -> list[Step]:
+def _read(work: UnitOfWork, of: Between, *which: ColumnElement[bool]) -> list[Step]:
     asked = (
         select(AgreedStep, OneOnOne)
         .join(OneOnOne, OneOnOne.id == AgreedStep.one_on_one_id)
-        .where(AgreedStep.pair_id == of.pair_id)
+        .where(*which)
         .order_by(OneOnOne.held_on, AgreedStep.agreed_at, AgreedStep.number)
     )
-    if standing is not None:
-        asked = asked.where(AgreedStep.standing == standing)
     own = Doer.MEMBER if of.i_am_member else Doer.MANAGER
     return [
         Step(
@@ -144,7 +157,9 @@ def _read(work: UnitOfWork, of: Between, standing: StepStanding | None) -> list[
             standing=row.standing,
             agreed_on=day_of(held),
             one_on_one_id=row.one_on_one_id,
-            is_passed_on=held.pair_id != row.pair_id,
+            number=row.number,
+            is_passed_on=held.pair_id != of.pair_id,
+            goes_on_in=row.pair_id if row.pair_id != of.pair_id else None,
         )
         for row, held in work.session.execute(asked)
         if is_readable(of, row.doer)
