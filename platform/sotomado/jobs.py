@@ -230,9 +230,9 @@ def end_pairs_of_those_who_left(database: Database, settings: Settings) -> None:
 
 
 def remind_of_one_on_ones(database: Database, settings: Settings) -> None:
-    """A note on the day before, to those of a pair who wish it."""
+    """A note on the day before, to those of a pair who wish it, with word of what the member chose for it."""
     with database.work() as work:
-        next_times.send_what_is_due(work, sender=sender_of(settings))
+        next_times.send_what_is_due(work, sender=sender_of(settings), takes=brought.goes_along)
 
 
 def once_a_day(database: Database, chore: Callable[[Database], None]) -> Chore:

@@ -29,6 +29,7 @@ from sotomado.oneonones.getting_ready import service as getting_ready
 from sotomado.oneonones.getting_ready.service import ForTheOther
 from sotomado.oneonones.models import InsideTheme, OneOnOne, Pair, PairKind, Standing, WishedResponse
 from sotomado.oneonones.questions.drawing import FITS, TURNS, Mix, mix_of
+from sotomado.oneonones.series import reminding
 from sotomado.oneonones.series import service as series
 from sotomado.oneonones.series.models import Cadence
 from sotomado.outbox import mail
@@ -358,14 +359,38 @@ def test_what_is_shown_is_what_the_mix_draws(database: Database) -> None:
 
 
 def told_after(database: Database, clock: StandingClock, at: datetime) -> int:
+    """How many letters of their own the worker writes; reminders went out by then as ever."""
     clock.set(at)
+    with database.work() as work:
+        reminding.send_what_is_due(work, sender=SENDER, takes=telling.goes_along)
     return telling.tell_what_is_due(database, public_url="https://sotomado.example")
 
 
-def test_the_other_one_hears_of_it_once_the_day_before_and_discreetly(database: Database, clock: StandingClock) -> None:
+def test_the_other_one_hears_of_it_once_in_the_letter_of_the_day_before(
+    database: Database, clock: StandingClock
+) -> None:
     with database.work() as work:
         pair = a_pair_of_two(work)
         chosen(work, pair, planned(work, pair))
+
+    assert told_after(database, clock, FIRST - timedelta(hours=25)) == 0
+    for hours in (24, 23, 12, 1):
+        assert told_after(database, clock, FIRST - timedelta(hours=hours)) == 0, "one letter a day is enough"
+    with database.read() as work:
+        (letter,) = letters(work)
+        assert letter["subject"] == "明日のご予定"
+        assert f"/one-on-ones/{pair.id}/prepare" in letter["body"]
+        said = f"{letter['subject']} {letter['body']}"
+        assert not [word for word in ("席替え", "まとまって", "聴いて", "上司") if word in said]
+
+
+def test_who_stopped_the_reminder_of_this_pair_hears_of_it_alone_and_discreetly(
+    database: Database, clock: StandingClock
+) -> None:
+    with database.work() as work:
+        pair = a_pair_of_two(work)
+        chosen(work, pair, planned(work, pair))
+        series.remind(work, person_id=pair.manager, pair_id=pair.id, is_wished=False)
 
     assert told_after(database, clock, FIRST - timedelta(hours=25)) == 0
     assert told_after(database, clock, FIRST - timedelta(hours=23)) == 1
@@ -381,12 +406,14 @@ def test_chosen_late_it_is_told_when_the_choice_has_settled(database: Database, 
     with database.work() as work:
         pair = a_pair_of_two(work)
         one = planned(work, pair)
+    assert told_after(database, clock, FIRST - timedelta(hours=24)) == 0
     clock.set(FIRST - timedelta(hours=5))
     with database.work() as work:
         chosen(work, pair, one)
 
     assert told_after(database, clock, FIRST - timedelta(hours=5) + timedelta(minutes=5)) == 0
     assert told_after(database, clock, FIRST - timedelta(hours=5) + timedelta(minutes=11)) == 1
+    assert told_after(database, clock, FIRST - timedelta(hours=4)) == 0
 
 
 @pytest.mark.parametrize("choice", [Choice(), Choice(theme=InsideTheme.WORK, is_to_tell=False)])

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sotomado.database import UnitOfWork
 from sotomado.oneonones.before.models import Brought, DrawnMix, StatedStage
 from sotomado.oneonones.models import OneOnOne, Pair, Standing
+from sotomado.oneonones.series.models import PlannedTime
 
 
 def planned(work: UnitOfWork, pair_id: int, *, locked: bool = False) -> OneOnOne | None:
@@ -84,8 +85,11 @@ def to_be_told(
         select(Brought.id)
         .join(OneOnOne, OneOnOne.id == Brought.one_on_one_id)
         .join(Pair, Pair.id == OneOnOne.pair_id)
+        .outerjoin(PlannedTime, PlannedTime.one_on_one_id == OneOnOne.id)
         .where(
             OneOnOne.standing == Standing.PLANNED,
+            # The reminder that is still to come takes it along.
+            or_(PlannedTime.id.is_(None), PlannedTime.reminded_at.is_not(None)),
             OneOnOne.starts_at > work.now,
             OneOnOne.starts_at <= until,
             Pair.ended_at.is_(None),

@@ -6,6 +6,7 @@ other one is named only where the roster names them anyway; how one gets there s
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -105,14 +106,25 @@ REMINDER_SUBJECTS = {
 REMINDER_BODIES = {
     Locale.JAPANESE: (
         "{name}さん\n\n明日、社内の1on1があります。\n\n日時: {when}\n{whom}\n"
-        "話したいことが浮かんだら、先にここへ置いておけます(サインインが必要です):\n{url}\n\n"
-        "このお知らせは、同じページで止められます。\n\nそとまど\n"
+        "{beforehand}\n\nこのお知らせは、1on1のページで止められます。\n\nそとまど\n"
     ),
     Locale.ENGLISH: (
         "Dear {name},\n\nYou have a 1-on-1 inside your company tomorrow.\n\nWhen: {when}\n{whom}\n"
-        "If something comes to mind, you can leave it here beforehand (you will be asked to sign in):\n{url}\n\n"
-        "You can stop this note on the same page.\n\nSotomado\n"
+        "{beforehand}\n\nYou can stop this note on the page of your 1-on-1.\n\nSotomado\n"
     ),
+}
+# To the one who finds something there already, in the same letter: two on one day would be one too many.
+BEFOREHAND = {
+    Locale.JAPANESE: {
+        False: "話したいことが浮かんだら、先にここへ置いておけます(サインインが必要です):\n{url}",
+        True: "先に読めるものがひとつあります。数分で目を通せます(サインインが必要です):\n{url}/prepare\n\n"
+        "返事は要りません。そのときに、ゆっくり聞いてください。",
+    },
+    Locale.ENGLISH: {
+        False: "If something comes to mind, you can leave it here beforehand (you will be asked to sign in):\n{url}",
+        True: "There is something to read beforehand. It takes a few minutes (you will be asked to sign in):\n"
+        "{url}/prepare\n\nNo answer is needed. Listen in your own time, when you meet.",
+    },
 }
 
 
@@ -191,19 +203,33 @@ def file_of(
 
 
 def post_reminder(
-    work: UnitOfWork, *, pair: Pair, one: OneOnOne, time: PlannedTime, names: frozenset[str], sender: Sender
+    work: UnitOfWork,
+    *,
+    pair: Pair,
+    one: OneOnOne,
+    time: PlannedTime,
+    to: Collection[OfTwo],
+    readers: Collection[OfTwo],
+    sender: Sender,
 ) -> None:
-    """To those of the two who wish it; `names` of "member" and "manager"."""
+    """To those of the two who wish it; `readers`: those of them who find something to read there."""
     for side in _sides(work, pair):
-        if side.name not in names:
+        if side.name not in to:
             continue
+        beforehand = BEFOREHAND[side.reader.locale][side.name in readers]
         appointment = appointment_of(one, time, reader=side.reader, place_kind=PlaceKind.OPEN, work=work)
         mail.post(
             work,
             to_email=side.reader.email,
             to_name=side.reader.name,
             subject=REMINDER_SUBJECTS[side.reader.locale][side.reader.is_plain],
-            body=_filled(REMINDER_BODIES[side.reader.locale], pair, appointment, side, sender),
+            body=_filled(
+                REMINDER_BODIES[side.reader.locale].replace("{beforehand}", beforehand),
+                pair,
+                appointment,
+                side,
+                sender,
+            ),
             dedupe_key=f"1on1|{one.id}|{time.calendar_sequence}|{side.name}|day before",
         )
 
