@@ -17,8 +17,8 @@ _BODIES = {
         "{page}\n\n返事は要りません。そのときに、ゆっくり聞いてください。\n\nそとまど\n"
     ),
     Locale.ENGLISH: (
-        "Dear {name},\n\nThere is something to read before an appointment of yours that is near. It takes a few "
-        "minutes (you will be asked to sign in).\n\n{page}\n\nNo answer is needed. Listen in your own time, "
+        "Dear {name},\n\nThere is something to read before one of your next appointments. It takes a few "
+        "minutes (you will be asked to sign in).\n\n{page}\n\nNo answer is needed. Just take your time to listen "
         "when you meet.\n\nSotomado\n"
     ),
 }

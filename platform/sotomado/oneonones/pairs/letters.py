@@ -19,7 +19,7 @@ _BODIES = {
             "\n\nそとまど\n"
         ),
         Locale.ENGLISH: (
-            "Dear {name},\n\nA colleague asks you for a 1-on-1.\n\n"
+            "Dear {name},\n\nA colleague is asking you for 1on1s.\n\n"
             "Who it is and why can be read on this page (you will be asked to sign in):\n{url}\n\n"
             "Answer whenever you like, and either way; no reason is needed. Nobody but the two of you learns of it."
             "\n\nSotomado\n"
@@ -31,7 +31,7 @@ _BODIES = {
             "こちらのページで読めます(サインインが必要です):\n{url}\n\nそとまど\n"
         ),
         Locale.ENGLISH: (
-            "Dear {name},\n\nThe 1-on-1 you asked for has been answered.\n\n"
+            "Dear {name},\n\nYour request for 1on1s has been answered.\n\n"
             "You can read it on this page (you will be asked to sign in):\n{url}\n\nSotomado\n"
         ),
     },
@@ -41,7 +41,7 @@ _BODIES = {
             "どの1on1かは、こちらのページで(サインインが必要です):\n{url}\n\nそとまど\n"
         ),
         Locale.ENGLISH: (
-            "Dear {name},\n\nOne of your 1-on-1s has come to its end.\n\n"
+            "Dear {name},\n\nOne of your series of 1on1s has come to an end.\n\n"
             "Which one is on this page (you will be asked to sign in):\n{url}\n\nSotomado\n"
         ),
     },
@@ -53,8 +53,8 @@ _BODIES = {
             "そとまど\n"
         ),
         Locale.ENGLISH: (
-            "Dear {name},\n\nYour manager on the roster has changed, and with it the one you have 1-on-1s with.\n\n"
-            "What you kept of your 1-on-1s so far remains yours to read. Your new manager does not see it.\n"
+            "Dear {name},\n\nYour manager on the roster has changed, and so has the person you have 1on1s with.\n\n"
+            "What you kept of your 1on1s so far remains yours to read. Your new manager does not see it.\n"
             "Whether the schedule goes on is for you to choose here, in your own time "
             "(you will be asked to sign in):\n{url}\n\nSotomado\n"
         ),

@@ -17,7 +17,7 @@ from sotomado.outbox import mail
 # Discreet, and plain for whoever wishes to know it again.
 SUBJECTS = {
     Locale.JAPANESE: ("ご予定の時間について", "1on1の時間について"),
-    Locale.ENGLISH: ("About the time of your appointment", "About the time of your 1-on-1"),
+    Locale.ENGLISH: ("About the time of your appointment", "About the time of your 1on1"),
 }
 WHOM = {Locale.JAPANESE: "相手: {other}さん\n", Locale.ENGLISH: "With: {other}\n"}
 BODIES = {
@@ -27,9 +27,9 @@ BODIES = {
         "(サインインが必要です):\n{url}\n\n先にお二人で話して決めても大丈夫です。\n\nそとまど\n"
     ),
     Locale.ENGLISH: (
-        "Dear {name},\n\nThe other calendar has answered that the time of your next 1-on-1 does not suit.\n\n"
+        "Dear {name},\n\nThe other calendar has answered that the time of your next 1on1 does not suit.\n\n"
         "When: {when}\n{whom}\nNothing has been changed yet. To move it to another time (you will be asked to sign in):"
-        "\n{url}\n\nYou may as well talk it over between the two of you first.\n\nSotomado\n"
+        "\n{url}\n\nYou can also talk it over between the two of you first.\n\nSotomado\n"
     ),
 }
 
