@@ -58,6 +58,8 @@ NO_PAGES = {
     "room.elsewhere",
     "showing.now",
     "between_storeys.now",
+    "cards.now",
+    "cards.now_by_hr",
     "room.look",
     "recording.play",
     "recording.operator_play",

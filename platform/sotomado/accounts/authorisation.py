@@ -312,8 +312,10 @@ TABLE: dict[str, Access] = {
     # The one thing of a consultation that a company role reaches, because its owner gave it to them.
     "cards.received": MANAGER,
     "cards.read": MANAGER,
+    "cards.now": MANAGER,
     "cards.received_by_hr": HR,
     "cards.read_by_hr": HR,
+    "cards.now_by_hr": HR,
     **INSIDE,
     # companies
     "companies.roster": HR,

@@ -16,6 +16,7 @@ from sotomado.demo.calendar import at
 from sotomado.demo.dice import Dice
 from sotomado.demo.logins import FRESH, MANAGER, REGULAR, Login
 from sotomado.oneonones.models import Pair, PairKind
+from sotomado.oneonones.queries import held_themes
 from sotomado.oneonones.showing.models import Piece, ShownLook, ShownPiece, WillCanMustCheck
 from sotomado.oneonones.showing.pieces import offered
 from sotomado.oneonones.themes.models import (
@@ -27,7 +28,6 @@ from sotomado.oneonones.themes.models import (
     SharedThemeEntry,
     Wish,
 )
-from sotomado.oneonones.themes.queries import held_themes
 
 TITLE = "会議で、考えの途中でも話してみる"
 WHY = "考えがまとまってから話そうとすると、いつも話が先に進んでしまうから。"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sotomado.companies.colleagues import Colleague, colleagues
+from sotomado.companies.colleagues import Colleague
 from sotomado.database import UnitOfWork
 from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.before import service as before
@@ -52,11 +52,12 @@ class Hub:
 
 def open_hub(work: UnitOfWork, *, person_id: int, pair_id: int) -> Hub:
     """Raises NotFound to everybody but the two."""
-    between = oneonones.between(work, person_id=person_id, pair_id=pair_id)
+    seat = oneonones.seat(work, person_id=person_id, pair_id=pair_id)
+    between = seat.of
     planned = series.glance(work, between)
     return Hub(
         between=between,
-        other=colleagues(work, employment_ids=[between.other])[between.other],
+        other=seat.other,
         pairs=pairs.glance(work, between),
         series=planned,
         before=before.glance(work, between),
@@ -64,7 +65,7 @@ def open_hub(work: UnitOfWork, *, person_id: int, pair_id: int) -> Hub:
         themes=themes.glance(work, between),
         showing=showing.glance(work, between),
         programmes=programmes.glance(work, between),
-        cards=cards.glance(work, between, person_id=person_id),
+        cards=cards.glance(work, between),
         door=_door(work, between, planned),
     )
 

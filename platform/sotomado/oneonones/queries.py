@@ -8,15 +8,15 @@ from sqlalchemy import func, or_, select
 
 from sotomado.companies.models import Employment
 from sotomado.database import UnitOfWork
-from sotomado.oneonones.models import OneOnOne, Pair, Standing
+from sotomado.oneonones.models import InsideTheme, OneOnOne, Pair, Standing
 
 NEWEST_FIRST = (OneOnOne.held_on.desc(), OneOnOne.written_at.desc())
 
 
-def own_pair(work: UnitOfWork, person_id: int, pair_id: int) -> tuple[Pair, int] | None:
+def own_pair(work: UnitOfWork, person_id: int, pair_id: int) -> tuple[Pair, Employment] | None:
     """A pair, and the place one of its two holds in it; None for everybody else. By the key and the index on person."""
     row = work.session.execute(
-        select(Pair, Employment.id)
+        select(Pair, Employment)
         .join(Employment, Employment.id.in_((Pair.manager_id, Pair.member_id)))
         .where(Pair.id == pair_id, Employment.person_id == person_id, Employment.left_on.is_(None))
     ).one_or_none()
@@ -36,10 +36,20 @@ def records(work: UnitOfWork, *, pair_id: int) -> list[OneOnOne]:
     return list(work.session.scalars(held.order_by(*NEWEST_FIRST)))
 
 
-def count_held(work: UnitOfWork, *, pair_id: int) -> int:
-    """By the index on (pair, day)."""
-    held = select(func.count()).where(OneOnOne.pair_id == pair_id, OneOnOne.standing == Standing.HELD)
-    return work.session.scalar(held) or 0
+def held_themes(work: UnitOfWork, *, pair_id: int) -> list[InsideTheme | None]:
+    """What each 1on1 of a pair was about, the first first. By the index on (pair, day); no words are read."""
+    held = (
+        select(OneOnOne.theme)
+        .where(OneOnOne.pair_id == pair_id, OneOnOne.standing == Standing.HELD)
+        .order_by(OneOnOne.held_on, OneOnOne.written_at)
+    )
+    return work.once(("held themes", pair_id), lambda: list(work.session.scalars(held)))
+
+
+def latest_of(work: UnitOfWork, *, pair_id: int) -> OneOnOne | None:
+    """The newest 1on1 that was held. By the index on (pair, day), from its end."""
+    held = select(OneOnOne).where(OneOnOne.pair_id == pair_id, OneOnOne.standing == Standing.HELD)
+    return work.once(("latest", pair_id), lambda: work.session.scalar(held.order_by(*NEWEST_FIRST).limit(1)))
 
 
 def latest(work: UnitOfWork, *, pair_ids: Collection[int]) -> dict[int, OneOnOne]:

@@ -40,7 +40,7 @@ def between(work: UnitOfWork, *, person_id: int, pair_id: int) -> Between:
     own = work.once(("own pair", person_id, pair_id), lambda: queries.own_pair(work, person_id, pair_id))
     if own is None:
         raise NotFound("pair")
-    found, mine = own
+    found, mine = own[0], own[1].id
     i_am_member = found.member_id == mine
     return Between(
         pair_id=found.id,

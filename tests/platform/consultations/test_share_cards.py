@@ -128,9 +128,12 @@ def test_withdrawn_it_is_no_longer_there(app, office):
 def test_an_open_page_learns_that_it_was_withdrawn_and_asking_is_no_look(app, database, clock, office):
     card_id = a_card(app, office)
     manager = signed_in(app, office.manager)
-    asks = f"/cards/received/{card_id}?still=1"
+    now = f"/cards/received/{card_id}/now"
+    asks = f"{now}?mark={card_id}"
 
-    assert f'hx-get="{asks}"' in manager.get(f"/cards/received/{card_id}").get_data(as_text=True)
+    opened = manager.get(f"/cards/received/{card_id}")
+    assert f'data-url="{now}" data-mark="{card_id}"' in opened.get_data(as_text=True)
+    assert opened.headers["Cache-Control"] == "no-store"
     clock.advance(minutes=30)
     there = manager.get(asks)
     assert (there.status_code, there.data) == (204, b"")
@@ -140,7 +143,9 @@ def test_an_open_page_learns_that_it_was_withdrawn_and_asking_is_no_look(app, da
     signed_in(app, office.owner).post(f"/cards/{card_id}/withdraw")
 
     gone = manager.get(asks)
-    assert (gone.status_code, gone.data, gone.headers["HX-Refresh"]) == (410, b"", "true")
+    assert gone.status_code == 200
+    assert "もうありません" in gone.get_data(as_text=True)
+    assert WORDS not in gone.get_data(as_text=True)
     assert signed_in(app, office.another).get(asks).status_code in (403, 404)
 
 

@@ -122,7 +122,7 @@ def test_a_theme_for_two_is_proposed_anew_and_not_simply_handed_over(database: D
         change = a_change(work)
         passed(work, change, with_theme=True)
 
-        theme = for_two.current(work, person_id=change.newcomer, between=change.between(work, change.newcomer))
+        theme = for_two.current(work, change.between(work, change.newcomer))
         assert theme is not None
         assert (theme.title, theme.state, theme.ends_on) == (TITLE, State.THEIRS, date(2027, 2, 20))
 

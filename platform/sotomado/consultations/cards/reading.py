@@ -46,34 +46,32 @@ def last_minute(ends_at: datetime) -> datetime:
     return ends_at - timedelta(minutes=1)
 
 
-def read(work: UnitOfWork, *, reader_id: int, reader: Reader, card_id: str) -> ReadCard:
-    """The card, and a line for its owner that it was opened.
+def read(work: UnitOfWork, *, reader_id: int, reader: Reader, card_id: str, pair_id: int | None = None) -> ReadCard:
+    """The card, and a line for its owner that it was opened. `pair_id`: of a card inside, for which pair.
 
     Raises NotFound (never this reader's), NoLongerThere (was, and is no more).
     """
-    row = _readable(work, reader_id, reader, card_id)
+    row = _readable(work, reader_id, reader, card_id, pair_id)
     _note_look(work, row.id, reader_id)
     return _shown(work, row)
 
 
-def must_be_there(work: UnitOfWork, *, reader_id: int, reader: Reader, card_id: str) -> None:
+def must_be_there(
+    work: UnitOfWork, *, reader_id: int, reader: Reader, card_id: str, pair_id: int | None = None
+) -> None:
     """Whether what a reader has open may still be read; it shows nothing, so it is no look. Raises as `read` does."""
-    _readable(work, reader_id, reader, card_id)
+    _readable(work, reader_id, reader, card_id, pair_id)
 
 
-def received(
-    work: UnitOfWork, *, reader_id: int, reader: Reader, pair_id: int | None = None, booking_id: str | None = None
-) -> list[ReadCard]:
+def received(work: UnitOfWork, *, reader_id: int, reader: Reader, booking_id: str | None = None) -> list[ReadCard]:
     """The cards that lie open before a reader, the latest first. A list is no look: nothing is noted.
 
-    Those for a pair, or for a consultant, are of the pair or the booking that is asked about.
+    Those for a consultant are of the booking that is asked about; those of a pair are listed in `between_two`.
     """
     asked = select(ShareCard).where(
         ShareCard.reader == reader, ShareCard.withdrawn_at.is_(None), ShareCard.ends_at > work.now
     )
-    if reader is Reader.PARTNER:
-        asked = asked.where(ShareCard.pair_id == pair_id, ShareCard.manager_id == reader_id)
-    elif reader is Reader.CONSULTANT:
+    if reader is Reader.CONSULTANT:
         asked = asked.where(ShareCard.booking_id == booking_id)
     elif reader is Reader.MANAGER:
         asked = asked.where(ShareCard.manager_id == reader_id)
@@ -96,12 +94,12 @@ def is_open_to_somebody(work: UnitOfWork, row: ShareCard) -> bool:
     return manager is not None and manager.person_id == row.manager_id
 
 
-def _readable(work: UnitOfWork, reader_id: int, reader: Reader, card_id: str) -> ShareCard:
+def _readable(work: UnitOfWork, reader_id: int, reader: Reader, card_id: str, pair_id: int | None) -> ShareCard:
     row = work.session.get(ShareCard, card_id)
     # A consultant has no page of one card: those of a booking stand on the page on which they prepare.
     if row is None or row.shared_at is None or row.reader is not reader or reader is Reader.CONSULTANT:
         raise NotFound("card")
-    if not _was_for(work, row, reader_id):
+    if row.pair_id != pair_id or not _was_for(work, row, reader_id):
         raise NotFound("card")
     if not _may_read(work, row, reader_id):
         raise NoLongerThere()

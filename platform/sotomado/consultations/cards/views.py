@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,10 +11,13 @@ from flask_babel import gettext as _
 from sotomado.accounts.consent import consent_required
 from sotomado.consultations.cards import picking, reading
 from sotomado.consultations.cards import service as cards
-from sotomado.consultations.cards.errors import AlreadyShared, EndsTooEarly, NobodyToRead, NoLongerThere, TooMany
+from sotomado.consultations.cards.errors import AlreadyShared, EndsTooEarly, NobodyToRead, TooMany
 from sotomado.consultations.cards.forms import CardForm, ShareForm
+from sotomado.consultations.cards.lying_open import card_now, card_page
 from sotomado.consultations.cards.models import Reader
 from sotomado.consultations.cards.own_page import own_page, wrong_in
+from sotomado.consultations.cards.reading import ReadCard
+from sotomado.database import UnitOfWork
 from sotomado.web import current_actor, current_read, current_settings, current_work
 
 bp = Blueprint("cards", __name__)
@@ -149,12 +154,25 @@ def received_by_hr(company_id: int) -> ResponseReturnValue:
 
 @bp.get("/cards/received/<card_id>")
 def read(card_id: str) -> ResponseReturnValue:
-    return _reading_page(Reader.MANAGER, card_id, url_for("cards.received"))
+    now_url = url_for("cards.now", card_id=card_id)
+    return card_page(_reading(Reader.MANAGER, card_id), now_url=now_url, back_url=url_for("cards.received"))
+
+
+@bp.get("/cards/received/<card_id>/now")
+def now(card_id: str) -> ResponseReturnValue:
+    return _now(Reader.MANAGER, card_id)
 
 
 @bp.get("/company/<int:company_id>/cards/<card_id>")
 def read_by_hr(company_id: int, card_id: str) -> ResponseReturnValue:
-    return _reading_page(Reader.HR, card_id, url_for("cards.received_by_hr", company_id=company_id))
+    now_url = url_for("cards.now_by_hr", company_id=company_id, card_id=card_id)
+    back_url = url_for("cards.received_by_hr", company_id=company_id)
+    return card_page(_reading(Reader.HR, card_id), now_url=now_url, back_url=back_url)
+
+
+@bp.get("/company/<int:company_id>/cards/<card_id>/now")
+def now_by_hr(company_id: int, card_id: str) -> ResponseReturnValue:
+    return _now(Reader.HR, card_id)
 
 
 def _received_page(reader: Reader, company_id: int | None) -> str:
@@ -163,25 +181,15 @@ def _received_page(reader: Reader, company_id: int | None) -> str:
     return render_template("cards/received.html", cards=shown, company_id=company_id)
 
 
-def _reading_page(reader: Reader, card_id: str, back_url: str) -> ResponseReturnValue:
-    if "still" in request.args:
-        return _still_readable(reader, card_id)
-    try:
-        with current_work() as work:
-            card = reading.read(work, reader_id=current_actor().person_id, reader=reader, card_id=card_id)
-    except NoLongerThere:
-        return render_template("cards/no_longer_there.html", back_url=back_url), 410
-    return render_template("cards/read.html", card=card, back_url=back_url)
+def _reading(reader: Reader, card_id: str) -> Callable[[UnitOfWork], ReadCard]:
+    return lambda work: reading.read(work, reader_id=current_actor().person_id, reader=reader, card_id=card_id)
 
 
-def _still_readable(reader: Reader, card_id: str) -> ResponseReturnValue:
-    """What an open page asks every so often: nothing while the card is there, else that it be read anew."""
-    try:
-        with current_read() as work:
-            reading.must_be_there(work, reader_id=current_actor().person_id, reader=reader, card_id=card_id)
-    except NoLongerThere:
-        return "", 410, {"HX-Refresh": "true"}
-    return "", 204
+def _now(reader: Reader, card_id: str) -> ResponseReturnValue:
+    def must_be_there(work: UnitOfWork) -> None:
+        reading.must_be_there(work, reader_id=current_actor().person_id, reader=reader, card_id=card_id)
+
+    return card_now(card_id, must_be_there=must_be_there, read=_reading(reader, card_id))
 
 
 def _own(card_id: str) -> cards.OwnCard:

@@ -70,17 +70,17 @@ class Glance:
 
 
 def glance(work: UnitOfWork, between: Between) -> Glance:
-    """For one of the two. Three statements."""
+    """For one of the two. Two statements."""
     return Glance(before_of(work, between) if between.is_live else None)
 
 
 def before_of(work: UnitOfWork, between: Between) -> Before | None:
     """What is brought to the next 1on1, as both of the two read it; None where none is planned."""
-    one = queries.planned(work, between.pair_id)
-    if one is None:
+    found = queries.planned_with_brought(work, between.pair_id)
+    if found is None:
         return None
-    row = queries.brought_to(work, one.id)
-    last = records.latest(work, pair_ids=[between.pair_id]).get(between.pair_id)
+    one, row = found
+    last = records.latest_of(work, pair_id=between.pair_id)
     starts_at = _start_of(one)
     return Before(
         one_on_one_id=one.id,

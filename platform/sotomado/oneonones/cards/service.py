@@ -8,12 +8,14 @@ from datetime import date
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings import service as bookings
 from sotomado.bookings.service import ShownBooking
-from sotomado.companies.colleagues import Colleague, colleagues
+from sotomado.companies.colleagues import Colleague
 from sotomado.consultations.cards import reading
 from sotomado.consultations.cards import service as cards
+from sotomado.consultations.cards.between_two import Mine, Theirs, listed
+from sotomado.consultations.cards.errors import NoLongerThere
 from sotomado.consultations.cards.models import Reader
 from sotomado.consultations.cards.reading import ReadCard
-from sotomado.consultations.cards.service import OwnCard, State
+from sotomado.consultations.cards.service import OwnCard
 from sotomado.database import UnitOfWork
 from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.cards.errors import NoTalkAhead, PairIsOver
@@ -24,28 +26,21 @@ from sotomado.oneonones.service import Between
 class Glance:
     """What the page of a pair shows of cards: those I show, as I see them, and those that lie open before me."""
 
-    mine: tuple[OwnCard, ...]
-    theirs: tuple[ReadCard, ...]
+    mine: tuple[Mine, ...]
+    theirs: tuple[Theirs, ...]
     may_write: bool
 
 
-def glance(work: UnitOfWork, between: Between, *, person_id: int) -> Glance:
+def glance(work: UnitOfWork, between: Between) -> Glance:
     """Of a pair that ended, one's own cards alone: nobody reads them any more."""
-    mine = tuple(
-        one
-        for one in cards.own(work, person_id=person_id)
-        if one.pair_id == between.pair_id and one.state in (State.DRAFT, State.OPEN)
-    )
-    if not between.is_live:
-        return Glance(mine, (), may_write=False)
-    lying = reading.received(work, reader_id=person_id, reader=Reader.PARTNER, pair_id=between.pair_id)
-    return Glance(mine, tuple(lying), may_write=True)
+    seat = oneonones.seat_of(work, between)
+    lying = listed(work, pair_id=between.pair_id, person_id=seat.me.person_id, other_id=seat.other.person_id)
+    return Glance(lying.mine, lying.theirs if between.is_live else (), may_write=between.is_live)
 
 
 def other_of(work: UnitOfWork, *, person_id: int, pair_id: int) -> Colleague:
     """Whom a card for this pair is for. Raises NotFound, PairIsOver."""
-    between = _live(work, person_id, pair_id)
-    return colleagues(work, employment_ids=[between.other])[between.other]
+    return oneonones.seat_of(work, _live(work, person_id, pair_id)).other
 
 
 def write(work: UnitOfWork, *, person_id: int, pair_id: int, title: str, body: str) -> str:
@@ -78,18 +73,21 @@ def own_card(work: UnitOfWork, *, person_id: int, pair_id: int, card_id: str) ->
 
 
 def read(work: UnitOfWork, *, person_id: int, pair_id: int, card_id: str) -> ReadCard:
-    """A card of the other one, and a line for them that it was opened.
-
-    Raises NotFound, PairIsOver, NoLongerThere.
-    """
-    _live(work, person_id, pair_id)
-    return reading.read(work, reader_id=person_id, reader=Reader.PARTNER, card_id=card_id)
+    """A card of the other one, and a line for them that it was opened. Raises NotFound, NoLongerThere."""
+    _must_meet(work, person_id, pair_id)
+    return reading.read(work, reader_id=person_id, reader=Reader.PARTNER, card_id=card_id, pair_id=pair_id)
 
 
-def lies_open(work: UnitOfWork, *, person_id: int, pair_id: int, card_id: str) -> bool:
-    """Whether a card that is before somebody's eyes may stay there. No look is noted. Raises NotFound."""
-    between = oneonones.between(work, person_id=person_id, pair_id=pair_id)
-    return any(one.id == card_id for one in glance(work, between, person_id=person_id).theirs)
+def must_be_there(work: UnitOfWork, *, person_id: int, pair_id: int, card_id: str) -> None:
+    """Whether a card that is before somebody's eyes may stay there. No look is noted. Raises as `read` does."""
+    _must_meet(work, person_id, pair_id)
+    reading.must_be_there(work, reader_id=person_id, reader=Reader.PARTNER, card_id=card_id, pair_id=pair_id)
+
+
+def _must_meet(work: UnitOfWork, person_id: int, pair_id: int) -> None:
+    """What two showed each other goes with their pair."""
+    if not oneonones.between(work, person_id=person_id, pair_id=pair_id).is_live:
+        raise NoLongerThere()
 
 
 def talks_ahead(work: UnitOfWork, *, person_id: int) -> list[ShownBooking]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.accounts.consent import consent_required
-from sotomado.consultations.cards.errors import EndsTooEarly, NobodyToRead, NoLongerThere, TooMany
+from sotomado.consultations.cards.errors import EndsTooEarly, NobodyToRead, TooMany
 from sotomado.consultations.cards.forms import CardWords, ShareForm
+from sotomado.consultations.cards.lying_open import card_now, card_page
 from sotomado.consultations.cards.own_page import own_page, wrong_in
 from sotomado.consultations.cards.picking import with_written
+from sotomado.consultations.cards.reading import ReadCard
 from sotomado.consultations.cards.service import LONGEST_BODY, LONGEST_TITLE
+from sotomado.database import UnitOfWork
 from sotomado.directory.labels import THEME_LABELS
 from sotomado.directory.vocabulary import Theme
 from sotomado.oneonones import service as oneonones
@@ -81,29 +86,23 @@ def share(pair_id: int, card_id: str) -> ResponseReturnValue:
 
 @bp.get("/<card_id>")
 def read(pair_id: int, card_id: str) -> ResponseReturnValue:
-    back_url = url_for("oneonones.pair", pair_id=pair_id)
-    try:
-        with current_work() as work:
-            card = between_storeys.read(work, person_id=current_actor().person_id, pair_id=pair_id, card_id=card_id)
-    except (NoLongerThere, PairIsOver):
-        return _uncopied(render_template("cards/no_longer_there.html", back_url=back_url), 410)
     now_url = url_for(".now", pair_id=pair_id, card_id=card_id)
-    return _uncopied(render_template("oneonones/cards/read.html", card=card, back_url=back_url, now_url=now_url))
+    back_url = url_for("oneonones.pair", pair_id=pair_id)
+    return card_page(_reading(pair_id, card_id), now_url=now_url, back_url=back_url, inside=True)
 
 
 @bp.get("/<card_id>/now")
 def now(pair_id: int, card_id: str) -> ResponseReturnValue:
-    """The card alone, for a page on which it is open: 204 as long as it may stay there."""
-    person_id = current_actor().person_id
-    with current_read() as work:
-        lies_open = between_storeys.lies_open(work, person_id=person_id, pair_id=pair_id, card_id=card_id)
-    if not lies_open:
-        return _uncopied(render_template("oneonones/cards/_gone.html"))
-    if request.args.get("mark") == card_id:
-        return _uncopied("", 204)
-    with current_work() as work:
-        card = between_storeys.read(work, person_id=person_id, pair_id=pair_id, card_id=card_id)
-    return _uncopied(render_template("oneonones/cards/_open.html", card=card))
+    def must_be_there(work: UnitOfWork) -> None:
+        between_storeys.must_be_there(work, person_id=current_actor().person_id, pair_id=pair_id, card_id=card_id)
+
+    return card_now(card_id, must_be_there=must_be_there, read=_reading(pair_id, card_id))
+
+
+def _reading(pair_id: int, card_id: str) -> Callable[[UnitOfWork], ReadCard]:
+    return lambda work: between_storeys.read(
+        work, person_id=current_actor().person_id, pair_id=pair_id, card_id=card_id
+    )
 
 
 # What goes to a consultant rests on the consent to the outside track; the inside does not depend on it.
@@ -208,10 +207,3 @@ def _too_many(form: CardWords) -> CardWords:
 def _pair_is_over(pair_id: int) -> ResponseReturnValue:
     flash(_("この1on1は終わっているか、まだ二人で決めていません。カードは見せられません。"))
     return redirect(url_for("oneonones.pair", pair_id=pair_id), 303)
-
-
-def _uncopied(page: str, status: int = 200) -> Response:
-    """An answer of which a browser keeps no copy: another person may take it back."""
-    answer = make_response(page, status)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

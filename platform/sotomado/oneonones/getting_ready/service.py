@@ -24,6 +24,8 @@ from sotomado.oneonones.questions.drawing import TURNS, Sheet, draw
 from sotomado.oneonones.service import Between, day_of, theme_of
 from sotomado.oneonones.table import service as table
 
+MOST_WORDS = 3
+
 
 class ForTheOther(Exception):
     """The member has a page of their own before a 1on1."""
@@ -77,6 +79,7 @@ def ready(work: UnitOfWork, *, person_id: int, pair_id: int, turn: int = 0) -> R
     between = _as_other(work, person_id, pair_id)
     coming = before.before_of(work, between) if between.is_live else None
     at_table = table.glance(work, between)
+    words = table.shown_words(work, between, at_most=MOST_WORDS)
     last = _last_time(work, between, at_table.last.own_theme if at_table.last is not None else "")
     return Ready(
         between=between,
@@ -85,7 +88,7 @@ def ready(work: UnitOfWork, *, person_id: int, pair_id: int, turn: int = 0) -> R
         before=coming,
         last_time=last,
         steps=at_table.steps,
-        words=at_table.words,
+        words=tuple(words),
         questions=_questions(work, between, coming, is_first=last is None, turn=turn),
         turn=turn % TURNS,
         next_turn=(turn + 1) % TURNS,
@@ -103,7 +106,7 @@ def _questions(
 
 
 def _last_time(work: UnitOfWork, between: Between, own_theme: str) -> LastTime | None:
-    last = records.latest(work, pair_ids=[between.pair_id]).get(between.pair_id)
+    last = records.latest_of(work, pair_id=between.pair_id)
     if last is None or between.has_ended:
         return None
     return LastTime(

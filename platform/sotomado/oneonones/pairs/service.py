@@ -39,7 +39,7 @@ MOST_FOUND = 12
 
 @dataclass(frozen=True)
 class Glance:
-    """How the pair stands. `why`: what the one who asked wrote, until the pair ends.
+    """How the pair stands. `why`: what the one who asked wrote, while it waits for an answer.
 
     `may_pass_on`: the member has not said yet what passes on from the pair with the former manager.
     """
@@ -66,7 +66,8 @@ class Found:
 def glance(work: UnitOfWork, between: Between) -> Glance:
     """For one of the two."""
     pair = work.session.get_one(Pair, between.pair_id)
-    request = queries.request_of(work, pair.id)
+    # What was asked is of use while it waits, and how it came to its end afterwards.
+    request = None if between.is_live else queries.request_of(work, pair.id)
     has_ended = pair.ended_at is not None
     is_agreed = pair.kind is PairKind.LINE or pair.agreed_at is not None
     asked_by_me = pair.asked_by_id == between.mine

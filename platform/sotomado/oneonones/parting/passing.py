@@ -43,7 +43,7 @@ def offer(work: UnitOfWork, *, person_id: int, pair_id: int) -> Offer:
     """To the member alone, while they have not said. Raises NotFound."""
     between, former = _open(work, person_id, pair_id)
     known = colleagues(work, employment_ids=[between.other, former.other])
-    theme = for_two.current(work, person_id=person_id, between=former)
+    theme = for_two.current(work, former)
     return Offer(
         other=known[between.other],
         former=known[former.other],
@@ -81,7 +81,7 @@ def pass_on(
 
 def _propose_again(work: UnitOfWork, person_id: int, former: Between, between: Between) -> None:
     """A theme for two is of two: the new one is asked, in the same words."""
-    theme = for_two.current(work, person_id=person_id, between=former)
+    theme = for_two.current(work, former)
     if theme is None or not theme.runs:
         return
     today = for_two.today(work, person_id=person_id)

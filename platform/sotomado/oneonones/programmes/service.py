@@ -67,6 +67,18 @@ def cadence_for(work: UnitOfWork, *, employment_id: int) -> Cadence | None:
 
     What is set for a cohort goes before what is set for everyone, and of several cohorts the one set last.
     """
+    return _cadence(work, employment_id, of=frozenset(CohortRule))
+
+
+def cadence_open_to_others(work: UnitOfWork, *, employment_id: int) -> Cadence | None:
+    """The same, as the other one of a pair may read it: by what everybody sees of a colleague.
+
+    What is set for those of an age, or promoted lately, would tell them what the roster says of that person.
+    """
+    return _cadence(work, employment_id, of=frozenset({CohortRule.EVERYONE, CohortRule.DEPARTMENT}))
+
+
+def _cadence(work: UnitOfWork, employment_id: int, *, of: frozenset[CohortRule]) -> Cadence | None:
     asked = _asked(work, employment_id)
     if asked is None:
         return None
@@ -78,7 +90,7 @@ def cadence_for(work: UnitOfWork, *, employment_id: int) -> Cadence | None:
             Cadence(cadence.every_weeks, cadence.career_every_months),
         )
         for cadence, cohort in queries.cadences(work, company_id=standing.company_id)
-        if is_in(standing, rule_of(cohort), today)
+        if cohort.rule in of and is_in(standing, rule_of(cohort), today)
     ]
     return max(ours, key=lambda one: one[:2])[2] if ours else None
 
@@ -107,10 +119,12 @@ def is_on_at(departments: tuple[int, ...], switches: list[CareerSwitch]) -> bool
 
 def _asked(work: UnitOfWork, employment_id: int) -> tuple[RosterStanding, date] | None:
     """Somebody's place on the roster, and the day by their company's clock."""
-    standing = standing_of(work, employment_id=employment_id)
-    if standing is None:
-        return None
-    return standing, today_at(work, standing.company_id)
+
+    def ask() -> tuple[RosterStanding, date] | None:
+        standing = standing_of(work, employment_id=employment_id)
+        return (standing, today_at(work, standing.company_id)) if standing is not None else None
+
+    return work.once(("standing", employment_id), ask)
 
 
 def today_at(work: UnitOfWork, company_id: int) -> date:

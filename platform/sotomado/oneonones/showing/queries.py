@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -25,6 +26,20 @@ def standing(work: UnitOfWork, *, owner_id: int, pair_id: int) -> Sequence[Shown
         )
         .order_by(ShownPiece.shown_at, ShownPiece.id)
     ).all()
+
+
+def count_standing(work: UnitOfWork, *, pair_id: int) -> Counter[int]:
+    """How many pieces lie open in a pair, by their owner. By the index on the pair."""
+    rows = work.session.execute(
+        select(ShownPiece.owner_id, func.count().label("pieces"))
+        .where(
+            ShownPiece.pair_id == pair_id,
+            ShownPiece.withdrawn_at.is_(None),
+            (ShownPiece.ends_at.is_(None)) | (ShownPiece.ends_at > work.now),
+        )
+        .group_by(ShownPiece.owner_id)
+    )
+    return Counter({row.owner_id: row.pieces for row in rows})
 
 
 def own(work: UnitOfWork, *, owner_id: int, pair_id: int) -> Sequence[ShownPiece]:

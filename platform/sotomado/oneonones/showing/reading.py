@@ -23,13 +23,13 @@ from sotomado.oneonones.service import Between
 from sotomado.oneonones.showing import queries
 from sotomado.oneonones.showing.models import Piece, ShownLook
 from sotomado.oneonones.showing.pieces import WORDS, Facet, offered, told_of
-from sotomado.oneonones.showing.service import persons
 
 
 @dataclass(frozen=True)
 class ReadFacet:
-    """One facet in the reader's language."""
+    """One facet in the reader's language. `is_dear`: what its owner holds dear, rather than how they are."""
 
+    is_dear: bool
     name: str
     words: str
     sure: str
@@ -55,7 +55,7 @@ def read(work: UnitOfWork, *, person_id: int, pair_id: int, locale: str, mark: s
     That somebody looked is noted for its owner, unless nothing lies open. Raises NotFound to everybody but the two.
     """
     between = oneonones.between(work, person_id=person_id, pair_id=pair_id)
-    _, owner_id = persons(work, between)
+    owner_id = oneonones.seat_of(work, between).other.person_id
     rows = _readable(work, between, owner_id)
     now = sha256("\n".join(row_id for row_id, *_ in rows).encode()).hexdigest()[:16]
     if mark == now:
@@ -76,9 +76,10 @@ def as_read(
         line=_line(work, [body for kind, _, body in pieces if kind is Piece.LIFE_POINT], owner_id),
         facets=tuple(
             ReadFacet(
+                is_dear=one.side is None,
                 name=one.name[locale],
                 words=one.words[locale],
-                sure=sureness(one.scale, Lying(one.side, one.reaches)),
+                sure=sureness(one.scale, Lying(one.side, one.reaches)) if one.side is not None else "",
                 at_work=one.at_work[locale],
             )
             for one in facets

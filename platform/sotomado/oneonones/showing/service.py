@@ -12,7 +12,6 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from sotomado.accounts.errors import NotFound
-from sotomado.companies.colleagues import colleagues
 from sotomado.consultations.cards import service as cards
 from sotomado.consultations.cards.reading import last_minute
 from sotomado.database import UnitOfWork
@@ -64,18 +63,9 @@ def glance(work: UnitOfWork, between: Between) -> Glance:
     """For one of the two. Nothing lies open in a pair that ended."""
     if not between.is_live:
         return Glance(0, 0, may_show=False)
-    me, other = persons(work, between)
-    return Glance(
-        mine=len(queries.standing(work, owner_id=me, pair_id=between.pair_id)),
-        theirs=len(queries.standing(work, owner_id=other, pair_id=between.pair_id)),
-        may_show=True,
-    )
-
-
-def persons(work: UnitOfWork, between: Between) -> tuple[int, int]:
-    """Who asks, and the other one, as persons."""
-    known = colleagues(work, employment_ids=(between.mine, between.other))
-    return known[between.mine].person_id, known[between.other].person_id
+    seat = oneonones.seat_of(work, between)
+    lying = queries.count_standing(work, pair_id=between.pair_id)
+    return Glance(mine=lying[seat.me.person_id], theirs=lying[seat.other.person_id], may_show=True)
 
 
 def own(work: UnitOfWork, *, person_id: int, pair_id: int, locale: str) -> Own:

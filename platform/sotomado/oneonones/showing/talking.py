@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString
 
-from sotomado.companies.colleagues import Colleague, colleagues
 from sotomado.database import UnitOfWork
 from sotomado.languages import current_locale
-from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.models import PairKind, WishedResponse
-from sotomado.oneonones.service import Between
+from sotomado.oneonones.service import Seat
 from sotomado.oneonones.showing import guidance, queries
 from sotomado.oneonones.showing.pieces import facets_of
 
@@ -27,30 +25,29 @@ class Style:
 
 @dataclass(frozen=True)
 class Talk:
-    """`wished`: what the member wishes for next, where it is said. Styles and wish are for the manager's side alone."""
+    """`wished`: what the member wishes for next, where it is said: for whoever listens to them. Styles are for the
+    manager's side, and for both of two managers. `balanced`: the names of facets on which one is at home on both sides.
+    """
 
     is_peer: bool
     prompts: tuple[LazyString, ...]
     styles: tuple[Style, ...]
+    balanced: tuple[str, ...]
     wished: WishedResponse | None
     may_take_result: bool
 
 
-def pair_of(work: UnitOfWork, *, person_id: int, pair_id: int) -> tuple[Between, Colleague]:
-    """The pair and whom one meets in it. Raises NotFound to everybody but the two."""
-    between = oneonones.between(work, person_id=person_id, pair_id=pair_id)
-    return between, colleagues(work, employment_ids=[between.other])[between.other]
-
-
-def talk_of(work: UnitOfWork, *, person_id: int, between: Between) -> Talk:
+def talk_of(work: UnitOfWork, seat: Seat) -> Talk:
     """For one of the two. Their own result is read where they have one to show in this pair."""
-    is_peer = between.kind is PairKind.PEER
-    guides = not between.i_am_member or is_peer
-    facets = facets_of(work, person_id=person_id) if guides else []
+    is_peer = seat.of.kind is PairKind.PEER
+    guides = not seat.of.i_am_member or is_peer
+    facets = facets_of(work, person_id=seat.me.person_id) if guides else []
+    said = [(one.name[current_locale()], guidance.style(one.scale, one.side)) for one in facets]
     return Talk(
         is_peer=is_peer,
         prompts=tuple(guidance.PEER_PROMPTS if is_peer else guidance.SHOWING_PROMPTS),
-        styles=tuple(Style(one.name[current_locale()], guidance.style(one.scale, one.side)) for one in facets),
-        wished=queries.wished_next(work, pair_id=between.pair_id) if guides else None,
+        styles=tuple(Style(name, words) for name, words in said if words is not None),
+        balanced=tuple(name for name, words in said if words is None),
+        wished=queries.wished_next(work, pair_id=seat.of.pair_id) if not seat.of.i_am_member else None,
         may_take_result=guides and not facets,
     )

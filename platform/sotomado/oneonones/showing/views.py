@@ -5,40 +5,38 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.consultations.cards.errors import EndsTooEarly
+from sotomado.consultations.cards.lying_open import uncopied
 from sotomado.consultations.cards.service import LONGEST_SHARED
 from sotomado.languages import current_locale
+from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.labels import RESPONSE_LABELS
+from sotomado.oneonones.seating import seated
 from sotomado.oneonones.showing import guidance, reading, talking
 from sotomado.oneonones.showing import service as showing
 from sotomado.oneonones.showing.errors import ChangedSince, NothingChosen, PairIsOver
 from sotomado.oneonones.showing.labels import KINDS
 from sotomado.oneonones.showing.models import Piece
-from sotomado.oneonones.showing.pieces import Offered, shows_facets
+from sotomado.oneonones.showing.pieces import Facet, Offered, shows_facets
 from sotomado.web import current_actor, current_database, current_read, current_work
 
 bp = Blueprint("showing", __name__, url_prefix="/one-on-ones/<int:pair_id>/shown")
 
-# A browser keeps no copy of what another person may take back.
-KEEP_NOTHING = {"Cache-Control": "no-store"}
-
 
 @bp.get("")
 def show(pair_id: int) -> ResponseReturnValue:
-    person_id = current_actor().person_id
-    with current_read() as work:
-        between, other = talking.pair_of(work, person_id=person_id, pair_id=pair_id)
-        own = showing.own(work, person_id=person_id, pair_id=pair_id, locale=current_locale())
-        seen = showing.glance(work, between)
-        talk = talking.talk_of(work, person_id=person_id, between=between)
+    with seated(pair_id) as (work, seat):
+        own = showing.own(work, person_id=seat.me.person_id, pair_id=pair_id, locale=current_locale())
+        seen = showing.glance(work, seat.of)
+        talk = talking.talk_of(work, seat)
     return render_template(
         "oneonones/showing/show.html",
-        between=between,
-        other=other,
+        between=seat.of,
+        other=seat.other,
         own=own,
         seen=seen,
         talk=talk,
@@ -104,14 +102,18 @@ def withdraw(pair_id: int) -> ResponseReturnValue:
 @bp.get("/mine")
 def mine(pair_id: int) -> ResponseReturnValue:
     """What lies open of one's own, exactly as the other one sees it. No look is noted: it is one's own."""
-    actor = current_actor()
-    with current_read() as work:
-        between, other = talking.pair_of(work, person_id=actor.person_id, pair_id=pair_id)
-        pieces = reading.standing_pieces(work, person_id=actor.person_id, pair_id=pair_id)
-        shown = reading.as_read(work, pieces, owner_id=actor.person_id, locale=current_locale())
-    return _uncopied(
+    with seated(pair_id) as (work, seat):
+        own_id = seat.me.person_id
+        pieces = reading.standing_pieces(work, person_id=own_id, pair_id=pair_id)
+        shown = reading.as_read(work, pieces, owner_id=own_id, locale=current_locale())
+    return uncopied(
         render_template(
-            "oneonones/showing/mine.html", between=between, other=other, shown=shown, owner=actor.name, kinds=KINDS
+            "oneonones/showing/mine.html",
+            between=seat.of,
+            other=seat.other,
+            shown=shown,
+            owner=seat.me.name,
+            kinds=KINDS,
         )
     )
 
@@ -120,14 +122,14 @@ def mine(pair_id: int) -> ResponseReturnValue:
 def theirs(pair_id: int) -> ResponseReturnValue:
     person_id = current_actor().person_id
     with current_work() as work:
-        between, other = talking.pair_of(work, person_id=person_id, pair_id=pair_id)
+        seat = oneonones.seat(work, person_id=person_id, pair_id=pair_id)
         shown = reading.read(work, person_id=person_id, pair_id=pair_id, locale=current_locale())
-        talk = talking.talk_of(work, person_id=person_id, between=between)
-    return _uncopied(
+        talk = talking.talk_of(work, seat)
+    return uncopied(
         render_template(
             "oneonones/showing/theirs.html",
-            between=between,
-            other=other,
+            between=seat.of,
+            other=seat.other,
             shown=shown,
             talk=talk,
             kinds=KINDS,
@@ -143,28 +145,27 @@ def now(pair_id: int) -> ResponseReturnValue:
     with current_read() as work:
         is_same = reading.read(work, person_id=person_id, pair_id=pair_id, locale=current_locale(), mark=mark) is None
     if is_same:
-        return _uncopied("", 204)
+        return uncopied("", 204)
     with current_work() as work:
-        _between, other = talking.pair_of(work, person_id=person_id, pair_id=pair_id)
+        owner = oneonones.seat(work, person_id=person_id, pair_id=pair_id).other.name
         shown = reading.read(work, person_id=person_id, pair_id=pair_id, locale=current_locale())
-    return _uncopied(render_template("oneonones/showing/_shown_by.html", shown=shown, owner=other.name, kinds=KINDS))
+    return uncopied(render_template("oneonones/showing/_shown_by.html", shown=shown, owner=owner, kinds=KINDS))
 
 
 def _choosing_page(pair_id: int, status: int, wrong: str = "") -> ResponseReturnValue:
     person_id = current_actor().person_id
     try:
-        with current_read() as work:
-            between, other = talking.pair_of(work, person_id=person_id, pair_id=pair_id)
+        with seated(pair_id) as (work, seat):
             choices = showing.choices(work, person_id=person_id, pair_id=pair_id)
             own = showing.own(work, person_id=person_id, pair_id=pair_id, locale=current_locale())
     except PairIsOver:
         return redirect(url_for(".show", pair_id=pair_id), 303)
     page = render_template(
         "oneonones/showing/choose.html",
-        between=between,
-        other=other,
+        between=seat.of,
+        other=seat.other,
         groups=_groups(choices),
-        shows_facets=shows_facets(between),
+        shows_facets=shows_facets(seat.of),
         chosen=request.form.getlist("pieces") or request.args.getlist("piece"),
         open_ones=len(own.pieces),
         wrong=[("pieces", wrong)] if wrong else [],
@@ -177,26 +178,34 @@ def _groups(choices: list[Offered]) -> list[tuple[str, str, list[tuple[str, str,
     kinds = {
         "life": (_("ライフラインの出来事"), {Piece.LIFE_POINT}),
         "facets": (_("診断で分かった持ち味"), {Piece.FACET}),
+        "dear": (_("仕事で大切にしたいこと"), {Piece.FACET}),
         "words": (_("やりたいこと・できること・求められていること"), {Piece.WILL, Piece.CAN, Piece.MUST}),
     }
     found = []
     for name, (words, among) in kinds.items():
         options = [
-            (one.key, one.label_in(current_locale()), str(KINDS[one.kind]) if name == "words" else "")
+            (one.key, *_said(one))
             for one in choices
-            if one.kind in among
+            if one.kind in among and (one.kind is not Piece.FACET or one.is_dear == (name == "dear"))
         ]
         if options:
             found.append((name, words, options))
     return found
 
 
+def _said(one: Offered) -> tuple[str, str]:
+    """Its words, and what stands above them: for a facet, how it is called."""
+    locale = current_locale()
+    if one.kind is Piece.FACET:
+        return Facet.from_json(one.body).words[locale], one.label_in(locale)
+    return one.label_in(locale), "" if one.kind is Piece.LIFE_POINT else str(KINDS[one.kind])
+
+
 def _preview_page(pair_id: int, status: int, wrong: str = "") -> ResponseReturnValue:
     actor = current_actor()
     keys = request.form.getlist("pieces")
     try:
-        with current_read() as work:
-            between, other = talking.pair_of(work, person_id=actor.person_id, pair_id=pair_id)
+        with seated(pair_id) as (work, seat):
             pieces, mark = showing.chosen(work, person_id=actor.person_id, pair_id=pair_id, keys=keys)
             shown = reading.as_read(
                 work,
@@ -211,8 +220,8 @@ def _preview_page(pair_id: int, status: int, wrong: str = "") -> ResponseReturnV
     today = current_database().clock.now().astimezone(ZoneInfo(actor.time_zone)).date()
     page = render_template(
         "oneonones/showing/preview.html",
-        between=between,
-        other=other,
+        between=seat.of,
+        other=seat.other,
         owner=actor.name,
         shown=shown,
         keys=[one.key for one in pieces],
@@ -223,7 +232,7 @@ def _preview_page(pair_id: int, status: int, wrong: str = "") -> ResponseReturnV
         last=today + LONGEST_SHARED - timedelta(days=1),
         wrong=wrong,
     )
-    return _uncopied(page, status)
+    return uncopied(page, status)
 
 
 def _day(typed: str) -> tuple[date | None, bool]:
@@ -234,9 +243,3 @@ def _day(typed: str) -> tuple[date | None, bool]:
         return date.fromisoformat(typed.strip()), False
     except ValueError:
         return None, True
-
-
-def _uncopied(body: str, status: int = 200) -> Response:
-    answer = make_response(body, status)
-    answer.headers.update(KEEP_NOTHING)
-    return answer

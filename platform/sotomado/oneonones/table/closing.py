@@ -68,7 +68,7 @@ def preset(work: UnitOfWork, of: Between, *, time_zone: str) -> Preset:
     today = work.now.astimezone(ZoneInfo(time_zone)).date()
     row = _planned(work, of)
     planned = row if row is not None and _day(row, time_zone) <= today else None
-    last = queries.latest(work, pair_ids=[of.pair_id]).get(of.pair_id)
+    last = queries.latest_of(work, pair_id=of.pair_id)
     theme = (planned.theme if planned else None) or (last.next_theme if last else None) or InsideTheme.WORK
     return Preset(
         held_on=_day(planned, time_zone) if planned else today,

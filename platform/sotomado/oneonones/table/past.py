@@ -105,12 +105,14 @@ def opening(work: UnitOfWork, of: Between) -> Opening:
 
 def themes_of(work: UnitOfWork, of: Between) -> list[InsideTheme]:
     """What the 1on1s were about, the latest first; for the member, whose themes they are."""
-    return [theme_of(row) for row in queries.records(work, pair_id=of.pair_id)] if of.i_am_member else []
+    if not of.i_am_member:
+        return []
+    return [theme for theme in reversed(queries.held_themes(work, pair_id=of.pair_id)) if theme is not None]
 
 
 def latest(work: UnitOfWork, of: Between) -> Held | None:
     """The 1on1 before, without what belongs to the reader alone. Nothing for who does not read it any more."""
-    row = queries.latest(work, pair_ids=[of.pair_id]).get(of.pair_id)
+    row = queries.latest_of(work, pair_id=of.pair_id)
     if row is None or (of.has_ended and not of.i_am_member):
         return None
     named = row.theme is InsideTheme.OWN
@@ -126,6 +128,6 @@ def latest(work: UnitOfWork, of: Between) -> Held | None:
         until_next_time=work.unseal(row, "until_next_time"),
         steps=(),
         memo="",
+        memo_aside="",
         reaction=Reaction(),
     )
-        memo_aside="",

@@ -13,25 +13,20 @@ from sotomado.oneonones.table.steps import Step, open_steps
 
 __all__ = ["Glance", "Held", "Step", "WordInside", "glance", "latest", "open_steps", "shown_words"]
 
-GLANCED_WORDS = 3
-
-
 @dataclass(frozen=True)
 class Glance:
-    """What the pair's page shows of the table: what is still to be done, the member's words that show to both, and
-    the 1on1 before, None where none was held or the reader reads it no more."""
+    """What the pair's page shows of the table: what is still to be done, and the 1on1 before, None where none was
+    held or the reader reads it no more. `count`: of all that were held."""
 
     steps: tuple[Step, ...]
-    words: tuple[WordInside, ...]
     last: Held | None
     count: int
 
 
 def glance(work: UnitOfWork, of: Between) -> Glance:
-    """Four statements."""
+    """Three statements, and one where the member named the last theme themselves."""
     return Glance(
         steps=tuple(open_steps(work, of)),
-        words=tuple(shown_words(work, of, at_most=GLANCED_WORDS)),
         last=latest(work, of),
-        count=queries.count_held(work, pair_id=of.pair_id),
+        count=len(queries.held_themes(work, pair_id=of.pair_id)),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork, insert_once, new_key
+from sotomado.oneonones import queries as records
 from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.models import InsideTheme, PairKind
 from sotomado.oneonones.programmes import service as programmes
@@ -48,7 +49,7 @@ class Career:
 
 def career(work: UnitOfWork, between: Between) -> Career:
     """For one of the two. Three statements, and the switch of the company where a suggestion would be due."""
-    held = queries.held_themes(work, pair_id=between.pair_id)
+    held = records.held_themes(work, pair_id=between.pair_id)
     rows = queries.career_themes(work, pair_id=between.pair_id)
     coming = next((row for row in rows if row.nth == len(held) + 1), None)
     standing = coming.standing if coming is not None and between.is_live else None
@@ -126,7 +127,7 @@ def _managers(between: Between) -> None:
 
 def _row(work: UnitOfWork, between: Between) -> CareerTheme:
     """The row of the coming 1on1, locked; where there was none, there is one that says nothing."""
-    nth = len(queries.held_themes(work, pair_id=between.pair_id)) + 1
+    nth = len(records.held_themes(work, pair_id=between.pair_id)) + 1
     work.session.execute(
         insert_once(
             work,
@@ -147,7 +148,7 @@ def _answered(work: UnitOfWork, between: Between) -> CareerTheme:
     """What the member answers to. Raises NotTheirs for the other one, NotFound where nothing was set."""
     if not between.i_am_member:
         raise NotTheirs()
-    nth = len(queries.held_themes(work, pair_id=between.pair_id)) + 1
+    nth = len(records.held_themes(work, pair_id=between.pair_id)) + 1
     row = queries.career_theme(work, pair_id=between.pair_id, nth=nth)
     if row is None or row.standing is CareerStanding.PUT_OFF:
         raise NotFound("career theme")

@@ -90,17 +90,22 @@ def readable(work: UnitOfWork, *, person_id: int, pair_id: int) -> Between:
     return between
 
 
-def current(work: UnitOfWork, *, person_id: int, between: Between) -> ForTwo | None:
+def today_of(work: UnitOfWork, between: Between) -> date:
+    """By the clock of the one of a pair who reads."""
+    return work.now.astimezone(ZoneInfo(oneonones.seat_of(work, between).me.time_zone)).date()
+
+
+def current(work: UnitOfWork, between: Between) -> ForTwo | None:
     """The one that is proposed or runs. To a pair that ended none runs, and what is past is `past`."""
     row = queries.open_theme(work, pair_id=between.pair_id)
     if row is None or (between.has_ended and not between.i_am_member):
         return None
-    return shown(work, row, between, today(work, person_id=person_id))
+    return shown(work, row, between, today_of(work, between))
 
 
-def past(work: UnitOfWork, *, person_id: int, between: Between) -> list[ForTwo]:
+def past(work: UnitOfWork, between: Between) -> list[ForTwo]:
     """Those that ran and ended, the latest first."""
-    on = today(work, person_id=person_id)
+    on = today_of(work, between)
     return [shown(work, row, between, on) for row in queries.past_themes(work, pair_id=between.pair_id)]
 
 

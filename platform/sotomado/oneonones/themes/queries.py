@@ -12,18 +12,6 @@ from sotomado.oneonones.models import InsideTheme, OneOnOne, Pair, Standing
 from sotomado.oneonones.themes.models import CareerTheme, LookBack, SharedTheme, SharedThemeEntry
 
 
-# Walks the index of (pair_id, held_on); no words are read.
-def held_themes(work: UnitOfWork, *, pair_id: int) -> list[InsideTheme | None]:
-    """What each 1on1 of a pair was about, the first first."""
-    return list(
-        work.session.scalars(
-            select(OneOnOne.theme)
-            .where(OneOnOne.pair_id == pair_id, OneOnOne.standing == Standing.HELD)
-            .order_by(OneOnOne.held_on, OneOnOne.written_at)
-        )
-    )
-
-
 def planned_theme(work: UnitOfWork, *, pair_id: int) -> InsideTheme | None:
     """What the member has chosen for the next one, by the index of what is planned."""
     return work.session.scalar(

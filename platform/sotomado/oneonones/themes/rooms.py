@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sotomado.accounts.errors import NotFound
-from sotomado.companies.colleagues import Colleague, colleagues
+from sotomado.companies.colleagues import Colleague
 from sotomado.database import UnitOfWork
+from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.models import PairKind
 from sotomado.oneonones.programmes import service as programmes
 from sotomado.oneonones.service import Between
@@ -62,9 +63,9 @@ def themes_of(work: UnitOfWork, *, person_id: int, pair_id: int) -> Themes:
     between = for_two.readable(work, person_id=person_id, pair_id=pair_id)
     return Themes(
         between=between,
-        other=_other(work, between),
+        other=oneonones.seat_of(work, between).other,
         glance=service.glance(work, between),
-        past=tuple(for_two.past(work, person_id=person_id, between=between)),
+        past=tuple(for_two.past(work, between)),
     )
 
 
@@ -74,13 +75,13 @@ def room_of(work: UnitOfWork, *, person_id: int, pair_id: int, theme_id: str) ->
     row = queries.one_theme(work, pair_id=pair_id, theme_id=theme_id)
     if row is None or (row.ended_at is not None and row.agreed_at is None):
         raise NotFound("theme")
-    on = for_two.today(work, person_id=person_id)
+    on = for_two.today_of(work, between)
     theme = for_two.shown(work, row, between, on)
     before = range(1, theme.round) if theme.state is not State.ENDED else range(1, theme.round + 1)
     earlier = [looking_back.looks(work, between=between, theme_id=theme_id, round=one) for one in before]
     return Room(
         between=between,
-        other=_other(work, between),
+        other=oneonones.seat_of(work, between).other,
         theme=theme,
         entries=tuple(page.entries(work, between=between, theme_id=theme_id)),
         looks=looking_back.looks(work, between=between, theme_id=theme_id, round=theme.round),
@@ -100,7 +101,3 @@ def left_behind(work: UnitOfWork, *, between: Between) -> ForTwo | None:
     before = queries.followed(work, pair_id=between.pair_id) if between.i_am_member else None
     row = queries.last_run(work, pair_id=before) if before is not None else None
     return for_two.shown(work, row, between, row.ends_on) if row is not None else None
-
-
-def _other(work: UnitOfWork, between: Between) -> Colleague:
-    return colleagues(work, employment_ids=[between.other])[between.other]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sotomado.companies.colleagues import colleagues
 from sotomado.database import UnitOfWork
 from sotomado.oneonones.service import Between
 from sotomado.oneonones.themes import for_two
@@ -31,9 +30,8 @@ def glance(work: UnitOfWork, between: Between) -> Glance:
     if between.has_ended and not between.i_am_member:
         nothing = Career(theme=None, is_refused=False, is_suggested=False, may_set=False, may_answer=False)
         return Glance(career=nothing, for_two=None, is_readable=False)
-    mine = colleagues(work, employment_ids=[between.mine])[between.mine]
     return Glance(
         career=career(work, between),
-        for_two=for_two.current(work, person_id=mine.person_id, between=between),
+        for_two=for_two.current(work, between),
         is_readable=True,
     )
