@@ -1,15 +1,20 @@
 """Career 1on1s: brought to mind every third to fifth time and not more, set by one, changed or refused by the other."""
 
 import random
+from collections.abc import Callable
+from datetime import date
 
 import pytest
 from factories.two_inside import Two
+from flask import Flask
 from sqlalchemy import text
 from support.browserless import Visitor
 
 from sotomado.accounts.errors import NotFound
+from sotomado.companies.service import employment_of
 from sotomado.database import Database, UnitOfWork
 from sotomado.oneonones.models import InsideTheme, PairKind
+from sotomado.oneonones.programmes import setting
 from sotomado.oneonones.themes import career, rhythm
 from sotomado.oneonones.themes.errors import NotTheirs, NoWords, PairIsOver
 from sotomado.oneonones.themes.models import CareerTheme, Preset
@@ -191,3 +196,38 @@ def test_on_the_page_the_manager_sets_and_the_member_refuses(app, two: Two) -> N
     assert "別のことを話したい" in manager.get(here).get_data(as_text=True)
     for stranger in (two.beside, two.hr):
         assert Visitor(app).sign_in_as(stranger).get(here).status_code == 404
+
+
+def test_a_member_who_changes_the_theme_is_offered_the_packs_of_their_company_and_nobody_else_is(
+    sqlite_database: Database, make_app: Callable[..., Flask]
+) -> None:
+    with sqlite_database.work() as work:
+        two = Two(work)
+        set_one(work, two)
+        place = employment_of(work, person_id=two.member)
+        assert place is not None
+        setting.offer_pack(
+            work,
+            company_id=place.company_id,
+            cohort="everyone",
+            words=setting.PackWords("これからの十年", "節目です。", [InsideTheme.CAREER], []),
+            from_on=date(2026, 11, 20),
+            until_on=date(2026, 12, 20),
+        )
+    here = f"/one-on-ones/{two.pair_id}/themes"
+    app = make_app(sqlite_database)
+    hers, his = (Visitor(app).sign_in_as(person_id) for person_id in (two.member, two.manager))
+
+    page = hers.get(here).get_data(as_text=True)
+    assert "これからの十年" in page
+    # The enter key presses the first button of a form: that is no pack's.
+    assert page.index("このテーマにする") < page.index('name="pick"')
+    assert "これからの十年" not in his.get(here).get_data(as_text=True)
+    key = page.split('name="pick" value="')[1].split('"')[0]
+    picked = hers.post(f"{here}/career", {"preset": "skill_up", "words": "", "pick": key}).get_data(as_text=True)
+
+    assert 'value="これからの十年"' in picked
+    with sqlite_database.read() as work:
+        assert two.seen(work, two.manager).theme.words == WORDS, "nothing is set before the member says so"
+    # Nor does the other one fill a form by guessing at the key.
+    assert 'value="これからの十年"' not in his.post(f"{here}/career", {"pick": key}).get_data(as_text=True)

@@ -9,7 +9,7 @@ import pytest
 from factories.pairs import SENDER, APair, a_pair_of_two, employment_id, utc
 from factories.people import a_company, an_employee
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, update
 from support.browserless import Visitor
 from support.clock import StandingClock
 
@@ -21,6 +21,7 @@ from sotomado.oneonones.listing import listing
 from sotomado.oneonones.models import OneOnOne, PairKind
 from sotomado.oneonones.pairs import service as pairs
 from sotomado.oneonones.parting import service as parting
+from sotomado.oneonones.programmes import setting
 from sotomado.oneonones.series import service as series
 from sotomado.oneonones.series.models import Cadence, PlaceKind
 from sotomado.oneonones.series.service import Place
@@ -351,3 +352,28 @@ def test_whoever_lets_nothing_pass_begins_anew(app: Flask, database: Database, c
         assert not pairs.may_pass_on(work, between)
     clock.set(FIRST + timedelta(days=1))
     assert "引き継ぐものをえらぶ" not in text_of(Visitor(app).sign_in_as(pair.member), f"/one-on-ones/{new}")
+
+
+@pytest.mark.parametrize(
+    ("cohort", "members", "managers"),
+    [("everyone", "two_weeks", "two_weeks"), ("age:50-50", "two_weeks", "")],
+)
+def test_a_plan_begins_as_often_as_the_company_says_as_far_as_its_reader_may_know(
+    app: Flask, database: Database, cohort: str, members: str, managers: str
+) -> None:
+    """What is set for an age would tell the manager how old their member is."""
+    with database.work() as work:
+        pair = a_pair_of_two(work)
+        work.session.execute(
+            update(Employment).where(Employment.person_id == pair.member).values(birth_year=work.now.year - 50)
+        )
+        setting.set_cadence(work, company_id=pair.company.id, cohort=cohort, every_weeks=2, career_every_months=None)
+
+    def chosen(person_id: int) -> str:
+        page = Visitor(app).sign_in_as(person_id).get(f"/one-on-ones/{pair.id}/plan").get_data(as_text=True)
+        options = page.split('id="cadence"')[1].split("</select>")[0]
+        found = [one.split('"')[0] for one in options.split('value="')[1:] if " selected" in one.split(">")[0]]
+        assert ("会社は、2週に1回を目安にすすめています" in page) == bool(found and found[0])
+        return found[0] if found else ""
+
+    assert (chosen(pair.member), chosen(pair.manager)) == (members, managers)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 
 from sotomado.database import UnitOfWork
+from sotomado.oneonones.models import PairKind
 from sotomado.oneonones.programmes.service import Cadence, OfferedPack, cadence_for, packs_for
 from sotomado.oneonones.programmes.wording import EVERY_WEEKS
 from sotomado.oneonones.service import Between
@@ -25,8 +26,10 @@ def glance(work: UnitOfWork, between: Between) -> Glance:
     """For one of the two."""
     if not (between.i_am_member and between.is_live):
         return Glance()
-    cadence: Cadence | None = cadence_for(work, employment_id=between.mine)
+    # What a company says of how often is said of members and their managers.
+    is_line = between.kind is PairKind.LINE
+    cadence: Cadence | None = cadence_for(work, employment_id=between.mine) if is_line else None
     return Glance(
         packs=packs_for(work, employment_id=between.mine),
-        cadence=EVERY_WEEKS[cadence.every_weeks] if cadence is not None else None,
+        cadence=EVERY_WEEKS.get(cadence.every_weeks) if cadence is not None else None,
     )

@@ -29,6 +29,7 @@ from sotomado.oneonones.series.errors import (
 from sotomado.oneonones.series.forms import LONGEST_PLACE, PlanForm, ReminderForm, SeenForm, TimeForm
 from sotomado.oneonones.series.models import LENGTHS, PlaceKind
 from sotomado.oneonones.series.service import Glance, Place
+from sotomado.oneonones.series.suggested import Suggested, suggested
 from sotomado.oneonones.series.wording import CADENCES, PLACES
 from sotomado.web import current_actor, current_database, current_read, current_settings, current_work
 
@@ -166,12 +167,13 @@ def _page(
         between = oneonones.between(work, person_id=actor.person_id, pair_id=pair_id)
         glance = series.glance(work, between)
         other = colleagues(work, employment_ids=[between.other])[between.other]
+        begins = suggested(work, between) if page == "plan" and glance.rhythm is None else None
     if not between.is_live:
         flash(_not_live(), "error")
         return _to_pair(pair_id)
     if page == "move" and glance.next is None:
         return redirect(url_for("next_times.planning", pair_id=pair_id), 303)
-    shown = form if form is not None else _filled(page, glance, actor.time_zone)
+    shown = form if form is not None else _filled(page, glance, actor.time_zone, begins)
     if is_overtaken:
         shown.seen.data = glance.seen
     return (
@@ -184,6 +186,7 @@ def _page(
             wrong=shown.wrong(),
             is_overtaken=is_overtaken,
             now_planned=now_planned,
+            suggested=begins,
             cadences=CADENCES,
             places=PLACES,
             lengths=LENGTHS,
@@ -194,8 +197,8 @@ def _page(
     )
 
 
-def _filled(page: str, glance: Glance, zone: str) -> TimeForm:
-    """The form as what stands now would fill it; a new one begins with half an hour at a full hour."""
+def _filled(page: str, glance: Glance, zone: str, begins: Suggested | None) -> TimeForm:
+    """The form as what stands now would fill it; a new one begins with half an hour, as often as the company says."""
     planned = glance.next
     now = current_database().clock.now().astimezone(ZoneInfo(zone))
     at = planned.starts_at.astimezone(ZoneInfo(zone)) if planned is not None else None
@@ -207,8 +210,10 @@ def _filled(page: str, glance: Glance, zone: str) -> TimeForm:
     if at is not None and at > now:
         said |= {"on": at.date(), "clock": at.time()}
     if page == "plan":
+        first = begins.cadence if begins is not None and planned is None else None
+        cadence = glance.rhythm.cadence if glance.rhythm is not None else first
         said |= {
-            "cadence": glance.rhythm.cadence.value if glance.rhythm is not None else "",
+            "cadence": cadence.value if cadence is not None else "",
             "zone": glance.rhythm.zone if glance.rhythm is not None else zone,
             "place_kind": (planned.place_kind if planned is not None else PlaceKind.OPEN).value,
             "place": (planned.place if planned is not None else None) or "",

@@ -26,6 +26,8 @@ def show(pair_id: int) -> ResponseReturnValue:
 def set_career(pair_id: int) -> ResponseReturnValue:
     """The manager's side sets, the member changes: one form, and the pair says who is asking."""
     form = CareerForm()
+    if "pick" in request.form:
+        return _with_pack(pair_id, form)
     if not form.validate():
         return _page(pair_id, form, 422)
     person_id = current_actor().person_id
@@ -69,15 +71,30 @@ def refuse(pair_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", pair_id=pair_id), 303)
 
 
+def _with_pack(pair_id: int, form: CareerForm) -> ResponseReturnValue:
+    """The same page with the title of a pack in the member's own words. Nothing is kept by this, nowhere."""
+    with current_read() as work:
+        between = for_two.readable(work, person_id=current_actor().person_id, pair_id=pair_id)
+        offered = rooms.offered(work, between=between) if between.i_am_member else []
+    picked = next((one for one in offered if one.key == request.form["pick"]), None)
+    if picked is not None:
+        form.preset.data, form.words.data = Preset.OWN.value, picked.title[:LONGEST_WORDS]
+    return _page(pair_id, form, 200)
+
+
 def _page(pair_id: int, form: CareerForm, status: int) -> ResponseReturnValue:
     with current_read() as work:
         room = rooms.themes_of(work, person_id=current_actor().person_id, pair_id=pair_id)
+        # What to talk about is the member's to choose, and what they are offered is for their eyes.
+        packs = rooms.offered(work, between=room.between) if room.glance.career.may_answer else []
     if not request.form and room.glance.career.theme is not None:
         form.preset.data = room.glance.career.theme.preset.value
         form.words.data = room.glance.career.theme.words
     page = render_template(
         "oneonones/themes/show.html",
         room=room,
+        packs=packs,
+        is_picked="pick" in request.form,
         form=form,
         presets=PRESETS,
         longest=LONGEST_WORDS,
