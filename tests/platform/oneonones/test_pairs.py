@@ -129,6 +129,26 @@ class TestTheRoster:
             assert followed(work, pair) == ()
             assert oneonones.between(work, person_id=pair.member, pair_id=pair.id).is_live
 
+    def test_after_a_while_without_a_manager_the_next_one_follows_all_the_same(
+        self, database: Database, clock: StandingClock
+    ) -> None:
+        with database.work() as work:
+            pair = a_pair_of_two(work)
+            work.session.get_one(Employment, employment_id(work, pair.manager)).left_on = work.now.date()
+            work.session.get_one(Employment, employment_id(work, pair.member)).manager_id = None
+            assert followed(work, pair) == ()
+        clock.advance(days=60)
+        with database.work() as work:
+            newcomer = an_employee(work, pair.company, name="新任 かちょう")
+            work.session.get_one(Employment, employment_id(work, pair.member)).manager_id = employment_id(
+                work, newcomer
+            )
+            [new] = followed(work, pair)
+
+            assert pairs.former_of(work, pair_id=new) == pair.id
+            assert glanced(work, pair.member, new).may_pass_on
+        assert [address for address, _, _ in letters(database)] == [address_of(database, pair.member)]
+
     def test_what_was_planned_with_the_former_manager_leaves_both_calendars(self, database: Database) -> None:
         with database.work() as work:
             pair = a_pair_of_two(work)

@@ -41,6 +41,17 @@ def live_lines(work: UnitOfWork, *, company_id: int) -> dict[int, Pair]:
     return {row.member_id: row for row in rows}
 
 
+def last_lines(work: UnitOfWork, *, company_id: int) -> dict[int, int]:
+    """By member of a company the last of their pairs of the roster that has ended. One statement."""
+    rows = work.session.execute(
+        select(Pair.member_id, func.max(Pair.id).label("pair_id"))
+        .join(Employment, Employment.id == Pair.member_id)
+        .where(Employment.company_id == company_id, Pair.kind == PairKind.LINE, Pair.ended_at.is_not(None))
+        .group_by(Pair.member_id)
+    )
+    return {row.member_id: row.pair_id for row in rows}
+
+
 def live_agreed(work: UnitOfWork, *, company_id: int) -> list[Pair]:
     """The live pairs of a company that somebody asked for, answered or not."""
     return list(

@@ -23,8 +23,8 @@ class Followed:
 def follow(work: UnitOfWork, *, company_id: int) -> Followed:
     """One pair of every manager and member of a company. Called again, it changes nothing.
 
-    A pair whose manager is another one by now has ended, and the new one follows it. Who moved to another department
-    under the same manager goes on as before.
+    A pair whose manager is another one by now has ended, and the new one follows it, also after a while without any.
+    Who moved to another department under the same manager goes on as before.
     """
     queries.take_turn_at_company(work, company_id)
     manager_of = {member: manager for manager, member in reporting_lines(work, company_id=company_id)}
@@ -36,9 +36,10 @@ def follow(work: UnitOfWork, *, company_id: int) -> Followed:
         pair.ended_at = work.now
     # Before the new ones, for a member has one live pair of the roster, and two people have one live pair.
     work.session.flush()
+    # Between a manager who left and the next one may lie months; what was theirs before waits for the member to say.
+    former = queries.last_lines(work, company_id=company_id)
     new = [
-        Pair(manager_id=manager, member_id=member, follows_id=past[member].id if member in past else None)
-        for member, manager in missing.items()
+        Pair(manager_id=manager, member_id=member, follows_id=former.get(member)) for member, manager in missing.items()
     ]
     work.session.add_all(new)
     work.session.flush()
