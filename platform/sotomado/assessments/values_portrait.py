@@ -53,13 +53,19 @@ def values_portrait(found: Values, locale: str) -> ValuesPortrait:
     told = {value.code: value for value in found.instrument.values}
     weights = sorted(found.weights, key=lambda one: -one.weight)
     reach = max([NARROWEST, *(abs(one.weight) + one.standard_error for one in weights)])
-    out = [one for one in weights if one.weight - one.standard_error > 0][:MOST_NAMED]
     back = [one for one in weights if one.weight + one.standard_error < 0][-MOST_NAMED:]
     return ValuesPortrait(
         lines=tuple(_line(one, told[one.code], reach, locale) for one in weights),
-        dear=tuple(_dear(told[one.code], locale) for one in out),
+        dear=tuple(_dear(value, locale) for value in standing_out(found)),
         back=tuple(told[one.code].name.in_language(locale) for one in back),
     )
+
+
+def standing_out(found: Values) -> tuple[Value, ...]:
+    """What is dearer to somebody than the rest, the dearest first."""
+    told = {value.code: value for value in found.instrument.values}
+    weights = sorted(found.weights, key=lambda one: -one.weight)
+    return tuple(told[one.code] for one in weights if one.weight - one.standard_error > 0)[:MOST_NAMED]
 
 
 def _line(one: ValueWeight, value: Value, reach: float, locale: str) -> Line:

@@ -137,6 +137,7 @@ NAMES: Mapping[str, LazyString] = {
     "feeling": _l("気持ち"),
     "meaning": _l("意味"),
     "relation": _l("関わり"),
+    "at_work": _l("仕事では"),
     "year": _l("年"),
     "month": _l("月"),
     "reader": _l("読む人"),

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
-from factories.answers import answers_around
+from factories.answers import answers_around, values_of
 from factories.two_inside import Two
 from sqlalchemy import text
 from support.browserless import Visitor
@@ -12,13 +12,14 @@ from support.browserless import Visitor
 from sotomado.accounts.errors import NotFound
 from sotomado.assessments import results
 from sotomado.assessments import service as assessments
+from sotomado.assessments.models import Part
 from sotomado.consultations.cards.errors import EndsTooEarly
 from sotomado.consultations.intake import service as intake
 from sotomado.consultations.intake.vocabulary import Question
 from sotomado.consultations.life_line import service as life_line
 from sotomado.consultations.life_line.points import Told
 from sotomado.database import Database, UnitOfWork
-from sotomado.oneonones.models import PairKind
+from sotomado.oneonones.models import OneOnOne, PairKind, Standing, WishedResponse
 from sotomado.oneonones.showing import own_data, reading
 from sotomado.oneonones.showing import service as showing
 from sotomado.oneonones.showing.errors import ChangedSince, NothingChosen, PairIsOver
@@ -307,6 +308,65 @@ def test_what_is_shown_lies_sealed_and_goes_with_its_owner(database: Database, t
             "shown_was_opened": [],
             "will_can_must": [],
         }
+
+
+def test_ones_own_copy_says_in_words_what_was_shown(database: Database, two: Two) -> None:
+    with database.work() as work:
+        points = a_life(work, two.manager)
+        a_result(work, two.manager)
+        show(work, two, two.manager, f"life_point:{points[SHOWN]}", "facet:E", "will:")
+
+        pieces = own_data.of(work, two.manager)["shown_to_the_other"]
+        read = seen(work, two, two.member)
+
+    assert isinstance(pieces, list)
+    point, facet, will = sorted(pieces, key=lambda one: ["life_point", "facet", "will"].index(one["kind"]))
+    assert (point["title"], point["feeling"], point["year"]) == (SHOWN, f"{SHOWN}とき", 2023)
+    assert (facet["name"], facet["words"]) == (read.facets[0].name, read.facets[0].words)
+    assert will["body"] == WILL
+    assert "{" not in "".join(str(value) for one in pieces for value in one.values())
+
+
+def test_what_stands_out_of_ones_values_is_shown_one_by_one(app, database: Database, two: Two) -> None:
+    with database.work() as work:
+        answers = values_of(benevolence=5, self_direction=5, tradition=1)
+        assessments.store_completed(
+            work, person_id=two.manager, answers=answers, completed_at=work.now, part=Part.VALUES
+        )
+        kept = assessments.latest_values(work, person_id=two.manager)
+        dear = [one for one in showing.choices(work, person_id=two.manager, pair_id=two.pair_id) if one.is_dear]
+        assert "facet:value-benevolence" in [one.key for one in dear]
+        assert "facet:value-tradition" not in [one.key for one in dear]
+        show(work, two, two.manager, "facet:value-benevolence")
+        [facet] = seen(work, two, two.member).facets
+        assert (facet.is_dear, facet.sure) == (True, "")
+    page = _article(Visitor(app).sign_in_as(two.member).get(f"/one-on-ones/{two.pair_id}/shown/theirs").get_data(True))
+
+    assert kept is not None
+    assert facet.words in page
+    assert not any(one.label_in("ja") in page for one in dear if one.key != "facet:value-benevolence")
+    for one in kept.weights:
+        assert str(round(one.weight, 2)) not in page
+
+
+def test_who_wishes_for_something_is_not_told_how_to_meet_it(app, database: Database) -> None:
+    with database.work() as work:
+        two = Two(work, PairKind.PEER)
+        a_result(work, two.member)
+        wished = OneOnOne(pair_id=two.pair_id, standing=Standing.PLANNED, starts_at=work.now, minutes=30)
+        wished.wished_response, wished.written_at = WishedResponse.LISTEN, work.now
+        work.session.add(wished)
+    pages = [
+        Visitor(app).sign_in_as(person_id).get(f"/one-on-ones/{two.pair_id}/shown").get_data(as_text=True)
+        for person_id in (two.member, two.manager)
+    ]
+
+    assert ["次回、望まれているのは「聴いてほしい」" in page for page in pages] == [False, True]
+    # Both of two managers look at their own way, and facets on which they are at home on both sides stand together.
+    assert "望まれている役と、自分のやりかた" in pages[0]
+    assert pages[0].count("どちらの面も出せそうです。今日は") <= 1
+    hub = Visitor(app).sign_in_as(two.member).get(f"/one-on-ones/{two.pair_id}").get_data(as_text=True)
+    assert "診断で分かった持ち味などを" in hub
 
 
 def test_a_result_reads_in_the_readers_language(database: Database, app, two: Two) -> None:

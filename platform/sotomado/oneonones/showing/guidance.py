@@ -82,6 +82,6 @@ PEER_PROMPTS: Sequence[LazyString] = (
 )
 
 
-def style(scale: str, side: int) -> LazyString:
-    """What one's own facet may mean for the role that is wished for."""
-    return STYLES.get((scale, side), MIDDLE)
+def style(scale: str, side: int | None) -> LazyString | None:
+    """What one's own facet may mean for the role that is wished for; None where one is at home on both sides."""
+    return STYLES.get((scale, side)) if side is not None else None

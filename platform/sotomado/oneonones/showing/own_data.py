@@ -6,12 +6,15 @@ from dataclasses import asdict
 
 from sqlalchemy import delete, or_, select
 
-from sotomado.accounts.told import all_told
+from sotomado.accounts.told import all_told, told
 from sotomado.database import UnitOfWork
+from sotomado.languages import current_locale
 from sotomado.oneonones.showing.checks import parts_in
-from sotomado.oneonones.showing.models import ShownLook, ShownPiece, WillCanMustCheck
+from sotomado.oneonones.showing.models import Piece, ShownLook, ShownPiece, WillCanMustCheck
+from sotomado.oneonones.showing.pieces import Facet, told_of
 
 TABLES = frozenset({"shown_piece", "shown_look", "will_can_must_check"})
+POINT = ("title", "feeling", "meaning", "relation")
 
 
 def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
@@ -26,7 +29,10 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
         .order_by(WillCanMustCheck.taken_at, WillCanMustCheck.id)
     )
     return {
-        "shown_to_the_other": all_told(work, pieces, besides=("source",)),
+        "shown_to_the_other": [
+            told(work, row, besides=("source", "body")) | _said(row.kind, work.unseal(row, "body") or "")
+            for row in pieces
+        ],
         "shown_was_opened": all_told(work, looks),
         "will_can_must": [
             {"taken_at": row.taken_at.isoformat()}
@@ -37,6 +43,20 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
             for row in checks
         ],
     }
+
+
+def _said(kind: Piece, body: str) -> dict[str, object]:
+    """What a piece says, in words; nothing once it was taken back."""
+    if not body:
+        return {}
+    if kind is Piece.LIFE_POINT:
+        point = told_of(body)
+        said = (point.title, point.feeling, point.meaning, point.relation)
+        return {"year": point.year, "month": point.month} | dict(zip(POINT, said, strict=True))
+    if kind is Piece.FACET:
+        facet, locale = Facet.from_json(body), current_locale()
+        return {"name": facet.name[locale], "words": facet.words[locale], "at_work": facet.at_work[locale]}
+    return {"body": body}
 
 
 def forget(work: UnitOfWork, person_id: int) -> None:

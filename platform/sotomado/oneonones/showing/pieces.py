@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 
 from sotomado.accounts.models import Locale
-from sotomado.assessments import portrait
+from sotomado.assessments import portrait, values_portrait
 from sotomado.assessments import service as assessments
 from sotomado.consultations.intake import service as intake
 from sotomado.consultations.intake.vocabulary import Question
@@ -25,16 +25,22 @@ from sotomado.oneonones.showing.models import Piece
 
 WORDS = {Piece.WILL: Question.WILL, Piece.CAN: Question.CAN, Piece.MUST: Question.MUST}
 
+# How the names of facets begin that are no scale of the questionnaire, but a value.
+VALUE = "value-"
+
 
 @dataclass(frozen=True)
 class Facet:
-    """One facet of a result in words, in both languages. Where it lies is said as a side: no number goes along."""
+    """One facet of a result in words, in both languages. Where it lies is said as a side: no number goes along.
+
+    `side` is None for what somebody holds dear at work, which is compared with nobody.
+    """
 
     scale: str
     name: dict[str, str]
     words: dict[str, str]
     at_work: dict[str, str]
-    side: int
+    side: int | None
     reaches: tuple[int, ...]
 
     @classmethod
@@ -57,6 +63,11 @@ class Offered:
         """Its name in a form."""
         return f"{self.kind.value}:{self.source}"
 
+    @property
+    def is_dear(self) -> bool:
+        """Whether it is a facet of what somebody holds dear, rather than of how they are."""
+        return self.kind is Piece.FACET and self.source.startswith(VALUE)
+
     def label_in(self, locale: str) -> str:
         return self.label if isinstance(self.label, str) else self.label[locale]
 
@@ -76,7 +87,7 @@ def offered(
     if Piece.FACET in among and facets:
         found += [
             Offered(Piece.FACET, one.scale, one.name, json.dumps(asdict(one), ensure_ascii=False))
-            for one in facets_of(work, person_id=person_id)
+            for one in (*facets_of(work, person_id=person_id), *values_of(work, person_id=person_id))
         ]
     if set(among) & WORDS.keys():
         found += [one for one in _words(work, person_id) if one.kind in among]
@@ -108,6 +119,22 @@ def facets_of(work: UnitOfWork, *, person_id: int) -> list[Facet]:
             )
         )
     return facets
+
+
+def values_of(work: UnitOfWork, *, person_id: int) -> list[Facet]:
+    """What stands out of what a person holds dear at work, each by itself; nothing where they told none."""
+    found = assessments.latest_values(work, person_id=person_id)
+    return [
+        Facet(
+            scale=f"{VALUE}{value.code}",
+            name={one.value: value.name.in_language(one.value) for one in Locale},
+            words={one.value: value.stands_out.in_language(one.value) for one in Locale},
+            at_work={one.value: "" for one in Locale},
+            side=None,
+            reaches=(),
+        )
+        for value in (values_portrait.standing_out(found) if found is not None else ())
+    ]
 
 
 def _life_points(work: UnitOfWork, person_id: int) -> Iterable[Offered]:
