@@ -264,6 +264,26 @@ def test_all_files_carry_the_inside_tables_in_both_languages(world):
             assert made[FileKind.CSV].decode("utf-8-sig").count({"ja": "社内1on1", "en": "1on1"}[locale]) > 20
 
 
+def test_stages_of_both_tracks_stand_one_above_the_other(world):
+    units = tuple(Unit(f"u{n}", f"部署{n}", f"Unit {n}") for n in range(1, 7))
+    release = a_release("2026-Q3")
+    body = written(units, release)
+    report = QuarterReport("2026-Q3", datetime(2026, 10, 1, tzinfo=UTC), digest_of(body), units, release, body)
+    card = CompanyCard(1, "青空", "Aozora", "Asia/Tokyo", date(2025, 4, 1))
+    with world.app.test_request_context("/"):
+        told = making.report_in_words([report], card, "ja")
+    inside = next(section for section in told.sections if section.id == "inside")
+    drawn = next(picture for picture in inside.pictures if picture.id == "stages-of-both")
+
+    came, met = release.people(Track.OUTSIDE, Measure.USE), release.people(Track.INSIDE, Measure.USE)
+    outside = release.table(Track.OUTSIDE, Measure.STAGE).people[0]
+    within = release.table(Track.INSIDE, Measure.STAGE, By.COMPANY).people[0]
+    for (_label, above, below), of_outside, of_inside in zip(drawn.rows, outside, within, strict=True):
+        for bar, people, everyone in ((above, of_outside, came), (below, of_inside, met)):
+            assert bool(bar.hidden) == (people is None)
+            assert people is None or f"{round(100 * people / everyone)}%" in bar.text
+
+
 def test_an_older_release_is_told_without_what_was_not_counted_then(world):
     """Its own bytes, its own pictures: a theme that nobody could choose then has no bar that says it is hidden."""
     units = tuple(Unit(f"u{n}", f"部署{n}", f"Unit {n}") for n in range(1, 7))

@@ -6,14 +6,16 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from reports.cube import Measure
-from reports.documents.report import BarChart, Picture, Section
+from reports.documents.report import BarChart, Picture, Section, TwoStoreys
 from reports.published import By
 from reports.statistics.uncertainty import sureness
 from sotomado.oneonones.labels import RESPONSE_LABELS
 from sotomado.oneonones.models import WishedResponse
 from sotomado.reporting.telling.stage import stage_name
+from sotomado.reporting.telling.storeys import one_above_the_other
 from sotomado.reporting.telling.told import (
     INSIDE,
+    OUTSIDE,
     SURE_WORDS,
     Told,
     band_bar,
@@ -40,7 +42,7 @@ def inside_section(told: Told) -> Section | None:
     pictures: tuple[Picture | None, ...] = (
         cadence_chart(told, "cadence-by-unit"),
         wishes_chart(told, "wishes"),
-        _stages_chart(told),
+        _stages_of_both(told) or _stages_chart(told),
     )
     level = SURE_WORDS[sureness(told.release.people(INSIDE, Measure.USE) or 0)]()
     return Section(
@@ -142,6 +144,23 @@ def _stages(told: Told) -> list[str]:
         _("段階は本人が書くもので、書かないこともできます。だれがどの段階かは、上司にも人事にも分かりません。")
     )
     return [str(sentence) for sentence in sentences]
+
+
+def _stages_of_both(told: Told) -> TwoStoreys | None:
+    """Stages beside those of the outside track; None where one of the two is not told at all."""
+    release = told.release
+    outside, inside = release.table(OUTSIDE, Measure.STAGE), release.table(INSIDE, Measure.STAGE, By.COMPANY)
+    if outside is None or inside is None or outside.items != inside.items:
+        return None
+    if any(all(people is None for people in table.people[0]) for table in (outside, inside)):
+        return None
+    came, met = release.people(OUTSIDE, Measure.USE), release.people(INSIDE, Measure.USE)
+    rows = []
+    for item, above, below in zip(inside.items, outside.people[0], inside.people[0], strict=True):
+        name = stage_name(int(item))
+        rows.append((name, share_bar(name, above, came, by_chance=True), share_bar(name, below, met, by_chance=True)))
+    title = _("段階ごとの人の割合。それぞれを使った人のうち(全社、%(quarter)s)", quarter=told.period)
+    return one_above_the_other("stages-of-both", str(title), rows)
 
 
 def _stages_chart(told: Told) -> BarChart | None:

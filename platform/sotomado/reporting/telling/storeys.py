@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from reports.cube import Measure
-from reports.documents.report import BarChart, Picture, Section, TwoStoreys
+from reports.documents.report import Bar, BarChart, Picture, Section, TwoStoreys
 from reports.published import By
 from reports.statistics.uncertainty import Verdict, difference
 from sotomado.directory.vocabulary import Theme
@@ -87,7 +87,8 @@ def _use(told: Told) -> list[str]:
         people=counted(people),
         percent=percent(people, everyone),
     )
-    return [str(sentence), since_before(told, INSIDE), between_units(told, INSIDE)]
+    sides = _("1on1を行った人には、上司の側の人も入っています。テーマと望むことをえらぶのはメンバーです。")
+    return [str(sentence), str(sides), since_before(told, INSIDE), between_units(told, INSIDE)]
 
 
 def _both(told: Told) -> list[tuple[Theme, InsideTheme]]:
@@ -156,6 +157,14 @@ def two_storeys(told: Told) -> TwoStoreys | None:
             inside_theme_name(within.value), release.people(INSIDE, Measure.THEME, within.value), met, by_chance=True
         )
         rows.append((str(_("%(outside)s / %(inside)s", outside=above.label, inside=below.label)), above, below))
+    title = _(
+        "どこで何が話されているか。それぞれを使った人のうち、話題にした人の割合(%(quarter)s)", quarter=told.period
+    )
+    return one_above_the_other("two-storeys", str(title), rows)
+
+
+def one_above_the_other(picture_id: str, title: str, rows: list[tuple[str, Bar, Bar]]) -> TwoStoreys:
+    """Pairs of bars: of each row what is told of the outside, and what is told of the inside."""
     above_name, below_name = str(_("社外の相談")), str(_("社内1on1"))
     told_aloud = str(_("、")).join(
         str(
@@ -171,16 +180,5 @@ def two_storeys(told: Told) -> TwoStoreys | None:
         for _label, above, below in rows
     )
     return TwoStoreys(
-        "two-storeys",
-        str(
-            _(
-                "どこで何が話されているか。それぞれを使った人のうち、話題にした人の割合(%(quarter)s)",
-                quarter=told.period,
-            )
-        ),
-        above_name,
-        below_name,
-        tuple(rows),
-        note=chance_note(),
-        alternative=told_aloud,
+        picture_id, title, above_name, below_name, tuple(rows), note=chance_note(), alternative=told_aloud
     )
