@@ -89,6 +89,31 @@ def test_what_is_typed_without_a_line_is_there_after_a_reload_and_beside_the_oth
         assert part in on_the_sheet()
 
 
+def test_what_two_pages_had_no_answer_for_is_there_after_both_were_shut(two):
+    """No browser says that the line is gone: requests simply hang. Then the laptop is closed."""
+    member, _, table, on_the_sheet = two
+    pages = [member.page, member.context.new_page()]
+    for count, (page, text) in enumerate(zip(pages, ("ひとつめの画面。", "ふたつめの画面。"), strict=True), start=1):
+        page.goto(f"{member.address}/one-on-ones/{table.pair_id}/table")
+        page.route("**/table/changes*", lambda _: None)
+        page.locator("#notes").press_sequentially(text)
+        page.wait_for_function(
+            "count => Object.keys(localStorage).filter((key) => key.startsWith('unsent')).length === count",
+            arg=count,
+            timeout=60_000,
+        )
+    for page in pages:
+        page.close()
+
+    again = member.context.new_page()
+    again.goto(f"{member.address}/one-on-ones/{table.pair_id}/table")
+
+    expect(again.locator("#notes")).to_have_value(re.compile("(?=.*ひとつめの画面。)(?=.*ふたつめの画面。)"))
+    expect(again.locator("#notes-kept")).to_contain_text("に保存しました")
+    assert unsent(again) == []
+    assert sorted(on_the_sheet().replace("。", "。 ").split()) == ["ひとつめの画面。", "ふたつめの画面。"]
+
+
 def test_a_page_loaded_anew_in_the_middle_of_a_word_has_it(two):
     member, _, table, on_the_sheet = two
     hers, her_box = the_table(member, table)

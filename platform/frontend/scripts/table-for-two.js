@@ -1,8 +1,9 @@
 // What two write together: every change goes to the server and comes from it by plain requests, and whoever types at the
 // same place at the same time loses nothing (yjs; the server puts together with pycrdt).
 //
-// Away from the network, what was not sent lies in this browser's storage (and nowhere else of it), until it is sent; it
-// finds its own sheet also when that was closed meanwhile.
+// Away from the network, or while no answer comes, what was not sent lies in this browser's storage (and nowhere else of
+// it), until it is sent: each page's by itself, so that two of them do not write over each other. It finds its own sheet
+// also when that was closed meanwhile.
 import * as Y from "yjs";
 import { fill, tell, telling } from "./saying.js";
 
@@ -12,6 +13,7 @@ const ALONE = 3000;
 const BEHIND = 15000; // while the page is not seen
 const AGAIN = [1000, 2000, 5000, 10000];
 const ANSWERED_WITHIN = 8000;
+const SLOW = 1500; // without an answer: the line may be gone, though nobody has said so yet
 const SMALL = 60000; // bytes that a page may still send while it goes
 
 const box = document.getElementById("notes");
@@ -45,7 +47,8 @@ class Sheet {
     this.id = place.dataset.sheet;
     this.number = Number(place.dataset.number);
     this.sayRoom = telling(this.said, box, Number(place.dataset.limit));
-    this.store = `unsent ${this.url} ${this.id}`;
+    this.store = `unsent ${this.url} ${this.id} ${Math.random().toString(36).slice(2)}`;
+    this.brought = []; // where pages before this one had left what is sent by this one now
     this.document = new Y.Doc();
     this.text = this.document.getText("notes");
     Y.applyUpdate(this.document, toBytes(place.querySelector("[data-state]").value), "theirs");
@@ -80,7 +83,7 @@ class Sheet {
       if (instead) this.text.insert(start, instead);
     });
     this.shown = now;
-    if (this.isAway) this.remember();
+    if (this.isAway || this.isSlow) this.remember();
     this.sayRoom();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), PAUSE);
@@ -141,6 +144,7 @@ class Sheet {
     clearTimeout(this.timer);
     if (this.isSending || this.isOver || !this.unsent.length) return;
     this.isSending = true;
+    const slow = setTimeout(() => { this.isSlow = true; this.remember(); }, SLOW);
     const count = this.unsent.length;
     const update = toText(Y.mergeUpdates(this.unsent));
     try {
@@ -148,7 +152,8 @@ class Sheet {
     } catch {
       this.keepHere();
     } finally {
-      this.isSending = false;
+      clearTimeout(slow);
+      this.isSending = this.isSlow = false;
     }
     if (this.unsent.length && !this.isAway && !this.isRefused && !this.isOver) this.send();
   }
@@ -159,7 +164,7 @@ class Sheet {
       this.unsent.splice(0, count);
       this.tries = 0;
       this.isAway = false;
-      if (!this.unsent.length) localStorage.removeItem(this.store);
+      if (!this.unsent.length) this.forget();
       this.say("kept", { at: said.at });
       this.sayRoom();
     } else if (status === 422) {
@@ -197,21 +202,27 @@ class Sheet {
     } catch { /* A full or shut storage: it is still on the page, and it is tried again. */ }
   }
 
+  forget() {
+    for (const key of [this.store, ...this.brought.splice(0)]) localStorage.removeItem(key);
+  }
+
   // What was left here the last time: of this sheet it comes into the box, of an earlier one it goes where it belongs.
   bringBack() {
     const beginning = `unsent ${this.url} `;
     for (const key of Object.keys(localStorage).filter((one) => one.startsWith(beginning))) {
       const left = localStorage.getItem(key);
-      if (key !== this.store) {
-        this.ask(this.url, { sheet: key.slice(beginning.length), update: left }).then(
+      const [sheet] = key.slice(beginning.length).split(" ");
+      if (sheet !== this.id) {
+        this.ask(this.url, { sheet, update: left }).then(
           ({ status }) => { if ([200, 404, 410].includes(status)) localStorage.removeItem(key); }, () => {});
         continue;
       }
       const update = toBytes(left);
       Y.applyUpdate(this.document, update, "theirs");
       this.unsent.push(update);
-      this.send();
+      this.brought.push(key);
     }
+    this.send();
   }
 
   leave() {
@@ -219,10 +230,11 @@ class Sheet {
     this.type();
     if (!this.unsent.length || this.isOver) return;
     const body = JSON.stringify({ sheet: this.id, update: toText(Y.mergeUpdates(this.unsent)) });
-    if (navigator.onLine && !this.isAway && !this.isRefused && body.length < SMALL) {
+    const isTried = navigator.onLine && !this.isAway && !this.isRefused && body.length < SMALL;
+    // The same change twice alters nothing, so what may not arrive is kept as well.
+    if (!isTried || this.isSlow) this.remember();
+    if (isTried) {
       fetch(this.url, { method: "POST", keepalive: true, body, headers: { "Content-Type": "application/json", "X-CSRFToken": token() } });
-    } else {
-      this.remember();
     }
   }
 
@@ -279,7 +291,7 @@ class Sheet {
     this.isOver = true;
     box.readOnly = true;
     this.tell(sentence ?? this.words.failed);
-    localStorage.removeItem(this.store);
+    this.forget();
   }
 
   // ---- words ---------------------------------------------------------------------------------------
