@@ -27,7 +27,7 @@ BODIES = {
         "(サインインが必要です):\n{url}\n\n先にお二人で話して決めても大丈夫です。\n\nそとまど\n"
     ),
     Locale.ENGLISH: (
-        "Dear {name},\n\nThe other calendar has answered that the time of your next 1on1 does not suit.\n\n"
+        "Dear {name},\n\nThe other person's calendar has answered that the time of your next 1on1 does not suit.\n\n"
         "When: {when}\n{whom}\nNothing has been changed yet. To move it to another time (you will be asked to sign in):"
         "\n{url}\n\nYou can also talk it over between the two of you first.\n\nSotomado\n"
     ),
