@@ -105,7 +105,7 @@ class PackWordsForm(Filled):
 
     said: ClassVar[Said] = {
         NothingChosen: ("themes", _l("テーマをひとつはえらんでください。")),
-        NoSuchQuestion: ("questions", _l("問いは%(most)sまでえらべます。", most=setting.MOST_QUESTIONS)),
+        NoSuchQuestion: ("questions", _l("問いは%(most)s個までえらべます。", most=setting.MOST_QUESTIONS)),
         ChangedMeanwhile: (
             "title",
             _l(
