@@ -120,6 +120,9 @@ def refusal() -> BaseResponse | None:
         return None
     actor = signed_in_actor()
     if actor is None:
+        if is_htmx() and "unasked" in request.args:
+            # A part that a page looks at by itself: somebody may be writing beside it, and hears of it there.
+            return Response(status=204)
         return lead_to(url_for("accounts.sign_in", next=here()))
     if not may(request.endpoint, actor.roles, own_company=_is_own_company(actor)):
         # A company's pages do not exist for strangers; a wrong role is told so.

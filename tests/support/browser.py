@@ -37,7 +37,21 @@ def served(app: Flask) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.port}"
     finally:
         server.shutdown()
-        thread.join(timeout=10)
+        thread.join(timeout=60)
+
+
+@contextmanager
+def listening(app: Flask, port: int) -> Iterator[None]:
+    """The application on a port that is known beforehand, so that it comes back where it was."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=60)
 
 
 class Person:

@@ -107,6 +107,7 @@ export class Keeper {
       this.sent = content;
       this.tries = 0;
       this.isAway = false;
+      this.isRefused = false;
       this.forget();
       this.onKept?.(said, said.version);
       this.say("kept", { at: said.at });
@@ -116,9 +117,11 @@ export class Keeper {
       this.became = "refused";
       tell(this.said, said.error ?? this.words.failed ?? this.words.away);
     } else if (status === 401 || status === 400 || status === 403) {
+      this.isRefused = true;
       this.say("signedOut");
       this.later();
     } else {
+      this.isRefused = true;
       this.say("failed");
       this.later();
     }
@@ -199,7 +202,7 @@ export class Keeper {
     const isBetween = this.isOver && this.setAside && !same(content, this.setAside.content);
     if (!this.choice || !this.isDirty || (this.isOver && !isBetween)) return;
     const request = this.request(content, isBetween ? this.setAside.version : this.version);
-    if (navigator.onLine && !this.isAway && new Blob([request.body]).size < SMALL) {
+    if (navigator.onLine && !this.isAway && !this.isRefused && new Blob([request.body]).size < SMALL) {
       fetch(this.url, { method: "POST", keepalive: true, ...request });
     } else {
       this.remember(content);
