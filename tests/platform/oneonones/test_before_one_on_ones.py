@@ -17,6 +17,8 @@ from sotomado.accounts.errors import NotFound
 from sotomado.accounts.reached import service as reached
 from sotomado.accounts.reached.models import Plainness
 from sotomado.companies.models import Employment
+from sotomado.consultations.intake.models import IntakeAnswer
+from sotomado.consultations.intake.vocabulary import Question
 from sotomado.consultations.preparing.prompts import Phase
 from sotomado.database import Database, UnitOfWork
 from sotomado.oneonones import service as oneonones
@@ -622,6 +624,27 @@ def test_a_stage_is_stated_on_the_page_and_shows_on_no_other(walk: Walk) -> None
         assert "はっきりしない" not in page
     with walk.database.read() as work:
         assert before.stage_of(work, person_id=walk.pair.member) == 2
+
+
+def test_what_one_wrote_before_a_talk_is_noted_inside_by_one_button_and_stands_nowhere_until_then(walk: Walk) -> None:
+    taken_over = {"stage": "as_before_a_talk"}
+    nothing = walk.member.post(f"{walk.at}/before/stage", taken_over, follow_redirects=True).get_data(as_text=True)
+    assert "シートには、まだ書いていません" in nothing
+    with walk.database.work() as work:
+        answer = IntakeAnswer(person_id=walk.pair.member, question=Question.STAGE, point=4, written_at=work.now)
+        answer.for_booking, answer.sitting, answer.has_earlier = "", "s", False
+        work.session.add(answer)
+    before_it = walk.member.get(f"{walk.at}/before").get_data(as_text=True)
+    assert 'value="4" checked' not in before_it
+
+    assert walk.manager.post(f"{walk.at}/before/stage", taken_over).location.endswith("/prepare")
+    assert walk.by.post(f"{walk.at}/before/stage", taken_over).status_code == 404
+    walk.member.post(f"{walk.at}/before/stage", taken_over)
+
+    assert 'value="4" checked' in walk.member.get(f"{walk.at}/before").get_data(as_text=True)
+    with walk.database.read() as work:
+        stages = [before.stage_of(work, person_id=one) for one in (walk.pair.member, walk.pair.manager)]
+    assert stages == [4, None]
 
 
 def test_what_was_brought_lies_on_the_table_too(walk: Walk, clock: StandingClock) -> None:

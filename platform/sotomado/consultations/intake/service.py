@@ -125,6 +125,12 @@ def kept(work: UnitOfWork, *, person_id: int, among: Collection[Question]) -> di
     return {question: text for question, text in told.items() if text}
 
 
+def stage_kept(work: UnitOfWork, *, person_id: int) -> int | None:
+    """Where somebody put themselves on their own sheet, 1 to 5; None where they left it open."""
+    rows = queries.standing(work, person_id=person_id, booking_id="")
+    return next((row.point for row in rows if row.question is Question.STAGE), None)
+
+
 def tell(work: UnitOfWork, *, person_id: int, question: Question, sitting: str, text: str) -> None:
     """Keep an answer in words that goes with the person, outside any booking; the next sheet shows it to be confirmed.
 

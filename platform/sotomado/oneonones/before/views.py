@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 
 from sotomado.accounts.consent import consent_required
 from sotomado.companies.colleagues import colleagues
+from sotomado.consultations.intake import service as intake
 from sotomado.consultations.intake.wording import STAGES
+from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.before import service as before
 from sotomado.oneonones.before.errors import NothingPlanned, NotYours, TooLate, TooLong
 from sotomado.oneonones.before.forms import TOO_LONG, BeforeForm
@@ -17,6 +19,9 @@ from sotomado.oneonones.models import InsideTheme
 from sotomado.web import current_actor, current_read, current_work
 
 bp = Blueprint("before", __name__)
+
+# Instead of a stage: the one that stands on one's own sheet before a talk.
+TAKEN_OVER = "as_before_a_talk"
 
 
 @bp.get("/one-on-ones/<int:pair_id>/before")
@@ -60,6 +65,8 @@ def choose(pair_id: int) -> ResponseReturnValue:
 @bp.post("/one-on-ones/<int:pair_id>/before/stage")
 def state_stage(pair_id: int) -> ResponseReturnValue:
     said = request.form.get("stage", "")
+    if said == TAKEN_OVER:
+        return _take_stage_over(pair_id)
     return _note_stage(pair_id, int(said)) if said in {"1", "2", "3", "4", "5"} else _keep_stage(pair_id, None)
 
 
@@ -67,6 +74,19 @@ def state_stage(pair_id: int) -> ResponseReturnValue:
 # needs none, least of all that of somebody who has taken back their consent.
 @consent_required
 def _note_stage(pair_id: int, stage: int) -> ResponseReturnValue:
+    return _keep_stage(pair_id, stage)
+
+
+@consent_required
+def _take_stage_over(pair_id: int) -> ResponseReturnValue:
+    """What one wrote before a talk is not asked again; until it is wished for, nothing of it stands on this page."""
+    person_id = current_actor().person_id
+    with current_read() as work:
+        between = oneonones.between(work, person_id=person_id, pair_id=pair_id)
+        stage = intake.stage_kept(work, person_id=person_id) if between.i_am_member else None
+    if between.i_am_member and stage is None:
+        flash(_("面談の前のシートには、まだ書いていません。"))
+        return redirect(url_for(".show", pair_id=pair_id, _anchor="stage"), 303)
     return _keep_stage(pair_id, stage)
 
 
@@ -112,6 +132,7 @@ def _page(pair_id: int, form: BeforeForm | None = None) -> str:
         longest_theme=LONGEST_THEME,
         longest_line=LONGEST_LINE,
         stage=stage,
+        taken_over=TAKEN_OVER,
         stages=[(number, *words) for number, words in enumerate(STAGES, start=1)],
     )
 
