@@ -19,7 +19,7 @@ from sotomado.oneonones.before import service as before
 from sotomado.oneonones.models import InsideTheme, OneOnOne
 from sotomado.oneonones.questions.drawing import Mix
 from sotomado.oneonones.series import service as series
-from sotomado.oneonones.table import memos
+from sotomado.oneonones.table import memos, own_words
 from sotomado.oneonones.themes import for_two
 from sotomado.oneonones.themes.for_two import Proposal
 
@@ -143,3 +143,57 @@ def test_whoever_is_the_other_one_no_more_is_not_told_what_it_was_about(app: Fla
         assert '<span class="tag">' in hers
         assert '<span class="tag">' not in his
     assert "急がせないこと" in his
+
+
+def test_a_word_that_was_shown_goes_with_the_pair_and_what_was_offered_was_the_members_to_see(
+    app: Flask, database: Database
+) -> None:
+    table = a_table(database)
+    with database.work() as work:
+        own_words.mark(
+            work,
+            person_id=table.member,
+            pair_id=table.pair_id,
+            sheet_id=table.sheet.id,
+            text="朝の三十分がすきです",
+            theme=None,
+            time_zone="Asia/Tokyo",
+            shows=True,
+        )
+        own_words.offer(
+            work, person_id=table.manager, pair_id=table.pair_id, sheet_id=table.sheet.id, text="人の話を聞くのがすき"
+        )
+    here = f"/one-on-ones/{table.pair_id}"
+
+    with database.read() as work:
+        assert own_words.waiting(work, table.of(work, table.manager)) == []
+        assert [one.text for one in own_words.waiting(work, table.of(work, table.member))] == ["人の話を聞くのがすき"]
+    # What the manager's page is asked for anew says the same once the member has answered.
+    before_answer = page_of(app, table.manager, f"{here}/table/words")
+    with database.work() as work:
+        [one] = own_words.waiting(work, table.of(work, table.member))
+        own_words.answer(
+            work,
+            person_id=table.member,
+            pair_id=table.pair_id,
+            heard_id=one.id,
+            keeps=True,
+            theme=None,
+            time_zone="Asia/Tokyo",
+        )
+    assert "朝の三十分がすきです" in before_answer
+    assert seen_in(page_of(app, table.manager, f"{here}/table/words")) == seen_in(before_answer)
+
+    the_pair_ends(database, table)
+
+    with database.read() as work:
+        assert own_words.shown_words(work, table.of(work, table.manager)) == []
+        assert [one.text for one in own_words.shown_words(work, table.of(work, table.member))] == [
+            "朝の三十分がすきです"
+        ]
+    assert "朝の三十分がすきです" not in page_of(app, table.manager, here)
+
+
+def seen_in(page: str) -> str:
+    [seen] = re.findall(r'data-seen="(\w+)"', page)
+    return str(seen)
