@@ -18,7 +18,7 @@ from sotomado.companies.models import Employment
 from sotomado.database import Database, UnitOfWork
 from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.listing import listing
-from sotomado.oneonones.models import OneOnOne, PairKind
+from sotomado.oneonones.models import OneOnOne, Pair, PairKind
 from sotomado.oneonones.pairs import service as pairs
 from sotomado.oneonones.parting import service as parting
 from sotomado.oneonones.programmes import setting
@@ -378,3 +378,45 @@ def test_a_plan_begins_as_often_as_the_company_says_as_far_as_its_reader_may_kno
         return found[0] if found else ""
 
     assert (chosen(pair.member), chosen(pair.manager)) == (members, managers)
+
+
+def test_whoever_sets_a_time_hears_of_their_own_other_1on1_then_and_of_nobody_elses(
+    app: Flask, database: Database
+) -> None:
+    """A manager of two, one of whom plans for the time of the other: only the manager's own page names the first."""
+    pair = paired(database)
+    with database.work() as work:
+        planned(work, pair)
+        mine = employment_id(work, pair.manager)
+        second = an_employee(work, pair.company, name="後輩 あおい")
+        other = Pair(manager_id=mine, member_id=employment_id(work, second))
+        work.session.get_one(Employment, employment_id(work, second)).manager_id = mine
+        work.session.add(other)
+        work.session.flush()
+        other_id = other.id
+    overlapping = {**PLANNED, "clock": "10:15"}
+
+    members = Visitor(app).sign_in_as(second).post(f"/one-on-ones/{other_id}/plan", overlapping, follow_redirects=True)
+    managers = Visitor(app).sign_in_as(pair.manager)
+    seen = re.search(r'name="seen" value="([^"]+)"', text_of(managers, f"/one-on-ones/{other_id}/move"))
+    assert seen is not None
+    moved = managers.post(
+        f"/one-on-ones/{other_id}/move",
+        {"on": "2026-11-25", "clock": "09:45", "minutes": "30", "seen": seen[1]},
+        follow_redirects=True,
+    )
+    beside = text_of(managers, f"/one-on-ones/{other_id}/move")
+    apart = managers.post(
+        f"/one-on-ones/{other_id}/move",
+        {
+            "on": "2026-11-25",
+            "clock": "10:30",
+            "minutes": "30",
+            "seen": re.search(r'name="seen" value="([^"]+)"', beside)[1],
+        },
+        follow_redirects=True,
+    )
+
+    assert "新人 みどり" not in members.get_data(as_text=True)
+    assert "新人 みどりさんとの1on1も入っています" in moved.get_data(as_text=True)
+    assert "1on1も入っています" not in apart.get_data(as_text=True), "one after the other is no overlap"

@@ -28,6 +28,7 @@ from sotomado.oneonones.series.errors import (
 )
 from sotomado.oneonones.series.forms import LONGEST_PLACE, PlanForm, ReminderForm, SeenForm, TimeForm
 from sotomado.oneonones.series.models import LENGTHS, PlaceKind
+from sotomado.oneonones.series.overlapping import met_at_that_time
 from sotomado.oneonones.series.service import Glance, Place
 from sotomado.oneonones.series.suggested import Suggested, suggested
 from sotomado.oneonones.series.wording import CADENCES, PLACES
@@ -156,7 +157,21 @@ def _set(page: str, pair_id: int, form: TimeForm, verb: Callable[[UnitOfWork], s
         return _to_pair(pair_id)
     at = formats.moment(planned.starts_at, current_actor().time_zone, current_locale())
     flash(_("次回は%(moment)sです。お二人にメールで知らせました。", moment=at))
+    _say_what_overlaps(pair_id)
     return _to_pair(pair_id)
+
+
+def _say_what_overlaps(pair_id: int) -> None:
+    """To whoever set the time, of their own other 1on1s alone."""
+    with current_read() as work:
+        names = met_at_that_time(work, person_id=current_actor().person_id, pair_id=pair_id)
+    if names:
+        flash(
+            _(
+                "同じ時間に、%(names)sとの1on1も入っています。どちらかを動かすか、このままにするかは、いつでも決められます。",
+                names=_("、").join(_("%(name)sさん", name=name) for name in names),
+            )
+        )
 
 
 def _page(
