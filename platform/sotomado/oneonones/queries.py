@@ -30,10 +30,16 @@ def pairs_of(work: UnitOfWork, *, employment_id: int) -> list[Pair]:
     )
 
 
-def records(work: UnitOfWork, *, pair_id: int) -> list[OneOnOne]:
-    """What was held. By the index on (pair, day)."""
+def records(work: UnitOfWork, *, pair_id: int, skipped: int = 0, at_most: int | None = None) -> list[OneOnOne]:
+    """What was held, the newest first. By the index on (pair, day), from its end."""
     held = select(OneOnOne).where(OneOnOne.pair_id == pair_id, OneOnOne.standing == Standing.HELD)
-    return list(work.session.scalars(held.order_by(*NEWEST_FIRST)))
+    return list(work.session.scalars(held.order_by(*NEWEST_FIRST).limit(at_most).offset(skipped)))
+
+
+def record(work: UnitOfWork, *, pair_id: int, one_on_one_id: str) -> OneOnOne | None:
+    """One that was held, by its key."""
+    row = work.session.get(OneOnOne, one_on_one_id)
+    return row if row is not None and row.pair_id == pair_id and row.standing is Standing.HELD else None
 
 
 def held_themes(work: UnitOfWork, *, pair_id: int) -> list[InsideTheme | None]:

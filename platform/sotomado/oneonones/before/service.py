@@ -76,7 +76,7 @@ def glance(work: UnitOfWork, between: Between) -> Glance:
 
 def before_of(work: UnitOfWork, between: Between) -> Before | None:
     """What is brought to the next 1on1, as both of the two read it; None where none is planned."""
-    found = queries.planned_with_brought(work, between.pair_id)
+    found = _planned(work, between)
     if found is None:
         return None
     one, row = found
@@ -96,6 +96,17 @@ def before_of(work: UnitOfWork, between: Between) -> Before | None:
         may_change=work.now < starts_at,
         told_at=row.told_at if row is not None else None,
     )
+
+
+def chosen_theme(work: UnitOfWork, between: Between) -> InsideTheme | None:
+    """What the member would like to talk about next, for a room that reads nothing else of it."""
+    found = _planned(work, between)
+    return found[0].theme if found is not None else None
+
+
+def _planned(work: UnitOfWork, between: Between) -> tuple[OneOnOne, Brought | None] | None:
+    pair_id = between.pair_id
+    return work.once(("planned", pair_id), lambda: queries.planned_with_brought(work, pair_id))
 
 
 def said_before(work: UnitOfWork, *, one_on_one_ids: Collection[str]) -> dict[str, Said]:

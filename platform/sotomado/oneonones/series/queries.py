@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from sotomado.accounts.models import Person
 from sotomado.bookings.answers.models import Answer
 from sotomado.companies.models import Employment
 from sotomado.database import UnitOfWork
@@ -117,16 +116,6 @@ def people_of(work: UnitOfWork, pair_id: int) -> dict[int, int]:
         .where(Pair.id == pair_id)
     )
     return {row.id: row.person_id for row in rows}
-
-
-def zones_of(work: UnitOfWork, employment_ids: Collection[int]) -> dict[int, str]:
-    """By whose clock each of them lives."""
-    rows = work.session.execute(
-        select(Employment.id, Person.time_zone)
-        .join(Person, Person.id == Employment.person_id)
-        .where(Employment.id.in_(employment_ids))
-    )
-    return {row.id: row.time_zone for row in rows}
 
 
 def to_be_reminded(

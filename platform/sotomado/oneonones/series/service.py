@@ -245,9 +245,9 @@ def following(work: UnitOfWork, *, pair_id: int) -> datetime | None:
     series = queries.series_of(work, pair_id)
     if series is None or series.paused_at is not None:
         return None
-    planned = queries.planned_of(work, pair_id)
-    before = planning.time_of(work, planned).for_on if planned is not None else None
-    at = planning.following(work, series, after=before)
+    found = queries.planned_with_time(work, pair_id)
+    time = found[1] if found is not None else None
+    at = planning.following(work, series, after=time.for_on if time is not None else None)
     return at.starts_at if at is not None else None
 
 

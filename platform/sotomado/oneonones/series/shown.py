@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sotomado.bookings.answers.models import Answer
 from sotomado.bookings.answers.service import AGAINST
 from sotomado.database import UnitOfWork
+from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.models import OneOnOne
 from sotomado.oneonones.series import planning, queries, reminding, rhythm
 from sotomado.oneonones.series.models import OfTwo, PairSeries, PlaceKind, PlannedTime
@@ -147,7 +148,7 @@ def _passed_at(work: UnitOfWork, pair_id: int, found: OneOnOne | None, time: Pla
 
 
 def _others_zone(work: UnitOfWork, between: Between, at: datetime) -> str | None:
-    zones = queries.zones_of(work, (between.mine, between.other))
-    mine, others = zones[between.mine], zones[between.other]
+    seat = oneonones.seat_of(work, between)
+    mine, others = seat.me.time_zone, seat.other.time_zone
     is_same = at.astimezone(ZoneInfo(mine)).utcoffset() == at.astimezone(ZoneInfo(others)).utcoffset()
     return None if is_same else others

@@ -6,6 +6,7 @@ one after another, and stays there until it stands in the memo or its writer let
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from sqlalchemy import select
 
 from sotomado.accounts import service as accounts
 from sotomado.database import UnitOfWork, insert_once, new_key
+from sotomado.oneonones.models import OneOnOne
 from sotomado.oneonones.service import Between, between
 from sotomado.oneonones.table.errors import TooLong
 from sotomado.oneonones.table.models import PrivateMemo, SharedSheet
@@ -50,12 +52,12 @@ def memo(work: UnitOfWork, of: Between, *, sheet_id: str) -> Memo:
     return _shown(work, row) if row is not None else NONE_YET
 
 
-def memos(work: UnitOfWork, of: Between) -> dict[str | None, Memo]:
-    """All of the reader's own in this pair, by the 1on1 they were written in; None: the one that is open."""
+def memos(work: UnitOfWork, of: Between, *, among: Collection[OneOnOne]) -> dict[str | None, Memo]:
+    """The reader's own beside these 1on1s, by the 1on1 they were written in."""
     rows = work.session.execute(
         select(PrivateMemo, SharedSheet.one_on_one_id)
         .join(SharedSheet, SharedSheet.id == PrivateMemo.sheet_id)
-        .where(SharedSheet.pair_id == of.pair_id, PrivateMemo.writer_id == of.mine)
+        .where(SharedSheet.one_on_one_id.in_([held.id for held in among]), PrivateMemo.writer_id == of.mine)
     )
     return {one_on_one_id: _shown(work, row) for row, one_on_one_id in rows}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from sotomado.database import UnitOfWork
 from sotomado.oneonones import queries
 from sotomado.oneonones.before import service as before
 from sotomado.oneonones.before.service import Said
-from sotomado.oneonones.models import InsideTheme, WishedResponse
+from sotomado.oneonones.models import InsideTheme, OneOnOne, WishedResponse
 from sotomado.oneonones.service import Between, day_of, theme_of
 from sotomado.oneonones.table import memos, own_words, reactions, steps
 from sotomado.oneonones.table.reactions import Reaction
@@ -42,22 +43,19 @@ class Held:
 ON_A_PAGE = 20
 
 
-def held(
-    work: UnitOfWork, of: Between, *, skipped: int = 0, at_most: int | None = None, only: str | None = None
-) -> list[Held]:
+def held(work: UnitOfWork, of: Between, *, skipped: int = 0, at_most: int | None = None) -> list[Held]:
     """Newest first. Of a pair that has ended, the one who is not the member reads their own alone.
 
-    Five statements, however many there are; of the notes, what is shown is unsealed.
+    Five statements, however many there are; but for the steps, what is shown is unsealed and no more.
     """
-    agreed, own_memos, own_reactions = (
-        steps.all_steps(work, of),
-        memos.memos(work, of),
-        reactions.reactions(work, of),
-    )
+    return _read(work, of, queries.records(work, pair_id=of.pair_id, skipped=skipped, at_most=at_most))
+
+
+def _read(work: UnitOfWork, of: Between, rows: Sequence[OneOnOne]) -> list[Held]:
+    agreed, own_memos = steps.all_steps(work, of), memos.memos(work, of, among=rows)
+    own_reactions = reactions.reactions(work, of, among=rows)
     reads_shared = of.i_am_member or not of.has_ended
     shown = []
-    rows = [row for row in queries.records(work, pair_id=of.pair_id) if only in (None, row.id)]
-    rows = rows[skipped : None if at_most is None else skipped + at_most]
     brought = before.said_before(work, one_on_one_ids=[row.id for row in rows]) if reads_shared else {}
     for row in rows:
         memo, said = own_memos.get(row.id), brought.get(row.id, Said())
@@ -73,7 +71,7 @@ def held(
             steps=tuple(step for step in agreed if step.one_on_one_id == row.id),
             memo=memo.text if memo else "",
             memo_aside=(memo.aside or "") if memo else "",
-            reaction=own_reactions.get(row.id, Reaction()),
+            reaction=own_reactions[row.id],
         )
         if reads_shared or one.steps or one.memo:
             shown.append(one)
@@ -82,7 +80,8 @@ def held(
 
 def one(work: UnitOfWork, of: Between, *, one_on_one_id: str) -> Held:
     """Raises NotFound."""
-    found = held(work, of, only=one_on_one_id)
+    row = queries.record(work, pair_id=of.pair_id, one_on_one_id=one_on_one_id)
+    found = _read(work, of, [row]) if row is not None else []
     if not found:
         raise NotFound("1on1")
     return found[0]

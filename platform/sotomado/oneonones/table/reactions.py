@@ -6,6 +6,7 @@ single one says little, also to oneself.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,7 @@ from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork, insert_once, new_key
 from sotomado.oneonones import queries
 from sotomado.oneonones.models import OneOnOne, Standing
-from sotomado.oneonones.service import Between, between, day_of
+from sotomado.oneonones.service import Between, between
 from sotomado.oneonones.table.errors import TooLong
 from sotomado.oneonones.table.models import InsideReaction, WishMet
 
@@ -56,16 +57,15 @@ def reaction(work: UnitOfWork, of: Between, *, one_on_one_id: str) -> Reaction:
     return _shown(work, of, held, _row(work, of, one_on_one_id))
 
 
-def reactions(work: UnitOfWork, of: Between) -> dict[str, Reaction]:
-    """All of the reader's own in this pair, by the 1on1."""
-    rows = work.session.execute(
-        select(OneOnOne, InsideReaction)
-        .outerjoin(
-            InsideReaction, (InsideReaction.one_on_one_id == OneOnOne.id) & (InsideReaction.writer_id == of.mine)
+def reactions(work: UnitOfWork, of: Between, *, among: Collection[OneOnOne]) -> dict[str, Reaction]:
+    """The reader's own to each of these 1on1s, blank where nothing was said."""
+    rows = work.session.scalars(
+        select(InsideReaction).where(
+            InsideReaction.one_on_one_id.in_([held.id for held in among]), InsideReaction.writer_id == of.mine
         )
-        .where(OneOnOne.pair_id == of.pair_id, OneOnOne.standing == Standing.HELD)
     )
-    return {held.id: _shown(work, of, held, row) for held, row in rows}
+    said = {row.one_on_one_id: row for row in rows}
+    return {held.id: _shown(work, of, held, said.get(held.id)) for held in among}
 
 
 def react(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str, says: Reaction) -> None:
@@ -106,18 +106,19 @@ def react(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str,
 
 def through_time(work: UnitOfWork, of: Between) -> list[Felt]:
     """How the pair's 1on1s felt to the reader, the earliest first; nothing until there are enough of them."""
-    rows = [(held, held.member_reaction if of.i_am_member else held.manager_reaction) for held in _all_held(work, of)]
-    felt = [Felt(day_of(held), value) for held, value in reversed(rows) if value is not None]
+    own = OneOnOne.member_reaction if of.i_am_member else OneOnOne.manager_reaction
+    rows = work.session.execute(
+        select(OneOnOne.held_on, own)
+        .where(OneOnOne.pair_id == of.pair_id, OneOnOne.standing == Standing.HELD, own.is_not(None))
+        .order_by(OneOnOne.held_on, OneOnOne.written_at)
+    )
+    felt = [Felt(held_on, value) for held_on, value in rows if held_on is not None and value is not None]
     return felt if len(felt) >= SHOWN_FROM else []
 
 
-def _all_held(work: UnitOfWork, of: Between) -> list[OneOnOne]:
-    return queries.records(work, pair_id=of.pair_id)
-
-
 def _held(work: UnitOfWork, of: Between, one_on_one_id: str) -> OneOnOne:
-    row = work.session.get(OneOnOne, one_on_one_id)
-    if row is None or row.pair_id != of.pair_id or row.standing is not Standing.HELD:
+    row = queries.record(work, pair_id=of.pair_id, one_on_one_id=one_on_one_id)
+    if row is None:
         raise NotFound("1on1")
     return row
 

@@ -13,6 +13,7 @@ from sotomado.oneonones.table.steps import Step, open_steps
 
 __all__ = ["Glance", "Held", "Step", "WordInside", "glance", "latest", "open_steps", "shown_words"]
 
+
 @dataclass(frozen=True)
 class Glance:
     """What the pair's page shows of the table: what is still to be done, and the 1on1 before, None where none was

@@ -8,7 +8,7 @@ one, under the lock of their sheet.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 
@@ -46,13 +46,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class News:
-    """What came after a number, and who is there."""
+    """What came after a number, and who is there. `is_noted`: that the reader is, was written down a moment ago."""
 
     updates: tuple[bytes, ...]
     number: int
     is_closed: bool
     one_on_one_id: str | None
     other_is_here: bool
+    is_noted: bool
 
 
 def current(work: UnitOfWork, of: Between) -> Sheet | None:
@@ -131,23 +132,21 @@ def news(work: UnitOfWork, *, person_id: int, pair_id: int, sheet_id: str, after
     bodies = [work.unseal_bytes(one, "body") for one in later]
     if after < row.state_number and row.state is not None:
         bodies.insert(0, work.unseal_bytes(row, "state"))
-    seen_at = work.session.scalar(
-        select(SheetPresence.seen_at).where(SheetPresence.sheet_id == row.id, SheetPresence.employment_id == of.other)
-    )
+    seen_at = _seen_at(work, row)
     return News(
         updates=tuple(bodies),
         number=later[-1].number if later else max(after, row.state_number),
         is_closed=row.closed_at is not None,
         one_on_one_id=row.one_on_one_id,
-        other_is_here=seen_at is not None and seen_at > work.now - IS_HERE_FOR,
+        other_is_here=of.other in seen_at and seen_at[of.other] > work.now - IS_HERE_FOR,
+        is_noted=of.mine in seen_at and seen_at[of.mine] > work.now - NOTED_EVERY,
     )
 
 
-def is_noted(work: UnitOfWork, *, person_id: int, pair_id: int, sheet_id: str) -> bool:
-    """Whether it was written down a moment ago that this person is there. Raises NotFound."""
-    of = between(work, person_id=person_id, pair_id=pair_id)
-    row = work.session.get(SheetPresence, (sheet_id, of.mine))
-    return row is not None and row.seen_at > work.now - NOTED_EVERY
+def _seen_at(work: UnitOfWork, row: SharedSheet) -> dict[int, datetime]:
+    """When each of the two had the sheet before them, by employment. By the key."""
+    there = select(SheetPresence.employment_id, SheetPresence.seen_at).where(SheetPresence.sheet_id == row.id)
+    return {one.employment_id: one.seen_at for one in work.session.execute(there)}
 
 
 def note_presence(work: UnitOfWork, *, person_id: int, pair_id: int, sheet_id: str) -> None:

@@ -106,8 +106,7 @@ def news(pair_id: int) -> ResponseReturnValue:
     try:
         with current_read() as work:
             told = sheets.news(work, **asked, after=_number(request.args.get("after")))
-            is_noted = sheets.is_noted(work, **asked)
-        if not is_noted and not told.is_closed:
+        if not told.is_noted and not told.is_closed:
             with current_work() as work:
                 sheets.note_presence(work, **asked)
     except PairEnded:

@@ -13,6 +13,7 @@ from sotomado.accounts.errors import NotFound
 from sotomado.database import UnitOfWork, insert_once, new_key
 from sotomado.oneonones import queries as records
 from sotomado.oneonones import service as oneonones
+from sotomado.oneonones.before import service as before
 from sotomado.oneonones.models import InsideTheme, PairKind
 from sotomado.oneonones.programmes import service as programmes
 from sotomado.oneonones.service import Between
@@ -60,7 +61,7 @@ def career(work: UnitOfWork, between: Between) -> Career:
         is_suggested=may_set
         and standing is None
         and rhythm.is_due(since=since_last(held, rows), pair_id=between.pair_id)
-        and queries.planned_theme(work, pair_id=between.pair_id) is not InsideTheme.CAREER
+        and before.chosen_theme(work, between) is not InsideTheme.CAREER
         and programmes.is_on(work, employment_id=between.other),
         may_set=may_set and standing in (None, CareerStanding.PUT_OFF, CareerStanding.SET),
         may_answer=between.i_am_member and standing in (CareerStanding.SET, CareerStanding.CHANGED),

@@ -8,15 +8,8 @@ from datetime import date
 from sqlalchemy import select
 
 from sotomado.database import UnitOfWork
-from sotomado.oneonones.models import InsideTheme, OneOnOne, Pair, Standing
+from sotomado.oneonones.models import Pair
 from sotomado.oneonones.themes.models import CareerTheme, LookBack, SharedTheme, SharedThemeEntry
-
-
-def planned_theme(work: UnitOfWork, *, pair_id: int) -> InsideTheme | None:
-    """What the member has chosen for the next one, by the index of what is planned."""
-    return work.session.scalar(
-        select(OneOnOne.theme).where(OneOnOne.pair_id == pair_id, OneOnOne.standing == Standing.PLANNED)
-    )
 
 
 # Walks the unique index of (pair_id, nth).
