@@ -30,7 +30,7 @@ class Happened(StrEnum):
     CALLED_OFF = "called_off"
 
 
-PLAIN_TITLES = {Locale.JAPANESE: "1on1", Locale.ENGLISH: "1-on-1"}
+PLAIN_TITLES = {Locale.JAPANESE: "1on1", Locale.ENGLISH: "1on1"}
 WHERE = {
     Locale.JAPANESE: {PlaceKind.ONLINE: "オンライン", PlaceKind.IN_PERSON: "対面", PlaceKind.OPEN: ""},
     Locale.ENGLISH: {PlaceKind.ONLINE: "Online", PlaceKind.IN_PERSON: "In person", PlaceKind.OPEN: ""},
@@ -39,15 +39,15 @@ WHERE = {
 SUBJECTS = {
     Happened.PLANNED: {
         Locale.JAPANESE: ("ご予定の確認", "1on1のご予定"),
-        Locale.ENGLISH: ("Your appointment", "Your 1-on-1"),
+        Locale.ENGLISH: ("Your appointment", "Your 1on1"),
     },
     Happened.MOVED: {
         Locale.JAPANESE: ("ご予定の変更", "1on1の日時の変更"),
-        Locale.ENGLISH: ("Your appointment has changed", "Your 1-on-1 has changed"),
+        Locale.ENGLISH: ("Your appointment has changed", "Your 1on1 has changed"),
     },
     Happened.CALLED_OFF: {
         Locale.JAPANESE: ("ご予定の取り消し", "1on1の見送り"),
-        Locale.ENGLISH: ("Your appointment is called off", "Your 1-on-1 is called off"),
+        Locale.ENGLISH: ("Your appointment is called off", "Your 1on1 is called off"),
     },
 }
 BODIES = {
@@ -58,8 +58,8 @@ BODIES = {
             "カレンダーに入れられるファイルを添えました。題名は「{title}」とだけ表示されます。\n{answers}\nそとまど\n"
         ),
         Locale.ENGLISH: (
-            "Dear {name},\n\nThe time of a 1-on-1 inside your company is set.\n\nWhen: {when}\n{whom}\n"
-            "For how to meet, to move it or to let it pass (you will be asked to sign in):\n{url}\n\n"
+            "Dear {name},\n\nThe time of a 1on1 inside your company is set.\n\nWhen: {when}\n{whom}\n"
+            "For how to meet, to move it or to skip it (you will be asked to sign in):\n{url}\n\n"
             'A calendar file is attached. Its title reads "{title}" and nothing more.\n{answers}\nSotomado\n'
         ),
     },
@@ -70,7 +70,7 @@ BODIES = {
             "添えたファイルで、カレンダーの予定も新しくなります。\n{answers}\nそとまど\n"
         ),
         Locale.ENGLISH: (
-            "Dear {name},\n\nA 1-on-1 inside your company has changed.\n\nNew time: {when}\n{whom}\n"
+            "Dear {name},\n\nA 1on1 inside your company has changed.\n\nNew time: {when}\n{whom}\n"
             "The details (you will be asked to sign in):\n{url}\n\n"
             "The attached file changes the entry in your calendar.\n{answers}\nSotomado\n"
         ),
@@ -82,7 +82,7 @@ BODIES = {
             "そとまど\n"
         ),
         Locale.ENGLISH: (
-            "Dear {name},\n\nThis 1-on-1 inside your company will not take place.\n\nWhen: {when}\n{whom}\n"
+            "Dear {name},\n\nThis 1on1 inside your company will not take place.\n\nWhen: {when}\n{whom}\n"
             "The attached file removes the entry from your calendar. More (you will be asked to sign in):\n{url}\n\n"
             "Sotomado\n"
         ),
@@ -95,13 +95,13 @@ ANSWERS = {
         "カレンダーで「欠席」と答えると、この時間は都合が合わないことが相手に伝わります。予定そのものは動きません。\n"
     ),
     Locale.ENGLISH: (
-        "If you decline in your calendar, the other one is told that the time does not suit. Nothing moves by it.\n"
+        "If you decline in your calendar, the other person learns that the time does not suit. The time itself stays.\n"
     ),
 }
 
 REMINDER_SUBJECTS = {
     Locale.JAPANESE: ("明日のご予定", "明日の1on1"),
-    Locale.ENGLISH: ("Your appointment tomorrow", "Your 1-on-1 tomorrow"),
+    Locale.ENGLISH: ("Your appointment tomorrow", "Your 1on1 tomorrow"),
 }
 REMINDER_BODIES = {
     Locale.JAPANESE: (
@@ -109,8 +109,8 @@ REMINDER_BODIES = {
         "{beforehand}\n\nこのお知らせは、1on1のページで止められます。\n\nそとまど\n"
     ),
     Locale.ENGLISH: (
-        "Dear {name},\n\nYou have a 1-on-1 inside your company tomorrow.\n\nWhen: {when}\n{whom}\n"
-        "{beforehand}\n\nYou can stop this note on the page of your 1-on-1.\n\nSotomado\n"
+        "Dear {name},\n\nYou have a 1on1 inside your company tomorrow.\n\nWhen: {when}\n{whom}\n"
+        "{beforehand}\n\nYou can stop these reminders on the page of your 1on1.\n\nSotomado\n"
     ),
 }
 # To the one who finds something there already, in the same letter: two on one day would be one too many.
@@ -123,7 +123,7 @@ BEFOREHAND = {
     Locale.ENGLISH: {
         False: "If something comes to mind, you can leave it here beforehand (you will be asked to sign in):\n{url}",
         True: "There is something to read beforehand. It takes a few minutes (you will be asked to sign in):\n"
-        "{url}/prepare\n\nNo answer is needed. Listen in your own time, when you meet.",
+        "{url}/prepare\n\nNo answer is needed. Just take your time to listen when you meet.",
     },
 }
 
