@@ -13,7 +13,7 @@ from flask import Flask
 from support.browserless import Visitor
 
 from sotomado.accounts import service as accounts
-from sotomado.accounts.access import Whose
+from sotomado.accounts.access import ADVISEE, CONSULTANT, HR, OPERATOR, PAIR, Access, Whose
 from sotomado.accounts.authorisation import TABLE
 from sotomado.accounts.models import Role
 from sotomado.database import Database
@@ -148,6 +148,30 @@ def routes(app: Flask) -> list[tuple[str, str, str]]:
 
 def test_the_table_names_every_route_and_nothing_else(app: Flask) -> None:
     assert {endpoint for endpoint, _, _ in routes(app)} == set(TABLE)
+
+
+# What an address begins with says whose it is. The walks below take the table at its word; this does not.
+WHOSE: dict[str, set[Access]] = {
+    "company": {HR},
+    "desk": {CONSULTANT},
+    "operations": {OPERATOR},
+    "one-on-ones": {PAIR, ADVISEE},
+    "actions": {ADVISEE},
+    "life-line": {ADVISEE},
+    "notebook": {ADVISEE},
+    "what-my-company-sees": {ADVISEE},
+    "will-can-must": {ADVISEE},
+    "wish": {ADVISEE},
+    "words": {ADVISEE},
+}
+
+
+@pytest.mark.parametrize("beginning", WHOSE)
+def test_an_address_says_whose_it_is(app: Flask, beginning: str) -> None:
+    found = {endpoint: TABLE[endpoint] for endpoint, _, rule in routes(app) if rule.split("/")[1] == beginning}
+
+    assert found
+    assert {endpoint: access for endpoint, access in found.items() if access not in WHOSE[beginning]} == {}
 
 
 def test_every_route_as_nobody(app: Flask) -> None:
