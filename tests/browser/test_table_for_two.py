@@ -1,6 +1,7 @@
 """Two at their table, in two real browsers: both type, the line goes, the page is loaded anew, and nothing is lost."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from factories.tables import a_table
@@ -9,6 +10,7 @@ from support.browser import PHONE, served
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale
+from sotomado.oneonones.models import OneOnOne, Standing
 from sotomado.oneonones.table import sheets
 
 
@@ -239,6 +241,26 @@ def test_two_pages_of_one_memo_lose_nothing_that_was_typed_between_them(two):
     expect(first.get_by_text("電車で書いた、つづき")).to_be_visible()
     first.get_by_role("button", name="この文を消す").click()
     expect(first.get_by_text("別の画面で書いていた文")).to_have_count(0)
+
+
+def test_the_time_that_is_left_is_said_by_the_minute_and_nothing_sounds_at_its_end(two, sqlite_database):
+    member, _, table, _ = two
+    with sqlite_database.work() as work:
+        starts_at = work.now - timedelta(minutes=5)
+        planned = OneOnOne(pair_id=table.pair_id, standing=Standing.PLANNED, starts_at=starts_at, minutes=30)
+        planned.written_at = work.now
+        work.session.add(planned)
+    page = member.page
+    page.clock.set_fixed_time(starts_at + timedelta(minutes=5))
+    page.goto(f"{member.address}/one-on-ones/{table.pair_id}/table")
+    timer = page.locator("[data-timer]")
+    expect(timer).to_have_text("あと25分ほどあります。")
+
+    page.clock.set_fixed_time(starts_at + timedelta(minutes=31))
+    page.reload()
+
+    expect(timer).to_have_text("予定の時間は過ぎました。きりのよいところで大丈夫です。")
+    assert page.locator("audio, dialog[open], [role=alert]:visible").count() == 0
 
 
 def test_without_script_both_forms_are_put_beside_each_other(sqlite_database, make_app, a_person_at):

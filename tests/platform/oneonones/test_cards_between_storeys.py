@@ -1,5 +1,7 @@
 """A card carries one's own words between the storeys: for one reader, until a day, never saying where they are from."""
 
+import re
+
 import pytest
 from factories.bookings import a_confirmed_booking, a_meeting
 from factories.pairs import SENDER, APair, a_pair_of_two
@@ -15,8 +17,10 @@ from sotomado.companies.models import Employment
 from sotomado.consultations.actions import service as actions
 from sotomado.consultations.actions.models import Kind
 from sotomado.consultations.cards.models import Reader, ShareCard
+from sotomado.consultations.closing.models import NextTalk
 from sotomado.consultations.words import service as words
 from sotomado.database import Database
+from sotomado.directory.vocabulary import Theme
 from sotomado.oneonones.models import PairKind
 from sotomado.oneonones.parting import service as parting
 from sotomado.outbox import service as outbox
@@ -77,6 +81,26 @@ def test_words_and_plans_are_picked_one_by_one_and_previewed(app, pair):
     assert SAID in text_of(member.get(f"/cards/{card_id}"))
     # Nobody reads a draft.
     assert on(app, pair.manager).get(f"/one-on-ones/{pair.id}/cards/{card_id}").status_code == 404
+
+
+def test_a_theme_of_a_talk_outside_is_carried_like_a_word_and_says_nothing_of_the_talk(app, database):
+    with database.work() as work:
+        meeting = a_meeting(work)
+        booking_id = a_confirmed_booking(work, meeting)
+        pair = a_pair_of_two(work, kind=PairKind.SLANT, company=meeting.company, member=meeting.advisee_id)
+        wished = NextTalk(booking_id=booking_id, person_id=meeting.advisee_id, theme=Theme.GROWTH, kept_at=work.now)
+        work.session.add(wished)
+    member = on(app, meeting.advisee_id)
+    address = f"/one-on-ones/{pair.id}/cards/new"
+    assert 'value="theme-0"' in text_of(member.get(address))
+
+    picked = text_of(member.post(address, {"title": "", "body": "", "pieces": "theme-0", "pick": "yes"}))
+
+    written = re.search(r'<textarea[^>]*name="body"[^>]*>\s*(.*?)</textarea>', picked, re.DOTALL)
+    assert written is not None
+    assert written[1] == "成長・学び"
+    # The other one of the pair is offered nothing of it.
+    assert "theme-0" not in text_of(on(app, pair.manager).get(address))
 
 
 def test_the_other_one_reads_the_card_alone_and_its_owner_sees_that(app, pair):

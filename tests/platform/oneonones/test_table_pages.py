@@ -120,6 +120,10 @@ def test_closing_by_one_button_and_reacting_alone(app: Flask, database: Database
     assert "相手にも会社にも見えません" in hers.get(reaction).get_data(as_text=True)
     hers.post(reaction, {"felt": "2", "wish_met": "partly", "line": "もうすこし聴いてほしかった"})
     his, _ = at(app, table, table.manager)
+    # Feeling, meaning and relation are asked of the member alone.
+    for name in ("feeling", "meaning", "relation"):
+        asked = [f'name="{name}"' in one.get(reaction).get_data(as_text=True) for one in (hers, his)]
+        assert asked == [True, False]
     for path in (f"{here}/past", reaction.removesuffix("/reaction"), reaction):
         read = his.get(path).get_data(as_text=True)
         assert "もうすこし聴いて" not in read
