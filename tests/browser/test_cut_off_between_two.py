@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
-from factories.tables import Table, a_table
+from factories.tables import Table, a_table, the_pair_ends
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete, func, select
@@ -13,8 +14,10 @@ from support.browser import PHONE, Person, comes_about, listening, served
 from support.ports import free_port
 
 from sotomado.accounts.models import SignIn
+from sotomado.consultations.cards import service as sharing
 from sotomado.database import Database
 from sotomado.oneonones import service as oneonones
+from sotomado.oneonones.cards import service as cards
 from sotomado.oneonones.models import OneOnOne, Standing
 from sotomado.oneonones.table import memos, sheets, steps
 
@@ -166,3 +169,38 @@ def test_two_tabs_of_one_person_close_the_same_1on1_once(two: TheTwo) -> None:
     with two.database.read() as work:
         agreed = steps.open_steps(work, two.table.of(work, two.table.member))
         assert [step.text for step in agreed] == ["図を描く"]
+
+
+def test_a_card_that_lies_open_before_the_other_goes_when_it_is_taken_back(two: TheTwo) -> None:
+    with two.database.work() as work:
+        mine = {"person_id": two.table.member, "pair_id": two.table.pair_id}
+        card_id = cards.write(work, **mine, title="聞いてほしいこと", body="教える仕事を、もうすこし。")
+        cards.share(work, **mine, card_id=card_id, ends_on=date(2026, 12, 20), public_url="https://sotomado.example")
+    with served(two.app) as address:
+        person = two.come(address).sign_in_as(two.database, two.app, two.table.manager)
+        his = person.open(f"/one-on-ones/{two.table.pair_id}/cards/{card_id}")
+        expect(his.get_by_text("教える仕事を、もうすこし。")).to_be_visible()
+
+        with two.database.work() as work:
+            sharing.withdraw(work, person_id=two.table.member, card_id=card_id)
+
+        expect(his.get_by_text("教える仕事を、もうすこし。")).to_have_count(0)
+        expect(his.get_by_text("このカードは、もうありません。")).to_be_visible()
+
+
+def test_the_pair_ends_while_one_types_without_a_line_and_the_words_stay_before_them(two: TheTwo) -> None:
+    with served(two.app) as address:
+        hers = two.at_the_table(address, two.table.member, viewport=PHONE)
+        two.people[two.table.member].context.set_offline(True)
+        hers.locator(NOTES).press_sequentially("最後のひとこと。")
+        hers.locator(MEMO).fill("ひとりのことば。")
+        for said in ("#notes-kept", "#note-kept"):
+            expect(hers.locator(said)).to_contain_text("いま、つながりません")
+        the_pair_ends(two.database, two.table)
+        two.people[two.table.member].context.set_offline(False)
+
+        expect(hers.locator("#notes-kept")).to_contain_text("この1on1は終わったので")
+        expect(hers.locator(NOTES)).to_have_value("最後のひとこと。")
+        expect(hers.locator(NOTES)).to_have_attribute("readonly", "")
+        # What is hers alone is kept all the same.
+        comes_about(hers, lambda: two.memo_of_member() == "ひとりのことば。")

@@ -18,7 +18,7 @@ from sotomado.oneonones.models import InsideTheme, OneOnOne
 from sotomado.oneonones.parting import passing
 from sotomado.oneonones.parting import service as parting
 from sotomado.oneonones.service import Between
-from sotomado.oneonones.table import past, steps
+from sotomado.oneonones.table import memos, past, sheets, steps
 from sotomado.oneonones.table.models import Doer
 from sotomado.oneonones.themes import for_two
 from sotomado.oneonones.themes.for_two import Proposal, State
@@ -149,6 +149,37 @@ def test_the_former_manager_reads_the_notes_no_more(app: Flask, database: Databa
     assert "二人で書いたメモ" not in page
     assert MEMBERS not in page
     assert MANAGERS in page
+
+
+def test_private_memos_stay_with_those_who_wrote_them(database: Database) -> None:
+    with database.work() as work:
+        pair = a_pair_of_two(work)
+        sheet = sheets.open_sheet(work, person_id=pair.member, pair_id=pair.id)
+        for who, text in ((pair.member, "彼女のメモ"), (pair.manager, "彼のメモ")):
+            memos.keep(work, person_id=who, pair_id=pair.id, sheet_id=sheet.id, text=text, based_on=0)
+        newcomer = an_employee(work, pair.company, name="新任 かちょう", roles=(Role.ADVISEE, Role.MANAGER))
+        work.session.get_one(Employment, employment_id(work, pair.member)).manager_id = employment_id(work, newcomer)
+        work.session.flush()
+        [new_id] = parting.follow_roster(work, company_id=pair.company.id, sender=SENDER).new
+        change = Change(pair, new_id, newcomer)
+        passing.pass_on(
+            work,
+            person_id=pair.member,
+            pair_id=new_id,
+            with_series=True,
+            with_steps=True,
+            with_theme=True,
+            sender=SENDER,
+        )
+
+    with database.read() as work:
+        for who in (pair.member, newcomer):
+            anew = change.between(work, who)
+            with pytest.raises(NotFound):
+                sheets.own_sheet(work, anew, sheet.id)
+        for who, text in ((pair.member, "彼女のメモ"), (pair.manager, "彼のメモ")):
+            before = oneonones.between(work, person_id=who, pair_id=pair.id)
+            assert memos.memo(work, before, sheet_id=sheet.id).text == text
 
 
 @pytest.mark.parametrize("who", ["newcomer", "former"])
