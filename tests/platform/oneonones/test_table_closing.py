@@ -10,13 +10,12 @@ from support.at_once import at_once
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings.service import Sender
 from sotomado.database import Database, UnitOfWork
-from sotomado.oneonones.errors import HeldInTheFuture, NextIsNotLater
 from sotomado.oneonones.models import InsideTheme, OneOnOne, Standing, WishedResponse
 from sotomado.oneonones.series import service as series
 from sotomado.oneonones.series.models import Cadence
 from sotomado.oneonones.table import closing, merging, past, sheets, steps
 from sotomado.oneonones.table.closing import Closed, NewStep
-from sotomado.oneonones.table.errors import NothingWritten, PairEnded, TooLong, TooMany
+from sotomado.oneonones.table.errors import HeldInTheFuture, NextIsNotLater, NothingWritten, PairEnded, TooLong, TooMany
 from sotomado.oneonones.table.models import Doer, StepStanding
 
 ZONE = "Asia/Tokyo"

@@ -5,36 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TimeField, validators
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, validators
 
 from sotomado.consultations.labels import TOO_LONG
+from sotomado.oneonones.forms import ClockField, DayField
 from sotomado.oneonones.series import rhythm
 from sotomado.oneonones.series.models import LENGTHS, Cadence, PlaceKind
 
 LONGEST_PLACE = 300
-
-
-class DayField(DateField):
-    """A day; one that is none says so in our words, and stays as typed."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("日付をえらんでください。")) from None
-
-
-class ClockField(TimeField):
-    """A time by the wall clock."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("時刻をえらんでください。")) from None
 
 
 class TimeForm(FlaskForm):

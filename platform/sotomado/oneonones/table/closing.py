@@ -18,12 +18,11 @@ from sotomado.bookings.service import Sender
 from sotomado.database import UnitOfWork
 from sotomado.oneonones import queries
 from sotomado.oneonones.before import service as before
-from sotomado.oneonones.errors import HeldInTheFuture, NextIsNotLater
 from sotomado.oneonones.models import InsideTheme, OneOnOne, Pair, Standing, WishedResponse
 from sotomado.oneonones.series import service as series
 from sotomado.oneonones.service import Between
 from sotomado.oneonones.table import own_words, sheets, steps
-from sotomado.oneonones.table.errors import TooMany
+from sotomado.oneonones.table.errors import HeldInTheFuture, NextIsNotLater, TooMany
 from sotomado.oneonones.table.models import AgreedStep, Doer
 from sotomado.oneonones.table.sitting import live, sitting
 

@@ -10,13 +10,12 @@ from flask_babel import gettext as _
 
 from sotomado.bookings.service import Sender
 from sotomado.languages import choose_zone
-from sotomado.oneonones.errors import HeldInTheFuture, NextIsNotLater
 from sotomado.oneonones.labels import REACTION_LABELS, RESPONSE_LABELS, THEME_LABELS
 from sotomado.oneonones.models import InsideTheme
 from sotomado.oneonones.seating import seated
 from sotomado.oneonones.series.errors import InThePast, TooFarAhead
 from sotomado.oneonones.table import closing, past, reactions, sheets
-from sotomado.oneonones.table.errors import PairEnded, TooLong
+from sotomado.oneonones.table.errors import HeldInTheFuture, NextIsNotLater, PairEnded, TooLong
 from sotomado.oneonones.table.forms import ClosingForm, ReactionForm
 from sotomado.oneonones.table.labels import WISH_LABELS, doers, pair_ended, too_long
 from sotomado.oneonones.table.laying import lay_sheet

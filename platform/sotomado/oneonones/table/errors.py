@@ -13,6 +13,14 @@ class SheetClosed(Exception):
     """The sheet was closed some time ago; it is read under the past 1on1s."""
 
 
+class HeldInTheFuture(Exception):
+    """A 1on1 is written down on its day or later."""
+
+
+class NextIsNotLater(Exception):
+    """The next date must come after this one."""
+
+
 class NothingWritten(Exception):
     """There is nothing in it."""
 

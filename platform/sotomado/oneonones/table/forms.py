@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField, TimeField, validators
+from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField, validators
 
-from sotomado.oneonones.forms import OptionalDateField
+from sotomado.oneonones.forms import OpenClockField, OpenDayField
 from sotomado.oneonones.labels import RESPONSE_LABELS, THEME_LABELS
 from sotomado.oneonones.models import InsideTheme, WishedResponse
 from sotomado.oneonones.table.closing import NewStep, Preset
@@ -20,22 +20,8 @@ from sotomado.oneonones.table.reactions import LONGEST_LINE, Reaction
 from sotomado.oneonones.table.steps import LONGEST_STEP, MOST_STEPS
 
 TOO_LONG = _l("%(max)d文字までにしてください。書いたものはこの画面に残っています。")
-NOT_A_TIME = _l("時刻をえらぶか、日付もあわせて空けておいてください。")
 WITHOUT_DAY = _l("日付もえらんでください。")
 DOERS = [(doer.value, doer.value) for doer in Doer]
-
-
-class OptionalTimeField(TimeField):
-    """A time that may be left open, but not be written wrongly."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(NOT_A_TIME) from None
 
 
 @dataclass(frozen=True)
@@ -48,7 +34,7 @@ class Row:
 
 
 class ClosingForm(FlaskForm):
-    held_on = OptionalDateField(validators=[validators.InputRequired(_l("話した日をえらんでください。"))])
+    held_on = OpenDayField(validators=[validators.InputRequired(_l("話した日をえらんでください。"))])
     theme = SelectField(
         choices=[(theme.value, label) for theme, label in THEME_LABELS.items()],
         validators=[validators.InputRequired(_l("テーマをひとつえらんでください。"))],
@@ -57,8 +43,8 @@ class ClosingForm(FlaskForm):
         choices=[("", ""), *((wish.value, label) for wish, label in RESPONSE_LABELS.items())],
         validators=[validators.Optional()],
     )
-    next_on = OptionalDateField()
-    next_clock = OptionalTimeField()
+    next_on = OpenDayField()
+    next_clock = OpenClockField()
     next_theme = SelectField(
         choices=[("", ""), *((theme.value, label) for theme, label in THEME_LABELS.items())],
         validators=[validators.Optional()],
@@ -100,9 +86,9 @@ class ClosingForm(FlaskForm):
             next_clock=local.time().replace(second=0, microsecond=0) if local else None,
         )
 
-    def validate_next_clock(self, field: OptionalTimeField) -> None:
+    def validate_next_clock(self, field: OpenClockField) -> None:
         if self.next_on.data is not None and field.data is None:
-            raise validators.ValidationError(NOT_A_TIME)
+            raise validators.ValidationError(field.wrong)
         if self.next_on.data is None and not self.next_on.errors and field.data is not None:
             raise validators.ValidationError(WITHOUT_DAY)
 
@@ -114,7 +100,7 @@ for _number in range(1, MOST_STEPS + 1):
         StringField(validators=[validators.Length(max=LONGEST_STEP, message=TOO_LONG)]),
     )
     setattr(ClosingForm, f"doer_{_number}", SelectField(choices=DOERS, default=Doer.BOTH.value))
-    setattr(ClosingForm, f"by_{_number}", OptionalDateField())
+    setattr(ClosingForm, f"by_{_number}", OpenDayField())
 
 
 class StepForm(FlaskForm):
@@ -127,7 +113,7 @@ class StepForm(FlaskForm):
         ]
     )
     doer = SelectField(choices=DOERS, default=Doer.BOTH.value)
-    by_on = OptionalDateField()
+    by_on = OpenDayField()
 
 
 class ReactionForm(FlaskForm):

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField, validators
 
-from sotomado.oneonones.forms import OptionalDateField
+from sotomado.oneonones.forms import OpenDayField
 from sotomado.oneonones.themes import career, for_two, looking_back, page
 from sotomado.oneonones.themes.for_two import Proposal
 from sotomado.oneonones.themes.models import Preset, Wish
@@ -51,7 +51,7 @@ class EntryForm(FlaskForm):
             validators.Length(max=page.LONGEST, message=TOO_LONG),
         ]
     )
-    on_day = OptionalDateField()
+    on_day = OpenDayField()
     wording = IntegerField(validators=[validators.Optional()])
 
 
