@@ -9,23 +9,21 @@ from zoneinfo import ZoneInfo
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
+from sotomado.accounts.reached import mornings
 from sotomado.accounts.reached import service as reached
 from sotomado.consultations.actions import letters, links, queries, service
 from sotomado.consultations.actions.errors import LinkIsOver
 from sotomado.consultations.actions.models import ActionItem, Answer, FollowUp, Standing
 from sotomado.consultations.intake import asking
 from sotomado.consultations.intake.vocabulary import Asking
-from sotomado.database import Database, DatabaseAway, UnitOfWork
+from sotomado.database import Database, UnitOfWork
+from sotomado.outbox.one_by_one import one_by_one
 
 log = logging.getLogger("sotomado.follow_ups")
 
-# At nine by the reader's own clock, not at midnight.
-ASKED_FROM_HOUR = 9
 LATER = timedelta(days=7)
 SECONDS = 15
 A_ROUND = 2000
-# A day long gone is asked about by nobody: the worker was away, and the moment with it.
-TOO_LATE_AFTER = timedelta(days=7)
 
 _STANDING = {Answer.DONE: Standing.DONE, Answer.LET_GO: Standing.LET_GO, Answer.LATER: Standing.OPEN}
 
@@ -48,19 +46,14 @@ class Asked:
 def send_what_is_due(database: Database, *, public_url: str) -> int:
     """Write to everybody whose day has come, each in a transaction of its own. Returns how many were written to."""
     with database.read() as work:
-        # The day begins first where the clocks are ahead of ours.
-        due = queries.due(work, until=(work.now + timedelta(hours=14)).date(), limit=A_ROUND)
-    sent = 0
-    for follow_up_id in due:
-        try:
-            with database.work() as work:
-                sent += send(work, follow_up_id=follow_up_id, public_url=public_url)
-        except DatabaseAway:
-            raise
-        except Exception as error:
-            # One that cannot be asked keeps nobody else from being asked.
-            log.error("follow-up failed", exc_info=error, extra={"event": "follow_up_failed"})
-    return sent
+        due = queries.due(work, until=mornings.latest_day(work.now), limit=A_ROUND)
+    return one_by_one(
+        database,
+        due,
+        lambda work, follow_up_id: send(work, follow_up_id=follow_up_id, public_url=public_url),
+        log=log,
+        event="follow_up_failed",
+    )
 
 
 def send(work: UnitOfWork, *, follow_up_id: str, public_url: str) -> bool:
@@ -70,13 +63,12 @@ def send(work: UnitOfWork, *, follow_up_id: str, public_url: str) -> bool:
         return False
     row, item = found
     reader = reached.reader(work, person_id=item.person_id)
-    local = work.now.astimezone(ZoneInfo(reader.time_zone))
-    if row.sent_at or row.left_out_at or (local.date(), local.hour) < (row.asked_on, ASKED_FROM_HOUR):
+    if row.sent_at or row.left_out_at or not mornings.has_come(work.now, row.asked_on, reader.time_zone):
         return False
     is_to_ask = (
         item.standing is Standing.OPEN
         and item.put_away_at is None
-        and local.date() <= row.asked_on + TOO_LATE_AFTER
+        and not mornings.is_too_late(work.now, row.asked_on, reader.time_zone)
         and accounts.consent_stands(work, person_id=item.person_id)
         and asking.may_ask(work, person_id=item.person_id, seconds=SECONDS)
     )

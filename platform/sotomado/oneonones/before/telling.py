@@ -12,10 +12,11 @@ from datetime import timedelta
 
 from sotomado.accounts.reached import service as reached
 from sotomado.companies.colleagues import colleagues
-from sotomado.database import Database, DatabaseAway, UnitOfWork
+from sotomado.database import Database, UnitOfWork
 from sotomado.oneonones.before import letters, queries
 from sotomado.oneonones.before.models import Brought
 from sotomado.oneonones.models import OneOnOne, Pair
+from sotomado.outbox.one_by_one import one_by_one
 
 log = logging.getLogger("sotomado.brought")
 
@@ -38,17 +39,13 @@ def tell_what_is_due(database: Database, *, public_url: str) -> int:
             told_anew=TOLD_ANEW,
             limit=A_ROUND,
         )
-    told = 0
-    for brought_id in due:
-        try:
-            with database.work() as work:
-                told += tell(work, brought_id=brought_id, public_url=public_url)
-        except DatabaseAway:
-            raise
-        except Exception as error:
-            # One who cannot be told keeps nobody else from hearing.
-            log.error("telling failed", exc_info=error, extra={"event": "telling_failed"})
-    return told
+    return one_by_one(
+        database,
+        due,
+        lambda work, brought_id: tell(work, brought_id=brought_id, public_url=public_url),
+        log=log,
+        event="telling_failed",
+    )
 
 
 def goes_along(work: UnitOfWork, one: OneOnOne) -> bool:

@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
-from zoneinfo import ZoneInfo
 
+from sotomado.accounts.reached import mornings
 from sotomado.accounts.reached import service as reached
 from sotomado.companies.colleagues import colleagues
-from sotomado.database import Database, DatabaseAway, UnitOfWork
+from sotomado.database import Database, UnitOfWork
 from sotomado.oneonones.models import Pair
 from sotomado.oneonones.themes import letters, queries
 from sotomado.oneonones.themes.models import SharedTheme
 from sotomado.outbox import mail
+from sotomado.outbox.one_by_one import one_by_one
 
 log = logging.getLogger("sotomado.themes")
 
-FROM_HOUR = 9
 A_ROUND = 500
-# The worker was away for so long that the day is past: the page says it, and no mail comes late.
-TOO_LATE_AFTER = timedelta(days=7)
 
 
 def remind_of_ends(database: Database, *, public_url: str) -> int:
     """Write to the two of every theme whose day has come, each in a transaction of its own. Returns how many themes."""
     with database.read() as work:
-        # The day begins first where the clocks are ahead of ours.
-        due = queries.ends_until(work, until=(work.now + timedelta(hours=14)).date(), limit=A_ROUND)
-    done = 0
-    for theme_id in due:
-        try:
-            with database.work() as work:
-                done += remind(work, theme_id=theme_id, public_url=public_url)
-        except DatabaseAway:
-            raise
-        except Exception as error:
-            # One that cannot be written to keeps nobody else from it.
-            log.error("reminder of a theme failed", exc_info=error, extra={"event": "theme_reminder_failed"})
-    return done
+        due = queries.ends_until(work, until=mornings.latest_day(work.now), limit=A_ROUND)
+    return one_by_one(
+        database,
+        due,
+        lambda work, theme_id: remind(work, theme_id=theme_id, public_url=public_url),
+        log=log,
+        event="theme_reminder_failed",
+    )
 
 
 def remind(work: UnitOfWork, *, theme_id: str, public_url: str) -> bool:
@@ -48,11 +40,10 @@ def remind(work: UnitOfWork, *, theme_id: str, public_url: str) -> bool:
     pair = work.session.get_one(Pair, row.pair_id)
     people = colleagues(work, employment_ids=(pair.manager_id, pair.member_id))
     readers = [reached.reader(work, person_id=one.person_id) for one in people.values()]
-    local = [work.now.astimezone(ZoneInfo(one.time_zone)) for one in readers]
-    if any((at.date(), at.hour) < (row.ends_on, FROM_HOUR) for at in local):
+    if not all(mornings.has_come(work.now, row.ends_on, one.time_zone) for one in readers):
         return False
     row.reminded_of = row.ends_on
-    if pair.ended_at is None and all(at.date() <= row.ends_on + TOO_LATE_AFTER for at in local):
+    if pair.ended_at is None and not any(mornings.is_too_late(work.now, row.ends_on, one.time_zone) for one in readers):
         for reader in readers:
             subject, body = letters.its_day_has_come(
                 reader.locale, reader.name, f"{public_url}/one-on-ones/{pair.id}/themes"
