@@ -35,9 +35,16 @@ def copy_of_the_manager(work: UnitOfWork, life: FullLife) -> str:
 
 def test_while_they_meet_it_tells_what_both_read_and_nothing_the_member_keeps_alone(database: Database) -> None:
     with database.work() as work:
-        told = set(SECRET.findall(copy_of_the_manager(work, a_full_life(work)))) - GIVEN
+        life = a_full_life(work)
+        held = work.session.get_one(OneOnOne, life.rows["one_on_one"])
+        held.member_reaction, held.manager_reaction = 1, 4
+        work.session.flush()
+        copy = copy_of_the_manager(work, life)
+        own = json.dumps(gathering.everything_of(work, person_id=life.meeting.advisee_id), ensure_ascii=False)
 
-    assert {table for table, _column in told} == SHARED
+    assert {table for table, _column in set(SECRET.findall(copy)) - GIVEN} == SHARED
+    assert ("member_reaction" in copy, "manager_reaction" in copy) == (False, True)
+    assert ("member_reaction" in own, "manager_reaction" in own) == (True, False)
 
 
 def test_once_they_meet_no_more_it_tells_no_word_and_no_theme_of_the_members(database: Database) -> None:
