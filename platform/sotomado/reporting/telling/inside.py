@@ -160,7 +160,8 @@ def _stages_of_both(told: Told) -> TwoStoreys | None:
         name = stage_name(int(item))
         rows.append((name, share_bar(name, above, came, by_chance=True), share_bar(name, below, met, by_chance=True)))
     title = _("段階ごとの人の割合。それぞれを使った人のうち(全社、%(quarter)s)", quarter=told.period)
-    return one_above_the_other("stages-of-both", str(title), rows)
+    besides = str(_("段階を書かなかった人も、もとの人数に入っています。"))
+    return one_above_the_other("stages-of-both", str(title), rows, besides if told.locale == "ja" else besides + " ")
 
 
 def _stages_chart(told: Told) -> BarChart | None:

@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 
 from reports.cube import Measure
 from reports.documents.report import BarChart, Grid, Picture, Section
-from reports.published import ALL, By
+from reports.published import ALL, Band, By
 from sotomado.reporting.telling.changes import apart
 from sotomado.reporting.telling.drawn_in import drawn_in_chart, units_that_differ
 from sotomado.reporting.telling.told import (
+    INSIDE,
     MOST_BARS,
     OUTSIDE,
     Told,
@@ -133,21 +134,26 @@ def _grid(told: Told, by: By, picture_id: str, caption: str) -> Grid | None:
     release = told.release
     themes = [item for item, _n in shown_items(release, OUTSIDE, Measure.THEME)][:MOST_THEMES]
     ratings = [measure for measure in RATED if release.table(OUTSIDE, measure, by) is not None]
+    met, kept_rhythm = (release.table(INSIDE, measure, by) is not None for measure in (Measure.USE, Measure.CADENCE))
     headings = [
         str(_("部署") if by is By.UNIT else _("層")),
         str(_("在籍")),
         str(_("使った人")),
         *(theme_name(item) for item in themes),
         *(str(_RATING_HEADINGS[measure]()) for measure in ratings),
+        *([str(_("社内1on1"))] if met else []),
+        *([str(_("間隔どおり"))] if kept_rhythm else []),
     ]
     lines = []
     for row in told.rows(by):
         used = release.people(OUTSIDE, Measure.USE, None, row.id, by)
         cells = [_share(used, row.people)]
         cells += [_share(release.people(OUTSIDE, Measure.THEME, item, row.id, by), used) for item in themes]
-        for measure in ratings:
-            band = release.favourable(OUTSIDE, measure, row.id, by)
-            cells.append(None if band is None else str(_("%(low)s〜%(high)s%%", low=band.low, high=band.high)))
+        cells += [_band(release.favourable(OUTSIDE, measure, row.id, by)) for measure in ratings]
+        if met:
+            cells.append(_share(release.people(INSIDE, Measure.USE, None, row.id, by), row.people))
+        if kept_rhythm:
+            cells.append(_band(release.favourable(INSIDE, Measure.CADENCE, row.id, by)))
         lines.append((told.name(row, by), (str(_("%(people)s名", people=f"{row.people:,}")), *cells)))
     kept = [at for at in range(len(lines[0][1])) if at < USE_AND_BEFORE or any(cells[at] for _name, cells in lines[1:])]
     if len(kept) <= USE_AND_BEFORE:
@@ -157,6 +163,8 @@ def _grid(told: Told, by: By, picture_id: str, caption: str) -> Grid | None:
             "使った人は在籍した人のうち、テーマは相談した人のうち、満足・健やかさ・続ける気持ちは5段階の4以上の人の割合です。"
         )
     ]
+    if met or kept_rhythm:
+        notes.append(_("社内1on1は在籍した人のうち、間隔どおりは、決めた間隔で行えたメンバーの割合です。"))
     if len(kept) < len(lines[0][1]):
         notes.append(_("お見せできる割合がひとつもない列は、表から省いています。"))
     return Grid(
@@ -179,6 +187,10 @@ _RATING_HEADINGS = {
 
 def _share(part: int | None, whole: int | None) -> str | None:
     return None if part is None or not whole else str(_("%(percent)s%%", percent=percent(part, whole)))
+
+
+def _band(band: Band | None) -> str | None:
+    return None if band is None else str(_("%(low)s〜%(high)s%%", low=band.low, high=band.high))
 
 
 def _age_within_units(told: Told) -> Grid | None:

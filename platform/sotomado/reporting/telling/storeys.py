@@ -163,8 +163,11 @@ def two_storeys(told: Told) -> TwoStoreys | None:
     return one_above_the_other("two-storeys", str(title), rows)
 
 
-def one_above_the_other(picture_id: str, title: str, rows: list[tuple[str, Bar, Bar]]) -> TwoStoreys:
-    """Pairs of bars: of each row what is told of the outside, and what is told of the inside."""
+def one_above_the_other(picture_id: str, title: str, rows: list[tuple[str, Bar, Bar]], besides: str = "") -> TwoStoreys:
+    """Pairs of bars: of each row what is told of the outside, and what is told of the inside.
+
+    `besides`: what has to be said of the shares first.
+    """
     above_name, below_name = str(_("社外の相談")), str(_("社内1on1"))
     told_aloud = str(_("、")).join(
         str(
@@ -180,5 +183,5 @@ def one_above_the_other(picture_id: str, title: str, rows: list[tuple[str, Bar, 
         for _label, above, below in rows
     )
     return TwoStoreys(
-        picture_id, title, above_name, below_name, tuple(rows), note=chance_note(), alternative=told_aloud
+        picture_id, title, above_name, below_name, tuple(rows), note=besides + chance_note(), alternative=told_aloud
     )
