@@ -259,3 +259,18 @@ def test_the_table_of_a_pair_that_ended_leads_to_what_is_left(app: Flask, databa
     changes = his.client.get(f"{here}/table/changes?sheet={table.sheet.id}&after=0")
     assert changes.status_code == 410
     assert "書き足せません" in changes.get_json()["error"]
+
+
+def test_a_reaction_is_taken_back_by_choosing_no_answer(app: Flask, database: Database, table: Table) -> None:
+    hers, here = at(app, table, table.member)
+    closed = hers.post(f"{here}/table/{table.sheet.id}/close", {"held_on": "2026-11-18", "theme": "growth"})
+    page = closed.headers["Location"]
+    hers.post(page, {"felt": "4", "wish_met": "yes", "line": ""})
+    with database.read() as work:
+        assert past.held(work, table.of(work, table.member))[0].reaction.says_something
+
+    answer = hers.post(page, {"felt": "", "wish_met": "", "line": ""})
+
+    assert answer.status_code == 303
+    with database.read() as work:
+        assert not past.held(work, table.of(work, table.member))[0].reaction.says_something
