@@ -212,7 +212,10 @@ def post_reminder(
     readers: Collection[OfTwo],
     sender: Sender,
 ) -> None:
-    """To those of the two who wish it; `readers`: those of them who find something to read there."""
+    """To those of the two who wish it; `readers`: those of them who find something to read there.
+
+    Where there is something to read, the letter names nobody: that is promised to whoever wrote it.
+    """
     for side in _sides(work, pair):
         if side.name not in to:
             continue
@@ -229,6 +232,7 @@ def post_reminder(
                 appointment,
                 side,
                 sender,
+                names_other=side.name not in readers,
             ),
             dedupe_key=f"1on1|{one.id}|{time.calendar_sequence}|{side.name}|day before",
         )
@@ -257,9 +261,18 @@ def _sides(work: UnitOfWork, pair: Pair) -> tuple[_Side, _Side]:
     return _Side(OfTwo.MEMBER, member, manager), _Side(OfTwo.MANAGER, manager, member)
 
 
-def _filled(words: str, pair: Pair, appointment: Appointment, side: _Side, sender: Sender, *, answers: str = "") -> str:
+def _filled(
+    words: str,
+    pair: Pair,
+    appointment: Appointment,
+    side: _Side,
+    sender: Sender,
+    *,
+    answers: str = "",
+    names_other: bool = True,
+) -> str:
     reader = side.reader
-    whom = WHOM[reader.locale].format(other=side.other.name) if pair.kind is PairKind.LINE else ""
+    whom = WHOM[reader.locale].format(other=side.other.name) if names_other and pair.kind is PairKind.LINE else ""
     return words.format(
         name=reader.name,
         when=formats.span(appointment.starts_at, appointment.ends_at, reader.time_zone, reader.locale.value),
