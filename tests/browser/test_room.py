@@ -1,6 +1,7 @@
 """Two people in a room, each with a browser, a camera and a microphone of their own (made up by the browser)."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from factories.bookings import IN_A_WEEK
 from factories.rooms import ARoom, a_room
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from support.browser import DESKTOP, PHONE, Person, comes_about, listening, served
 from support.calls import RECEIVED
 from support.clock import StandingClock
@@ -77,8 +78,17 @@ def door(
 
 
 def enter(page: Page) -> None:
-    page.get_by_role("button", name="部屋に入る").click()
-    expect(page.get_by_role("button", name="退室する")).to_be_visible(timeout=SLOW)
+    press_enter(page, then=page.get_by_role("button", name="退室する"))
+
+
+def press_enter(page: Page, *, then: Locator) -> None:
+    """Where the house took too long to answer the page says so, and one presses again."""
+    for _ in range(3):
+        page.get_by_role("button", name="部屋に入る").click()
+        with suppress(AssertionError):
+            expect(then).to_be_visible(timeout=SLOW)
+            return
+    expect(then).to_be_visible()
 
 
 def talks(page: Page) -> None:
@@ -251,12 +261,12 @@ def test_a_line_that_reached_the_consultant_has_no_button_without_words(door: Do
 def test_a_second_browser_of_the_same_person_asks_before_it_takes_over(door: Door) -> None:
     first, consultant = door.both_talking()
     second = door.page(ADVISEE)
-    second.get_by_role("button", name="部屋に入る").click()
+    press_enter(second, then=second.get_by_role("dialog"))
     expect(second.get_by_role("dialog")).to_contain_text("もうひとつの画面で、この部屋に入っています。")
     second.get_by_role("button", name="いまのままにする").click()
     talks(first)
 
-    second.get_by_role("button", name="部屋に入る").click()
+    press_enter(second, then=second.get_by_role("dialog"))
     second.get_by_role("button", name="こちらに移る").click()
 
     talks(second)
