@@ -203,7 +203,14 @@ class Seen:
 
     def open(self) -> list[int]:
         """The questions no world has settled yet."""
-        return [i for i in range(len(self.asked)) if not self.settled(i)]
+        seen = self.low <= self.high
+        low = np.where(seen, np.ceil(self.low - NEAR), 1.0).astype(np.int64).tolist()
+        high = np.where(seen, np.floor(self.high + NEAR), 0.0).astype(np.int64).tolist()
+        return [
+            i
+            for i, question in enumerate(self.asked)
+            if not question.harmless(low[i], high[i], self.users.get(question.place, self.most))
+        ]
 
     def settled(self, i: int) -> bool:
         """Whether the worlds found so far show that a question's answer is harmless."""
