@@ -5,6 +5,7 @@ Rhythms of pairs are as old as their talks: a report of a closed quarter asks wh
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -17,13 +18,15 @@ from sotomado.demo.calendar import at
 from sotomado.demo.dice import Dice
 from sotomado.demo.logins import LARGE_HR
 from sotomado.oneonones.models import InsideTheme
-from sotomado.oneonones.programmes import cohorts
+from sotomado.oneonones.programmes import cohorts, drafts
+from sotomado.oneonones.programmes.choosing import code_of
 from sotomado.oneonones.programmes.cohorts import Rule
 from sotomado.oneonones.programmes.models import (
     CareerSwitch,
     CohortCadence,
     CohortRule,
     MessageKind,
+    ProgrammeDraft,
     ProgrammeMessage,
     ThemePack,
     ThemePackVersion,
@@ -87,20 +90,33 @@ MESSAGES = (
     ),
 )
 
+# Begun yesterday and not sent.
+BEGUN = {
+    "cohort": [code_of(Rule(CohortRule.YEAR, 3, 3))],
+    "kind": [MessageKind.TRAINING.value],
+    "title": ["三年目の集まり(二月)"],
+    "body": [
+        "同じ年に入った人どうしで、これまでを話す半日です。\n\n来るかどうかは自由で、だれが来たかは会社に伝えません。"
+    ],
+    "link": [""],
+}
+
 
 def let_companies_set(work: UnitOfWork, today: date) -> None:
     """In a world in which somebody can sign in as HR of the first company."""
-    company_id = work.session.scalar(
-        select(RoleGrant.company_id)
+    found = work.session.execute(
+        select(RoleGrant.company_id, Person.id)
         .join(Person, Person.id == RoleGrant.person_id)
         .where(Person.email == LARGE_HR.email, RoleGrant.company_id.is_not(None))
         .limit(1)
-    )
-    if company_id is None:
+    ).one_or_none()
+    if found is None or found.company_id is None:
         return
+    company_id, person_id = found.company_id, found.id
     _begin_rhythms_earlier(work)
     _promote(work, company_id, today)
     _set(work, company_id, today)
+    _begin_a_message(work, company_id, person_id, today)
 
 
 def _begin_rhythms_earlier(work: UnitOfWork) -> None:
@@ -171,6 +187,21 @@ def _set(work: UnitOfWork, company_id: int, today: date) -> None:
         row.title, row.body = work.seal(row, "title", title), work.seal(row, "body", body)
         row.link = work.seal(row, "link", link) if link else None
         work.session.add(row)
+    work.session.flush()
+
+
+def _begin_a_message(work: UnitOfWork, company_id: int, person_id: int, today: date) -> None:
+    """What whoever signs in there has begun to write and not sent."""
+    row = ProgrammeDraft(
+        id=Dice("a message begun", company_id).key(),
+        company_id=company_id,
+        person_id=person_id,
+        of=drafts.MESSAGE,
+        saved_at=_ago(today, 1),
+    )
+    fields = BEGUN | {"until_on": [(today + timedelta(days=40)).isoformat()]}
+    row.body = work.seal(row, "body", json.dumps(fields, ensure_ascii=False))
+    work.session.add(row)
     work.session.flush()
 
 

@@ -63,6 +63,12 @@ def kept(work: UnitOfWork, *, company_id: int, person_id: int, of: str) -> Draft
     return Draft(_fields(work, row), row.saved_at, _key(work, row)) if row is not None else None
 
 
+def begun(work: UnitOfWork, *, company_id: int, person_id: int) -> frozenset[str]:
+    """What somebody has begun and not sent there."""
+    asked = select(ProgrammeDraft.of).filter_by(company_id=company_id, person_id=person_id)
+    return frozenset(work.session.scalars(asked))
+
+
 def drop(work: UnitOfWork, *, company_id: int, person_id: int, of: str) -> None:
     """It went out, or is not wanted any more. Asked twice, it is once. Raises NotFound for a pack of elsewhere."""
     _known(work, company_id, of)

@@ -9,11 +9,11 @@ from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from sotomado.oneonones.programmes import messages, setting
+from sotomado.oneonones.programmes import drafts, messages, setting
 from sotomado.oneonones.programmes.forms import CadenceForm, CareerForm
 from sotomado.oneonones.programmes.pages import common, form_page, handed_in, to_index
 from sotomado.oneonones.programmes.service import today_at
-from sotomado.web import current_read, current_work
+from sotomado.web import current_actor, current_read, current_work
 
 bp = Blueprint("programmes", __name__)
 
@@ -27,6 +27,7 @@ def index(company_id: int) -> ResponseReturnValue:
             "switches": setting.switches(work, company_id=company_id),
             "packs": setting.packs(work, company_id=company_id),
             "sent": messages.sent(work, company_id=company_id),
+            "begun": drafts.begun(work, company_id=company_id, person_id=current_actor().person_id),
         }
     return render_template("programmes/index.html", **told, **shown)
 
