@@ -184,6 +184,9 @@ def _begin_things(street: Street) -> None:
     for case in re.findall(r'href="(/operations/safety/[\w-]{22})"', desk):
         operator.post(f"{case}/take-on")
         byways += _links(operator, case, r"/operations/safety/notices/[\w-]{22}")[:1]
+    # What HR has begun to write is looked over by a button.
+    hr = Visitor(street.app).sign_in_as(street.person_id(logins.LARGE_HR))
+    byways += [f"{here}/messages/preview" for here in _links(hr, "/account", r"/company/\d+/one-on-ones")[:1]]
     street.byways = tuple(byways)
     mailbox = Mailbox(Path(street.app.extensions["sotomado_settings"].demo_mailbox))
     with street.database.work() as work:
