@@ -84,6 +84,7 @@ BESIDE = (
     "oneonones.cards.views",
     "oneonones.getting_ready.views",
     "oneonones.table.views",
+    "oneonones.table.words_views",
     "oneonones.table.closing_views",
     "oneonones.table.past_views",
     "oneonones.programmes.views",

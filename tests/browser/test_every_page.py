@@ -42,7 +42,7 @@ HEAVIEST = 150_000
 NO_PAGES = {
     "static",
     "words.of_talk",
-    "table_for_two.words",
+    "words_at_table.words",
     "table_for_two.news",
     "assessments.paper",
     "bookings.calendar_file",
