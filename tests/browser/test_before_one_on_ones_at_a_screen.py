@@ -32,6 +32,14 @@ class Pairing:
     def manager(self, **options: object) -> Person:
         return self._at(self.pair.manager, "/prepare", options)
 
+    def begun(self) -> before.Choice | None:
+        """What the member has typed and not said."""
+        with self.database.read() as work:
+            between = oneonones.between(work, person_id=self.pair.member, pair_id=self.pair.id)
+            found = before.before_of(work, between)
+            assert found is not None
+            return before.begun(work, between, one_on_one_id=found.one_on_one_id)
+
     def kept(self) -> before.Choice:
         with self.database.read() as work:
             between = oneonones.between(work, person_id=self.pair.manager, pair_id=self.pair.id)
@@ -63,7 +71,7 @@ def pairing(sqlite_database, make_app, a_person_at) -> Iterator[Pairing]:
         yield Pairing(app, sqlite_database, address, pair, a_person_at)
 
 
-def test_what_is_chosen_is_kept_while_it_is_chosen_and_read_by_the_other(pairing):
+def test_what_is_chosen_is_kept_while_it_is_chosen_and_read_by_the_other_once_it_is_said(pairing):
     member = pairing.member(viewport=PHONE)
     page = member.page
     expect(page.get_by_label("話したいことを、ひとことで")).to_be_hidden()
@@ -71,14 +79,18 @@ def test_what_is_chosen_is_kept_while_it_is_chosen_and_read_by_the_other(pairing
     page.get_by_label("話したいことを、ひとことで").fill("席替えのあとの空気")
     page.get_by_role("radio", name="聴いてほしい").check()
     page.get_by_label("先に伝えておきたいこと").fill("まだ、まとまっていません。")
-    expect(page.get_by_text("選びながら、保存しています。")).to_be_visible()
+    expect(page.get_by_text("書きかけを保存しました。")).to_be_visible()
     # It may have said so already of what was chosen first.
-    comes_about(page, lambda: pairing.kept().line == "まだ、まとまっていません。")
-    # Gone without a button, and back: it is all there.
+    comes_about(page, lambda: pairing.begun() is not None and pairing.begun().line == "まだ、まとまっていません。")
+    # Gone without a button, and back: it is all there, and nobody else's yet.
     member.open(f"/one-on-ones/{pairing.pair.id}/before")
+    expect(page.get_by_text("前に書きかけたものを出しています。")).to_be_visible()
     expect(page.get_by_label("先に伝えておきたいこと")).to_have_value("まだ、まとまっていません。")
+    assert pairing.kept() == before.Choice()
     assert not member.is_overflowing()
     assert member.axe() == []
+    page.get_by_role("button", name="これで伝えておく").click()
+    expect(page.get_by_text("始まるまで、いつでも変えられます。")).to_be_visible()
 
     assert pairing.kept() == before.Choice(
         InsideTheme.OWN, "席替えのあとの空気", WishedResponse.LISTEN, "まだ、まとまっていません。"
@@ -97,12 +109,12 @@ def test_words_typed_without_a_line_are_kept_when_it_is_back(pairing):
     member.context.set_offline(True)
     page.get_by_label("先に伝えておきたいこと").fill("電車のなかで書いています。")
     expect(page.get_by_text("いまはつながっていません。")).to_be_visible()
-    assert pairing.kept().line == ""
+    assert pairing.begun() is None
     member.context.set_offline(False)
-    expect(page.get_by_text("選びながら、保存しています。")).to_be_visible()
+    expect(page.get_by_text("書きかけを保存しました。")).to_be_visible()
     member.troubles.clear()
 
-    assert pairing.kept().line == "電車のなかで書いています。"
+    assert pairing.begun().line == "電車のなかで書いています。"
     assert page.evaluate("localStorage.length") == 0
 
 

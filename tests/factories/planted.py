@@ -72,6 +72,7 @@ SHAPED = {
     "life_line_change.before": A_POINT,
     "life_line_point_before.body": A_POINT,
     "life_line_draft.body": '{"title": "%s"}',
+    "begun_choice.body": '{"theme": "own", "own_theme": "", "wished_response": "", "line": "%s", "is_to_tell": true}',
     "will_can_must_check.body": '{"will": {"point": 3, "words": "%s"}}',
 }
 # Where it is no text at all: a history of changes, which has the words among its bytes.

@@ -29,6 +29,7 @@ NAMES: Mapping[str, LazyString] = {
     "one_on_ones": _l("社内1on1"),
     "stage_of_career_autonomy": _l("1on1のために書きとめた、いまいるところ"),
     "brought_to_one_on_ones": _l("1on1の前に伝えたこと"),
+    "begun_before_one_on_ones": _l("1on1の前に書きかけて、まだ伝えていないこと"),
     "questions_drawn_for_one_on_ones": _l("1on1の準備のために選ばれた問いの並び"),
     "pairs": _l("社内1on1の相手との組"),
     "pair_series": _l("社内1on1のリズム"),

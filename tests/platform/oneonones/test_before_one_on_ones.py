@@ -8,7 +8,7 @@ import pytest
 from factories.pairs import SENDER, APair, a_pair_of_two, employment_id, utc
 from factories.people import an_employee
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from support.at_once import all_at_once, at_once
 from support.browserless import Visitor
 from support.clock import StandingClock
@@ -25,7 +25,7 @@ from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.before import drawn, own_data, telling
 from sotomado.oneonones.before import service as before
 from sotomado.oneonones.before.errors import NothingPlanned, NotYours, TooLate, TooLong
-from sotomado.oneonones.before.models import DrawnMix
+from sotomado.oneonones.before.models import BegunChoice, DrawnMix
 from sotomado.oneonones.before.service import Choice
 from sotomado.oneonones.getting_ready import service as getting_ready
 from sotomado.oneonones.getting_ready.service import ForTheOther
@@ -596,10 +596,12 @@ def test_what_no_page_offers_is_refused(walk: Walk, fields: dict[str, str]) -> N
     assert walk.choose(walk.member, **fields).status_code == 422  # type: ignore[attr-defined]
 
 
-def test_what_is_typed_is_kept_as_it_is_typed(walk: Walk) -> None:
-    kept = walk.member.post(
-        f"{walk.at}/before", {"one_on_one": walk.one, "line": "とちゅう"}, headers={"X-Draft": "yes"}
-    )
+def test_what_is_typed_is_kept_for_its_writer_alone_until_they_say_it(walk: Walk) -> None:
+    walk.choose(walk.member, line="きのうのこと")
+    begun = {"one_on_one": walk.one, "line": "とちゅう", "theme": "private", "wished_response": "advise"}
+    kept = walk.member.post(f"{walk.at}/before", begun, headers={"X-Draft": "yes"})
+    page = walk.member.get(f"{walk.at}/before").get_data(as_text=True)
+    others = [walk.manager.get(f"{walk.at}{path}").get_data(as_text=True) for path in ("", "/prepare", "/table")]
     refused = walk.member.post(
         f"{walk.at}/before", {"one_on_one": walk.one, "line": "長" * 301}, headers={"X-Draft": "yes"}
     )
@@ -607,10 +609,37 @@ def test_what_is_typed_is_kept_as_it_is_typed(walk: Walk) -> None:
     assert kept.status_code == 200
     assert refused.status_code == 422
     assert "300文字" in refused.get_json()["error"]
+    assert "とちゅう" in page
+    assert "まだ、伝わっていません。" in page
+    assert "きのうのこと" in others[1]
+    for other in others:
+        assert "とちゅう" not in other
+        assert "助言がほしい" not in other
     with walk.database.read() as work:
         found = seen(work, walk.pair, walk.pair.manager)
-        assert found is not None
-        assert found.choice.line == "とちゅう"
+        own, copy = own_data.of(work, walk.pair.member), own_data.of(work, walk.pair.manager)
+    assert found is not None
+    assert (found.choice.line, found.choice.theme) == ("きのうのこと", InsideTheme.OWN)
+    assert own["begun_before_one_on_ones"][0]["line"] == "とちゅう"  # type: ignore[index]
+    assert "begun_before_one_on_ones" not in copy
+
+    walk.choose(walk.member, line="とちゅうから最後まで")
+    page = walk.member.get(f"{walk.at}/before").get_data(as_text=True)
+    assert "とちゅうから最後まで" in walk.manager.get(f"{walk.at}/prepare").get_data(as_text=True)
+    assert "まだ、伝わっていません。</p>" not in page
+    with walk.database.read() as work:
+        assert work.session.scalar(select(func.count()).select_from(BegunChoice)) == 0
+
+
+def test_nobody_is_written_to_of_what_was_only_begun(database: Database, clock: StandingClock) -> None:
+    with database.work() as work:
+        pair = a_pair_of_two(work)
+        one = planned(work, pair)
+        before.begin(work, person_id=pair.member, pair_id=pair.id, one_on_one_id=one, choice=BROUGHT)
+
+    assert told_after(database, clock, FIRST - timedelta(hours=20)) == 0
+    with database.read() as work:
+        assert letters(work) == []
 
 
 def test_a_stage_is_stated_on_the_page_and_shows_on_no_other(walk: Walk) -> None:

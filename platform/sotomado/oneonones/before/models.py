@@ -46,6 +46,19 @@ class Brought(Keyed):
     __table_args__ = (UniqueConstraint("one_on_one_id"),)
 
 
+class BegunChoice(Keyed):
+    """What the member has begun to write before a 1on1 and not said yet: the whole form as it stood. For its writer
+    alone, and gone once it is said."""
+
+    __tablename__ = "begun_choice"
+
+    one_on_one_id: Mapped[str] = mapped_column(ForeignKey("one_on_one.id", ondelete="CASCADE"))
+    body: Mapped[Sealed] = mapped_column(SealedText)
+    saved_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("one_on_one_id"),)
+
+
 class DrawnMix(Keyed):
     """Which mix of questions one 1on1 has: drawn when they are first read, so that they stay as they are while the
     stage is stated anew. It is no stage: see `questions.drawing`."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
 
-from sotomado.accounts.told import told
+from sotomado.accounts.told import plain, told
 from sotomado.companies.models import Employment
 from sotomado.database import UnitOfWork
-from sotomado.oneonones.before.models import Brought, DrawnMix, StatedStage
+from sotomado.oneonones.before.models import BegunChoice, Brought, DrawnMix, StatedStage
 from sotomado.oneonones.models import OneOnOne, Pair
 
-TABLES = frozenset({"stated_stage", "brought", "drawn_mix"})
+TABLES = frozenset({"stated_stage", "brought", "begun_choice", "drawn_mix"})
 
 
 def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
@@ -28,6 +30,11 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
         kept["stage_of_career_autonomy"] = told(work, stage)
     if brought:
         kept["brought_to_one_on_ones"] = [told(work, row) for row in brought]
+    begun = work.session.scalars(
+        select(BegunChoice).where(BegunChoice.one_on_one_id.in_(_as_member(person_id))).order_by(BegunChoice.saved_at)
+    ).all()
+    if begun:
+        kept["begun_before_one_on_ones"] = [_begun(work, row) for row in begun]
     drawn = work.session.scalars(
         select(DrawnMix).where(DrawnMix.one_on_one_id.in_(_as_member(person_id))).order_by(DrawnMix.drawn_at)
     ).all()
@@ -41,7 +48,14 @@ def forget(work: UnitOfWork, person_id: int) -> None:
     work.session.execute(delete(StatedStage).where(StatedStage.person_id == person_id))
     theirs = _as_member(person_id)
     work.session.execute(delete(Brought).where(Brought.one_on_one_id.in_(theirs)))
+    work.session.execute(delete(BegunChoice).where(BegunChoice.one_on_one_id.in_(theirs)))
     work.session.execute(delete(DrawnMix).where(DrawnMix.one_on_one_id.in_(theirs)))
+
+
+def _begun(work: UnitOfWork, row: BegunChoice) -> dict[str, object]:
+    """What was typed, part by part; what was left open is left out."""
+    typed = json.loads(work.unseal(row, "body") or "{}")
+    return {"saved_at": plain(row.saved_at), **{name: said for name, said in typed.items() if said not in (None, "")}}
 
 
 def _own(person_id: int) -> Select[int]:

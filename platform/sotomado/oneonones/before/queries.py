@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 
 from sotomado.database import UnitOfWork
-from sotomado.oneonones.before.models import Brought, DrawnMix, StatedStage
+from sotomado.oneonones.before.models import BegunChoice, Brought, DrawnMix, StatedStage
 from sotomado.oneonones.models import OneOnOne, Pair, Standing
 from sotomado.oneonones.series.models import PlannedTime
 
@@ -33,6 +33,12 @@ def brought_to(work: UnitOfWork, one_on_one_id: str, *, locked: bool = False) ->
     """By the unique constraint on the 1on1."""
     chosen = select(Brought).where(Brought.one_on_one_id == one_on_one_id)
     return work.session.scalar(chosen.with_for_update().execution_options(populate_existing=True) if locked else chosen)
+
+
+def begun_for(work: UnitOfWork, one_on_one_id: str) -> BegunChoice | None:
+    """By the unique constraint on the 1on1."""
+    chosen = select(BegunChoice).where(BegunChoice.one_on_one_id == one_on_one_id)
+    return work.session.scalar(chosen.execution_options(populate_existing=True))
 
 
 def brought_to_all(work: UnitOfWork, one_on_one_ids: Collection[str]) -> Sequence[Brought]:

@@ -5,8 +5,9 @@ Each part may be left, and changed until it begins. The other one of the two rea
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sotomado.accounts import service as accounts
@@ -15,7 +16,7 @@ from sotomado.oneonones import queries as records
 from sotomado.oneonones import service as oneonones
 from sotomado.oneonones.before import queries
 from sotomado.oneonones.before.errors import NothingPlanned, NotYours, TooLate, TooLong
-from sotomado.oneonones.before.models import Brought, StatedStage
+from sotomado.oneonones.before.models import BegunChoice, Brought, StatedStage
 from sotomado.oneonones.models import InsideTheme, OneOnOne, WishedResponse
 from sotomado.oneonones.questions.bank import STAGES
 from sotomado.oneonones.service import Between
@@ -126,10 +127,51 @@ def as_member(work: UnitOfWork, *, person_id: int, pair_id: int) -> Between:
 
 
 def choose(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str, choice: Choice) -> None:
-    """Write down what one brings; the latest word counts.
+    """Say what one brings; the latest word counts, and what was begun is done with.
 
     Raises NotFound, NotYours, NothingPlanned, TooLate (it has begun, or is another one by now), TooLong.
     """
+    one = _still_to_come(work, person_id=person_id, pair_id=pair_id, one_on_one_id=one_on_one_id, choice=choice)
+    one.theme, one.wished_response = choice.theme, choice.wished_response
+    row = _made_row_of(work, one.id)
+    own_theme = choice.own_theme if choice.theme is InsideTheme.OWN else ""
+    row.own_theme = work.seal(row, "own_theme", own_theme) if own_theme else None
+    row.line = work.seal(row, "line", choice.line) if choice.line else None
+    row.is_to_tell, row.chosen_at = choice.is_to_tell, work.now
+    begun = queries.begun_for(work, one.id)
+    if begun is not None:
+        work.session.delete(begun)
+    work.session.flush()
+
+
+def begin(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str, choice: Choice) -> None:
+    """Keep what is being chosen and written, for its writer alone, until they say it (`choose`). Raises the same."""
+    one = _still_to_come(work, person_id=person_id, pair_id=pair_id, one_on_one_id=one_on_one_id, choice=choice)
+    row = queries.begun_for(work, one.id)
+    if row is None:
+        row = BegunChoice(one_on_one_id=one.id)
+        work.session.add(row)
+    row.body, row.saved_at = work.seal(row, "body", json.dumps(asdict(choice), ensure_ascii=False)), work.now
+    work.session.flush()
+
+
+def begun(work: UnitOfWork, between: Between, *, one_on_one_id: str) -> Choice | None:
+    """What its member has begun and not said. To the other one there is nothing."""
+    row = queries.begun_for(work, one_on_one_id) if between.i_am_member else None
+    if row is None:
+        return None
+    said = json.loads(work.unseal(row, "body") or "{}")
+    return Choice(
+        theme=InsideTheme(said["theme"]) if said["theme"] else None,
+        own_theme=said["own_theme"],
+        wished_response=WishedResponse(said["wished_response"]) if said["wished_response"] else None,
+        line=said["line"],
+        is_to_tell=said["is_to_tell"],
+    )
+
+
+def _still_to_come(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str, choice: Choice) -> OneOnOne:
+    """The 1on1 that a choice is for, locked. Raises what `choose` raises."""
     accounts.hold_oneself(work, person_id=person_id)
     between = as_member(work, person_id=person_id, pair_id=pair_id)
     for part, said, longest in (("own_theme", choice.own_theme, LONGEST_THEME), ("line", choice.line, LONGEST_LINE)):
@@ -140,13 +182,7 @@ def choose(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str
         raise NothingPlanned()
     if one.id != one_on_one_id or work.now >= _start_of(one):
         raise TooLate()
-    one.theme, one.wished_response = choice.theme, choice.wished_response
-    row = _made_row_of(work, one.id)
-    own_theme = choice.own_theme if choice.theme is InsideTheme.OWN else ""
-    row.own_theme = work.seal(row, "own_theme", own_theme) if own_theme else None
-    row.line = work.seal(row, "line", choice.line) if choice.line else None
-    row.is_to_tell, row.chosen_at = choice.is_to_tell, work.now
-    work.session.flush()
+    return one
 
 
 def stage_of(work: UnitOfWork, *, person_id: int) -> int | None:

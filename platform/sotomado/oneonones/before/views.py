@@ -34,14 +34,15 @@ def show(pair_id: int) -> ResponseReturnValue:
 
 @bp.post("/one-on-ones/<int:pair_id>/before")
 def choose(pair_id: int) -> ResponseReturnValue:
-    """Kept as it is typed too: a script that keeps what is chosen wants to know no more than whether it is kept."""
+    """Kept as it is typed too, for its writer alone: a script wants to know no more than whether it is kept."""
     is_typing = "X-Draft" in request.headers
     form = BeforeForm()
     try:
         if not form.validate():
             return _wrong(pair_id, form, is_typing=is_typing, status=422)
+        keep = before.begin if is_typing else before.choose
         with current_work() as work:
-            before.choose(
+            keep(
                 work,
                 person_id=current_actor().person_id,
                 pair_id=pair_id,
@@ -117,15 +118,17 @@ def _page(pair_id: int, form: BeforeForm | None = None) -> str:
         person_id = current_actor().person_id
         between = before.as_member(work, person_id=person_id, pair_id=pair_id)
         coming = before.before_of(work, between)
+        begun = before.begun(work, between, one_on_one_id=coming.one_on_one_id) if coming else None
         stage = before.stage_of(work, person_id=person_id)
         other = colleagues(work, employment_ids=[between.other])[between.other]
     if form is None:
-        form = BeforeForm(formdata=None, data=_typed(coming) if coming else None)
+        form = BeforeForm(formdata=None, data=_typed(coming, begun) if coming else None)
     return render_template(
         "oneonones/before.html",
         between=between,
         other=other,
         coming=coming,
+        is_begun=begun is not None,
         form=form,
         wrong=[(name, str(said[0])) for name, said in form.errors.items() if name],
         own_theme=InsideTheme.OWN.value,
@@ -137,10 +140,10 @@ def _page(pair_id: int, form: BeforeForm | None = None) -> str:
     )
 
 
-def _typed(coming: before.Before) -> dict[str, object]:
-    """What was chosen; where nothing was yet, the theme that the two set for it the last time."""
-    choice = coming.choice
-    preset = coming.agreed_theme if not choice.says_something else None
+def _typed(coming: before.Before, begun: before.Choice | None) -> dict[str, object]:
+    """What was begun, or else said; where nothing was yet, the theme that the two set for it the last time."""
+    choice = begun or coming.choice
+    preset = coming.agreed_theme if begun is None and not choice.says_something else None
     theme = choice.theme or preset
     return {
         "theme": theme.value if theme else "",
