@@ -6,6 +6,7 @@ import pytest
 from factories.tables import Table, a_table, the_pair_ends
 from sqlalchemy import func, select
 from support.at_once import at_once
+from support.clock import StandingClock
 
 from sotomado.accounts.errors import NotFound
 from sotomado.bookings.service import Sender
@@ -15,7 +16,7 @@ from sotomado.oneonones.models import InsideTheme, OneOnOne, WishedResponse
 from sotomado.oneonones.table import closing, feedback, memos, own_data, own_words, past, reactions, sheets
 from sotomado.oneonones.table.errors import MembersAlone, NothingWritten, PairEnded, TooLong, TooMany
 from sotomado.oneonones.table.models import InsideReaction, WishMet
-from sotomado.oneonones.table.reactions import Reaction
+from sotomado.oneonones.table.reactions import TOLD_TOGETHER, HowMany, Reaction
 
 ZONE = "Asia/Tokyo"
 
@@ -274,6 +275,54 @@ def test_ones_own_answers_show_through_time_from_the_fourth_on(database: Databas
     with database.read() as work:
         assert sorted(one.felt for one in reactions.through_time(work, table.of(work, table.member))) == [2, 3, 4, 5]
         assert reactions.through_time(work, table.of(work, table.manager)) == []
+
+
+def test_the_other_is_told_of_six_answers_together_in_three_words_and_of_no_fewer(
+    database: Database, clock: StandingClock
+) -> None:
+    table = a_table(database)
+    first = (
+        Reaction(5, WishMet.YES),
+        Reaction(4, WishMet.YES),
+        Reaction(1, WishMet.NO),
+        *[Reaction(4, WishMet.YES)] * 3,
+    )
+    second = (*[Reaction(2, WishMet.PARTLY)] * 5, Reaction(4))
+
+    for says in (*first, *second):
+        clock.advance(days=7)
+        one_id = held(database, table)
+        with database.read() as work:
+            count = work.session.scalar(select(func.count()).select_from(InsideReaction)) or 0
+            assert len(reactions.told_of_the_other(work, table.of(work, table.manager))) == count // 6
+        with database.work() as work:
+            reactions.react(work, person_id=table.member, pair_id=table.pair_id, one_on_one_id=one_id, says=says)
+
+    with database.read() as work:
+        told = reactions.told_of_the_other(work, table.of(work, table.manager))
+        assert reactions.told_of_the_other(work, table.of(work, table.member)) == [], "the manager said nothing"
+    assert [(six.felt_well, six.wish_met) for six in told] == [(HowMany.MOST, HowMany.MOST), (HowMany.FEW, None)]
+    the_pair_ends(database, table)
+    with database.read() as work:
+        assert reactions.told_of_the_other(work, table.of(work, table.manager)) == []
+
+
+def test_no_word_stands_for_six_equal_answers_alone(database: Database) -> None:
+    """Else it would tell each of the six."""
+    words = set()
+    for well in range(TOLD_TOGETHER + 1):
+        table = a_table(database)
+        for number in range(TOLD_TOGETHER):
+            one_id = held(database, table)
+            says = Reaction(5 if number < well else 1)
+            with database.work() as work:
+                reactions.react(work, person_id=table.member, pair_id=table.pair_id, one_on_one_id=one_id, says=says)
+        with database.read() as work:
+            (six,) = reactions.told_of_the_other(work, table.of(work, table.manager))
+        words.add((six.felt_well, well))
+
+    assert {well for word, well in words if word is HowMany.FEW} == {0, 1}
+    assert {well for word, well in words if word is HowMany.MOST} == {5, 6}
 
 
 def test_the_company_counts_what_the_member_felt(database: Database) -> None:

@@ -128,6 +128,7 @@ def _reaction_page(pair_id: int, one_on_one_id: str, form: ReactionForm) -> str:
         response_labels=RESPONSE_LABELS,
         wrong=_wrong(form),
         longest_line=LONGEST_LINE,
+        told_together=reactions.TOLD_TOGETHER,
     )
 
 
@@ -148,7 +149,7 @@ def react(pair_id: int, one_on_one_id: str) -> ResponseReturnValue:
     except TooLong as error:
         form.line.errors = [too_long(error)]
         return _reaction_page(pair_id, one_on_one_id, form), 422
-    flash(_("のこしました。相手には見えません。"))
+    flash(_("のこしました。この答えは、相手には見えません。"))
     return redirect(url_for("past_one_on_ones.show", pair_id=pair_id, one_on_one_id=one_on_one_id), 303)
 
 

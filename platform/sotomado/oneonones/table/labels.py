@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from sotomado.oneonones.table.errors import TooLong
 from sotomado.oneonones.table.models import Doer, StepStanding, WishMet
+from sotomado.oneonones.table.reactions import HowMany
 
 STANDING_LABELS: Mapping[StepStanding, LazyString] = {
     StepStanding.OPEN: _l("これから"),
@@ -21,6 +22,18 @@ WISH_LABELS: Mapping[WishMet, LazyString] = {
     WishMet.YES: _l("そうなった"),
     WishMet.PARTLY: _l("すこしそうなった"),
     WishMet.NO: _l("そうではなかった"),
+}
+
+# What the other one is told of six answers together.
+FELT_TOLD: Mapping[HowMany, LazyString] = {
+    HowMany.MOST: _l("よかったと感じた回が、ほとんどでした。"),
+    HowMany.ABOUT_HALF: _l("よかったと感じた回も、そうでもない回もありました。"),
+    HowMany.FEW: _l("よかったと感じた回は、少なめでした。"),
+}
+WISH_TOLD: Mapping[HowMany, LazyString] = {
+    HowMany.MOST: _l("望んだようになった回が、ほとんどでした。"),
+    HowMany.ABOUT_HALF: _l("望んだようになった回も、そうでもない回もありました。"),
+    HowMany.FEW: _l("望んだようになった回は、少なめでした。"),
 }
 
 

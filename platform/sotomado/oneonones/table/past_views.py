@@ -13,7 +13,15 @@ from sotomado.oneonones.table import closing, feedback, past, reactions, steps
 from sotomado.oneonones.table.closing import NewStep
 from sotomado.oneonones.table.errors import NothingWritten, PairEnded, TooLong, TooMany
 from sotomado.oneonones.table.forms import AskForm, FeedbackForm, StepForm
-from sotomado.oneonones.table.labels import STANDING_LABELS, WISH_LABELS, doers, pair_ended, too_long
+from sotomado.oneonones.table.labels import (
+    FELT_TOLD,
+    STANDING_LABELS,
+    WISH_LABELS,
+    WISH_TOLD,
+    doers,
+    pair_ended,
+    too_long,
+)
 from sotomado.oneonones.table.models import Doer, StepStanding
 from sotomado.oneonones.table.steps import LONGEST_STEP
 from sotomado.web import current_actor, current_work, safe_next
@@ -27,7 +35,8 @@ def index(pair_id: int) -> ResponseReturnValue:
         skipped = _number(request.args.get("older"))
         # One more than is shown says whether there are older ones.
         records = past.held(work, seat.of, skipped=skipped, at_most=past.ON_A_PAGE + 1)
-        felt = reactions.through_time(work, seat.of)
+        felt = reactions.through_time(work, seat.of) if not skipped else []
+        told = reactions.told_of_the_other(work, seat.of) if not skipped else []
         taken_over = steps.taken_over(work, seat.of) if not skipped else []
     return render_template(
         "oneonones/table/past.html",
@@ -37,7 +46,11 @@ def index(pair_id: int) -> ResponseReturnValue:
         records=records[: past.ON_A_PAGE],
         taken_over=taken_over,
         older=skipped + past.ON_A_PAGE if len(records) > past.ON_A_PAGE else None,
-        felt=[] if skipped else felt,
+        felt=felt,
+        told=told,
+        felt_told=FELT_TOLD,
+        wish_told=WISH_TOLD,
+        told_together=reactions.TOLD_TOGETHER,
         theme_labels=THEME_LABELS,
         felt_labels=REACTION_LABELS,
     )

@@ -2,6 +2,10 @@
 
 What the company gets are the protected reports. One's own answers through time are shown once there are a few: a
 single one says little, also to oneself.
+
+The other one is told how it goes on the whole, six answered 1on1s at a time and in three words. Each six is told once
+it is full and shares no answer with the six before, so that no two of them can be taken from one another; and no word
+stands for six equal answers alone, so that none of the six is certain.
 """
 
 from __future__ import annotations
@@ -9,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
@@ -24,6 +29,10 @@ from sotomado.oneonones.table.models import InsideReaction, WishMet
 LONGEST_LINE = 300
 # From so many answers on they are shown to oneself as a row.
 SHOWN_FROM = 4
+# So many answers are told to the other one together.
+TOLD_TOGETHER = 6
+# From so many of 1 to 5 on it was a good one.
+FELT_WELL = 4
 TEXTS = ("line", "feeling", "meaning", "relation")
 
 
@@ -49,6 +58,24 @@ class Felt:
 
     held_on: date
     felt: int
+
+
+class HowMany(StrEnum):
+    """Of six: up to one, two to four, five and more."""
+
+    FEW = "few"
+    ABOUT_HALF = "about_half"
+    MOST = "most"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the reader is told of six answers of the other one. wish_met: None unless all six say it."""
+
+    from_on: date
+    until_on: date
+    felt_well: HowMany
+    wish_met: HowMany | None
 
 
 def reaction(work: UnitOfWork, of: Between, *, one_on_one_id: str) -> Reaction:
@@ -114,6 +141,41 @@ def through_time(work: UnitOfWork, of: Between) -> list[Felt]:
     )
     felt = [Felt(held_on, value) for held_on, value in rows if held_on is not None and value is not None]
     return felt if len(felt) >= SHOWN_FROM else []
+
+
+def told_of_the_other(work: UnitOfWork, of: Between) -> list[Told]:
+    """How it goes for the other one on the whole, the earliest six first; nothing once the pair has ended."""
+    if of.has_ended:
+        return []
+    theirs = OneOnOne.manager_reaction if of.i_am_member else OneOnOne.member_reaction
+    rows = work.session.execute(
+        select(OneOnOne.held_on, theirs, InsideReaction.wish_met)
+        .outerjoin(
+            InsideReaction,
+            and_(InsideReaction.one_on_one_id == OneOnOne.id, InsideReaction.writer_id == of.other),
+        )
+        .where(OneOnOne.pair_id == of.pair_id, OneOnOne.standing == Standing.HELD, theirs.is_not(None))
+        .order_by(OneOnOne.held_on, OneOnOne.written_at, OneOnOne.id)
+    )
+    said = [(held_on, felt, wish) for held_on, felt, wish in rows if held_on is not None and felt is not None]
+    full = len(said) - len(said) % TOLD_TOGETHER
+    return [_told(said[at : at + TOLD_TOGETHER]) for at in range(0, full, TOLD_TOGETHER)]
+
+
+def _told(six: list[tuple[date, int, WishMet | None]]) -> Told:
+    wishes = [wish for _day, _felt, wish in six]
+    return Told(
+        from_on=six[0][0],
+        until_on=six[-1][0],
+        felt_well=_how_many(sum(felt >= FELT_WELL for _day, felt, _wish in six)),
+        wish_met=None if None in wishes else _how_many(wishes.count(WishMet.YES)),
+    )
+
+
+def _how_many(count: int) -> HowMany:
+    if count <= 1:
+        return HowMany.FEW
+    return HowMany.MOST if count >= TOLD_TOGETHER - 1 else HowMany.ABOUT_HALF
 
 
 def _held(work: UnitOfWork, of: Between, one_on_one_id: str) -> OneOnOne:
