@@ -9,6 +9,7 @@ from flask import Flask
 from playwright.sync_api import expect
 from sqlalchemy import update
 from support.browser import PHONE, Person, served
+from support.clock import StandingClock
 
 from sotomado.accounts.models import Role
 from sotomado.companies.models import Employment
@@ -42,7 +43,9 @@ def is_sound(person: Person) -> None:
     assert not person.is_overflowing()
 
 
-def test_what_hr_offers_is_read_and_nothing_comes_back(here: Here, a_person_at: Callable[..., Person]) -> None:
+def test_what_hr_offers_is_read_and_nothing_comes_back(
+    here: Here, a_person_at: Callable[..., Person], clock: StandingClock
+) -> None:
     hr = a_person_at(here.address).sign_in_as(here.database, here.app, here.hr)
     page = hr.open(f"/company/{here.company_id}/one-on-ones")
     is_sound(hr)
@@ -72,9 +75,14 @@ def test_what_hr_offers_is_read_and_nothing_comes_back(here: Here, a_person_at: 
     page.get_by_label("題", exact=True).fill("聴き方の練習会")
     page.get_by_label("伝えたいこと").fill("一月に二回あります。")
     is_sound(hr)
-    page.get_by_role("button", name="送る").click()
-    expect(page.get_by_text("2026年11月20日(金)に送りました")).to_be_visible()
+    page.get_by_role("button", name="送る前に確かめる").click()
+    expect(page.get_by_role("heading", name="聴き方の練習会")).to_be_visible()
+    is_sound(hr)
+    page.get_by_role("button", name="送る", exact=True).click()
+    expect(page.get_by_text("10分たったら送ります。")).to_be_visible()
+    clock.advance(minutes=11)
     page.reload()
+    expect(page.get_by_text("2026年11月20日(金)に送りました")).to_be_visible()
     told = page.locator("main").inner_text()
 
     reader = a_person_at(here.address, viewport=PHONE).sign_in_as(here.database, here.app, here.fifty)
