@@ -5,7 +5,8 @@ single one says little, also to oneself.
 
 The other one is told how it goes on the whole, six answered 1on1s at a time and in three words. Each six is told once
 it is full and shares no answer with the six before, so that no two of them can be taken from one another; and no word
-stands for six equal answers alone, so that none of the six is certain.
+stands for six equal answers alone, so that none of the six is certain. An answer that is given late or taken back moves
+those after it, so what was told of them may change by a word.
 """
 
 from __future__ import annotations
