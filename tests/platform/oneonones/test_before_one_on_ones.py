@@ -631,6 +631,18 @@ def test_what_is_typed_is_kept_for_its_writer_alone_until_they_say_it(walk: Walk
         assert work.session.scalar(select(func.count()).select_from(BegunChoice)) == 0
 
 
+def test_what_comes_in_after_it_was_said_begins_nothing_anew(database: Database) -> None:
+    with database.work() as work:
+        pair = a_pair_of_two(work)
+        one = planned(work, pair)
+        chosen(work, pair, one)
+    for choice, kept in ((BROUGHT, 0), (Choice(line="もうひとこと"), 1), (BROUGHT, 0)):
+        with database.work() as work:
+            before.begin(work, person_id=pair.member, pair_id=pair.id, one_on_one_id=one, choice=choice)
+        with database.read() as work:
+            assert work.session.scalar(select(func.count()).select_from(BegunChoice)) == kept
+
+
 def test_nobody_is_written_to_of_what_was_only_begun(database: Database, clock: StandingClock) -> None:
     with database.work() as work:
         pair = a_pair_of_two(work)

@@ -86,16 +86,22 @@ def before_of(work: UnitOfWork, between: Between) -> Before | None:
     return Before(
         one_on_one_id=one.id,
         starts_at=starts_at,
-        choice=Choice(
-            theme=one.theme,
-            own_theme=(work.unseal(row, "own_theme") or "") if row is not None else "",
-            wished_response=one.wished_response,
-            line=(work.unseal(row, "line") or "") if row is not None else "",
-            is_to_tell=row.is_to_tell if row is not None else True,
-        ),
+        choice=_said(work, one, row),
         agreed_theme=last.next_theme if last is not None else None,
         may_change=work.now < starts_at,
         told_at=row.told_at if row is not None else None,
+    )
+
+
+def _said(work: UnitOfWork, one: OneOnOne, row: Brought | None) -> Choice:
+    if row is None:
+        return Choice(theme=one.theme, wished_response=one.wished_response)
+    return Choice(
+        theme=one.theme,
+        own_theme=work.unseal(row, "own_theme") or "",
+        wished_response=one.wished_response,
+        line=work.unseal(row, "line") or "",
+        is_to_tell=row.is_to_tell,
     )
 
 
@@ -145,9 +151,17 @@ def choose(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str
 
 
 def begin(work: UnitOfWork, *, person_id: int, pair_id: int, one_on_one_id: str, choice: Choice) -> None:
-    """Keep what is being chosen and written, for its writer alone, until they say it (`choose`). Raises the same."""
+    """Keep what is being chosen and written, for its writer alone, until they say it (`choose`). Raises the same.
+
+    What is no other than what was said is nothing begun: also where it comes in late, after the button.
+    """
     one = _still_to_come(work, person_id=person_id, pair_id=pair_id, one_on_one_id=one_on_one_id, choice=choice)
     row = queries.begun_for(work, one.id)
+    if choice == _said(work, one, queries.brought_to(work, one.id)):
+        if row is not None:
+            work.session.delete(row)
+            work.session.flush()
+        return
     if row is None:
         row = BegunChoice(one_on_one_id=one.id)
         work.session.add(row)
