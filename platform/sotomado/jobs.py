@@ -17,6 +17,7 @@ from sotomado.assessments import norms
 from sotomado.availability.outside import keeping_up
 from sotomado.availability.outside.fetching import Fetcher
 from sotomado.availability.standing import dormancy
+from sotomado.billing import working as billing
 from sotomado.bookings import commands
 from sotomado.bookings import service as bookings
 from sotomado.bookings.answers import service as answers
@@ -122,6 +123,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, forget_cases_of_long_ago),
             once_a_day(database, lambda of: end_pairs_of_those_who_left(of, settings)),
             lambda: remind_of_one_on_ones(database, settings),
+            *billing.chores(database, settings),
         ),
     )
 
@@ -196,6 +198,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         MANAGERS_CHANGED: make_pairs,
         nights.LEARN: learn,
         pricing.PRICE: price,
+        **billing.handlers(database, settings),
     }
 
 

@@ -6,9 +6,16 @@ from sotomado.accounts.secrecy import models as secrecy
 from sotomado.applications import models as applications
 from sotomado.assessments import models as assessments
 from sotomado.availability import models as availability
+from sotomado.billing.checkout import models as checkout
+from sotomado.billing.invoices import models as invoices
+from sotomado.billing.packs import models as packs
+from sotomado.billing.payouts import models as payouts
+from sotomado.billing.reconciling import models as reconciling
+from sotomado.billing.webhooks import models as webhooks
 from sotomado.bookings import models as bookings
 from sotomado.bookings.answers import models as answers
 from sotomado.bookings.claims import models as claims
+from sotomado.bookings.privately import models as privately
 from sotomado.bookings.pushing import models as pushing
 from sotomado.bookings.reminders import models as reminders
 from sotomado.bookings.replacing import models as replacing
@@ -16,6 +23,8 @@ from sotomado.bookings.series import models as series
 from sotomado.bookings.waiting import models as waiting
 from sotomado.companies import models as companies
 from sotomado.companies.brief import models as company_brief
+from sotomado.companies.contracts import models as company_contracts
+from sotomado.companies.tickets import models as tickets
 from sotomado.consultations import models as consultations
 from sotomado.consultations.actions import models as actions
 from sotomado.consultations.cards import models as cards
@@ -33,6 +42,7 @@ from sotomado.database import Base
 from sotomado.directory import models as directory
 from sotomado.directory.search import models as search
 from sotomado.files import models as files
+from sotomado.ledger import models as ledger
 from sotomado.oneonones import models as oneonones
 from sotomado.oneonones.before import models as before_one_on_ones
 from sotomado.oneonones.pairs import models as pairs
@@ -60,11 +70,13 @@ SLICES = (
     before_one_on_ones,
     bookings,
     cards,
+    checkout,
     claims,
     closing,
     companies,
     company_answers,
     company_brief,
+    company_contracts,
     consultants_reports,
     consultations,
     directory,
@@ -73,19 +85,25 @@ SLICES = (
     handing_on,
     inside_series,
     intake,
+    invoices,
     learning,
+    ledger,
     life_line,
     notes,
     oneonones,
     outbox,
     own_words,
+    packs,
     pair_themes,
     pairs,
+    payouts,
     personal_data,
+    privately,
     programmes,
     pushing,
     reached,
     reactions,
+    reconciling,
     recording,
     reminders,
     replacing,
@@ -98,6 +116,8 @@ SLICES = (
     shortlists,
     showing,
     table_for_two,
+    tickets,
     waiting,
+    webhooks,
 )
 metadata = Base.metadata

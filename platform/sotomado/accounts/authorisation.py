@@ -19,6 +19,7 @@ from sotomado.accounts.access import (
     Whose,
 )
 from sotomado.accounts.authorisation_inside import INSIDE
+from sotomado.accounts.authorisation_money import MONEY
 from sotomado.accounts.models import Role
 
 TABLE: dict[str, Access] = {
@@ -317,6 +318,7 @@ TABLE: dict[str, Access] = {
     "cards.read_by_hr": HR,
     "cards.now_by_hr": HR,
     **INSIDE,
+    **MONEY,
     # companies
     "companies.roster": HR,
     "companies.import_roster": HR,

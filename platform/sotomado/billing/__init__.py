@@ -1,0 +1,1 @@
+"""Money that moves: what private persons, companies and consultants pay and are paid, and Stripe in between."""

@@ -1,0 +1,1 @@
+"""Packs of tickets: bought by invoice or by card."""

@@ -1,0 +1,1 @@
+"""What consultants are paid: accounts, monthly statements, transfers, yearly records."""

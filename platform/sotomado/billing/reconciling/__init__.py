@@ -1,0 +1,1 @@
+"""Our books beside Stripe's, every night."""

@@ -1,0 +1,1 @@
+"""What Stripe tells us: kept as it came, answered at once, worked off afterwards."""

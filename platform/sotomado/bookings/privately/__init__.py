@@ -1,0 +1,1 @@
+"""Private persons, who pay for themselves."""

@@ -1,0 +1,1 @@
+"""What is agreed with a company: how it pays, at what price, and who is entitled."""

@@ -1,0 +1,1 @@
+"""Tickets (面談チケット) in lots, pooled: granted, taken, given back, earned, expired."""
