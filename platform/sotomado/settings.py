@@ -21,6 +21,12 @@ from consultants.licence import EIGHT_DIGITS
 DEMO_SECRET_KEY = "demo-secret-key-known-to-everyone"  # noqa: S105 - public on purpose, refused in production
 DEMO_FIELD_KEYS = "demo:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 DEMO_RECORDING_KEYS = "demo:ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA="
+# The demo's company in its invoices. Its number has the right check digit, and belongs to nobody.
+DEMO_ISSUER = {
+    "issuer_name": "そとまど株式会社",
+    "issuer_address": "〒100-0000 東京都千代田区見本町1-2-3",
+    "issuer_number": "T9000000000000",
+}
 # A secret with fewer different characters was typed, not drawn.
 FEWEST_DIFFERENT = 8
 OWN_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -104,6 +110,19 @@ class Settings(BaseModel):
     # The folder of a speech model (CTranslate2, as faster-whisper reads it). Empty: nothing is turned into words.
     transcription_model: str = ""
 
+    # The secret key by which Stripe knows us ("sk_live_…" or a restricted "rk_live_…"; outside production "sk_test_…").
+    # Empty: nothing is charged, invoiced or paid out by Stripe, and the pages that need it say so.
+    stripe_secret_key: str = ""
+    # What Stripe signs its events with ("whsec_…"), comma separated: two while one takes the place of the other.
+    stripe_webhook_secrets: str = ""
+    # Where a twin of Stripe answers. For tests and the demo alone: empty means Stripe itself.
+    stripe_api_base: str = ""
+    # Who issues our invoices and receipts, as they must stand on a qualified invoice (適格請求書): name, address, and
+    # the registration number of the invoice system, T and 13 digits.
+    issuer_name: str = DEMO_ISSUER["issuer_name"]
+    issuer_address: str = DEMO_ISSUER["issuer_address"]
+    issuer_number: str = DEMO_ISSUER["issuer_number"]
+
     # A sign-in ends after this long without use, and after this long in any case.
     sign_in_idle_minutes: Annotated[int, Field(gt=0)] = 60 * 12
     sign_in_absolute_minutes: Annotated[int, Field(gt=0)] = 60 * 24 * 14
@@ -142,6 +161,14 @@ class Settings(BaseModel):
             raise ValueError("must be a mail address without a plus, with at most 11 characters before the @")
         return value
 
+    @field_validator("issuer_number")
+    @classmethod
+    def _a_registration_number(cls, value: str) -> str:
+        value = value.strip()
+        if not re.fullmatch(r"T[0-9]{13}", value):
+            raise ValueError("must be T and 13 digits, the registration number of the invoice system")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _without_trailing_slash(cls, value: str) -> str:
@@ -157,6 +184,29 @@ class Settings(BaseModel):
         if self.room_provider is RoomProviderName.JITSI and not all(jitsi):
             raise ValueError("ROOM_PROVIDER=jitsi needs ROOM_JITSI_URL, ROOM_JITSI_APP_ID and ROOM_JITSI_SECRET")
         return self
+
+    @model_validator(mode="after")
+    def _money_that_can_be_followed(self) -> Self:
+        key = self.stripe_secret_key
+        if key and not re.fullmatch(r"[sr]k_(test|live)_[0-9A-Za-z_]+", key):
+            raise ValueError("STRIPE_SECRET_KEY must begin with sk_test_, sk_live_, rk_test_ or rk_live_")
+        if "_live_" in key and not self.is_production:
+            raise ValueError("STRIPE_SECRET_KEY is a live one, which moves real money: for production alone")
+        if key and not self.webhook_secrets:
+            raise ValueError("STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRETS: without them we learn of no payment")
+        if not all(secret.startswith("whsec_") for secret in self.webhook_secrets):
+            raise ValueError("STRIPE_WEBHOOK_SECRETS must be secrets of the form whsec_…, separated by commas")
+        return self
+
+    @property
+    def has_payments(self) -> bool:
+        """Whether Stripe carries money for us: cards, invoices and payouts."""
+        return bool(self.stripe_secret_key)
+
+    @property
+    def webhook_secrets(self) -> tuple[str, ...]:
+        """Each may have signed an event of Stripe."""
+        return tuple(secret.strip() for secret in self.stripe_webhook_secrets.split(",") if secret.strip())
 
     @property
     def has_room(self) -> bool:
@@ -240,10 +290,26 @@ class Settings(BaseModel):
                 wrong.append(f"SOTOMADO_{name.upper()} must be a drawn secret of at least 16 characters.")
         if self.room_provider is RoomProviderName.JITSI and not self.room_jitsi_url.startswith("https://"):
             wrong.append("SOTOMADO_ROOM_JITSI_URL must begin with https://.")
+        wrong += self._what_is_wrong_about_money()
         if self.outside_allowed_hosts:
             wrong.append("SOTOMADO_OUTSIDE_ALLOWED_HOSTS must be empty: it opens the way to inside machines.")
         if wrong:
             raise BadSettings("\n".join(wrong))
+
+    def _what_is_wrong_about_money(self) -> list[str]:
+        wrong = []
+        if self.stripe_api_base:
+            wrong.append("SOTOMADO_STRIPE_API_BASE must be empty: money is moved by Stripe itself.")
+        if self.has_payments and "_live_" not in self.stripe_secret_key:
+            wrong.append("SOTOMADO_STRIPE_SECRET_KEY must be a live one: a test key moves no money.")
+        for secret in self.webhook_secrets:
+            if len(secret) < 24 or len(set(secret)) < FEWEST_DIFFERENT:
+                wrong.append("SOTOMADO_STRIPE_WEBHOOK_SECRETS must be the secrets that Stripe drew.")
+                break
+        if self.has_payments:
+            unset = [name for name, ours in DEMO_ISSUER.items() if getattr(self, name).strip() in ("", ours)]
+            wrong += [f"SOTOMADO_{name.upper()} must be your own: it stands on every invoice." for name in unset]
+        return wrong
 
 
 def _keys_in(entries: str, variable: str = "SOTOMADO_FIELD_KEYS") -> dict[str, bytes]:
