@@ -142,6 +142,49 @@ class Booking(Keyed):
     )
 
 
+class Payer(StrEnum):
+    """Who pays for a booking, and how: a company's pool of tickets, its monthly invoice, or a private person's card."""
+
+    TICKETS = "tickets"
+    MONTHLY = "monthly"
+    CARD = "card"
+
+
+class BookingPrice(Base):
+    """What a booking costs, as it stood when it was confirmed. Written once (see the migration).
+
+    Of tickets nothing more: what one is worth, its pack knows. Of a company by the month, the net price: tax is rounded
+    on its invoice. Of a private person, the whole of it, and the payment.
+    """
+
+    __tablename__ = "booking_price"
+
+    booking_id: Mapped[str] = mapped_column(ForeignKey("booking.id"), primary_key=True)
+    payer: Mapped[Payer] = mapped_column(EnumText(Payer))
+    net_yen: Mapped[int | None]
+    gross_yen: Mapped[int | None]
+    rate_bp: Mapped[int | None]
+    # Of a private person: what is kept of the price when they call off late.
+    late_kept_percent: Mapped[int | None]
+    payment_id: Mapped[str | None] = mapped_column(ForeignKey("card_payment.id"), unique=True)
+    priced_at: Mapped[datetime]
+
+    __table_args__ = (
+        one_of("payer", Payer),
+        CheckConstraint("payer <> 'monthly' OR net_yen IS NOT NULL", name="monthly_priced"),
+        CheckConstraint(
+            "(payer = 'card') = (payment_id IS NOT NULL)",
+            name="card_has_a_payment",
+        ),
+        CheckConstraint(
+            "payer <> 'card' OR (net_yen IS NOT NULL AND gross_yen IS NOT NULL AND rate_bp IS NOT NULL "
+            "AND late_kept_percent IS NOT NULL)",
+            name="card_priced",
+        ),
+        CheckConstraint("net_yen IS NULL OR net_yen >= 0", name="price_not_negative"),
+    )
+
+
 class BookingEvent(Keyed):
     """One line in the life of a booking: what happened, who did it, when and why. Written once (see the migration)."""
 
