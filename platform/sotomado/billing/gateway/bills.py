@@ -14,7 +14,7 @@ from sotomado.billing.gateway.client import Asking, asking, id_of, instant, keye
 from sotomado.billing.gateway.objects import Bill, BillTax, CreditNote
 
 if TYPE_CHECKING:
-    from stripe.params import CreditNoteCreateParams, InvoiceListParams
+    from stripe.params import CreditNoteCreateParams, InvoiceListParams, InvoicePaymentListParams
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,16 @@ class Bills(Asking):
                 for one in self._v1.invoices.list(params).auto_paging_iter()
                 if metadata.items() <= noted(one).items()
             ]
+
+    def bill_paid_by(self, payment_id: str) -> Bill | None:
+        """The bill that a payment paid for, if it paid for one."""
+        with asking():
+            paid: InvoicePaymentListParams = {
+                "payment": {"type": "payment_intent", "payment_intent": payment_id},
+                "limit": 1,
+            }
+            found = self._v1.invoice_payments.list(paid).data
+            return self.bill(str(id_of(found[0].invoice))) if found else None
 
     def finalize_bill(self, bill_id: str, *, key: str) -> Bill:
         """Give it a number and make it payable. It is not sent by that."""

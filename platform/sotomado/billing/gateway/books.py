@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sotomado.billing.gateway.client import Asking, asking, id_of, instant, seconds
+from sotomado.billing.gateway.client import Asking, asking, id_of, instant, noted, seconds
 from sotomado.billing.gateway.objects import Balance, BalanceLine, BankPayout, Event
 
 if TYPE_CHECKING:
@@ -26,7 +26,11 @@ class Books(Asking):
 
     def balance_lines(self, *, since: datetime, until: datetime | None = None) -> Iterator[BalanceLine]:
         """All movements made from `since` on (and before `until`), the newest first, page by page."""
-        params: BalanceTransactionListParams = {"created": {"gte": seconds(since)}, "limit": 100}
+        params: BalanceTransactionListParams = {
+            "created": {"gte": seconds(since)},
+            "limit": 100,
+            "expand": ["data.source"],
+        }
         if until is not None:
             params["created"] = {"gte": seconds(since), "lt": seconds(until)}
         with asking():
@@ -35,7 +39,7 @@ class Books(Asking):
 
     def balance_line(self, line_id: str) -> BalanceLine:
         with asking():
-            return _line(self._v1.balance_transactions.retrieve(line_id))
+            return _line(self._v1.balance_transactions.retrieve(line_id, {"expand": ["source"]}))
 
     def events(self, *, since: datetime) -> Iterator[Event]:
         """What happened from `since` on, the newest first, page by page. Stripe remembers thirty days."""
@@ -62,7 +66,10 @@ def _line(found: Any) -> BalanceLine:
         amount_yen=found.amount,
         fee_yen=found.fee,
         net_yen=found.net,
+        currency=found.currency,
         source_id=id_of(found.source),
+        payment_id=id_of(getattr(found.source, "payment_intent", None)),
+        noted=noted(found.source),
         created_at=instant(found.created),
         available_at=instant(found.available_on),
     )

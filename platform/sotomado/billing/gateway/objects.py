@@ -238,6 +238,7 @@ class BalanceLine:
 
     `type`: charge, payment, refund, payment_refund, refund_failure, transfer, transfer_refund, payout, payout_failure,
     adjustment, stripe_fee and others. `source_id`: what moved it ("ch_…", "re_…", "tr_…", "trr_…", "po_…", "du_…").
+    `payment_id`: the PaymentIntent behind it; `noted`: what we noted on the source. Amounts are yen where `currency` is.
     """
 
     id: str
@@ -246,7 +247,10 @@ class BalanceLine:
     amount_yen: int
     fee_yen: int
     net_yen: int
+    currency: str
     source_id: str | None
+    payment_id: str | None
+    noted: dict[str, str]
     created_at: datetime
     available_at: datetime
 
