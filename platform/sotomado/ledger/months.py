@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from sotomado.database import UnitOfWork
 from sotomado.ledger.errors import MonthNotOver
@@ -48,6 +48,11 @@ def months(work: UnitOfWork) -> list[Month]:
     return found[::-1]
 
 
+def is_closed(work: UnitOfWork, *, on: date) -> bool:
+    """Whether the month of a day takes no entry any more."""
+    return work.session.get(ClosedMonth, month_of(on)) is not None
+
+
 def close(work: UnitOfWork, *, month: str, by_person_id: int | None) -> None:
     """Close a month that is over. Closed twice, it is closed once. Raises MonthNotOver.
 
@@ -59,5 +64,14 @@ def close(work: UnitOfWork, *, month: str, by_person_id: int | None) -> None:
     if any(one.closed_at is None for one in before if one.name < month):
         raise MonthNotOver(month)
     if work.session.get(ClosedMonth, month) is None:
+        _let_nobody_enter(work)
         work.session.add(ClosedMonth(month=month, closed_at=work.now, closed_by_person_id=by_person_id))
         work.session.flush()
+
+
+def _let_nobody_enter(work: UnitOfWork) -> None:
+    """Wait for whoever is entering something, and have others wait until this is written: then the database tells them
+    that the month is closed. SQLite has one writer at a time anyway.
+    """
+    if work.session.get_bind().dialect.name == "postgresql":
+        work.session.execute(text("LOCK TABLE ledger_entry IN SHARE ROW EXCLUSIVE MODE"))

@@ -1,0 +1,154 @@
+"""Take in what Stripe's books say, and write down that both were compared.
+
+A line is taken in once, by its id, however often it is fetched. It moves our account STRIPE_CLEARING by its net, in the
+same transaction. A line that nothing of ours explains is entered all the same, for Stripe holds that money whether or
+not we know why; then it waits in its clearing account, for an operator to see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from sotomado.billing.reconciling.errors import NothingToExplain, NothingWithThatReference, WordsMissing
+from sotomado.billing.reconciling.meaning import AWAITED, YEN, Line, moves, other_side
+from sotomado.billing.reconciling.models import Reconciliation, StripeLine, WhyNot
+from sotomado.database import UnitOfWork, insert_once
+from sotomado.ledger import months
+from sotomado.ledger import service as ledger
+from sotomado.ledger.accounts import Account, Event
+from sotomado.ledger.service import Move
+
+LONGEST_WORDS = 500
+
+
+class Against(StrEnum):
+    """What an operator may say that a kind of line unknown to us is."""
+
+    BANK = Account.BANK.value
+    STRIPE_FEES = Account.STRIPE_FEES.value
+    DISPUTED = Account.DISPUTED.value
+    LOSSES = Account.LOSSES.value
+
+
+def take_in(work: UnitOfWork, *, lines: Sequence[Line]) -> int:
+    """Write down the lines that are new, and enter what they move. Returns how many were new."""
+    known = set(work.session.scalars(select(StripeLine.id).where(StripeLine.id.in_([line.id for line in lines]))))
+    return sum(_take_in(work, line) for line in lines if line.id not in known)
+
+
+def _take_in(work: UnitOfWork, line: Line) -> bool:
+    across = other_side(line)
+    why_not = _why_not(line, across)
+    is_ours = why_not in (None, WhyNot.NOTHING_OF_OURS)
+    row = insert_once(
+        work,
+        StripeLine,
+        id=line.id,
+        kind=line.kind,
+        source=line.source,
+        currency=line.currency,
+        amount_yen=line.amount_yen,
+        fee_yen=line.fee_yen,
+        net_yen=line.net_yen,
+        created_at=line.created_at,
+        available_at=line.available_at,
+        reference=line.reference,
+        entered_on=_day_in_the_books(work, line.created_at) if is_ours else None,
+        why_not=why_not,
+    )
+    entered_on = work.session.execute(row.returning(StripeLine.entered_on)).first()
+    if entered_on is None:
+        return False  # another worker was quicker
+    if is_ours and across is not None:
+        _enter(work, line.id, moves(line, across), on=entered_on[0])
+    return True
+
+
+def _why_not(line: Line, across: Account | None) -> WhyNot | None:
+    if line.currency != YEN:
+        return WhyNot.NOT_YEN
+    if across is None:
+        return WhyNot.UNKNOWN_KIND
+    return WhyNot.NOTHING_OF_OURS if across in AWAITED and line.reference is None else None
+
+
+def _day_in_the_books(work: UnitOfWork, at: datetime) -> date:
+    """The day it happened; today where that month is closed: what is found late stands in an open one."""
+    on = ledger.booking_day(at)
+    return ledger.booking_day(work.now) if months.is_closed(work, on=on) else on
+
+
+def _enter(work: UnitOfWork, line_id: str, moved: list[Move], *, on: date) -> None:
+    ledger.enter(work, event=Event.STRIPE_SETTLED, reference=f"stripe:{line_id}", moves=moved, on=on)
+
+
+def explain(
+    work: UnitOfWork,
+    *,
+    line_id: str,
+    words: str,
+    by_person_id: int,
+    reference: str = "",
+    against: Against | None = None,
+) -> None:
+    """An operator says what a line is that does not match, and why.
+
+    `reference`: the entries of ours that it answers, where nothing on it said so. `against`: the account across, where
+    its kind is unknown to us; a line in another currency needs neither. Raises NothingToExplain, WordsMissing,
+    NothingWithThatReference.
+    """
+    row = work.session.get(StripeLine, line_id, with_for_update=True)
+    if row is None or row.why_not is None or row.explained_at is not None:
+        raise NothingToExplain(line_id)
+    if not words.strip():
+        raise WordsMissing()
+    if row.why_not is WhyNot.NOTHING_OF_OURS:
+        row.reference = _known(work, reference.strip())
+    if row.why_not is WhyNot.UNKNOWN_KIND:
+        if against is None:
+            raise WordsMissing()
+        on = _day_in_the_books(work, row.created_at)
+        row.entered_on = on
+        _enter(work, row.id, moves(_line(row), Account(against.value)), on=on)
+    row.explained_at, row.explained_by_person_id = work.now, by_person_id
+    row.explanation = work.seal(row, "explanation", words.strip()[:LONGEST_WORDS])
+    work.session.flush()
+
+
+def _known(work: UnitOfWork, reference: str) -> str:
+    if not reference or not ledger.entered_for(work, reference=reference):
+        raise NothingWithThatReference(reference)
+    return reference
+
+
+def _line(row: StripeLine) -> Line:
+    return Line(
+        id=row.id,
+        kind=row.kind,
+        source=row.source,
+        currency=row.currency,
+        amount_yen=row.amount_yen,
+        fee_yen=row.fee_yen,
+        net_yen=row.net_yen,
+        created_at=row.created_at,
+        available_at=row.available_at,
+        reference=row.reference,
+    )
+
+
+def finish(work: UnitOfWork, *, begun_at: datetime, lines_new: int, stripe_yen: int) -> Reconciliation:
+    """Write down that everything until `begun_at` was compared, and what came of it."""
+    row = Reconciliation(
+        begun_at=begun_at,
+        finished_at=work.now,
+        lines_new=lines_new,
+        stripe_yen=stripe_yen,
+        ledger_yen=ledger.balance(work, Account.STRIPE_CLEARING),
+    )
+    work.session.add(row)
+    work.session.flush()
+    return row
