@@ -39,6 +39,7 @@ from sotomado.availability.models import Place
 from sotomado.availability.turns import take_turns
 from sotomado.bookings import service as bookings
 from sotomado.companies.models import Company, Department, Employment, TicketEntry, TicketPool, TicketReason
+from sotomado.companies.tickets.models import Origin, TicketLot
 from sotomado.database import Database, UnitOfWork, new_key
 from sotomado.directory.models import ConsultantMode
 from sotomado.directory.vocabulary import MeetingMode
@@ -211,6 +212,19 @@ def _employees(work: UnitOfWork, count: int) -> list[int]:
         work,
         {
             TicketEntry: [{"id": new_key(), "company_id": company.id, "change": count, **granted}],
+            TicketLot: [
+                {
+                    "id": new_key(),
+                    "company_id": company.id,
+                    "origin": Origin.GRANT,
+                    "reference": "contract",
+                    "count": count,
+                    "net_yen": 0,
+                    "bought_on": date(2025, 4, 1),
+                    "left_count": count,
+                    "rest_yen": 0,
+                }
+            ],
             Person: [
                 {"id": one, "email": f"a{one}@example.jp", "name": f"相談者 {one}", "created_at": NOW} for one in people
             ],

@@ -9,6 +9,7 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Role
 from sotomado.availability.models import AvailabilityRule
 from sotomado.companies.models import Company, Department, Employment, TicketPool
+from sotomado.companies.tickets.models import Origin, TicketLot
 from sotomado.database import UnitOfWork
 from sotomado.directory.models import (
     Consultant,
@@ -51,8 +52,22 @@ def a_company(
     work.session.flush()
     rows = [Department(company_id=company.id, name=d, name_en=f"Department {next(_numbers)}") for d in departments]
     work.session.add_all([*rows, TicketPool(company_id=company.id, balance=tickets)])
+    if tickets:
+        work.session.add(a_lot(company.id, tickets))
     work.session.flush()
     return ACompany(company.id, {row.name: row.id for row in rows})
+
+
+def a_lot(company_id: int, count: int, **options: object) -> TicketLot:
+    """A free lot without an end, and without a line of the pool."""
+    values = {
+        "origin": Origin.OPENING,
+        "reference": f"opening:{company_id}",
+        "bought_on": date(2025, 4, 1),
+        "net_yen": 0,
+        "rest_yen": 0,
+    }
+    return TicketLot(company_id=company_id, count=count, left_count=count, **(values | options))
 
 
 def an_employee(

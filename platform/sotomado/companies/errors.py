@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 
-class NoTicketsLeft(Exception):
+class CompanyPaysNot(Exception):
+    """The company does not pay for this talk. Nothing was taken, and the company is told nothing of it."""
+
+
+class NoTicketsLeft(CompanyPaysNot):
     """The company's pool is empty. Nothing was taken."""
 
 

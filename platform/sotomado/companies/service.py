@@ -1,4 +1,4 @@
-"""What can happen to a client company: tickets granted, taken and given back; and what others may ask about it."""
+"""What others may ask about a client company; and its tickets, whose verbs are those of `companies.tickets`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select
 
 from sotomado.accounts.errors import NotFound
 from sotomado.companies.errors import NoTicketsLeft, TicketNotTaken
-from sotomado.companies.models import Company, Department, Employment, TicketEntry, TicketPool, TicketReason
-from sotomado.database import UnitOfWork, insert_once, new_key
+from sotomado.companies.models import Company, Department, Employment
+from sotomado.companies.tickets.service import give_back as return_ticket
+from sotomado.companies.tickets.service import grant as grant_tickets
+from sotomado.companies.tickets.service import left as tickets_left
+from sotomado.companies.tickets.service import take as take_ticket
+from sotomado.companies.tickets.service import with_tickets
+from sotomado.database import UnitOfWork
 
 __all__ = [
     "CompanyCard",
@@ -116,86 +121,3 @@ def headcounts(work: UnitOfWork, *, company_id: int, on: date) -> list[Departmen
         .order_by(Department.id)
     )
     return [DepartmentHeadcount(*row) for row in rows]
-
-
-def grant_tickets(work: UnitOfWork, *, company_id: int, count: int, reference: str) -> None:
-    """Add `count` tickets to a company's pool. The same reference again adds nothing."""
-    if count < 1:
-        raise ValueError("A grant gives at least one ticket.")
-    company(work, company_id=company_id)
-    work.session.execute(insert_once(work, TicketPool, company_id=company_id, balance=0))
-    if _enter(work, company_id, count, TicketReason.GRANTED, reference):
-        work.session.execute(
-            update(TicketPool)
-            .where(TicketPool.company_id == company_id)
-            .values(balance=TicketPool.balance + count)
-            .execution_options(synchronize_session=False)
-        )
-
-
-def take_ticket(work: UnitOfWork, *, company_id: int, reference: str) -> None:
-    """Pay for the booking `reference` with one ticket. Asked twice, it takes one. Raises NoTicketsLeft."""
-    with work.session.begin_nested():
-        if not _enter(work, company_id, -1, TicketReason.USED, reference):
-            return
-        # One statement decides: it waits for other takers and finds no row once the pool is empty.
-        taken = work.session.execute(
-            update(TicketPool)
-            .where(TicketPool.company_id == company_id, TicketPool.balance > 0)
-            .values(balance=TicketPool.balance - 1)
-            .returning(TicketPool.balance)
-            .execution_options(synchronize_session=False)
-        ).one_or_none()
-        if taken is None:
-            raise NoTicketsLeft()
-
-
-def return_ticket(work: UnitOfWork, *, company_id: int, reference: str) -> None:
-    """Give the ticket of the booking `reference` back. Asked twice, it gives one. Raises TicketNotTaken."""
-    used = work.session.scalar(
-        select(TicketEntry.id).where(
-            TicketEntry.reference == reference,
-            TicketEntry.reason == TicketReason.USED,
-            TicketEntry.company_id == company_id,
-        )
-    )
-    if used is None:
-        raise TicketNotTaken()
-    if _enter(work, company_id, 1, TicketReason.RETURNED, reference):
-        work.session.execute(
-            update(TicketPool)
-            .where(TicketPool.company_id == company_id)
-            .values(balance=TicketPool.balance + 1)
-            .execution_options(synchronize_session=False)
-        )
-
-
-def tickets_left(work: UnitOfWork, *, company_id: int) -> int:
-    """How many consultations the pool can still pay for."""
-    return work.session.scalar(select(TicketPool.balance).where(TicketPool.company_id == company_id)) or 0
-
-
-def with_tickets(work: UnitOfWork, *, company_ids: Collection[int]) -> set[int]:
-    """Which of these companies' pools can still pay for a consultation."""
-    return set(
-        work.session.scalars(
-            select(TicketPool.company_id).where(TicketPool.company_id.in_(company_ids), TicketPool.balance > 0)
-        )
-    )
-
-
-def _enter(work: UnitOfWork, company_id: int, change: int, reason: TicketReason, reference: str) -> bool:
-    """Write a line of the ledger; False if it stands there already."""
-    written = work.session.execute(
-        insert_once(
-            work,
-            TicketEntry,
-            id=new_key(),
-            company_id=company_id,
-            change=change,
-            reason=reason,
-            reference=reference,
-            entered_at=work.now,
-        ).returning(TicketEntry.id)
-    ).one_or_none()
-    return written is not None

@@ -17,6 +17,7 @@ from sotomado.availability import own_data as availability
 from sotomado.bookings import own_data as bookings
 from sotomado.companies import own_data as companies
 from sotomado.companies.brief import own_data as company_brief
+from sotomado.companies.contracts import own_data as company_contracts
 from sotomado.consultations import own_data as consultations
 from sotomado.consultations.actions import own_data as actions
 from sotomado.consultations.cards import own_data as cards
@@ -82,6 +83,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     assessments,
     files,
     company_brief,
+    company_contracts,
     companies,
     accounts,
 )
@@ -97,10 +99,14 @@ OF_NOBODY = frozenset(
         "company",
         "company_booking_terms",
         "company_report_terms",
+        "contract_pack_price",
+        "contract_scope",
         "department",
         "instrument",
         "learned_model",
         "model_use",
+        "monthly_count",
+        "monthly_use",
         "norm_set",
         "price_list",
         "programme_message",
@@ -111,7 +117,10 @@ OF_NOBODY = frozenset(
         "theme_pack",
         "theme_pack_version",
         "ticket_entry",
+        "ticket_expiry",
+        "ticket_lot",
         "ticket_pool",
+        "ticket_use",
         "told_quarter",
         "unit_department",
         "unit_plan",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sotomado.bookings import earning
 from sotomado.bookings.claims import queries, rules
 from sotomado.bookings.claims.models import Appeal, Claim, Decision, Outcome
 from sotomado.bookings.claims.rules import Finding, Seen, Ticket
 from sotomado.bookings.models import Booking, BookingState, Happening, Side, Why
 from sotomado.bookings.replacing import service as replacing
 from sotomado.bookings.states import Party, step
-from sotomado.companies import service as companies
+from sotomado.companies.contracts import service as contracts
 from sotomado.database import UnitOfWork
 
 
@@ -49,6 +50,7 @@ def settle(work: UnitOfWork, booking: Booking, claims: Sequence[Claim], what: Fi
     if what.outcome is not Outcome.NOT_UPHELD:
         _close_as_missed(work, booking, what, party)
     work.session.flush()
+    earning.follow(work, booking, by=party.side)
 
 
 def _reopen(work: UnitOfWork, booking: Booking, party: Party) -> None:
@@ -69,4 +71,4 @@ def _close_as_missed(work: UnitOfWork, booking: Booking, what: Finding, party: P
     if follows.ticket is Ticket.KEPT:
         replacing.open_(work, booking=booking)
     elif follows.ticket is Ticket.BACK:
-        companies.return_ticket(work, company_id=booking.paying_company_id, reference=booking.id)
+        contracts.give_back(work, company_id=booking.paying_company_id, reference=booking.id)

@@ -15,7 +15,7 @@ from sotomado.accounts.errors import NotFound
 from sotomado.bookings.errors import NothingWaits
 from sotomado.bookings.models import Booking
 from sotomado.bookings.replacing.models import Replacement, ReplacementOutcome
-from sotomado.companies import service as companies
+from sotomado.companies.contracts import service as contracts
 from sotomado.database import UnitOfWork
 
 # How long the ticket waits.
@@ -121,5 +121,5 @@ def standing(work: UnitOfWork, *, booking_ids: Collection[str]) -> dict[str, Sta
 
 def _close(work: UnitOfWork, row: Replacement, outcome: ReplacementOutcome, new_booking_id: str | None = None) -> None:
     row.outcome, row.closed_at, row.new_booking_id = outcome, work.now, new_booking_id
-    companies.return_ticket(work, company_id=row.company_id, reference=row.booking_id)
+    contracts.give_back(work, company_id=row.company_id, reference=row.booking_id)
     work.session.flush()

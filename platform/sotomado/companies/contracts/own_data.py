@@ -1,0 +1,29 @@
+"""What operators wrote down of contracts, as their own doing. The terms outlive whoever wrote them down."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from sotomado.accounts.told import told
+from sotomado.companies.contracts.models import ContractTerms
+from sotomado.database import UnitOfWork
+
+TABLES = frozenset({"contract_terms"})
+
+
+def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
+    rows = work.session.scalars(
+        select(ContractTerms)
+        .where(ContractTerms.agreed_by_person_id == person_id)
+        .order_by(ContractTerms.agreed_at, ContractTerms.id)
+    )
+    return {"contract_terms": kept} if (kept := [told(work, row) for row in rows]) else {}
+
+
+def forget(work: UnitOfWork, person_id: int) -> None:
+    work.session.execute(
+        update(ContractTerms)
+        .where(ContractTerms.agreed_by_person_id == person_id)
+        .values(agreed_by_person_id=None)
+        .execution_options(synchronize_session=False)
+    )
