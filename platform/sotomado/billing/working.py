@@ -8,18 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sotomado.billing.webhooks import working as webhooks
+from sotomado.billing.webhooks.working import Follower
 from sotomado.database import Database
 from sotomado.settings import Settings
 
 Handler = Callable[[dict[str, Any], str], None]
 Chore = Callable[[], None]
 
+# What follows each type of Stripe's events; those not here are kept and marked as not ours. The same object may be told
+# of twice, late or out of order: a follower asks for it anew, and moves our own rows forward only.
+FOLLOWERS: dict[str, Follower] = {}
 
-def handlers(_database: Database, _settings: Settings) -> dict[str, Handler]:
+
+def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
     """What does each kind of job."""
-    return {}
+    return {
+        **webhooks.handlers(database, settings, FOLLOWERS),
+    }
 
 
-def chores(_database: Database, _settings: Settings) -> tuple[Chore, ...]:
+def chores(database: Database, settings: Settings) -> tuple[Chore, ...]:
     """What is looked at again and again; each knows by itself whether something is due."""
-    return ()
+    return (
+        lambda: webhooks.look_for_lost(database, settings, FOLLOWERS),
+        lambda: webhooks.let_go_of_old(database),
+    )

@@ -238,7 +238,8 @@ class BalanceLine:
 
     `type`: charge, payment, refund, payment_refund, refund_failure, transfer, transfer_refund, payout, payout_failure,
     adjustment, stripe_fee and others. `source_id`: what moved it ("ch_…", "re_…", "tr_…", "trr_…", "po_…", "du_…").
-    `payment_id`: the PaymentIntent behind it; `noted`: what we noted on the source. Amounts are yen where `currency` is.
+    `payment_id`: the PaymentIntent behind it. `noted`: what we noted on the source. The amounts are yen where
+    `currency` is "jpy".
     """
 
     id: str

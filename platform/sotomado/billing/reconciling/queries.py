@@ -14,7 +14,7 @@ from sotomado.billing.reconciling.models import Dispute, Reconciliation, StripeL
 from sotomado.database import UnitOfWork
 from sotomado.ledger.accounts import Account, Event
 from sotomado.ledger.models import LedgerEntry
-from sotomado.ledger.service import Entered, entered_for
+from sotomado.ledger.service import Entered, balance, entered_for
 
 # What was agreed leaves for Stripe within minutes, and stands in its books with the next comparison.
 UNDER_WAY = timedelta(days=1)
@@ -102,6 +102,16 @@ def unmatched(work: UnitOfWork, *, before: datetime | None = None) -> tuple[Stri
 
 def line(work: UnitOfWork, *, line_id: str) -> StripeLine | None:
     return work.session.get(StripeLine, line_id)
+
+
+def held_yen(work: UnitOfWork) -> int:
+    """What Stripe should hold: what we say it does, and what moved there without our knowing on which account."""
+    return balance(work, Account.STRIPE_CLEARING) + not_in_the_books_yen(work)
+
+
+def known_since(work: UnitOfWork, *, since: datetime) -> frozenset[str]:
+    """The lines that Stripe wrote from an instant on and that we have."""
+    return frozenset(work.session.scalars(select(StripeLine.id).where(StripeLine.created_at >= since)))
 
 
 def not_in_the_books_yen(work: UnitOfWork) -> int:

@@ -43,7 +43,8 @@ def take_in(work: UnitOfWork, *, lines: Sequence[Line]) -> int:
 def _take_in(work: UnitOfWork, line: Line) -> bool:
     across = other_side(line)
     why_not = _why_not(line, across)
-    is_ours = why_not in (None, WhyNot.NOTHING_OF_OURS)
+    on = _day_in_the_books(work, line.created_at)
+    is_entered = across is not None and line.currency == YEN
     row = insert_once(
         work,
         StripeLine,
@@ -57,14 +58,13 @@ def _take_in(work: UnitOfWork, line: Line) -> bool:
         created_at=line.created_at,
         available_at=line.available_at,
         reference=line.reference,
-        entered_on=_day_in_the_books(work, line.created_at) if is_ours else None,
+        entered_on=on if is_entered else None,
         why_not=why_not,
     )
-    entered_on = work.session.execute(row.returning(StripeLine.entered_on)).first()
-    if entered_on is None:
+    if work.session.scalar(row.returning(StripeLine.id)) is None:
         return False  # another worker was quicker
-    if is_ours and across is not None:
-        _enter(work, line.id, moves(line, across), on=entered_on[0])
+    if is_entered and across is not None:
+        _enter(work, line.id, moves(line, across), on=on)
     return True
 
 
@@ -84,6 +84,14 @@ def _day_in_the_books(work: UnitOfWork, at: datetime) -> date:
 
 def _enter(work: UnitOfWork, line_id: str, moved: list[Move], *, on: date) -> None:
     ledger.enter(work, event=Event.STRIPE_SETTLED, reference=f"stripe:{line_id}", moves=moved, on=on)
+
+
+def recognise(work: UnitOfWork, *, line_id: str, reference: str) -> None:
+    """What a line answers that did not say so by itself; it waits no more."""
+    row = work.session.get_one(StripeLine, line_id, with_for_update=True)
+    if row.why_not is WhyNot.NOTHING_OF_OURS and row.explained_at is None:
+        row.reference, row.why_not = reference, None
+        work.session.flush()
 
 
 def explain(
