@@ -8,23 +8,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sotomado.billing.reconciling import disputes
+from sotomado.billing.reconciling import fetching as reconciling
 from sotomado.billing.webhooks import working as webhooks
 from sotomado.billing.webhooks.working import Follower
 from sotomado.database import Database
 from sotomado.settings import Settings
 
 Handler = Callable[[dict[str, Any], str], None]
-Chore = Callable[[], None]
+Chore = Callable[[], object]
 
 # What follows each type of Stripe's events; those not here are kept and marked as not ours. The same object may be told
 # of twice, late or out of order: a follower asks for it anew, and moves our own rows forward only.
-FOLLOWERS: dict[str, Follower] = {}
+FOLLOWERS: dict[str, Follower] = {
+    **dict.fromkeys(disputes.EVENTS, disputes.follow),
+}
 
 
 def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
     """What does each kind of job."""
     return {
         **webhooks.handlers(database, settings, FOLLOWERS),
+        reconciling.RECONCILE: reconciling.handler(database, settings),
     }
 
 
@@ -33,4 +38,5 @@ def chores(database: Database, settings: Settings) -> tuple[Chore, ...]:
     return (
         lambda: webhooks.look_for_lost(database, settings, FOLLOWERS),
         lambda: webhooks.let_go_of_old(database),
+        lambda: reconciling.reconcile_by_night(database, settings),
     )

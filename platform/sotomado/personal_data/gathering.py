@@ -14,6 +14,7 @@ from sotomado.accounts.secrecy import own_data as secrecy
 from sotomado.applications import own_data as applications
 from sotomado.assessments import own_data as assessments
 from sotomado.availability import own_data as availability
+from sotomado.billing.reconciling import own_data as reconciling
 from sotomado.bookings import own_data as bookings
 from sotomado.companies import own_data as companies
 from sotomado.companies.brief import own_data as company_brief
@@ -75,6 +76,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     pairs,
     oneonones,
     reporting,
+    reconciling,
     bookings,
     shortlists,
     applications,
@@ -101,15 +103,19 @@ OF_NOBODY = frozenset(
         "company_report_terms",
         "contract_pack_price",
         "contract_scope",
+        "dated_rate",
         "department",
+        "dispute",
         "instrument",
         "learned_model",
+        "ledger_entry",
         "model_use",
         "monthly_count",
         "monthly_use",
         "norm_set",
         "price_list",
         "programme_message",
+        "reconciliation",
         "refused_release",
         "release",
         "reporting_unit",

@@ -16,6 +16,13 @@ from sotomado.ledger.accounts import Account, Event
 from sotomado.ledger.service import Move
 from sotomado.settings import Settings
 
+EVENTS = (
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.closed",
+)
 ENDS = frozenset({"won", "lost", "warning_closed", "prevented"})
 
 

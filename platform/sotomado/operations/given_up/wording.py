@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from sotomado.availability.outside.keeping_up import BUSY_CHANGED, READ
+from sotomado.billing.reconciling.fetching import RECONCILE
 from sotomado.billing.webhooks.service import FOLLOW
 from sotomado.bookings.pushing.clearing import CLEAR
 from sotomado.bookings.pushing.planning import WRITE
@@ -41,12 +42,14 @@ KINDS = {
     ERASE: _l("自分の記録を消す"),
     SEND: _l("会社のお知らせを、あてはまる人に送る"),
     CALL_AGAIN: _l("当番の運営者をもう一度よぶ"),
+    RECONCILE: _l("帳簿をStripeの記録と突き合わせる"),
     FOLLOW: _l("Stripeからの知らせに従う"),
 }
 _CAUSES = {
     "ServerAway": _l("メールサーバーにつながらないか、サーバーがこちらからの送信を受けつけませんでした。"),
     "StripeAway": _l(
-        "Stripeにつながらないか、Stripeがこちらの鍵を受けつけませんでした。SOTOMADO_STRIPE_SECRET_KEY を確かめてください。"
+        "Stripeにつながらないか、Stripeがこちらの鍵を受けつけませんでした。"
+        "SOTOMADO_STRIPE_SECRET_KEY を確かめてください。"
     ),
     "StripeRefused": _l("Stripeが、この頼みを断りました。理由を直さないかぎり、もう一度ためしても同じです。"),
     "NotNow": _l("メールサーバーが「あとで」と答えつづけました。"),
