@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from sotomado.accounts.errors import NotFound, TooOften
+from sotomado.billing.gateway import StripeAway
 from sotomado.bookings.errors import KeyOfAnother
 from sotomado.database import DatabaseAway
 from sotomado.directory.errors import OwnAffair
@@ -54,6 +55,18 @@ def setup_errors(app: Flask) -> None:
             _("数分おいてから、同じページをもう一度ひらいてください。"),
         )
         return body, code, {"Retry-After": "60"}
+
+    @app.errorhandler(StripeAway)
+    def stripe_away(error: StripeAway) -> tuple[str, int, dict[str, str]]:
+        """A page that needed Stripe's answer at once; what is written down for later goes on without."""
+        log.warning("server away", extra={"event": "stripe_away", "error": error.kept_as})
+        body, code = page(
+            503,
+            _("いま、お支払いの窓口につながりません。"),
+            _("カードや口座のことをまかせている会社(Stripe)から、返事がありません。"),
+            _("数分おいてから、もう一度お試しください。入力したことや、とってある時間は、そのままです。"),
+        )
+        return body, code, {"Retry-After": "120"}
 
     @app.errorhandler(NotFound)
     def unknown_thing(_error: NotFound) -> tuple[str, int]:

@@ -16,7 +16,7 @@ from sotomado.database import Database
 from sotomado.settings import Settings
 
 Handler = Callable[[dict[str, Any], str], None]
-Chore = Callable[[], object]
+Chore = Callable[[], None]
 
 # What follows each type of Stripe's events; those not here are kept and marked as not ours. The same object may be told
 # of twice, late or out of order: a follower asks for it anew, and moves our own rows forward only.
@@ -36,7 +36,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
 def chores(database: Database, settings: Settings) -> tuple[Chore, ...]:
     """What is looked at again and again; each knows by itself whether something is due."""
     return (
-        lambda: webhooks.look_for_lost(database, settings, FOLLOWERS),
+        lambda: webhooks.take_in_lost(database, settings, FOLLOWERS),
         lambda: webhooks.let_go_of_old(database),
         lambda: reconciling.reconcile_by_night(database, settings),
     )
