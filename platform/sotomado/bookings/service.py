@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from sotomado.accounts.errors import NotFound
 from sotomado.availability import service as availability
 from sotomado.availability.errors import HoldGone, SlotNotOffered, SlotTaken
-from sotomado.bookings import aftermath, consequences, queries, refusals
+from sotomado.bookings import aftermath, consequences, earning, paying, queries, refusals
 from sotomado.bookings.consequences import WHOLE_FEE, Consequence
 from sotomado.bookings.desk import Desk, DeskBooking, OneOfDesk, consultants_booking, desk, one_of_desk, past
 from sotomado.bookings.errors import (
     AlreadyBegun,
     AlreadyCancelled,
-    NobodyPays,
     NotYetBegun,
     Outdated,
     TimeGone,
@@ -28,8 +27,7 @@ from sotomado.bookings.replacing import service as replacing
 from sotomado.bookings.shown import ShownBooking, booking, bookings_of
 from sotomado.bookings.states import BY_RULE, CALLED_OFF, Party, as_advisee, as_consultant, step
 from sotomado.bookings.waiting import queries as waiting
-from sotomado.companies import booking_terms
-from sotomado.companies import service as companies
+from sotomado.companies.contracts import service as contracts
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import MeetingMode
@@ -155,13 +153,14 @@ def confirm(
     sender: Sender,
     pass_wish_on: bool = True,
     instead_of: str | None = None,
+    card: paying.CardPaid | None = None,
 ) -> Confirmed:
-    """Make a hold a booking: its time firm, one ticket taken, a mail to each side. A second time changes nothing.
+    """Make a hold a booking: its time firm, paid for, a mail to each side. A second time changes nothing.
 
     A hold that ran out is taken again if its time is still free. Raises NotFound, OneselfAsked, NotBookable,
-    SlotNotOffered, ModeNotOffered, AlreadyMeetingThen, TooManyAhead, TimeGone, NobodyPays, NoTicketsLeft,
-    AlreadyCancelled, WrongState; then nothing was taken. `instead_of`: a booking that was called off and whose ticket
-    waits; raises NothingWaits where it does not any more.
+    SlotNotOffered, ModeNotOffered, AlreadyMeetingThen, TooManyAhead, TimeGone, NobodyPays, CompanyPaysNot
+    (NoTicketsLeft and others), AlreadyCancelled, WrongState; then nothing was taken. `instead_of`: a booking that was
+    called off and whose ticket waits; raises NothingWaits where it does not any more. `card`: it is paid for by that.
     """
     # All holds of the person, not this one alone: two tabs with two holds must not count what is ahead side by side.
     lock_own(work, advisee_id=advisee_id)
@@ -177,15 +176,12 @@ def confirm(
     )
     refusals.second_meeting(work, advisee_id=advisee_id, starts_at=held.starts_at, ends_at=held.ends_at)
     refusals.too_many_ahead(work, advisee_id=advisee_id)
-    employment = companies.employment_of(work, person_id=advisee_id)
-    if employment is None:
-        raise NobodyPays()
+    pays = paying.who_pays(work, advisee_id=advisee_id, starts_at=held.starts_at, card=card)
 
     _keep_time(work, held)
-    terms = booking_terms.booking_terms(work, company_id=employment.company_id)
-    held.advisee_cutoff_minutes = terms.advisee_cutoff_minutes
-    held.consultant_cutoff_minutes = terms.consultant_cutoff_minutes
-    held.paying_company_id = employment.company_id
+    held.advisee_cutoff_minutes = pays.terms.advisee_cutoff_minutes
+    held.consultant_cutoff_minutes = pays.terms.consultant_cutoff_minutes
+    held.paying_company_id = pays.company_id
     held.confirmed_at = work.now
     held.held_until = None
     if not pass_wish_on:
@@ -193,14 +189,7 @@ def confirm(
     step(work, held, BookingState.CONFIRMED, as_advisee(advisee_id))
     aftermath.of_confirming(work, held, sender)
     # Last, for whoever else of the company takes a ticket waits until this transaction is over.
-    replacing.use(
-        work,
-        advisee_id=advisee_id,
-        company_id=employment.company_id,
-        new_booking_id=held.id,
-        instead_of=instead_of,
-    )
-    companies.take_ticket(work, company_id=employment.company_id, reference=held.id)
+    paying.pay(work, held, pays, instead_of=instead_of)
     return Confirmed(held.id, was_already=False)
 
 
@@ -227,7 +216,8 @@ def move(
     It stays the same booking: same ticket, same page, same event in every calendar; the old time is free at once.
     `version` is that of the booking the page was made from. What stands already is not done again. Raises NotFound,
     AlreadyCancelled, AlreadyBegun, WrongState, Outdated, TooLateToMove, OneselfAsked, NotBookable, ModeNotOffered,
-    AlreadyMeetingThen, SlotTaken, SlotNotOffered; then everything stands as it stood.
+    AlreadyMeetingThen, SlotTaken, SlotNotOffered, CompanyPaysNot (the contract is over then, or its month is full);
+    then everything stands as it stood.
     """
     moved = _own(work, as_advisee(advisee_id), booking_id)
     _unless_ahead(work, moved)
@@ -252,6 +242,8 @@ def move(
     happened = Happening.MOVED if is_elsewhen else Happening.MODE_CHANGED
     step(work, moved, BookingState.CONFIRMED, as_advisee(advisee_id), happened=happened)
     aftermath.of_moving(work, moved, sender)
+    if is_elsewhen:
+        paying.moved(work, moved)
     return Moved(moved.id, was_already=False)
 
 
@@ -291,7 +283,8 @@ def cancel(
     aftermath.of_cancelling(work, ended, party, sender)
     # Last, as a ticket is taken.
     if cost.ticket_returned and not ticket_waits and ended.paying_company_id is not None:
-        companies.return_ticket(work, company_id=ended.paying_company_id, reference=ended.id)
+        contracts.give_back(work, company_id=ended.paying_company_id, reference=ended.id)
+    earning.follow(work, ended, by=party.side)
     return Cancelled(ended.id, cost)
 
 
@@ -311,6 +304,7 @@ def complete(work: UnitOfWork, *, booking_id: str) -> Completed:
     again = queries.confirmed_since(
         work, advisee_id=ended.advisee_id, consultant_id=ended.consultant_id, since=ended.starts_at
     )
+    earning.follow(work, ended, by=Side.CONSULTANT)
     return Completed(ended.id, ended.advisee_id, ended.consultant_id, ended.wish_id, ended.starts_at, again)
 
 
