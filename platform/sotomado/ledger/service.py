@@ -155,6 +155,19 @@ def balances(
 
     Their sum is nought, always: every row of the books is one amount with two sides.
     """
+    debits, credits_ = turnover(work, since=since, until=until, company_id=company_id, consultant_id=consultant_id)
+    return {one: debits.get(one, 0) - credits_.get(one, 0) for one in {*debits, *credits_}}
+
+
+def turnover(
+    work: UnitOfWork,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    company_id: int | None = None,
+    consultant_id: int | None = None,
+) -> tuple[dict[Account, int], dict[Account, int]]:
+    """The debits and the credits of each account, of entries before `until` (and from `since` on)."""
     wanted = list(_whose(company_id, consultant_id))
     if since is not None:
         wanted.append(LedgerEntry.booked_on >= since)
@@ -165,11 +178,12 @@ def balances(
         .where(and_(True, *wanted))
         .group_by(LedgerEntry.debit, LedgerEntry.credit)
     )
-    found: dict[Account, int] = defaultdict(int)
+    debits: dict[Account, int] = defaultdict(int)
+    credits_: dict[Account, int] = defaultdict(int)
     for debit, credit, amount in rows:
-        found[debit] += int(amount)
-        found[credit] -= int(amount)
-    return dict(found)
+        debits[debit] += int(amount)
+        credits_[credit] += int(amount)
+    return dict(debits), dict(credits_)
 
 
 def balance(
