@@ -12,7 +12,7 @@ revision = "0049"
 down_revision = "0048"
 
 NEW = (
-    *("contract_pack_price", "contract_scope", "contract_terms", "monthly_count", "monthly_use"),
+    *("ticket_pack", "contract_pack_price", "contract_scope", "contract_terms", "monthly_count", "monthly_use"),
     *("ticket_expiry", "ticket_use", "ticket_lot"),
 )
 
@@ -21,6 +21,7 @@ def upgrade() -> None:
     _contracts()
     _months()
     _lots()
+    _packs()
     _move_into_lots()
     _write_expiries_once()
 
@@ -201,6 +202,59 @@ def _lots() -> None:
         sa.PrimaryKeyConstraint("lot_id", name=op.f("pk_ticket_expiry")),
     )
     op.create_index(op.f("ix_ticket_expiry_company_id"), "ticket_expiry", ["company_id"])
+
+
+def _packs() -> None:
+    op.create_table(
+        "ticket_pack",
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("terms_id", sa.String(length=32), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("net_yen", sa.Integer(), nullable=False),
+        sa.Column("rate_bp", sa.Integer(), nullable=False),
+        sa.Column("tax_yen", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ordered_by_person_id", sa.Integer(), nullable=True),
+        sa.Column("bought_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("checkout_id", sa.String(length=255), nullable=True),
+        sa.Column("checkout_url", sa.String(length=2000), nullable=True),
+        sa.Column("checkout_ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("payment_id", sa.String(length=255), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("way IN ('invoice', 'card')", name=op.f("ck_ticket_pack_way_known")),
+        sa.CheckConstraint("state IN ('asked', 'open', 'bought', 'ended')", name=op.f("ck_ticket_pack_state_known")),
+        sa.CheckConstraint("count >= 1", name=op.f("ck_ticket_pack_holds_something")),
+        sa.CheckConstraint(
+            "net_yen >= 1 AND tax_yen >= 0 AND rate_bp >= 0", name=op.f("ck_ticket_pack_costs_something")
+        ),
+        sa.CheckConstraint("way = 'card' OR state = 'bought'", name=op.f("ck_ticket_pack_invoiced_at_once")),
+        sa.CheckConstraint(
+            "(state = 'bought' AND bought_at IS NOT NULL AND expires_on IS NOT NULL)"
+            " OR (state <> 'bought' AND bought_at IS NULL AND expires_on IS NULL)",
+            name=op.f("ck_ticket_pack_bought_at_known"),
+        ),
+        sa.CheckConstraint(
+            "way = 'card' OR (checkout_id IS NULL AND payment_id IS NULL)",
+            name=op.f("ck_ticket_pack_card_pays_by_card"),
+        ),
+        sa.CheckConstraint(
+            "way <> 'card' OR (state = 'bought') = (payment_id IS NOT NULL)",
+            name=op.f("ck_ticket_pack_bought_when_paid"),
+        ),
+        sa.CheckConstraint("state <> 'open' OR checkout_id IS NOT NULL", name=op.f("ck_ticket_pack_open_has_a_page")),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_ticket_pack_company_id")),
+        sa.ForeignKeyConstraint(["terms_id"], ["contract_terms.id"], name=op.f("fk_ticket_pack_terms_id")),
+        sa.ForeignKeyConstraint(
+            ["ordered_by_person_id"], ["person.id"], name=op.f("fk_ticket_pack_ordered_by_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_pack")),
+        sa.UniqueConstraint("checkout_id", name=op.f("uq_ticket_pack_checkout_id")),
+        sa.UniqueConstraint("payment_id", name=op.f("uq_ticket_pack_payment_id")),
+    )
+    op.create_index("ix_ticket_pack_company_id_ordered_at", "ticket_pack", ["company_id", "ordered_at"])
 
 
 def _move_into_lots() -> None:

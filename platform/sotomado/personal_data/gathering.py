@@ -14,6 +14,7 @@ from sotomado.accounts.secrecy import own_data as secrecy
 from sotomado.applications import own_data as applications
 from sotomado.assessments import own_data as assessments
 from sotomado.availability import own_data as availability
+from sotomado.billing.packs import own_data as packs
 from sotomado.billing.reconciling import own_data as reconciling
 from sotomado.bookings import own_data as bookings
 from sotomado.companies import own_data as companies
@@ -85,6 +86,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     assessments,
     files,
     company_brief,
+    packs,
     company_contracts,
     companies,
     accounts,
