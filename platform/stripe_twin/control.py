@@ -1,0 +1,163 @@
+"""The director's client: a twin that runs somewhere, as an object with verbs. Standard library only."""
+
+import json
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import ProxyHandler, Request, build_opener
+
+from stripe_twin.values import Json
+
+ACCEPTED = "4242424242424242"
+NEEDS_QUESTION = "4000002500003155"
+ALWAYS_NEEDS_QUESTION = "4000000000003220"
+DECLINED = "4000000000000002"
+DECLINED_AFTER_QUESTION = "4000008400001629"
+WITHOUT_FUNDS = "4000000000009995"
+DISPUTED_LATER = "4000000000000259"
+
+
+class Refused(Exception):
+    """The twin said no; `body` is what it said, in Stripe's shape where Stripe would have said it."""
+
+    def __init__(self, status: int, body: Json) -> None:
+        error = body.get("error", {})
+        self.code = error.get("code") if isinstance(error, dict) else None
+        super().__init__(error.get("message") if isinstance(error, dict) else str(error))
+        self.status, self.body = status, body
+
+
+class Twin:
+    """`Twin(url)`: every method is one request to the control plane. Instants are seconds since 1970."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+        self._opener = build_opener(ProxyHandler({}))  # it is on this machine, whatever the proxy of the machine
+
+    # --- the world
+
+    def reset(self) -> Json:
+        """As on the first day."""
+        return self._post("reset")
+
+    def now(self) -> int:
+        return int(self._get("state")["now"])
+
+    def set_clock(self, at: float, *, stands: bool = True) -> int:
+        """The clock goes there and stands, or runs on from there. What falls due on the way happens at its time."""
+        return int(self._post("clock", at=at, stands=stands)["now"])
+
+    def advance(self, *, seconds: int = 0, minutes: int = 0, hours: int = 0, days: int = 0) -> int:
+        step = seconds + 60 * minutes + 3600 * hours + 86_400 * days
+        return int(self._post("clock", advance=step)["now"])
+
+    def follow_the_machine(self) -> int:
+        return int(self._post("clock", follow=True)["now"])
+
+    def switch(self, **switches: Any) -> Json:
+        """Sets any of `stripe_twin.switches.Switches`; gives all of them."""
+        return dict(self._post("switches", **switches)["switches"])
+
+    def log(self, path: str = "", method: str = "") -> list[Json]:
+        """The requests so far, oldest first, with their parameters."""
+        return [
+            entry for entry in self._get("log") if entry["path"].startswith(path) and method in ("", entry["method"])
+        ]
+
+    def violations(self) -> list[Json]:
+        """What was refused as wrong, oldest first; a card that says no is not among them."""
+        return [entry for entry in self._get("violations") if entry.get("type") != "card_error"]
+
+    def events(self, type: str = "") -> list[Json]:
+        """What happened, oldest first."""
+        return list(self._get("events", **({"type": type} if type else {})))
+
+    def objects(self, kind: str) -> list[Json]:
+        """Everything of a kind, such as `refund` or `checkout.session`, oldest first."""
+        return list(self._get("objects", kind=kind))
+
+    def object(self, id: str) -> Json:
+        found = self._get("objects", id=id)
+        if not found:
+            raise KeyError(id)
+        return dict(found[0])
+
+    # --- deliveries
+
+    def register(self, url: str, secret: str | None = None, events: list[str] | None = None) -> Json:
+        """A webhook endpoint; the answer holds its secret."""
+        return self._post("endpoints", url=url, secret=secret, events=events)
+
+    def rotate(self, endpoint: str, secret: str, *, keeps_old: bool = True) -> None:
+        """From now on this secret signs, and the old one beside it."""
+        self._post("endpoints/rotate", endpoint=endpoint, secret=secret, keeps_old=keeps_old)
+
+    def deliveries(self, *, all: bool = False) -> list[Json]:
+        """What has not arrived yet, each with url, headers and body as it would be sent now."""
+        return list(self._get("deliveries", **({"state": "all"} if all else {})))
+
+    def send(self, ids: list[str] | None = None) -> list[Json]:
+        """The twin sends these now, one after the other, in this order; an id may stand there more than once."""
+        return list(self._post("deliveries/send", ids=ids))
+
+    def settle(self, ids: list[str]) -> None:
+        """These were delivered by another way."""
+        self._post("deliveries/settle", ids=ids)
+
+    def release(self) -> None:
+        """What was held goes out."""
+        self._post("deliveries/release")
+
+    def wait_until_idle(self, seconds: float = 60) -> bool:
+        """Whether every delivery that is not held arrived, or was given up, within so many seconds."""
+        return bool(self._get("idle", seconds=seconds)["is_idle"])
+
+    def signed(self, event: str, secret: str, at: int | None = None) -> tuple[dict[str, str], bytes]:
+        """Headers and body of an event, signed with any secret at any time."""
+        made = self._post("sign", event=event, secret=secret, at=at)
+        return dict(made["headers"]), made["body"].encode("utf-8")
+
+    # --- what people and banks do
+
+    def pay(
+        self,
+        session: str,
+        card: str = ACCEPTED,
+        *,
+        authenticate: bool | None = True,
+        name: str = "TARO YAMADA",
+        email: str = "",
+    ) -> Json:
+        """Somebody pays a checkout session; gives the session. `authenticate=None` walks away from the question.
+
+        Raises Refused with the code of the refusal when the card says no.
+        """
+        return self._act("pay", session=session, card=card, authenticate=authenticate, name=name, email=email)
+
+    def authenticate(self, intent: str, *, is_it_them: bool = True) -> Json:
+        return self._act("authenticate", intent=intent, is_it_them=is_it_them)
+
+    def fail_refund(self, refund: str) -> Json:
+        return self._act("refund", refund=refund, becomes="failed")
+
+    def settle_refund(self, refund: str) -> Json:
+        return self._act("refund", refund=refund, becomes="succeeded")
+
+    # --- the wire
+
+    def _act(self, verb: str, /, **given: Any) -> Json:
+        return self._post("act", **{"verb": verb} | given)
+
+    def _get(self, path: str, /, **query: Any) -> Any:
+        return self._asked(Request(f"{self.url}/_twin/{path}?{urlencode(query)}"))
+
+    def _post(self, path: str, /, **given: Any) -> Any:
+        body = json.dumps(given).encode("utf-8")
+        return self._asked(Request(f"{self.url}/_twin/{path}", body, {"Content-Type": "application/json"}))
+
+    def _asked(self, request: Request) -> Any:
+        try:
+            with self._opener.open(request, timeout=120) as answer:
+                return json.load(answer)
+        except HTTPError as error:
+            raise Refused(error.code, json.loads(error.read() or b"{}")) from None
