@@ -19,7 +19,7 @@ from sotomado import database as databases
 from sotomado.database import Database
 from sotomado.settings import Environment, Settings
 
-pytest_plugins = ["support.browser_fixtures"]
+pytest_plugins = ["support.browser_fixtures", "support.stripe"]
 
 # The process's own zone must not matter; one far from Tokyo shows where it does.
 os.environ["TZ"] = "America/St_Johns"

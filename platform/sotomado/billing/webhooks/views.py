@@ -26,7 +26,7 @@ LONGEST_EVENT = 512 * 1024
 def receive() -> Response:
     secrets = current_settings().webhook_secrets
     if not secrets:
-        return _said(404, "nothing is set up here")
+        return _said(400, "nothing is set up here")
     request.max_content_length = LONGEST_EVENT
     body = request.get_data(cache=False)
     try:
