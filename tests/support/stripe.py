@@ -18,13 +18,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from stripe_twin import server
-from stripe_twin.control import ACCEPTED, Twin
 from support.clock import StandingClock
 
 from sotomado import jobs
 from sotomado.billing.gateway import Gateway
 from sotomado.settings import Settings
+from stripe_twin import server
+from stripe_twin.control import ACCEPTED, Twin
 
 KEY = "sk_test_ofthetestsofthehouse"
 SECRET = "whsec_signs-what-the-twin-tells-in-tests"
