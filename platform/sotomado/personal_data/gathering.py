@@ -16,6 +16,7 @@ from sotomado.assessments import own_data as assessments
 from sotomado.availability import own_data as availability
 from sotomado.billing.packs import own_data as packs
 from sotomado.billing.reconciling import own_data as reconciling
+from sotomado.billing.webhooks import own_data as webhooks
 from sotomado.bookings import own_data as bookings
 from sotomado.companies import own_data as companies
 from sotomado.companies.brief import own_data as company_brief
@@ -78,6 +79,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     oneonones,
     reporting,
     reconciling,
+    webhooks,
     bookings,
     shortlists,
     applications,
@@ -122,6 +124,7 @@ OF_NOBODY = frozenset(
         "release",
         "reporting_unit",
         "search_word",
+        "stripe_events_asked",
         "theme_pack",
         "theme_pack_version",
         "ticket_entry",
