@@ -10,6 +10,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +43,14 @@ class CalendarPart:
     filename: str = "sotomado.ics"
 
 
+@dataclass(frozen=True)
+class Enclosure:
+    """A PDF that travels with a mail."""
+
+    content: bytes
+    filename: str
+
+
 def post(
     work: UnitOfWork,
     *,
@@ -50,6 +59,7 @@ def post(
     subject: str,
     body: str,
     calendar: CalendarPart | None = None,
+    enclosures: Sequence[Enclosure] = (),
     dedupe_key: str | None = None,
     about: dict[str, str] | None = None,
 ) -> None:
@@ -63,6 +73,8 @@ def post(
     payload: dict[str, Any] = {"to": [to_name, to_email], "subject": subject, "body": body}
     if calendar is not None:
         payload["calendar"] = [b64encode(calendar.ics).decode(), calendar.method, calendar.filename]
+    if enclosures:
+        payload["enclosures"] = [[b64encode(one.content).decode(), one.filename] for one in enclosures]
     if about is not None:
         payload["about"] = about
     payload["written"] = work.now.isoformat()
@@ -90,6 +102,8 @@ def compose(payload: dict[str, Any], *, job_id: str, mail_from: str) -> EmailMes
         # Last among the alternatives: what a program knows best, it shows.
         message.add_alternative(ics, maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"})
         message.add_attachment(ics, maintype="application", subtype="ics", filename=filename)
+    for encoded, filename in payload.get("enclosures", ()):
+        message.add_attachment(b64decode(encoded), maintype="application", subtype="pdf", filename=filename)
     return message
 
 
