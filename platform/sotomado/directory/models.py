@@ -276,3 +276,28 @@ class ConsultantFee(Base):
     fee_yen: Mapped[int]
 
     __table_args__ = (CheckConstraint("fee_yen >= 0", name="fee_not_negative"),)
+
+
+class ConsultantTaxation(Base):
+    """How the contract with a consultant is taxed, from a day on. Agreed in writing; never changed backwards."""
+
+    __tablename__ = "consultant_taxation"
+
+    consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"), primary_key=True)
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    is_company: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
+    # Whether income tax is withheld: decided for each contract, with a tax adviser.
+    withholds: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
+    # 登録番号: T and 13 digits; None where they are not registered.
+    registration_number: Mapped[str | None] = mapped_column(String(14))
+    agreed_at: Mapped[datetime]
+    by_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (
+        CheckConstraint("NOT (is_company AND withholds)", name="companies_whole"),
+        CheckConstraint(
+            "registration_number IS NULL OR (length(registration_number) = 14 "
+            "AND substr(registration_number, 1, 1) = 'T')",
+            name="number_has_its_form",
+        ),
+    )
