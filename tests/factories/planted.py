@@ -62,6 +62,7 @@ NOT_THEIRS = frozenset(
         "recording",
         "recording_access",
         "room_signal",
+        "settlement",
         "stripe_line",
         "theme_pack_version",
     }

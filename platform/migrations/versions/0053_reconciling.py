@@ -6,6 +6,16 @@ from alembic import op
 revision = "0053"
 down_revision = "0052"
 
+ACCOUNTS = (
+    *("company_receivable", "unbilled", "ticket_liability", "advances", "card_clearing", "stripe_clearing"),
+    *("transfer_clearing", "refunds", "disputed", "bank", "revenue", "expired_tickets", "consumption_tax"),
+    *("input_tax", "consultant_cost", "consultant_accrued", "consultant_payable", "withholding_payable"),
+    *("stripe_fees", "losses"),
+)
+KINDS = (
+    *("consumption_tax", "input_credit", "withholding", "withholding_above"),
+    *("withholding_threshold_yen", "payment_record_threshold_yen"),
+)
 WHY_NOT = ("unknown_kind", "not_yen", "nothing_of_ours")
 
 
@@ -81,6 +91,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
     )
     op.create_index("ix_dispute_closed_at", "dispute", ["closed_at"])
+    op.create_table(
+        "settlement",
+        sa.Column("account", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("left_yen", sa.Integer(), nullable=False),
+        sa.Column("against", sa.String(length=32), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("explanation", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(_one_of("account", ACCOUNTS), name=op.f("ck_settlement_account_known")),
+        sa.CheckConstraint(_one_of("against", ACCOUNTS), name=op.f("ck_settlement_against_known")),
+        sa.CheckConstraint("left_yen <> 0", name=op.f("ck_settlement_settles_something")),
+        sa.CheckConstraint("account <> against", name=op.f("ck_settlement_moves_somewhere")),
+        sa.ForeignKeyConstraint(
+            ["settled_by_person_id"], ["person.id"], name=op.f("fk_settlement_settled_by_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement")),
+    )
+    op.create_index("ix_settlement_reference", "settlement", ["reference"])
+    op.create_table(
+        "rate_change",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by_person_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(_one_of("kind", KINDS), name=op.f("ck_rate_change_kind_known")),
+        sa.ForeignKeyConstraint(
+            ["changed_by_person_id"], ["person.id"], name=op.f("fk_rate_change_changed_by_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rate_change")),
+    )
+    op.create_index("ix_rate_change_changed_at", "rate_change", ["changed_at"])
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
@@ -89,6 +134,8 @@ def _one_of(column: str, values: tuple[str, ...]) -> str:
 
 
 def downgrade() -> None:
+    op.drop_table("rate_change")
+    op.drop_table("settlement")
     op.drop_table("dispute")
     op.drop_table("reconciliation")
     op.drop_table("stripe_line")

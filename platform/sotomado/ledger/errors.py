@@ -23,5 +23,9 @@ class NoRate(Exception):
     """No rate holds on that day."""
 
 
+class NotAhead(Exception):
+    """A rate may be set or taken back while its first day is still to come: the past stands in the books."""
+
+
 class MonthNotOver(Exception):
     """Only a month that is over can be closed, and only after the one before it."""

@@ -82,6 +82,20 @@ class ClosedMonth(Base):
     closed_by_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class RateChange(Keyed):
+    """Who had a rate hold from a day on, and when they said so; `value` None: they took it back."""
+
+    __tablename__ = "rate_change"
+
+    kind: Mapped[RateKind] = mapped_column(EnumText(RateKind))
+    from_on: Mapped[date]
+    value: Mapped[int | None]
+    changed_at: Mapped[datetime]
+    changed_by_person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (one_of("kind", RateKind), Index("ix_rate_change_changed_at", "changed_at"))
+
+
 class DatedRate(Base):
     """A rate and the first day it holds for, until the next of its kind."""
 

@@ -8,10 +8,11 @@ from datetime import date
 from sqlalchemy import select
 
 from sotomado.database import UnitOfWork
-from sotomado.ledger.errors import NoRate
-from sotomado.ledger.models import DatedRate, RateKind
+from sotomado.ledger.errors import NoRate, NotAhead
+from sotomado.ledger.models import DatedRate, RateChange, RateKind
+from sotomado.ledger.service import booking_day
 
-__all__ = ["Rate", "RateKind", "all_rates", "rate_on", "set_rate"]
+__all__ = ["Rate", "RateKind", "all_rates", "announce", "rate_on", "set_rate", "take_back"]
 
 
 @dataclass(frozen=True)
@@ -49,4 +50,33 @@ def all_rates(work: UnitOfWork) -> list[Rate]:
 def set_rate(work: UnitOfWork, *, kind: RateKind, from_on: date, value: int) -> None:
     """Have a rate hold from a day on; what stood there for that very day gives way."""
     work.session.merge(DatedRate(kind=kind, from_on=from_on, value=value))
+    work.session.flush()
+
+
+def announce(work: UnitOfWork, *, kind: RateKind, from_on: date, value: int, by_person_id: int) -> None:
+    """An operator has a rate hold from a coming day on. Raises NotAhead."""
+    _unless_begun(work, from_on)
+    set_rate(work, kind=kind, from_on=from_on, value=value)
+    _note(work, kind, from_on, value, by_person_id)
+
+
+def take_back(work: UnitOfWork, *, kind: RateKind, from_on: date, by_person_id: int) -> None:
+    """A coming rate holds no more; what held before goes on. Taken back twice, nothing happens. Raises NotAhead."""
+    _unless_begun(work, from_on)
+    row = work.session.get(DatedRate, (kind, from_on))
+    if row is not None:
+        work.session.delete(row)
+        work.session.flush()
+        _note(work, kind, from_on, None, by_person_id)
+
+
+def _unless_begun(work: UnitOfWork, from_on: date) -> None:
+    if from_on <= booking_day(work.now):
+        raise NotAhead(str(from_on))
+
+
+def _note(work: UnitOfWork, kind: RateKind, from_on: date, value: int | None, by_person_id: int) -> None:
+    work.session.add(
+        RateChange(kind=kind, from_on=from_on, value=value, changed_at=work.now, changed_by_person_id=by_person_id)
+    )
     work.session.flush()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sotomado.database import Base, EnumText, Keyed, SealedText, one_of
 from sotomado.keyring import Sealed
+from sotomado.ledger.accounts import Account
 
 
 class WhyNot(StrEnum):
@@ -63,6 +64,32 @@ class StripeLine(Keyed):
         Index("ix_stripe_line_reference", "reference"),
         Index("ix_stripe_line_source", "source"),
         Index("ix_stripe_line_why_not", "why_not"),
+    )
+
+
+class Settlement(Keyed):
+    """An operator ended what waited in a clearing account for nothing that will come, and said why.
+
+    `reference`: what waited. The entry stands in the books under "<reference>:settled:<id>".
+    """
+
+    __tablename__ = "settlement"
+
+    account: Mapped[Account] = mapped_column(EnumText(Account))
+    reference: Mapped[str] = mapped_column(String(80))
+    # What waited, debits less credits, and where it went.
+    left_yen: Mapped[int]
+    against: Mapped[Account] = mapped_column(EnumText(Account))
+    settled_at: Mapped[datetime]
+    settled_by_person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    explanation: Mapped[Sealed] = mapped_column(SealedText)
+
+    __table_args__ = (
+        one_of("account", Account),
+        one_of("against", Account),
+        CheckConstraint("left_yen <> 0", name="settles_something"),
+        CheckConstraint("account <> against", name="moves_somewhere"),
+        Index("ix_settlement_reference", "reference"),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
 from sotomado.billing.reconciling.meaning import AWAITED, YEN, item_of
-from sotomado.billing.reconciling.models import Dispute, Reconciliation, StripeLine, WhyNot
+from sotomado.billing.reconciling.models import Dispute, Reconciliation, Settlement, StripeLine, WhyNot
 from sotomado.database import UnitOfWork
 from sotomado.ledger.accounts import Account, Event
 from sotomado.ledger.models import LedgerEntry
@@ -142,6 +142,12 @@ def open_items(work: UnitOfWork, *, before: date | None = None) -> tuple[OpenIte
     )
 
 
+def open_item(work: UnitOfWork, *, account: Account, reference: str) -> OpenItem | None:
+    if account not in AWAITED:
+        return None
+    return next((one for one in _open_in(work, account, None) if one.reference == reference), None)
+
+
 def _open_in(work: UnitOfWork, account: Account, before: date | None) -> Iterable[OpenItem]:
     item = func.coalesce(StripeLine.reference, LedgerEntry.reference)
     signed = case((LedgerEntry.debit == account, LedgerEntry.amount_yen), else_=-LedgerEntry.amount_yen)
@@ -178,6 +184,7 @@ class Books:
     reference: str
     entries: tuple[Entered, ...]
     lines: tuple[StripeLine, ...]
+    settlements: tuple[Settlement, ...]
 
 
 def books_of(work: UnitOfWork, *, reference: str) -> Books:
@@ -194,6 +201,11 @@ def books_of(work: UnitOfWork, *, reference: str) -> Books:
         reference=reference,
         entries=tuple(sorted(entries, key=lambda one: (one.entered_at, one.reference, one.number))),
         lines=tuple(lines),
+        settlements=tuple(
+            work.session.scalars(
+                select(Settlement).where(Settlement.reference == reference).order_by(Settlement.settled_at)
+            )
+        ),
     )
 
 

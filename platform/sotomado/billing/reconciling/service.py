@@ -13,9 +13,10 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
+from sotomado.billing.reconciling import queries
 from sotomado.billing.reconciling.errors import NothingToExplain, NothingWithThatReference, WordsMissing
 from sotomado.billing.reconciling.meaning import AWAITED, YEN, Line, moves, other_side
-from sotomado.billing.reconciling.models import Reconciliation, StripeLine, WhyNot
+from sotomado.billing.reconciling.models import Reconciliation, Settlement, StripeLine, WhyNot
 from sotomado.database import UnitOfWork, insert_once
 from sotomado.ledger import months
 from sotomado.ledger import service as ledger
@@ -146,6 +147,35 @@ def _line(row: StripeLine) -> Line:
         available_at=row.available_at,
         reference=row.reference,
     )
+
+
+def settle(
+    work: UnitOfWork, *, account: Account, reference: str, against: Against, words: str, by_person_id: int
+) -> None:
+    """An operator ends what waits in a clearing account for nothing that will come: all of it goes to `against`.
+
+    Raises NothingToExplain, WordsMissing.
+    """
+    if not words.strip():
+        raise WordsMissing()
+    item = queries.open_item(work, account=account, reference=reference)
+    if item is None:
+        raise NothingToExplain(reference)
+    row = Settlement(
+        account=account,
+        reference=reference,
+        left_yen=item.left_yen,
+        against=Account(against.value),
+        settled_at=work.now,
+        settled_by_person_id=by_person_id,
+    )
+    row.explanation = work.seal(row, "explanation", words.strip()[:LONGEST_WORDS])
+    work.session.add(row)
+    work.session.flush()
+    other = Account(against.value)
+    debit, credit = (other, account) if item.left_yen > 0 else (account, other)
+    moved = [Move(debit, credit, abs(item.left_yen))]
+    ledger.enter(work, event=Event.CORRECTED, reference=f"{reference}:settled:{row.id}", moves=moved)
 
 
 def finish(work: UnitOfWork, *, begun_at: datetime, lines_new: int, stripe_yen: int) -> Reconciliation:
