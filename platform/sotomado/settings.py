@@ -26,6 +26,7 @@ DEMO_ISSUER = {
     "issuer_name": "そとまど株式会社",
     "issuer_address": "〒100-0000 東京都千代田区見本町1-2-3",
     "issuer_number": "T9000000000000",
+    "issuer_bank_account": "見本銀行 本店営業部(001) 普通 1234567 ソトマド(カ",
 }
 # A secret with fewer different characters was typed, not drawn.
 FEWEST_DIFFERENT = 8
@@ -122,6 +123,8 @@ class Settings(BaseModel):
     issuer_name: str = DEMO_ISSUER["issuer_name"]
     issuer_address: str = DEMO_ISSUER["issuer_address"]
     issuer_number: str = DEMO_ISSUER["issuer_number"]
+    # Where companies transfer what they owe: bank, branch, kind, number and holder, as one line.
+    issuer_bank_account: str = DEMO_ISSUER["issuer_bank_account"]
 
     # A sign-in ends after this long without use, and after this long in any case.
     sign_in_idle_minutes: Annotated[int, Field(gt=0)] = 60 * 12
