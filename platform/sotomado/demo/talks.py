@@ -28,6 +28,7 @@ from sotomado.demo.rows import Rows
 from sotomado.demo.summaries import write_summary
 from sotomado.demo.topics import themes_of
 from sotomado.directory.vocabulary import MeetingMode, Theme
+from sotomado.ledger.service import booking_day
 from sotomado.shortlists.models import Wish, WishTheme
 
 LENGTH = timedelta(minutes=CONSULTATION_MINUTES)
@@ -56,6 +57,8 @@ class Talks:
         self._today = today
         self._now = at(today, 0)
         self.used: list[datetime] = []
+        # From this day on the company pays by the month, and no talk takes a ticket.
+        self.monthly_from: date | None = None
         self._looking = Looking(desk, opening, dice)
         self._aftermath = Aftermath()
 
@@ -212,8 +215,10 @@ class Talks:
         )
         if confirmed_at is not None:
             self._aftermath.booked(member.person_id, adviser.id, confirmed_at)
+        takes_ticket = self.monthly_from is None or booking_day(starts_at) < self.monthly_from
+        if confirmed_at is not None and takes_ticket:
             self._enter(TicketReason.USED, -1, booking_id, confirmed_at)
-        if cancelled_at is not None and starts_at - cancelled_at >= timedelta(hours=24):
+        if takes_ticket and cancelled_at is not None and starts_at - cancelled_at >= timedelta(hours=24):
             self._enter(TicketReason.RETURNED, 1, booking_id, cancelled_at)
         return booking_id
 

@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 from sotomado.accounts.models import Role
 from sotomado.accounts.passwords import Passwords
-from sotomado.companies.models import TicketEntry, TicketPool, TicketReason
 from sotomado.database import Database
 from sotomado.demo import desk as consultants
 from sotomado.demo import elsewhere, story
@@ -26,6 +24,7 @@ from sotomado.demo.before_talks import write_sheets
 from sotomado.demo.brought import bring_to_one_on_ones
 from sotomado.demo.calendar import Season, at, seasons
 from sotomado.demo.cards import share_cards
+from sotomado.demo.contracted import Contracted, monthly_since
 from sotomado.demo.dice import Dice
 from sotomado.demo.inside import write_pairs
 from sotomado.demo.kept_together import keep_together
@@ -175,6 +174,8 @@ class _World:
             named |= story.name_in_small(place, self._password_hash)
         dice = self._dice("talks", number)
         talks = Talks(place, desk, self._opening, self._rows, dice, self._today, is_logged=self._scale.learns)
+        if number == len(self._scale.firms) - 1:
+            talks.monthly_from = monthly_since(self._today)
         if number == 0:
             story.tell(named, desk, self._adviser, talks, self._today)
             Queue(self._rows, self._dice("queue"), self._today).tell(named[REGULAR], desk, talks)
@@ -193,7 +194,8 @@ class _World:
         )
         write_workplace(place, self._rows, self._dice("consents", number), self._count, self._now)
         write_agreements(place, self._rows, self._count)
-        self._write_tickets(place, talks, self._dice("tickets", number))
+        contracted = Contracted(place, self._rows, self._dice("tickets", number), self._today, talks.monthly_from)
+        contracted.write(talks, self._seasons)
         if firm.inside:
             meetings = write_pairs(
                 place,
@@ -242,26 +244,6 @@ class _World:
         for member in place.members:
             if member not in named and member.has_consented and member.left_on is None and dice.happens(0.018):
                 talks.coming(member, len(self._seasons) - 1)
-
-    def _write_tickets(self, place: Workplace, talks: Talks, dice: Dice) -> None:
-        """A grant before every quarter, larger than what the quarter took; the pool is the sum of the ledger."""
-        borders = [self._now - timedelta(days=9999), *(at(s.first, 0) for s in self._seasons[1:]), None]
-        entries = self._rows.gathered(TicketEntry)
-        balance = sum(entry["change"] for entry in entries if entry["company_id"] == place.company_id)
-        for season, (start, end) in zip(self._seasons, pairwise(borders), strict=True):
-            taken = sum(start <= used and (end is None or used < end) for used in talks.used)  # type: ignore[operator]
-            granted = 10 * (round(taken * 1.15) // 10 + 1 + place.firm.people // 200)
-            self._rows.add(
-                TicketEntry,
-                id=dice.key(),
-                company_id=place.company_id,
-                change=granted,
-                reason=TicketReason.GRANTED,
-                reference=f"contract-{place.company_id}-{season.quarter.name}",
-                entered_at=at(max(season.first - timedelta(days=14), place.contracted_on), 600),
-            )
-            balance += granted
-        self._rows.add(TicketPool, company_id=place.company_id, balance=balance)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,9 @@ from sotomado.assessments import service as assessments
 from sotomado.assessments.models import Assessment, Part, ProfileScore
 from sotomado.availability.models import Place
 from sotomado.bookings.models import Booking, BookingState
+from sotomado.companies.contracts.models import MonthlyUse
 from sotomado.companies.models import Company, Employment, TicketEntry, TicketPool
+from sotomado.companies.tickets.models import TicketExpiry, TicketLot, TicketUse
 from sotomado.consultations.models import Consultation
 from sotomado.consultations.notes.models import ConsultationNote
 from sotomado.consultations.reports.models import ReportDue, ReportedTheme
@@ -37,6 +39,8 @@ from sotomado.demo.logins import FRESH, LARGE_HR, LOGINS, PASSWORD, REGULAR, SMA
 from sotomado.demo.scale import Scale
 from sotomado.demo.world import build_world
 from sotomado.directory.models import Consultant, Credential
+from sotomado.ledger import service as ledger
+from sotomado.ledger.accounts import Account
 from sotomado.oneonones.models import OneOnOne
 from sotomado.reporting.models import Release
 
@@ -107,28 +111,49 @@ def test_the_benchmark_is_as_large_as_promised() -> None:
     assert len({firm.domain for firm in scale.firms}) == len(scale.firms)
 
 
-def test_a_pool_is_the_sum_of_its_ledger_and_never_was_below_zero(world: Database) -> None:
+def test_a_pool_is_the_sum_of_its_lines_and_never_was_below_zero(world: Database) -> None:
     with world.read() as work:
         pools = {row.company_id: row.balance for row in work.session.scalars(select(TicketPool))}
-        entries = work.session.execute(
-            select(TicketEntry.company_id, TicketEntry.change).order_by(
-                TicketEntry.entered_at, TicketEntry.change.desc()
-            )
-        ).all()
+        lines = [
+            (one.entered_at, -one.change, one.company_id, one.change)
+            for one in work.session.scalars(select(TicketEntry))
+        ]
+        lines += [
+            (one.entered_at, one.count, one.company_id, -one.count)
+            for one in work.session.scalars(select(TicketExpiry))
+        ]
 
     running = dict.fromkeys(pools, 0)
-    for company_id, change in entries:
+    for *_, company_id, change in sorted(lines):
         running[company_id] += change
         assert running[company_id] >= 0
     assert running == pools
 
 
-def test_every_booking_paid_for_has_its_ticket(world: Database) -> None:
+def test_every_booking_a_company_pays_for_is_paid_for_once(world: Database) -> None:
     with world.read() as work:
-        paid = set(work.session.scalars(select(Booking.id).where(Booking.paying_company_id.is_not(None))))
-        taken = set(work.session.scalars(select(TicketEntry.reference).where(TicketEntry.change == -1)))
+        paid = sorted(work.session.scalars(select(Booking.id).where(Booking.paying_company_id.is_not(None))))
+        taken = list(work.session.scalars(select(TicketUse.reference)))
+        counted = list(work.session.scalars(select(MonthlyUse.reference)))
 
-    assert paid == taken
+    assert paid == sorted([*taken, *counted])
+    assert taken
+    assert counted
+
+
+def test_what_is_owed_for_tickets_is_what_their_lots_are_worth(world: Database) -> None:
+    with world.read() as work:
+        worth = work.session.scalar(select(func.sum(TicketLot.rest_yen)))
+        owed = ledger.balance(work, Account.TICKET_LIABILITY)
+        pools = dict(work.session.execute(select(TicketPool.company_id, TicketPool.balance)).all())
+        left = dict(
+            work.session.execute(
+                select(TicketLot.company_id, func.sum(TicketLot.left_count)).group_by(TicketLot.company_id)
+            ).all()
+        )
+
+    assert owed == -worth
+    assert left == pools
 
 
 def test_live_places_of_one_person_never_overlap(world: Database) -> None:

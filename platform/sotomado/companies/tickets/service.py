@@ -11,7 +11,7 @@ lot into revenue, and the last ticket of a lot takes what the division left over
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, Row, func, or_, select, update
 
@@ -19,6 +19,7 @@ from sotomado.accounts.errors import NotFound
 from sotomado.companies.errors import NoTicketsLeft, TicketNotTaken
 from sotomado.companies.models import Company, TicketEntry, TicketPool, TicketReason
 from sotomado.companies.tickets.models import Origin, TicketExpiry, TicketLot, TicketUse, UseState
+from sotomado.companies.tickets.validity import end_of_grace
 from sotomado.database import Database, UnitOfWork, insert_once, new_key
 from sotomado.ledger import service as ledger
 from sotomado.ledger.accounts import Account, Event
@@ -38,9 +39,6 @@ __all__ = [
     "was_taken",
     "with_tickets",
 ]
-
-# A ticket of grace lasts at least so long, and then until the end of its month: its date tells no day of a cancel.
-GRACE_DAYS = 30
 
 
 def grant(
@@ -256,12 +254,6 @@ def was_taken(work: UnitOfWork, *, company_id: int, reference: str) -> bool:
         )
     )
     return used is not None
-
-
-def end_of_grace(today: date) -> date:
-    """The last day of the month in which the days of grace end."""
-    ends = today + timedelta(days=GRACE_DAYS)
-    return date(ends.year + ends.month // 12, ends.month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _in_books(reference: str, times: int) -> str:
