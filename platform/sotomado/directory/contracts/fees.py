@@ -17,7 +17,7 @@ from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Locale
 from sotomado.database import UnitOfWork
 from sotomado.directory.contracts import letters as contract_letters
-from sotomado.directory.contracts import terms
+from sotomado.directory.contracts import taxation, terms
 from sotomado.directory.models import Consultant, ConsultantFee
 
 # The contract's days are Japan's.
@@ -98,7 +98,8 @@ def terms_of(work: UnitOfWork, *, consultant_id: int, locale: Locale) -> tuple[s
         return ()
     first = (agreed.now, *agreed.past)[-1]
     name = accounts.actor(work, person_id=row.person_id).name
-    said = terms.in_writing(locale, name=name, fee_yen=agreed.now.fee_yen, from_on=first.from_on)
+    taxed = taxation.taxation_on(work, consultant_id=consultant_id, on=contract_day(work.now))
+    said = terms.in_writing(locale, name=name, fee_yen=agreed.now.fee_yen, from_on=first.from_on, taxation=taxed)
     return tuple(line.lstrip("・- ") for line in said.splitlines())
 
 

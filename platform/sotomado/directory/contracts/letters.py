@@ -11,6 +11,7 @@ from sotomado import formats
 from sotomado.accounts.models import Locale
 from sotomado.accounts.service import Actor
 from sotomado.database import UnitOfWork
+from sotomado.directory.contracts.taxation import Taxation, in_words
 from sotomado.directory.contracts.terms import PAID, in_writing
 from sotomado.outbox import mail
 
@@ -94,6 +95,38 @@ If anything is unclear, please answer this mail.
 Sotomado
 """,
 }
+_TAXATION = {
+    Locale.JAPANESE: """\
+{name} 様
+
+{from_on}からのお支払いについて、税の扱いをお知らせします。
+
+消費税: {taxed}。
+所得税: {withheld}。
+お約束した日: {agreed_on}
+
+ほかのお約束は変わりません。違っているところがあれば、このメールに返信してください。
+
+{url}
+
+そとまど
+""",
+    Locale.ENGLISH: """\
+Dear {name},
+
+This is how what we pay you from {from_on} on is taxed.
+
+Consumption tax: {taxed}.
+Income tax: {withheld}.
+Agreed on: {agreed_on}
+
+Nothing else changes. If anything is not as it should be, please answer this mail.
+
+{url}
+
+Sotomado
+""",
+}
 
 
 def post_welcome(work: UnitOfWork, *, reader: Actor, fee_yen: int, from_on: date, public_url: str) -> None:
@@ -127,5 +160,27 @@ def post_fee(work: UnitOfWork, *, reader: Actor, fee_yen: int, from_on: date, ag
             paid=PAID[locale],
             agreed_on=formats.day(agreed_on, locale.value),
             url=f"{public_url}/desk/licence",
+        ),
+    )
+
+
+def post_taxation(
+    work: UnitOfWork, *, reader: Actor, taxation: Taxation, from_on: date, agreed_on: date, public_url: str
+) -> None:
+    """How a contract is taxed from a day on."""
+    locale = reader.locale
+    taxed, withheld = in_words(taxation, locale)
+    mail.post(
+        work,
+        to_email=reader.email,
+        to_name=reader.name,
+        subject=SUBJECT[locale],
+        body=_TAXATION[locale].format(
+            name=reader.name,
+            from_on=formats.day(from_on, locale.value),
+            taxed=taxed,
+            withheld=withheld,
+            agreed_on=formats.day(agreed_on, locale.value),
+            url=f"{public_url}/desk/pay",
         ),
     )

@@ -11,6 +11,7 @@ from datetime import date
 
 from sotomado import formats
 from sotomado.accounts.models import Locale
+from sotomado.directory.contracts.taxation import UNDECIDED, Taxation, in_words
 
 PAID = {
     Locale.JAPANESE: "面談のあった月の末日に締め、翌月の末日(銀行が休みのときは、その前の営業日)にお振り込みします",
@@ -26,7 +27,8 @@ _TERMS = {
 ・日時: ご自身がひらいた受付の時間のうち、予約の入った日時。予約が入るたびに、会い方とあわせてメールでお知らせします
 ・場所: オンライン、電話、対面のうち、ご自身がプロフィールで選んだ方法
 ・報酬: 1回 {fee}(消費税は別)
-・支払い: {paid}。消費税と源泉徴収の扱いは、契約書のとおりです
+・支払い: {paid}
+・税: {taxed}。{withheld}
 ・取り消し: 開始まで24時間を切って相談者が取り消したときも、報酬はお支払いします
 ・守っていただくこと: 知ったことをもらさないこと(職業能力開発促進法30条の27)。求人や転職あっせん会社を紹介しないこと
 ・こちらから契約を終えるときは、30日前までにお知らせします
@@ -40,7 +42,8 @@ _TERMS = {
 - Times: those booked within the hours you open; each booking is told to you by mail, with how you meet
 - Place: online, by phone or in person, as you choose in your profile
 - Fee: {fee} a consultation, without consumption tax
-- Payment: {paid}. Consumption tax and withholding follow the contract
+- Payment: {paid}
+- Taxes: {taxed}. {withheld}
 - Cancelling: where an advisee cancels less than 24 hours before the start, the fee is paid
 - What binds you: to keep what you learn secret (Human Resources Development Promotion Act, art. 30-27), and to \
 introduce neither jobs nor recruiters
@@ -49,13 +52,16 @@ introduce neither jobs nor recruiters
 }
 
 
-def in_writing(locale: Locale, *, name: str, fee_yen: int, from_on: date) -> str:
+def in_writing(locale: Locale, *, name: str, fee_yen: int, from_on: date, taxation: Taxation = UNDECIDED) -> str:
     """The terms, a line each. They hold from the day on which they are agreed."""
     from_day = formats.day(from_on, locale.value)
+    taxed, withheld = in_words(taxation, locale)
     return _TERMS[locale].format(
         name=name,
         agreed_on=from_day,
         from_on=from_day,
         fee=formats.yen(fee_yen, locale.value),
         paid=PAID[locale],
+        taxed=taxed,
+        withheld=withheld,
     )
