@@ -259,6 +259,15 @@ def keep(work: UnitOfWork, *, place_id: str) -> None:
         raise HoldGone()
 
 
+def hold_longer(work: UnitOfWork, *, place_id: str, held_until: datetime) -> None:
+    """Hold a time until another instant. Raises HoldGone where it is no longer its own."""
+    held = work.session.execute(
+        update(Place).where(Place.id == place_id, Place.live).values(held_until=held_until).returning(Place.id)
+    )
+    if held.first() is None:
+        raise HoldGone()
+
+
 def release(work: UnitOfWork, *, place_id: str) -> None:
     """Give a time back. A place that is gone already stays gone."""
     work.session.execute(update(Place).where(Place.id == place_id).values(live=False))

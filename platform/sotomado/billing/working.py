@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sotomado.billing.checkout import following as paying
+from sotomado.billing.checkout import working as checkout
 from sotomado.billing.reconciling import disputes
 from sotomado.billing.reconciling import fetching as reconciling
 from sotomado.billing.webhooks import working as webhooks
@@ -22,6 +24,8 @@ Chore = Callable[[], None]
 # of twice, late or out of order: a follower asks for it anew, and moves our own rows forward only.
 FOLLOWERS: dict[str, Follower] = {
     **dict.fromkeys(disputes.EVENTS, disputes.follow),
+    **dict.fromkeys(paying.CHECKOUTS, paying.follow_checkout),
+    **dict.fromkeys(paying.REFUNDS, paying.follow_refund),
 }
 
 
@@ -30,6 +34,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
     return {
         **webhooks.handlers(database, settings, FOLLOWERS),
         reconciling.RECONCILE: reconciling.handler(database, settings),
+        **checkout.handlers(database, settings),
     }
 
 
@@ -39,4 +44,5 @@ def chores(database: Database, settings: Settings) -> tuple[Chore, ...]:
         lambda: webhooks.take_in_lost(database, settings, FOLLOWERS),
         lambda: webhooks.let_go_of_old(database),
         lambda: reconciling.reconcile_by_night(database, settings),
+        lambda: paying.end_what_is_over(database, settings),
     )

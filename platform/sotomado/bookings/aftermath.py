@@ -6,6 +6,7 @@ from sotomado.bookings import letters
 from sotomado.bookings.claims import queries as claim_queries
 from sotomado.bookings.claims import service as claims
 from sotomado.bookings.models import Booking, Why
+from sotomado.bookings.privately import leaving
 from sotomado.bookings.pushing import planning as pushing
 from sotomado.bookings.reminders import service as reminders
 from sotomado.bookings.states import Party
@@ -41,6 +42,7 @@ def of_cancelling(work: UnitOfWork, booking: Booking, party: Party, sender: lett
 def of_letting_go(work: UnitOfWork, booking: Booking, why: Why | None) -> None:
     """A hold, or an offer, that did not become a booking."""
     waiting.of_letting_go(work, booking, why)
+    leaving.of_letting_go(work, booking)
 
 
 def has_been_claimed(work: UnitOfWork, booking: Booking) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from sotomado.accounts.errors import NotFound
+from sotomado.bookings.letters import Sender
+from sotomado.bookings.privately import letters
 from sotomado.bookings.privately.errors import NotFailed, TooMuchBack
 from sotomado.bookings.privately.models import CardPayment, CardRefund, RefundReason, RefundState
 from sotomado.database import UnitOfWork
@@ -94,6 +96,14 @@ def refused(work: UnitOfWork, *, refund_id: str, code: str) -> None:
     if row.state is RefundState.PROMISED:
         row.state, row.failure, row.settled_at = RefundState.FAILED, code[:80], work.now
         work.session.flush()
+
+
+def tell(work: UnitOfWork, *, refund_id: str, sender: Sender) -> None:
+    """Tell the person that it is on its way, once. What was paid when the time was gone was told of already."""
+    row = work.session.get_one(CardRefund, refund_id)
+    if row.reason is not RefundReason.NOT_BOOKED:
+        payment = work.session.get_one(CardPayment, row.payment_id)
+        letters.post_refund(work, payment=payment, refund=row, sender=sender)
 
 
 def pay_otherwise(work: UnitOfWork, *, refund_id: str, words: str, by_person_id: int) -> None:
