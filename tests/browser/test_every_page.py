@@ -70,6 +70,8 @@ NO_PAGES = {
     "reporting_files.of_own_company",
     "reporting_files.release_schema",
     "next_times.calendar_file",
+    "operations.trial_balance_file",
+    "operations.journal_file",
     "operations.healthz",
     "operations.readyz",
     "demo.attachment",

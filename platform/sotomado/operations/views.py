@@ -17,6 +17,8 @@ from sotomado.operations import booking_views, consultant_views, matching, renew
 from sotomado.operations import service as operations
 from sotomado.operations.blueprint import bp
 from sotomado.operations.given_up import views as given_up_views
+from sotomado.operations.money import month_views, rate_views
+from sotomado.operations.money import views as money_views
 from sotomado.operations.reports import views as report_views
 from sotomado.operations.units import views as unit_views
 from sotomado.outbox import service as outbox
@@ -25,7 +27,18 @@ from sotomado.safety import handling as safety
 from sotomado.web import current_database, current_read
 
 # Their pages stand on the same blueprint.
-__all__ = ["booking_views", "bp", "consultant_views", "given_up_views", "renewal_views", "report_views", "unit_views"]
+__all__ = [
+    "booking_views",
+    "bp",
+    "consultant_views",
+    "given_up_views",
+    "money_views",
+    "month_views",
+    "rate_views",
+    "renewal_views",
+    "report_views",
+    "unit_views",
+]
 
 
 @bp.get("/operations")
