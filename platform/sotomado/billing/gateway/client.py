@@ -78,6 +78,9 @@ class Asking:
 
 
 def keyed(key: str) -> RequestOptions:
+    """With this idempotency key: made of ids of ours, for it travels as a header and stands in Stripe's log."""
+    if not (key.isascii() and key.isprintable() and 0 < len(key) <= 255):
+        raise ValueError("an idempotency key is 1 to 255 signs of ASCII")
     return {"idempotency_key": key}
 
 

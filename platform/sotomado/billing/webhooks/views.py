@@ -27,7 +27,8 @@ def receive() -> Response:
     secrets = current_settings().webhook_secrets
     if not secrets:
         return _said(400, "nothing is set up here")
-    request.max_content_length = LONGEST_EVENT
+    if (request.content_length or 0) > LONGEST_EVENT:
+        return _said(413, "too long for an event")
     body = request.get_data(cache=False)
     try:
         event = verified(
