@@ -179,7 +179,9 @@ def upgrade() -> None:
         sa.Column("by_person_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
-            "happened IN ('made', 'differed', 'issued', 'issued_anyway', 'sent_again', 'reminded', 'payment', 'payment_undone', 'returned', 'credited', 'written_off', 'voided', 'closed_elsewhere')",
+            "happened IN ('made', 'differed', 'compared_again', 'issued', 'issued_anyway', 'sent_again', 'reminded', "
+            "'payment', 'payment_undone', 'returned', 'credited', 'written_off', 'taken_up', 'voided', "
+            "'closed_elsewhere')",
             name=op.f("ck_invoice_event_happened_known"),
         ),
         sa.CheckConstraint("number >= 1", name=op.f("ck_invoice_event_number_counts")),
@@ -200,7 +202,7 @@ def upgrade() -> None:
         sa.Column("net_yen", sa.Integer(), nullable=False),
         sa.Column("rate_bp", sa.Integer(), nullable=False),
         sa.CheckConstraint("(content = 'tickets') = (size IS NOT NULL)", name=op.f("ck_invoice_line_pack_has_size")),
-        sa.CheckConstraint("content IN ('talks', 'tickets')", name=op.f("ck_invoice_line_content_known")),
+        sa.CheckConstraint("content IN ('talks', 'base_fee', 'tickets')", name=op.f("ck_invoice_line_content_known")),
         sa.CheckConstraint("count <> 0 AND unit_yen > 0", name=op.f("ck_invoice_line_bills_something")),
         sa.CheckConstraint("net_yen = count * unit_yen", name=op.f("ck_invoice_line_multiplies")),
         sa.CheckConstraint("number >= 1", name=op.f("ck_invoice_line_number_counts")),

@@ -10,6 +10,8 @@ from typing import Any
 
 from sotomado.billing.checkout import following as paying
 from sotomado.billing.checkout import working as checkout
+from sotomado.billing.invoices import at_stripe as invoices_at_stripe
+from sotomado.billing.invoices import chores as invoices
 from sotomado.billing.reconciling import disputes
 from sotomado.billing.reconciling import fetching as reconciling
 from sotomado.billing.webhooks import working as webhooks
@@ -24,6 +26,7 @@ Chore = Callable[[], None]
 # of twice, late or out of order: a follower asks for it anew, and moves our own rows forward only.
 FOLLOWERS: dict[str, Follower] = {
     **dict.fromkeys(disputes.EVENTS, disputes.follow),
+    **dict.fromkeys(invoices_at_stripe.EVENTS, invoices_at_stripe.follow),
     **dict.fromkeys(paying.CHECKOUTS, paying.follow_checkout),
     **dict.fromkeys(paying.REFUNDS, paying.follow_refund),
 }
@@ -33,6 +36,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
     """What does each kind of job."""
     return {
         **webhooks.handlers(database, settings, FOLLOWERS),
+        **invoices_at_stripe.handlers(database, settings),
         reconciling.RECONCILE: reconciling.handler(database, settings),
         **checkout.handlers(database, settings),
     }
@@ -43,6 +47,7 @@ def chores(database: Database, settings: Settings) -> tuple[Chore, ...]:
     return (
         lambda: webhooks.take_in_lost(database, settings, FOLLOWERS),
         lambda: webhooks.let_go_of_old(database),
+        *invoices.chores(database, settings),
         lambda: reconciling.reconcile_by_night(database, settings),
         lambda: paying.end_what_is_over(database, settings),
     )

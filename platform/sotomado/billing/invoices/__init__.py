@@ -1,1 +1,1 @@
-"""Qualified invoices (適格請求書), credit notes (適格返還請求書), and what is paid of them."""
+"""Invoices of companies (適格請求書): made at a month's end or with a pack, sent, paid, reminded of, corrected."""

@@ -45,6 +45,8 @@ class Series(StrEnum):
 
 class LineContent(StrEnum):
     TALKS = "talks"
+    # What a contract asks for a month besides.
+    BASE_FEE = "base_fee"
     TICKETS = "tickets"
 
 
@@ -58,6 +60,7 @@ class InvoiceHappened(StrEnum):
 
     MADE = "made"
     DIFFERED = "differed"
+    COMPARED_AGAIN = "compared_again"
     ISSUED = "issued"
     ISSUED_ANYWAY = "issued_anyway"
     SENT_AGAIN = "sent_again"
@@ -67,6 +70,7 @@ class InvoiceHappened(StrEnum):
     RETURNED = "returned"
     CREDITED = "credited"
     WRITTEN_OFF = "written_off"
+    TAKEN_UP = "taken_up"
     VOIDED = "voided"
     # Stripe has it as void or uncollectible, and we did not say so.
     CLOSED_ELSEWHERE = "closed_elsewhere"
