@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from stripe import HTTPClient
 from support.clock import StandingClock
 
 from sotomado import jobs
@@ -25,6 +26,9 @@ from sotomado.billing.gateway import Gateway
 from sotomado.settings import Settings
 from stripe_twin import server
 from stripe_twin.control import ACCEPTED, Twin
+
+# What the client waits before it asks again; by default half a second and more, which no test needs to see pass.
+HTTPClient.INITIAL_DELAY, HTTPClient.MAX_DELAY = 0.005, 0.01
 
 KEY = "sk_test_ofthetestsofthehouse"
 SECRET = "whsec_signs-what-the-twin-tells-in-tests"
