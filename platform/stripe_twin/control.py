@@ -1,10 +1,9 @@
 """The director's client: a twin that runs somewhere, as an object with verbs. Standard library only."""
 
 import json
+from http.client import HTTPConnection
 from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import ProxyHandler, Request, build_opener
+from urllib.parse import urlencode, urlsplit
 
 from stripe_twin.values import Json
 
@@ -32,13 +31,13 @@ class Twin:
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
-        self._opener = build_opener(ProxyHandler({}))  # it is on this machine, whatever the proxy of the machine
+        self._address = urlsplit(self.url).netloc
 
     # --- the world
 
     def reset(self) -> Json:
         """As on the first day."""
-        return self._post("reset")
+        return dict(self._post("reset"))
 
     def now(self) -> int:
         return int(self._get("state")["now"])
@@ -86,7 +85,7 @@ class Twin:
 
     def register(self, url: str, secret: str | None = None, events: list[str] | None = None) -> Json:
         """A webhook endpoint; the answer holds its secret."""
-        return self._post("endpoints", url=url, secret=secret, events=events)
+        return dict(self._post("endpoints", url=url, secret=secret, events=events))
 
     def rotate(self, endpoint: str, secret: str, *, keeps_old: bool = True) -> None:
         """From now on this secret signs, and the old one beside it."""
@@ -143,21 +142,51 @@ class Twin:
     def settle_refund(self, refund: str) -> Json:
         return self._act("refund", refund=refund, becomes="succeeded")
 
+    def pay_invoice(self, invoice: str, card: str | None = None, *, authenticate: bool | None = True) -> Json:
+        """Somebody pays an open invoice, by card or, without one, by a transfer at their bank."""
+        return self._act("pay invoice", invoice=invoice, card=card, authenticate=authenticate)
+
+    def onboard(self, account: str, *, is_complete: bool = True) -> Json:
+        """A payee says what is asked of them; an incomplete one still owes a document."""
+        return self._act("onboard", account=account, is_complete=is_complete)
+
+    def restrict(self, account: str) -> Json:
+        """Stripe asks a payee for more; nothing can be paid to them until they are onboarded again."""
+        return self._act("restrict", account=account)
+
+    def dispute(self, charge: str, *, reason: str = "fraudulent", amount: int | None = None) -> Json:
+        """A charge, or the latest charge of a payment intent, is disputed."""
+        return self._act("dispute", charge=charge, reason=reason, amount=amount)
+
+    def close_dispute(self, dispute: str, *, is_won: bool) -> Json:
+        return self._act("close dispute", dispute=dispute, is_won=is_won)
+
+    def pay_out(self) -> Json:
+        """Everything available leaves for the account's bank now; an empty answer where there was nothing."""
+        return self._act("pay out")
+
+    def fail_payout(self, payout: str) -> Json:
+        return self._act("fail payout", payout=payout)
+
     # --- the wire
 
     def _act(self, verb: str, /, **given: Any) -> Json:
-        return self._post("act", **{"verb": verb} | given)
+        return dict(self._post("act", **{"verb": verb} | given))
 
     def _get(self, path: str, /, **query: Any) -> Any:
-        return self._asked(Request(f"{self.url}/_twin/{path}?{urlencode(query)}"))
+        return self._asked("GET", f"{path}?{urlencode(query)}", None)
 
     def _post(self, path: str, /, **given: Any) -> Any:
-        body = json.dumps(given).encode("utf-8")
-        return self._asked(Request(f"{self.url}/_twin/{path}", body, {"Content-Type": "application/json"}))
+        return self._asked("POST", path, json.dumps(given).encode("utf-8"))
 
-    def _asked(self, request: Request) -> Any:
+    def _asked(self, method: str, path: str, body: bytes | None) -> Any:
+        connection = HTTPConnection(self._address, timeout=120)
         try:
-            with self._opener.open(request, timeout=120) as answer:
-                return json.load(answer)
-        except HTTPError as error:
-            raise Refused(error.code, json.loads(error.read() or b"{}")) from None
+            connection.request(method, f"/_twin/{path}", body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            said = json.loads(answer.read() or b"{}")
+        finally:
+            connection.close()
+        if answer.status != 200:
+            raise Refused(answer.status, said)
+        return said

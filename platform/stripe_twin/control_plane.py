@@ -2,26 +2,27 @@
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs
 
 from stripe_twin import api, form
 from stripe_twin.errors import ApiError
-from stripe_twin.objects import acts, endpoints
+from stripe_twin.objects import acts, endpoints, payouts
 from stripe_twin.values import Json
 from stripe_twin.webhooks.deliveries import Delivery, headers_for
 
 if TYPE_CHECKING:
     from stripe_twin.server import Running
 
+V = TypeVar("V", bound=Callable[["Running", Json], Any])
 Verb = Callable[["Running", Json], Any]
 VERBS: dict[str, Verb] = {}
 
 
-def verb(name: str) -> Callable[[Verb], Verb]:
+def verb(name: str) -> Callable[[V], V]:
     """Answers `GET /_twin/log` and the like; the parameters of a query come as texts, those of a body as JSON."""
 
-    def named(function: Verb) -> Verb:
+    def named(function: V) -> V:
         VERBS[name] = function
         return function
 
@@ -83,6 +84,7 @@ def clock(running: "Running", given: Json) -> Json:
                 world.go_to(int(given["at"]))
             world.clock.put(float(given["at"]), stands=stands)
         world.catch_up()
+        payouts.await_midnight(world)
     running.deliveries.take()
     return state(running, {})
 

@@ -1,4 +1,4 @@
-"""`line_items[0][price_data][currency]=jpy` and the like, as nested dictionaries. Lists stay dictionaries of indexes."""
+"""`line_items[0][price_data][currency]=jpy` and the like, as nested dictionaries. Lists stay dictionaries too."""
 
 from urllib.parse import parse_qsl
 

@@ -1,4 +1,4 @@
-"""The twin on a port of this machine: the interface under /v1, the control plane under /_twin, pages everywhere else."""
+"""The twin on a port of this machine: the interface under /v1, its director under /_twin, pages everywhere else."""
 
 import json
 import socket

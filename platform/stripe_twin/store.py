@@ -13,8 +13,7 @@ from stripe_twin.values import Json
 
 # By what else than their kind objects are looked up. Fields inside fields are written with a dot.
 PARENTS = {
-    "balance_transaction": ("source", "type", "payout"),
-    "bank_account": ("account",),
+    "balance_transaction": ("source", "type"),
     "charge": ("payment_intent", "customer", "transfer_group"),
     "checkout.session": ("payment_intent", "customer", "setup_intent"),
     "credit_note": ("invoice", "customer"),

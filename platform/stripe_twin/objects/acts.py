@@ -1,10 +1,9 @@
 """What people and banks do outside the interface: pay, answer the bank's question, dispute, send money back."""
 
 from collections.abc import Callable
-from typing import Any
 
 from stripe_twin.errors import ApiError, invalid
-from stripe_twin.objects import paying, refunds
+from stripe_twin.objects import accounts, disputes, invoices, methods, paying, payouts, refunds
 from stripe_twin.objects.paying import TypedCard
 from stripe_twin.values import Json
 from stripe_twin.world import World
@@ -62,3 +61,51 @@ def refund(world: World, refund: str, becomes: str) -> Json:
     if becomes == "succeeded":
         return refunds.settle(world, found)
     raise ApiError(f"A refund becomes failed or succeeded, not {becomes}.")
+
+
+@act("pay invoice")
+def pay_invoice(
+    world: World, invoice: str, card: str | None = None, name: str = "TARO YAMADA", authenticate: bool | None = True
+) -> Json:
+    """Pays an open invoice as its page does: by card, or without one at a bank."""
+    found = world.find("invoice", invoice)
+    if card is None:
+        return invoices.pay(world, found, methods.new_transfer(world, found["customer_name"]))
+    invoices.pay(world, found, paying.method_of(world, typed(card, name, "")))
+    intent = invoices.intent_of(world, found)
+    if intent and intent["status"] == "requires_action" and authenticate is not None:
+        paying.answer_question(world, intent, is_it_them=authenticate)
+    return found
+
+
+@act("onboard")
+def onboard(world: World, account: str, is_complete: bool = True, bank: Json | None = None) -> Json:
+    return accounts.onboard(world, world.find("account", account), bank=bank, is_complete=is_complete)
+
+
+@act("restrict")
+def restrict(world: World, account: str) -> Json:
+    return accounts.restrict(world, world.find("account", account))
+
+
+@act("dispute")
+def dispute(world: World, charge: str, reason: str = "fraudulent", amount: int | None = None) -> Json:
+    """A charge, or the latest one of a payment intent, is disputed."""
+    intent = world.store.get(charge, "payment_intent")
+    return disputes.dispute(world, world.find("charge", intent["latest_charge"] if intent else charge), reason, amount)
+
+
+@act("close dispute")
+def close_dispute(world: World, dispute: str, is_won: bool) -> Json:
+    return disputes.close(world, world.find("dispute", dispute), is_won=is_won)
+
+
+@act("pay out")
+def pay_out(world: World) -> Json:
+    """Everything available leaves now, as it does at midnight with daily payouts."""
+    return payouts.everything_leaves(world) or {}
+
+
+@act("fail payout")
+def fail_payout(world: World, payout: str) -> Json:
+    return payouts.fail(world, world.find("payout", payout))

@@ -112,8 +112,12 @@ def retrieve(call: Call) -> Json:
 
 @operation("GET", "/v1/balance_transactions", "_balance_transaction_list_params")
 def list_(call: Call) -> Json:
-    wanted = {name: call.params.get(name) for name in ("source", "type", "payout", "currency")}
-    return listed(call, "balance_transaction", **wanted)
+    wanted = {name: call.params.get(name) for name in ("source", "type", "currency")}
+    if "payout" not in call.params:
+        return listed(call, "balance_transaction", **wanted)
+    payout = call.world.find("payout", call.params["payout"], "payout")
+    within = set(call.world.note(payout["id"]).get("within", []))
+    return listed(call, "balance_transaction", lambda moved: moved["id"] in within, **wanted)
 
 
 @operation("GET", "/v1/balance_transactions/{id}", "_balance_transaction_retrieve_params")

@@ -133,7 +133,7 @@ def _end_of(call: Call) -> int:
 def _invoice_creation(params: Json) -> Json:
     given = params.get("invoice_creation", {"enabled": False})
     names = ("account_tax_ids", "custom_fields", "description", "footer", "issuer", "rendering_options")
-    settled: Json = {name: None for name in names} | {"metadata": {}}
+    settled: Json = dict.fromkeys(names) | {"metadata": {}}
     return {"enabled": given["enabled"], "invoice_data": settled | given.get("invoice_data", {})}
 
 

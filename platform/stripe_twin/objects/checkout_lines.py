@@ -22,7 +22,7 @@ def _line(world: World, given: Json, path: str) -> Json:
     for rate in rates:
         if behaviour != "unspecified" and (behaviour == "inclusive") != rate["inclusive"]:
             raise invalid(f"The tax rate {rate['id']} and the price disagree about tax_behavior.", f"{path}[tax_rates]")
-    taxes = [{"amount": tax_of(subtotal, rate), "rate": rate, "taxability_reason": None} for rate in rates]
+    taxes: list[Json] = [{"amount": tax_of(subtotal, rate), "rate": rate, "taxability_reason": None} for rate in rates]
     added = sum(tax["amount"] for tax in taxes if not tax["rate"]["inclusive"])
     return world.unkept(
         "item",
@@ -37,7 +37,9 @@ def _line(world: World, given: Json, path: str) -> Json:
         metadata=fields.metadata_after({}, given.get("metadata", {})),
         price=price,
         quantity=quantity,
-        taxes=[tax | {"taxable_amount": subtotal} for tax in taxes],
+        taxes=[
+            tax | {"taxable_amount": subtotal - (tax["amount"] if tax["rate"]["inclusive"] else 0)} for tax in taxes
+        ],
     )
 
 

@@ -52,7 +52,7 @@ def create(call: Call) -> Json:
 def _settings(before: Json, given: Json) -> Json:
     fresh = {name: None if value == "" else value for name, value in given.items()}
     names = ("custom_fields", "default_payment_method", "footer", "rendering_options")
-    return {name: None for name in names} | before | fresh
+    return dict.fromkeys(names) | before | fresh
 
 
 @operation("GET", "/v1/customers", "_customer_list_params")

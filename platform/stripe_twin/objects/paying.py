@@ -1,4 +1,4 @@
-"""A card as somebody types it in, what is wrong with it, and what the typing leads to. The same for page and control."""
+"""A card as somebody types it in, what is wrong with it, and what it leads to. The same for page and director."""
 
 import re
 from dataclasses import dataclass

@@ -102,7 +102,8 @@ def confirm(call: Call, intent: str) -> Json:
 @operation("POST", "/v1/payment_intents/{intent}/capture", "_payment_intent_capture_params")
 def capture(call: Call, intent: str) -> Json:
     found = call.world.find("payment_intent", intent)
-    return intents.capture(call.world, found, call.params.get("amount_to_capture", found["amount_capturable"]))
+    asked = call.params.get("amount_to_capture")
+    return intents.capture(call.world, found, found["amount_capturable"] if asked is None else asked)
 
 
 @operation("POST", "/v1/payment_intents/{intent}/cancel", "_payment_intent_cancel_params")

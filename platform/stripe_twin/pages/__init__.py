@@ -1,4 +1,4 @@
-"""The pages a browser opens: paying, the bank's question, an invoice, a payee's registration. They work without script."""
+"""The pages a browser opens: paying, the bank's question, an invoice, a payee's registration. None needs script."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qsl

@@ -26,7 +26,7 @@ class Visit:
         self.speak(None)
 
     def speak(self, locale: str | None) -> None:
-        """The language somebody asked for on the payer's behalf; else the first of the browser's that the twin speaks."""
+        """The language asked for on the payer's behalf; else the first of the browser's that is spoken here."""
         if locale in {"ja", "en"} or (locale or "").startswith("en-"):
             self.language = str(locale)[:2]
             return
@@ -117,16 +117,17 @@ def text_field(
     problem = wrong.get(name)
     said = visit.say(f"{name} {problem}") if problem else ""
     described = " ".join(part for part in (f"{name}-hint" if hint else "", f"{name}-wrong" if problem else "") if part)
+    pointed = f' aria-describedby="{described}"' if described else ""
     return f"""<div class="field {width}">
 <label for="{name}">{visit.say(f"field {name}")}</label>
 {f'<p class="hint" id="{name}-hint">{hint}</p>' if hint else ""}
 <input id="{name}" name="{name}" value="{e(visit.typed.get(name, ""))}" autocomplete="{autocomplete}"
- inputmode="{inputmode}"{f' aria-describedby="{described}"' if described else ""}{' aria-invalid="true"' if problem else ""}>
+ inputmode="{inputmode}"{pointed}{' aria-invalid="true"' if problem else ""}>
 {f'<p class="wrong" id="{name}-wrong">{said}</p>' if problem else ""}
 </div>"""
 
 
-STYLE = """
+STYLE = b"""
 :root { color-scheme: light dark; --ink: #1f2933; --quiet: #52606d; --line: #c3ccd5; --ground: #f5f6f7; --sheet: #fff;
   --act: #0b5c63; --act-ink: #fff; --wrong: #a61b1b; --note: #fff4d6; --note-ink: #4a3800; }
 @media (prefers-color-scheme: dark) {
@@ -158,8 +159,8 @@ input[aria-invalid] { border: 2px solid var(--wrong); }
 p.wrong { margin: .2rem 0 0; color: var(--wrong); }
 div.wrong { border: 2px solid var(--wrong); border-radius: 4px; padding: .5rem 1rem; margin: 0 0 1rem; }
 div.wrong p { margin: 0; }
-button { font: inherit; font-weight: 600; min-height: 2.75rem; padding: .5rem 1.25rem; border-radius: 4px; cursor: pointer;
-  border: 1px solid var(--act); background: var(--act); color: var(--act-ink); }
+button { font: inherit; font-weight: 600; min-height: 2.75rem; padding: .5rem 1.25rem; border-radius: 4px;
+  cursor: pointer;  border: 1px solid var(--act); background: var(--act); color: var(--act-ink); }
 button.second { background: transparent; color: var(--act); }
 .acts { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 1rem 0; }
 a { color: var(--act); }
@@ -167,4 +168,4 @@ a { color: var(--act); }
 details { margin-top: 1.5rem; border-top: 1px solid var(--line); padding-top: .75rem; }
 code { font-size: .95em; }
 @media print { header, form, details { display: none; } main { border: 0; margin: 0; } body { background: #fff; } }
-""".encode()
+"""

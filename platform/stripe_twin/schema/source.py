@@ -34,7 +34,9 @@ def fields_of(class_: ast.ClassDef) -> dict[str, ast.expr]:
     return {
         node.target.id: unquoted(node.annotation)
         for node in class_.body
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        if isinstance(node, ast.AnnAssign)
+        and isinstance(node.target, ast.Name)
+        and subscript(node.annotation)[0] != "ClassVar"
     }
 
 
