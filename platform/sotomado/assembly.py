@@ -55,6 +55,8 @@ BESIDE = (
     "accounts.word_consents.views",
     "directory.licences.views",
     "availability.standing.views",
+    "billing.packs.views",
+    "billing.checkout.views",
     "billing.webhooks.views",
     "bookings.answers.views",
     "bookings.calendar_views",

@@ -207,6 +207,11 @@ class Settings(BaseModel):
         return bool(self.stripe_secret_key)
 
     @property
+    def stripe_pages(self) -> str:
+        """The origin of the pages on which somebody pays: forms of ours may lead there."""
+        return self.stripe_api_base.rstrip("/") or "https://checkout.stripe.com"
+
+    @property
     def webhook_secrets(self) -> tuple[str, ...]:
         """Each may have signed an event of Stripe."""
         return tuple(secret.strip() for secret in self.stripe_webhook_secrets.split(",") if secret.strip())

@@ -35,6 +35,7 @@ NOBODYS = {
     "cadence_id": "nobodys-cadence",
     "card_id": "nobodys-card",
     "pack_id": "nobodys-pack",
+    "payment_id": "nobodys-payment",
     "message_id": "nobodys-message",
     "of": "nobodys-draft",
     "copy_id": "nobodys-copy",

@@ -7,11 +7,31 @@ private persons their own payments.
 
 from __future__ import annotations
 
-from sotomado.accounts.access import ANYONE, OPERATOR, Access
+from sotomado.accounts.access import ADVISEE, ANYONE, HR, OPERATOR, Access
 
 MONEY: dict[str, Access] = {
+    # contract and tickets, for HR
+    "packs.show": HR,
+    "packs.choose": HR,
+    "packs.order": HR,
+    "packs.pack": HR,
+    "packs.look": HR,
+    # contracts, for operators
+    "operations.contracts": OPERATOR,
+    "operations.contract": OPERATOR,
+    "operations.new_terms": OPERATOR,
+    "operations.agree_on_terms": OPERATOR,
+    "operations.end_contract": OPERATOR,
+    "operations.give_tickets": OPERATOR,
     # Stripe itself, known by its signature.
     "webhooks.receive": ANYONE,
+    # a private person's payments
+    "checkout.pay": ADVISEE,
+    "checkout.index": ADVISEE,
+    "checkout.show": ADVISEE,
+    "checkout.look": ADVISEE,
+    "checkout.receipt": ADVISEE,
+    "checkout.forget_card": ADVISEE,
     # the operators' books
     "operations.money": OPERATOR,
     "operations.reconciliation": OPERATOR,

@@ -24,6 +24,7 @@ from sotomado.bookings.errors import (
 )
 from sotomado.bookings.forms import Choice, read_count, read_day
 from sotomado.bookings.times import week_to_move
+from sotomado.companies.errors import CompanyPaysNot
 from sotomado.directory.labels import MODE_LABELS
 from sotomado.languages import choose_zone
 from sotomado.web import current_actor, current_read, current_settings, current_work
@@ -74,6 +75,7 @@ def move(booking_id: str) -> ResponseReturnValue:
         ModeNotOffered,
         AlreadyMeetingThen,
         OneselfAsked,
+        CompanyPaysNot,
     ) as error:
         other = error.booking_id if isinstance(error, AlreadyMeetingThen) else None
         return _move_page(booking_id, choice, wrong=wording.why_not_moved(error), other_booking_id=other, code=422)
@@ -168,7 +170,7 @@ def cancel(booking_id: str) -> ResponseReturnValue:
     except (AlreadyBegun, WrongState) as error:
         flash(wording.why_not_changed(error), "error")
     else:
-        flash(wording.cancelled(cancelled))
+        flash(wording.cancelled(cancelled, is_private=booking.private is not None))
     return _to_the_booking(booking_id)
 
 

@@ -5,25 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from sotomado import formats
 from sotomado.bookings.consequences import Consequence
 from sotomado.bookings.history import Line, called_off_by
 from sotomado.bookings.models import BookingState, Side
+from sotomado.bookings.privately import words as privately
+from sotomado.bookings.privately.words import lead_time
 from sotomado.bookings.shown import ShownBooking
 from sotomado.languages import choose_zone, current_locale
 
-
-def lead_time(minutes: int) -> str:
-    """24時間 / 24 hours; minutes where they make no whole hours."""
-    if minutes % 60 == 0:
-        return str(ngettext("%(num)s時間", "%(num)s時間", minutes // 60))
-    return str(ngettext("%(num)s分", "%(num)s分", minutes))
+__all__ = ["cost", "lead_time", "own_rule", "their_rule", "what_became_of_the_ticket"]
 
 
 def own_rule(booking: ShownBooking, now: datetime) -> str:
     """What moving and calling off means for the advisee, as of now."""
+    if booking.private is not None:
+        return privately.own_rule(
+            booking.private,
+            free_until=booking.free_until,
+            cutoff_minutes=booking.advisee_cutoff_minutes,
+            state=booking.state,
+            now=now,
+        )
     if not booking.advisee_cutoff_minutes:
         return str(_("面談がはじまるまで、日時を移すことも、取り消すこともできます。チケットは減りません。"))
     lead = lead_time(booking.advisee_cutoff_minutes)
@@ -54,6 +58,8 @@ def own_rule(booking: ShownBooking, now: datetime) -> str:
 
 def their_rule(booking: ShownBooking) -> str:
     """What the consultant is bound to."""
+    if booking.private is not None:
+        return privately.their_rule(booking.consultant_cutoff_minutes)
     if not booking.consultant_cutoff_minutes:
         return str(_("相談相手が取り消すことになったときも、あなたのチケットは減りません。"))
     return str(
@@ -67,6 +73,13 @@ def their_rule(booking: ShownBooking) -> str:
 
 def cost(booking: ShownBooking, of_cancelling: Consequence) -> str:
     """What calling off now means, said before."""
+    if booking.private is not None:
+        return privately.cost_of_cancelling(
+            booking.private,
+            of_cancelling,
+            free_until=booking.free_until,
+            cutoff=booking.advisee_cutoff_minutes,
+        )
     if of_cancelling.ticket_returned:
         return str(
             _(
@@ -86,6 +99,9 @@ def cost(booking: ShownBooking, of_cancelling: Consequence) -> str:
 def what_became_of_the_ticket(booking: ShownBooking, lines: list[Line]) -> str:
     """The truth after calling off. Empty where nothing was called off."""
     by = called_off_by(lines)
+    if booking.private is not None and booking.private.is_paid:
+        is_ended = booking.is_called_off or booking.state is BookingState.MISSED
+        return privately.what_became_of_it(booking.private) if is_ended else ""
     if not booking.is_called_off or booking.ticket_returned is None:
         return ""
     if by is Side.CONSULTANT:

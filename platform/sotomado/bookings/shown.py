@@ -11,6 +11,8 @@ from sotomado.accounts.secrecy import service as secrecy
 from sotomado.bookings import queries
 from sotomado.bookings.consequences import cutoff_of
 from sotomado.bookings.models import Booking, BookingState, Side
+from sotomado.bookings.privately import costs
+from sotomado.bookings.privately.costs import PrivateCost
 from sotomado.bookings.replacing import service as replacing
 from sotomado.bookings.states import CALLED_OFF
 from sotomado.companies import booking_terms
@@ -61,6 +63,8 @@ class ShownBooking:
     must_read_secrecy: bool
     # The ticket of one that the other side called off, or did not come to: whether it still waits.
     replacement: replacing.Standing | None = None
+    # Where the person pays themselves: what it costs; None where a company pays.
+    private: PrivateCost | None = None
 
     @property
     def is_called_off(self) -> bool:
@@ -89,7 +93,8 @@ def booking(work: UnitOfWork, *, advisee_id: int, booking_id: str) -> ShownBooki
         must_read = not secrecy.acknowledged(work, person_id=advisee_id)
         if not must_read:
             joining = directory.joining_of(work, consultant_id=row.consultant_id, mode=row.mode)
-    return _for_advisee(work, [row], wish, joining, must_read, terms=_terms_of(work, row))[0]
+    private = costs.of_hold(work, row)
+    return _for_advisee(work, [row], wish, joining, must_read, terms=_terms_of(work, row, private), private=private)[0]
 
 
 def held_now(work: UnitOfWork, *, advisee_id: int) -> ShownBooking | None:
@@ -114,8 +119,10 @@ def bookings_of(work: UnitOfWork, *, advisee_id: int, page: int = 1) -> OwnBooki
     )
 
 
-def _terms_of(work: UnitOfWork, row: Booking) -> booking_terms.BookingTerms | None:
+def _terms_of(work: UnitOfWork, row: Booking, private: PrivateCost | None) -> booking_terms.BookingTerms | None:
     """The terms a hold would be booked under; what is booked carries its own."""
+    if private is not None:
+        return booking_terms.BookingTerms(private.cutoff_minutes, booking_terms.STANDARD.consultant_cutoff_minutes)
     employment = companies.employment_of(work, person_id=row.advisee_id) if row.state is BookingState.HELD else None
     return booking_terms.booking_terms(work, company_id=employment.company_id) if employment else None
 
@@ -127,10 +134,13 @@ def _for_advisee(
     joining: str | None = None,
     must_read_secrecy: bool = False,
     terms: booking_terms.BookingTerms | None = None,
+    private: PrivateCost | None = None,
 ) -> list[ShownBooking]:
     cards = directory.cards(work, consultant_ids=[row.consultant_id for row in rows], on=work.now.date())
     gone = [row.id for row in rows if row.state in CALLED_OFF or row.state is BookingState.MISSED]
     replacements = replacing.standing(work, booking_ids=gone)
+    own = [row.id for row in rows if row.confirmed_at is not None and row.paying_company_id is None]
+    paid = costs.of_booked(work, booking_ids=own)
     shown = []
     for row in rows:
         card = cards[row.consultant_id]
@@ -167,6 +177,7 @@ def _for_advisee(
                 joining=joining,
                 must_read_secrecy=must_read_secrecy,
                 replacement=replacements.get(row.id),
+                private=paid.get(row.id, private),
             )
         )
     return shown

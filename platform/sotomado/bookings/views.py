@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -40,12 +40,12 @@ from sotomado.bookings.errors import (
 )
 from sotomado.bookings.forms import Choice, read_day, read_page
 from sotomado.bookings.times import week_to_choose
-from sotomado.companies.errors import NoTicketsLeft
+from sotomado.companies.errors import CompanyPaysNot
 from sotomado.directory import conflicts
 from sotomado.directory.labels import MODE_LABELS, STYLE_WISHES, THEME_LABELS
 from sotomado.languages import choose_zone, current_locale
 from sotomado.shortlists import service as shortlists
-from sotomado.web import current_actor, current_read, current_settings, current_work
+from sotomado.web import allow_forms_to, current_actor, current_read, current_settings, current_work
 
 bp = Blueprint("bookings", __name__)
 
@@ -159,10 +159,11 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/bookings/<booking_id>")
 def show(booking_id: str) -> ResponseReturnValue:
-    return _booking_page(booking_id)
+    return booking_page(booking_id)
 
 
-def _booking_page(booking_id: str, *, trouble: Exception | None = None) -> str:
+def booking_page(booking_id: str, *, trouble: Exception | None = None, said: str = "") -> Response:
+    """The page of one's own booking. `said`: what went wrong, in words of whoever asks for the page."""
     with current_read() as work:
         booking = bookings.booking(work, advisee_id=current_actor().person_id, booking_id=booking_id)
         lines = history.lines_of(work, booking_id=booking.id)
@@ -170,7 +171,7 @@ def _booking_page(booking_id: str, *, trouble: Exception | None = None) -> str:
         case = claims.case_if_booked(work, person_id=current_actor().person_id, booking_id=booking_id)
         now = work.now
     zone = ZoneInfo(choose_zone())
-    return render_template(
+    page = render_template(
         "bookings/booking.html",
         booking=booking,
         case=case,
@@ -179,7 +180,7 @@ def _booking_page(booking_id: str, *, trouble: Exception | None = None) -> str:
         their_clock=formats.span(booking.starts_at, booking.ends_at, booking.consultant_zone, current_locale()),
         theme_labels=THEME_LABELS,
         style_wishes=STYLE_WISHES,
-        trouble=wording.why_not_confirmed(trouble) if trouble else "",
+        trouble=said or (wording.why_not_confirmed(trouble) if trouble else ""),
         other_booking_id=trouble.booking_id if isinstance(trouble, AlreadyMeetingThen) else None,
         has_too_many=isinstance(trouble, TooManyAhead),
         own_rule=rule_words.own_rule(booking, now),
@@ -195,6 +196,11 @@ def _booking_page(booking_id: str, *, trouble: Exception | None = None) -> str:
         contact=_sender().address,
         is_before_the_day=now.astimezone(zone).date() < booking.starts_at.astimezone(zone).date(),
     )
+    response = make_response(page)
+    if booking.private is not None and not booking.private.is_paid:
+        # Its form leads on to Stripe's page.
+        allow_forms_to(response, current_settings().stripe_pages)
+    return response
 
 
 @bp.post("/bookings/<booking_id>/confirm")
@@ -213,11 +219,11 @@ def confirm(booking_id: str) -> ResponseReturnValue:
                 pass_wish_on="pass_on" in request.form,
             )
     except KeptApart as error:
-        return _booking_page(booking_id, trouble=error), 422
+        return booking_page(booking_id, trouble=error), 422
     except (TimeGone, NotBookable, SlotNotOffered, ModeNotOffered, OneselfAsked) as error:
-        return _other_times(booking_id, error), 422
-    except (NoTicketsLeft, NobodyPays, AlreadyMeetingThen, TooManyAhead) as error:
-        return _booking_page(booking_id, trouble=error), 422
+        return other_times(booking_id, error), 422
+    except (CompanyPaysNot, NobodyPays, AlreadyMeetingThen, TooManyAhead) as error:
+        return booking_page(booking_id, trouble=error), 422
     except (AlreadyCancelled, WrongState):
         flash(_("この予約は、すでに取り消されているか、終わっています。"), "error")
     else:
@@ -228,7 +234,7 @@ def confirm(booking_id: str) -> ResponseReturnValue:
     return redirect(url_for("bookings.show", booking_id=booking_id), 303)
 
 
-def _other_times(booking_id: str, error: Exception) -> str:
+def other_times(booking_id: str, error: Exception) -> str:
     """What is left to choose from, at once."""
     with current_read() as work:
         held = bookings.booking(work, advisee_id=current_actor().person_id, booking_id=booking_id)

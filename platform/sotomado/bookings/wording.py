@@ -25,9 +25,11 @@ from sotomado.bookings.errors import (
 )
 from sotomado.bookings.forms import Choice
 from sotomado.bookings.models import BookingState
+from sotomado.bookings.privately import words as privately
 from sotomado.bookings.refusals import MOST_AHEAD
 from sotomado.bookings.service import Cancelled, ShownBooking
-from sotomado.companies.errors import NoTicketsLeft
+from sotomado.companies.contracts.errors import CapReached, ContractEnded, NotEntitled
+from sotomado.companies.errors import CompanyPaysNot, NoTicketsLeft
 from sotomado.languages import choose_zone, current_locale
 
 # (field, sentence)
@@ -105,11 +107,40 @@ def why_not_confirmed(error: Exception) -> str:
                 "人事の窓口には「チケットが足りない」とだけ伝われば大丈夫です。理由や相談の内容を話す必要はありません。"
             )
         )
+    if isinstance(error, CompanyPaysNot):
+        return why_company_pays_not(error)
     if isinstance(error, KeptApart):
         return str(
             _("この相談相手とは、いま予約ができません。何も引かれていません。ほかの相談相手をえらんでください。")
         )
     return str(_("この時間の前後に、あなたの別の予約があります。何も引かれていません。"))
+
+
+def why_company_pays_not(error: CompanyPaysNot) -> str:
+    """Told to the person alone: their company learns nothing of it."""
+    if isinstance(error, NotEntitled):
+        return str(
+            _(
+                "会社との契約では、いまのご所属の方の面談は対象になっていません。何も引かれていません。"
+                "お心当たりのないときは、「社外の面談の対象かどうか」とだけ、人事の窓口におたずねください。"
+            )
+        )
+    if isinstance(error, CapReached):
+        return str(
+            _(
+                "会社の契約の、この月の面談の枠がいっぱいです。何も引かれていません。"
+                "別の月の時間なら、予約できることがあります。会社には何も伝わっていません。"
+            )
+        )
+    if isinstance(error, ContractEnded):
+        return str(
+            _(
+                "会社の契約が%(last)sまでのため、そのあとの時間は予約できません。何も引かれていません。"
+                "それまでの時間なら、いつもどおり予約できます。",
+                last=formats.day(error.last_on, current_locale()),
+            )
+        )
+    return str(_("この日はまだ、会社の契約がはじまっていません。何も引かれていません。別の日の時間をお選びください。"))
 
 
 def why_not_moved(error: Exception) -> Wrong:
@@ -135,6 +166,8 @@ def why_not_moved(error: Exception) -> Wrong:
                 _("この相談相手は、いま新しい日時を受けていません。予約は、いまの日時のままです。"),
             ),
         )
+    if isinstance(error, CompanyPaysNot):
+        return (("slot", why_company_pays_not(error)),)
     return why_not_held(error)
 
 
@@ -158,7 +191,9 @@ def cannot_be_changed(booking: ShownBooking) -> str | None:
     return None
 
 
-def cancelled(done: Cancelled) -> str:
+def cancelled(done: Cancelled, *, is_private: bool) -> str:
+    if is_private:
+        return privately.cancelled(done.cost.is_late)
     if done.ticket_returned:
         return str(_("取り消しました。チケットは会社の枠に戻りました。双方のカレンダーにもお知らせします。"))
     return str(_("取り消しました。期限を過ぎていたため、チケットは戻りません。双方のカレンダーにもお知らせします。"))

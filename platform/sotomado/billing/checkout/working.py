@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sotomado.billing.checkout import following, opening
+from sotomado.billing.checkout import cards, following, opening
 from sotomado.bookings.privately import leaving, refunds
 from sotomado.database import Database
 from sotomado.settings import Settings
@@ -20,4 +20,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Callable[[dict
     def close_page(payload: dict[str, Any], _job_id: str) -> None:
         opening.close_page(database, settings, payment_id=payload["payment_id"])
 
-    return {refunds.SEND: send_refund, leaving.CLOSE_PAGE: close_page}
+    def forget(payload: dict[str, Any], _job_id: str) -> None:
+        cards.forget_customer(settings, customer_id=payload["customer_id"])
+
+    return {refunds.SEND: send_refund, leaving.CLOSE_PAGE: close_page, cards.FORGET: forget}

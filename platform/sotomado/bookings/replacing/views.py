@@ -29,7 +29,7 @@ from sotomado.bookings.replacing import accepting
 from sotomado.bookings.replacing import instead as instead_of
 from sotomado.bookings.replacing import service as replacing
 from sotomado.bookings.replacing.instead import Offer
-from sotomado.companies.errors import NoTicketsLeft
+from sotomado.companies.errors import CompanyPaysNot
 from sotomado.directory.labels import MODE_LABELS, STYLE_WISHES, THEME_LABELS
 from sotomado.directory.vocabulary import MeetingMode
 from sotomado.languages import choose_zone, current_locale
@@ -87,7 +87,7 @@ def accept(booking_id: str) -> ResponseReturnValue:
         return redirect(url_for("replacing.instead", booking_id=booking_id), 303)
     except (SlotTaken, SlotNotOffered, TimeGone, NotBookable, ModeNotOffered, OneselfAsked) as error:
         return _page(booking_id, trouble=_why_not_held(error)), 422
-    except (AlreadyMeetingThen, TooManyAhead, NobodyPays, NoTicketsLeft) as error:
+    except (AlreadyMeetingThen, TooManyAhead, NobodyPays, CompanyPaysNot) as error:
         return _page(booking_id, trouble=wording.why_not_confirmed(error)), 422
     flash(_("予約しました。チケットは、取り消された予約のものをそのまま使いました。確認のメールをお送りします。"))
     return redirect(url_for("bookings.show", booking_id=confirmed.booking_id), 303)

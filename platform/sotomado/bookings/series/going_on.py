@@ -32,7 +32,8 @@ from sotomado.bookings.models import Side
 from sotomado.bookings.series import letters, queries
 from sotomado.bookings.series.clock_times import instant_of
 from sotomado.bookings.series.models import DateState, Hindrance, Series, SeriesDate, SeriesState
-from sotomado.companies.errors import NoTicketsLeft
+from sotomado.companies.contracts.errors import CapReached
+from sotomado.companies.errors import CompanyPaysNot, NoTicketsLeft
 from sotomado.database import Database, DatabaseAway, UnitOfWork
 from sotomado.directory import service as directory
 
@@ -47,6 +48,8 @@ _HINDRANCES: dict[type[Exception], Hindrance] = {
     TimeGone: Hindrance.NOT_FREE,
     AlreadyMeetingThen: Hindrance.ELSEWHERE,
     NoTicketsLeft: Hindrance.NO_TICKET,
+    CapReached: Hindrance.NO_TICKET,
+    CompanyPaysNot: Hindrance.NOBODY_PAYS,
     NobodyPays: Hindrance.NOBODY_PAYS,
     NotBookable: Hindrance.NOT_BOOKABLE,
     ModeNotOffered: Hindrance.NOT_BOOKABLE,

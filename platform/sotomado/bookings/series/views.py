@@ -27,7 +27,7 @@ from sotomado.bookings.series import again as repeating
 from sotomado.bookings.series import service as series
 from sotomado.bookings.series import shown, words
 from sotomado.bookings.series.errors import AlreadyAsked, AnsweredOtherwise, NotAWayToRepeat, NothingToRepeat
-from sotomado.companies.errors import NoTicketsLeft
+from sotomado.companies.errors import CompanyPaysNot
 from sotomado.directory import service as directory
 from sotomado.directory.labels import MODE_LABELS
 from sotomado.languages import choose_zone, current_locale
@@ -36,7 +36,7 @@ from sotomado.web import current_actor, current_read, current_settings, current_
 bp = Blueprint("series", __name__)
 
 _NOT_HELD = (SlotTaken, SlotNotOffered, TimeGone, NotBookable, ModeNotOffered, OneselfAsked, AlreadyMeetingThen)
-_NOT_CONFIRMED = (KeptApart, NoTicketsLeft, NobodyPays, TooManyAhead)
+_NOT_CONFIRMED = (KeptApart, CompanyPaysNot, NobodyPays, TooManyAhead)
 
 
 def _name_of(one: shown.ShownSeries) -> str:
@@ -102,6 +102,9 @@ def _again_page(
             proposed = repeating.propose(work, advisee_id=current_actor().person_id, booking_id=booking_id, zone=zone)
     except NothingToRepeat:
         return redirect(url_for("bookings.show", booking_id=booking_id), 303)
+    if proposed.booking.private is not None:
+        # Whoever pays by card pays for each time on its own.
+        return redirect(url_for("bookings.times", consultant_id=proposed.booking.consultant_id), 303)
     chosen = choice.starts_at if choice.starts_at in proposed.starts else proposed.first
     modes = [(mode.value, MODE_LABELS[mode]) for mode in MODE_LABELS if mode in proposed.card.modes]
     page = render_template(
