@@ -234,7 +234,7 @@ def test_what_will_never_come_can_be_ended_with_a_reason(database):
         assert ledger.balance(work, Account.LOSSES) == 8_800
         books = queries.books_of(work, reference="payment:1")
         assert [one.event for one in books.entries] == [Event.CARD_PAID, Event.CORRECTED]
-        assert [work.unseal(one, "explanation") for one in books.settlements] == ["Stripeにない支払い"]
+        assert [one.explanation for one in books.settlements] == ["Stripeにない支払い"]
 
 
 def test_what_does_not_wait_cannot_be_ended(database):

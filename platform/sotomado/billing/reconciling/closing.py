@@ -47,8 +47,8 @@ def obstacles(work: UnitOfWork, *, month: str) -> tuple[Obstacle, ...]:
     last = queries.last_one(work)
     if last is None or last.begun_at < ends_at:
         found.append(Obstacle(Why.NOT_COMPARED))
-    elif last.stripe_yen != last.ledger_yen:
-        found.append(Obstacle(Why.DIFFERENT_SUM, last.stripe_yen - last.ledger_yen))
+    elif last.difference_yen:
+        found.append(Obstacle(Why.DIFFERENT_SUM, last.difference_yen))
     if lines := queries.unmatched(work, before=ends_at):
         found.append(Obstacle(Why.LINES_UNMATCHED, len(lines)))
     if items := queries.open_items(work, before=after_on):

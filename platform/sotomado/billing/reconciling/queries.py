@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
+from sotomado.billing.reconciling import told
 from sotomado.billing.reconciling.meaning import AWAITED, YEN, item_of
 from sotomado.billing.reconciling.models import Dispute, Reconciliation, Settlement, StripeLine, WhyNot
+from sotomado.billing.reconciling.told import Comparison, OpenDispute, SeenLine, Settled
 from sotomado.database import UnitOfWork
 from sotomado.ledger.accounts import Account, Event
 from sotomado.ledger.models import LedgerEntry
@@ -47,16 +49,16 @@ class Standing:
     a day; `under_way`: for less.
     """
 
-    last: Reconciliation | None
+    last: Comparison | None
     is_late: bool
-    unmatched: tuple[StripeLine, ...]
+    unmatched: tuple[SeenLine, ...]
     open_items: tuple[OpenItem, ...]
     under_way: tuple[OpenItem, ...]
-    disputes: tuple[Dispute, ...]
+    disputes: tuple[OpenDispute, ...]
 
     @property
     def difference_yen(self) -> int:
-        return self.last.stripe_yen - self.last.ledger_yen if self.last else 0
+        return self.last.difference_yen if self.last else 0
 
     @property
     def matches(self) -> bool:
@@ -78,30 +80,36 @@ def standing(work: UnitOfWork) -> Standing:
         open_items=tuple(one for one in items if work.now - one.entered_at > UNDER_WAY),
         under_way=tuple(one for one in items if work.now - one.entered_at <= UNDER_WAY),
         disputes=tuple(
-            work.session.scalars(select(Dispute).where(Dispute.closed_at.is_(None)).order_by(Dispute.opened_at))
+            told.contested(row)
+            for row in work.session.scalars(
+                select(Dispute).where(Dispute.closed_at.is_(None)).order_by(Dispute.opened_at, Dispute.id)
+            )
         ),
     )
 
 
-def last_one(work: UnitOfWork) -> Reconciliation | None:
+def last_one(work: UnitOfWork) -> Comparison | None:
     """The comparison that looked furthest."""
-    return work.session.scalar(select(Reconciliation).order_by(Reconciliation.begun_at.desc()).limit(1))
+    return next(iter(latest(work, limit=1)), None)
 
 
-def latest(work: UnitOfWork, *, limit: int = 14) -> Sequence[Reconciliation]:
-    return work.session.scalars(select(Reconciliation).order_by(Reconciliation.begun_at.desc()).limit(limit)).all()
+def latest(work: UnitOfWork, *, limit: int = 14) -> list[Comparison]:
+    rows = work.session.scalars(select(Reconciliation).order_by(Reconciliation.begun_at.desc()).limit(limit))
+    return [told.comparison(row) for row in rows]
 
 
-def unmatched(work: UnitOfWork, *, before: datetime | None = None) -> tuple[StripeLine, ...]:
+def unmatched(work: UnitOfWork, *, before: datetime | None = None) -> tuple[SeenLine, ...]:
     """Lines that nobody has explained yet, the oldest first."""
     wanted: list[ColumnElement[bool]] = [StripeLine.why_not.is_not(None), StripeLine.explained_at.is_(None)]
     if before is not None:
         wanted.append(StripeLine.created_at < before)
-    return tuple(work.session.scalars(select(StripeLine).where(*wanted).order_by(StripeLine.created_at, StripeLine.id)))
+    rows = work.session.scalars(select(StripeLine).where(*wanted).order_by(StripeLine.created_at, StripeLine.id))
+    return tuple(told.seen(work, row) for row in rows)
 
 
-def line(work: UnitOfWork, *, line_id: str) -> StripeLine | None:
-    return work.session.get(StripeLine, line_id)
+def line(work: UnitOfWork, *, line_id: str) -> SeenLine | None:
+    row = work.session.get(StripeLine, line_id)
+    return told.seen(work, row) if row else None
 
 
 def held_yen(work: UnitOfWork) -> int:
@@ -183,8 +191,8 @@ class Books:
 
     reference: str
     entries: tuple[Entered, ...]
-    lines: tuple[StripeLine, ...]
-    settlements: tuple[Settlement, ...]
+    lines: tuple[SeenLine, ...]
+    settlements: tuple[Settled, ...]
 
 
 def books_of(work: UnitOfWork, *, reference: str) -> Books:
@@ -200,9 +208,10 @@ def books_of(work: UnitOfWork, *, reference: str) -> Books:
     return Books(
         reference=reference,
         entries=tuple(sorted(entries, key=lambda one: (one.entered_at, one.reference, one.number))),
-        lines=tuple(lines),
+        lines=tuple(told.seen(work, one) for one in lines),
         settlements=tuple(
-            work.session.scalars(
+            told.settled(work, row)
+            for row in work.session.scalars(
                 select(Settlement).where(Settlement.reference == reference).order_by(Settlement.settled_at)
             )
         ),

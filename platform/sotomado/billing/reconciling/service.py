@@ -13,10 +13,11 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from sotomado.billing.reconciling import queries
+from sotomado.billing.reconciling import queries, told
 from sotomado.billing.reconciling.errors import NothingToExplain, NothingWithThatReference, WordsMissing
 from sotomado.billing.reconciling.meaning import AWAITED, YEN, Line, moves, other_side
 from sotomado.billing.reconciling.models import Reconciliation, Settlement, StripeLine, WhyNot
+from sotomado.billing.reconciling.told import Comparison
 from sotomado.database import UnitOfWork, insert_once
 from sotomado.ledger import months
 from sotomado.ledger import service as ledger
@@ -178,7 +179,7 @@ def settle(
     ledger.enter(work, event=Event.CORRECTED, reference=f"{reference}:settled:{row.id}", moves=moved)
 
 
-def finish(work: UnitOfWork, *, begun_at: datetime, lines_new: int, stripe_yen: int) -> Reconciliation:
+def finish(work: UnitOfWork, *, begun_at: datetime, lines_new: int, stripe_yen: int) -> Comparison:
     """Write down that everything until `begun_at` was compared, and what came of it."""
     row = Reconciliation(
         begun_at=begun_at,
@@ -189,4 +190,4 @@ def finish(work: UnitOfWork, *, begun_at: datetime, lines_new: int, stripe_yen: 
     )
     work.session.add(row)
     work.session.flush()
-    return row
+    return told.comparison(row)

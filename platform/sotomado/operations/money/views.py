@@ -105,11 +105,9 @@ def _line_page(line_id: str, typed: dict[str, str], errors: dict[str, str]) -> s
         line = queries.line(work, line_id=line_id)
         if line is None:
             raise NotFound("line")
-        explanation = work.unseal(line, "explanation")
     return render_template(
         "operations/money/line.html",
         line=line,
-        explanation=explanation,
         typed=typed,
         errors=errors,
         words=wording,
@@ -179,10 +177,7 @@ def books() -> ResponseReturnValue:
     reference = request.args.get("reference", "").strip()[:LONGEST_REFERENCE]
     with current_read() as work:
         found = queries.books_of(work, reference=reference) if reference else None
-        explained = [(one, work.unseal(one, "explanation")) for one in found.settlements] if found else []
-    return render_template(
-        "operations/money/books.html", reference=reference, books=found, explained=explained, words=wording
-    )
+    return render_template("operations/money/books.html", reference=reference, books=found, words=wording)
 
 
 def _typed(*names: str) -> dict[str, str]:
