@@ -77,6 +77,7 @@ def places() -> list[Place]:
                 "reporting.index reporting.report downloads.log company_answers.",
             ),
             (_("名簿"), url_for("companies.roster", company_id=actor.company_id), "companies. company_brief."),
+            (_("契約"), url_for("packs.show", company_id=actor.company_id), "packs."),
             (
                 _("1on1の設定"),
                 url_for("programmes.index", company_id=actor.company_id),

@@ -16,6 +16,7 @@ from sotomado.languages import choose_zone, current_locale
 from sotomado.operations import booking_views, consultant_views, matching, renewal_views, wording
 from sotomado.operations import service as operations
 from sotomado.operations.blueprint import bp
+from sotomado.operations.contracts import views as contract_views
 from sotomado.operations.given_up import views as given_up_views
 from sotomado.operations.money import month_views, rate_views
 from sotomado.operations.money import views as money_views
@@ -31,6 +32,7 @@ __all__ = [
     "booking_views",
     "bp",
     "consultant_views",
+    "contract_views",
     "given_up_views",
     "money_views",
     "month_views",

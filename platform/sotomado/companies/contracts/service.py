@@ -14,6 +14,7 @@ from datetime import date
 
 from sqlalchemy import func, select, update
 
+from sotomado.accounts.errors import NotFound
 from sotomado.companies import service as companies
 from sotomado.companies import standings
 from sotomado.companies.contracts.errors import (
@@ -36,6 +37,7 @@ __all__ = [
     "move",
     "payer_of",
     "take",
+    "terms_by_id",
     "terms_on",
     "who_could_pay",
 ]
@@ -131,6 +133,14 @@ def move(work: UnitOfWork, *, company_id: int, reference: str, on: date) -> None
 def terms_on(work: UnitOfWork, *, company_id: int, on: date) -> Terms | None:
     """What holds with a company on a day; None before anything does."""
     return in_force(all_terms(work, company_id=company_id), on)
+
+
+def terms_by_id(work: UnitOfWork, *, company_id: int, terms_id: str) -> Terms:
+    """Terms that something was bought under. Raises NotFound."""
+    found = next((one for one in all_terms(work, company_id=company_id) if one.id == terms_id), None)
+    if found is None:
+        raise NotFound("terms")
+    return found
 
 
 def who_could_pay(work: UnitOfWork, *, employers: Mapping[int, int], on: date) -> set[int]:

@@ -212,17 +212,16 @@ def expire_next(work: UnitOfWork) -> bool:
     return True
 
 
-def expire_all(database: Database) -> int:
-    """The worker's chore: every lot that ran out. Returns how many transactions found one."""
-    found = 0
+def expire_all(database: Database) -> None:
+    """The worker's chore: every lot that ran out."""
     while True:
         with database.read() as work:
             today = ledger.booking_day(work.now)
             due = select(TicketLot.id).where(TicketLot.left_count > 0, TicketLot.expires_on < today).limit(1)
             if work.session.scalar(due) is None:
-                return found
+                return
         with database.work() as work:
-            found += expire_next(work)
+            expire_next(work)
 
 
 def left(work: UnitOfWork, *, company_id: int) -> int:
