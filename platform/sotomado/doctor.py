@@ -37,6 +37,7 @@ def findings() -> Iterator[Finding]:
     yield _translations()
     yield _lines_to_turn_to(settings)
     yield _mail_server(settings)
+    yield _stripe(settings)
 
 
 def _lines_to_turn_to(settings: Settings) -> Finding:
@@ -132,3 +133,21 @@ def _mail_server(settings: Settings) -> Finding:
             f"{server} does not answer; start it, or mend SOTOMADO_SMTP_HOST and SOTOMADO_SMTP_PORT",
         )
     return Finding("mail server", True, f"{server} answers")
+
+
+def _stripe(settings: Settings) -> Finding:
+    from sotomado.billing.gateway import Gateway, StripeAway, StripeRefused
+
+    if not settings.has_payments:
+        return Finding("Stripe", True, "no key is set, so nothing is charged, invoiced or paid out by it")
+    peer = settings.stripe_api_base or "Stripe"
+    kind = "a live key" if "_live_" in settings.stripe_secret_key else "a test key"
+    try:
+        Gateway.of(settings).balance()
+    except StripeAway as error:
+        if error.code == "401":
+            return Finding("Stripe", False, f"{peer} does not know the key; mend SOTOMADO_STRIPE_SECRET_KEY")
+        return Finding("Stripe", False, f"{peer} does not answer; try again, or mend SOTOMADO_STRIPE_API_BASE")
+    except StripeRefused as error:
+        return Finding("Stripe", False, f"{peer} refuses ({error.code}); give the key more rights")
+    return Finding("Stripe", True, f"{peer} answers to {kind}")

@@ -195,6 +195,8 @@ class Settings(BaseModel):
             raise ValueError("STRIPE_SECRET_KEY must begin with sk_test_, sk_live_, rk_test_ or rk_live_")
         if "_live_" in key and not self.is_production:
             raise ValueError("STRIPE_SECRET_KEY is a live one, which moves real money: for production alone")
+        if self.stripe_api_base and urlsplit(self.stripe_api_base).hostname not in OWN_MACHINE:
+            raise ValueError("STRIPE_API_BASE must lead to a twin of Stripe on one's own machine, or be empty")
         if key and not self.webhook_secrets:
             raise ValueError("STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRETS: without them we learn of no payment")
         if not all(secret.startswith("whsec_") for secret in self.webhook_secrets):
