@@ -20,11 +20,11 @@ from sotomado.billing.invoices.issuing import AtStripe
 from sotomado.billing.invoices.models import (
     CreditNote,
     CreditNoteStanding,
-    Invoice,
     InvoiceHappened,
     InvoiceKind,
     InvoiceState,
 )
+from sotomado.billing.invoices.queries import InvoiceCard
 from sotomado.database import Database, UnitOfWork
 from sotomado.ledger.service import BOOKED_IN, booking_day
 from sotomado.ledger.sums import RateSum
@@ -56,13 +56,12 @@ def finish(database: Database, settings: Settings, invoice_id: str) -> None:
     """Make the paper, have Stripe come to the same sums, and send. Raises StripeAway: then it waits."""
     papers.make_for_invoice(database, invoice_id=invoice_id, issuer=Issuer.of(settings))
     with database.read() as work:
-        invoice, standing = queries.by_id(work, invoice_id=invoice_id)
+        invoice = queries.card(work, invoice_id=invoice_id)
         rates = queries.rates_of(work, invoice_id=invoice_id)
         tries = history.times(work, invoice_id, InvoiceHappened.COMPARED_AGAIN)
-    if standing.state is not InvoiceState.PREPARED:
+    if invoice.state is not InvoiceState.PREPARED:
         return
-    is_paid = standing.paid_yen >= standing.total_yen
-    if is_paid or not settings.has_payments:
+    if invoice.left_yen <= 0 or not settings.has_payments:
         with database.work() as work:
             issuing.issue(work, invoice_id=invoice_id, public_url=settings.public_url)
         return
@@ -81,7 +80,9 @@ def finish(database: Database, settings: Settings, invoice_id: str) -> None:
         issuing.issue(work, invoice_id=invoice_id, public_url=settings.public_url, at_stripe=at_stripe)
 
 
-def _bill_of(database: Database, settings: Settings, invoice: Invoice, rates: tuple[RateSum, ...], tries: int) -> Bill:
+def _bill_of(
+    database: Database, settings: Settings, invoice: InvoiceCard, rates: tuple[RateSum, ...], tries: int
+) -> Bill:
     """Stripe's invoice, finalized unless its draft differs already."""
     gateway = Gateway.of(settings)
     customer_id = customers.customer_of(database, settings, company_id=invoice.company_id)
@@ -106,11 +107,11 @@ def _bill_of(database: Database, settings: Settings, invoice: Invoice, rates: tu
     return bill if differences(bill, invoice, rates) else gateway.finalize_bill(bill.id, key=f"{key}:finalize")
 
 
-def _title(invoice: Invoice) -> str:
+def _title(invoice: InvoiceCard) -> str:
     return "社外キャリア面談 チケット" if invoice.kind is InvoiceKind.PACK else "社外キャリア面談 ご利用料"
 
 
-def differences(bill: Bill, invoice: Invoice, rates: tuple[RateSum, ...]) -> str:
+def differences(bill: Bill, invoice: InvoiceCard, rates: tuple[RateSum, ...]) -> str:
     """Where Stripe's sums are not ours, in figures; "" where they are the same."""
     pairs = [
         ("total", invoice.total_yen, bill.total_yen),
@@ -136,7 +137,7 @@ def _let_go(settings: Settings, bill: Bill) -> None:
         gateway.void_bill(bill.id, key=f"{bill.id}:void")
 
 
-def _stop(database: Database, settings: Settings, invoice: Invoice, occasion: str, said: str) -> None:
+def _stop(database: Database, settings: Settings, invoice: InvoiceCard, occasion: str, said: str) -> None:
     log.error("invoice stopped", extra={"event": "invoice_stopped", "invoice": invoice.number, "error": occasion})
     with database.work() as work:
         issuing.stop(work, invoice_id=invoice.id, occasion=occasion, said=said, public_url=settings.public_url)
@@ -182,14 +183,14 @@ def _note_closed(work: UnitOfWork, invoice_id: str, status: str, public_url: str
 def follow_ours(database: Database, settings: Settings, invoice_id: str) -> None:
     """Have Stripe's invoice say what ours says: paid past it, or void."""
     with database.read() as work:
-        invoice, standing = queries.by_id(work, invoice_id=invoice_id)
-    if standing.stripe_invoice_id is None or not settings.has_payments:
+        invoice = queries.card(work, invoice_id=invoice_id)
+    if invoice.stripe_invoice_id is None or not settings.has_payments:
         return
     gateway = Gateway.of(settings)
-    bill = gateway.bill(standing.stripe_invoice_id)
-    if bill.status == "open" and standing.state is InvoiceState.PAID:
+    bill = gateway.bill(invoice.stripe_invoice_id)
+    if bill.status == "open" and invoice.state is InvoiceState.PAID:
         gateway.mark_paid_elsewhere(bill.id, key=f"invoice:{invoice.id}:paid-elsewhere")
-    elif bill.status == "open" and standing.state is InvoiceState.VOIDED:
+    elif bill.status == "open" and invoice.state is InvoiceState.VOIDED:
         gateway.void_bill(bill.id, key=f"{bill.id}:void")
 
 

@@ -44,7 +44,7 @@ class Unbilled:
     entry_id: str
     unit_yen: int
     sign: int
-    booked_on: date
+    used_on: date
     rate_bp: int
 
 
@@ -89,7 +89,7 @@ def may_be_told(unbilled: Sequence[Unbilled], *, until_month: str, has_ended: bo
         return False
     if has_ended or sum(one.sign for one in unbilled) >= FEWEST:
         return True
-    oldest = min(one.booked_on for one in unbilled)
+    oldest = min(one.used_on for one in unbilled)
     return months_between(f"{oldest:%Y-%m}", until_month) + 1 >= LONGEST_MONTHS
 
 

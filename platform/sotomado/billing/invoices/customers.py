@@ -18,11 +18,11 @@ from sotomado.settings import Settings
 def customer_of(database: Database, settings: Settings, *, company_id: int) -> str:
     """What Stripe calls a company; it is asked once for each. Raises StripeAway, StripeRefused."""
     with database.read() as work:
-        known = work.session.get(StripeCustomer, company_id)
+        known = work.session.scalar(select(StripeCustomer.stripe_id).where(StripeCustomer.company_id == company_id))
         company = companies.company(work, company_id=company_id)
         email = _email(work, company_id) or parseaddr(settings.mail_from)[1]
     if known is not None:
-        return known.stripe_id
+        return known
     gateway = Gateway.of(settings)
     noted = {"company": str(company_id)}
     found = gateway.find_customer(email=email, metadata=noted) or gateway.make_customer(

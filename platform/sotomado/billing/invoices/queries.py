@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,13 +23,18 @@ from sotomado.billing.invoices.models import (
     InvoiceState,
 )
 from sotomado.billing.packs.models import TicketPack
+from sotomado.bookings.models import Booking
 from sotomado.companies.contracts.models import ContractTerms
 from sotomado.companies.contracts.terms import all_terms, effective, in_force
 from sotomado.database import UnitOfWork
 from sotomado.ledger.accounts import Account, Event
 from sotomado.ledger.models import LedgerEntry
 from sotomado.ledger.rates import RateKind, rate_on
+from sotomado.ledger.service import booking_day
 from sotomado.ledger.sums import RateSum
+
+# So many ids in one statement.
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,70 @@ class Contact:
 
     addressee: str
     email: str
+
+
+@dataclass(frozen=True)
+class InvoiceCard:
+    """An invoice and how it stands, as values."""
+
+    id: str
+    company_id: int
+    kind: InvoiceKind
+    from_month: str
+    until_month: str
+    pack_id: str | None
+    number: str
+    issued_on: date
+    due_on: date
+    recipient_name: str
+    addressee: str
+    net_yen: int
+    tax_yen: int
+    total_yen: int
+    state: InvoiceState
+    paid_yen: int
+    credited_yen: int
+    reminded: int
+    stripe_invoice_id: str | None
+    pay_url: str | None
+
+    @property
+    def left_yen(self) -> int:
+        """What is still to be paid; less than nought where something is to be given back."""
+        return self.total_yen - self.credited_yen - self.paid_yen
+
+    def is_overdue(self, today: date) -> bool:
+        return self.state is InvoiceState.ISSUED and self.due_on < today
+
+
+def card(work: UnitOfWork, *, invoice_id: str) -> InvoiceCard:
+    """Raises NotFound."""
+    return card_of(*by_id(work, invoice_id=invoice_id))
+
+
+def card_of(invoice: Invoice, standing: InvoiceStanding) -> InvoiceCard:
+    return InvoiceCard(
+        id=invoice.id,
+        company_id=invoice.company_id,
+        kind=invoice.kind,
+        from_month=invoice.from_month,
+        until_month=invoice.until_month,
+        pack_id=invoice.pack_id,
+        number=invoice.number,
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        recipient_name=invoice.recipient_name,
+        addressee=invoice.addressee,
+        net_yen=invoice.net_yen,
+        tax_yen=invoice.tax_yen,
+        total_yen=invoice.total_yen,
+        state=standing.state,
+        paid_yen=standing.paid_yen,
+        credited_yen=standing.credited_yen,
+        reminded=standing.reminded,
+        stripe_invoice_id=standing.stripe_invoice_id,
+        pay_url=standing.pay_url,
+    )
 
 
 def companies_to_bill(work: UnitOfWork, *, until: date) -> list[int]:
@@ -52,14 +122,13 @@ def companies_to_bill(work: UnitOfWork, *, until: date) -> list[int]:
 
 
 def unbilled(work: UnitOfWork, *, company_id: int, until: date) -> list[Unbilled]:
-    """What a company used before `until`, and what was taken back of it, each at the tax rate of the day it was used.
+    """What a company used before `until`, and what was taken back of it, each at the tax rate of the day it was held.
 
     Rows of one company by ix_ledger_entry_company_id_booked_on, less those that stand in invoice_entry by its key.
     """
     rows = work.session.execute(
         select(
             LedgerEntry.id,
-            LedgerEntry.event,
             LedgerEntry.reference,
             LedgerEntry.debit,
             LedgerEntry.amount_yen,
@@ -68,20 +137,16 @@ def unbilled(work: UnitOfWork, *, company_id: int, until: date) -> list[Unbilled
         .where(LedgerEntry.company_id == company_id, _is_unbilled(until))
         .order_by(LedgerEntry.booked_on, LedgerEntry.id)
     ).all()
-    taken_back = {_whose(row.reference) for row in rows if row.event is Event.CORRECTED}
-    used_on = _days_of_use(work, company_id, taken_back) if taken_back else {}
+    held_on = _days_held(work, [_whose(row.reference) for row in rows])
+    rates: dict[date, int] = {}
     found = []
     for row in rows:
-        on = used_on.get(_whose(row.reference), row.booked_on) if row.event is Event.CORRECTED else row.booked_on
-        found.append(
-            Unbilled(
-                entry_id=row.id,
-                unit_yen=row.amount_yen,
-                sign=1 if row.debit is Account.UNBILLED else -1,
-                booked_on=row.booked_on,
-                rate_bp=rate_on(work, RateKind.CONSUMPTION_TAX, on),
-            )
-        )
+        # What was closed after the first of a month may have been held before it, at another rate.
+        used_on = held_on.get(_whose(row.reference), row.booked_on)
+        if used_on not in rates:
+            rates[used_on] = rate_on(work, RateKind.CONSUMPTION_TAX, used_on)
+        sign = 1 if row.debit is Account.UNBILLED else -1
+        found.append(Unbilled(row.id, row.amount_yen, sign, used_on, rates[used_on]))
     return found
 
 
@@ -97,19 +162,18 @@ def _is_unbilled(until: date) -> ColumnElement[bool]:
 
 
 def _whose(reference: str) -> str:
-    """The booking an entry is about: corrections count on behind it ("booking:abc:2")."""
-    return ":".join(reference.split(":")[:2])
+    """The id of the booking an entry is about: "booking:abc", "booking:abc:2:talk_earned"."""
+    return reference.split(":")[1]
 
 
-def _days_of_use(work: UnitOfWork, company_id: int, references: set[str]) -> dict[str, date]:
-    rows = work.session.execute(
-        select(LedgerEntry.reference, LedgerEntry.booked_on).where(
-            LedgerEntry.company_id == company_id,
-            LedgerEntry.event == Event.TALK_EARNED,
-            or_(*(LedgerEntry.reference.startswith(one, autoescape=True) for one in sorted(references))),
-        )
-    )
-    return {_whose(row.reference): row.booked_on for row in rows}
+def _days_held(work: UnitOfWork, booking_ids: Sequence[str]) -> dict[str, date]:
+    """By booking the day in Japan on which it was held."""
+    found: dict[str, date] = {}
+    for start in range(0, len(booking_ids), AT_ONCE):
+        part = booking_ids[start : start + AT_ONCE]
+        rows = work.session.execute(select(Booking.id, Booking.starts_at).where(Booking.id.in_(part)))
+        found |= {row.id: booking_day(row.starts_at) for row in rows}
+    return found
 
 
 def of_month(work: UnitOfWork, *, company_id: int, until_month: str) -> list[tuple[Invoice, InvoiceStanding]]:

@@ -86,7 +86,7 @@ def _month(work: UnitOfWork, company_id: int, month: str, today: date) -> _Draft
     if not composing.may_be_told(unbilled, until_month=month, has_ended=has_ended):
         unbilled = []
     fees, fee_months = _base_fees(work, company_id, month)
-    months = sorted({f"{one.booked_on:%Y-%m}" for one in unbilled} | set(fee_months))
+    months = sorted({f"{one.used_on:%Y-%m}" for one in unbilled} | set(fee_months))
     if not months:
         return None
     return _Draft(
