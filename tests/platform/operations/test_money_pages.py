@@ -1,4 +1,4 @@
-"""The operators' pages on money: what does not match is named with what to do; a month closes when all of it matches."""
+"""The operators' pages on money: what does not match is named with what to do; a month closes when it all matches."""
 
 import csv
 import io
