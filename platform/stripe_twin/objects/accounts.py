@@ -204,9 +204,7 @@ def create_link(call: Call) -> Json:
         {"id": token, "object": "twin.link", "account": found["id"], "expires_at": expires_at, "is_used": False}
         | {name: p[name] for name in ("return_url", "refresh_url", "type")}
     )
-    made = world.unkept("account_link", "", expires_at=expires_at, url=f"{world.base_url}/onboarding/{token}")
-    del made["id"]
-    return made
+    return world.unkept("account_link", "", expires_at=expires_at, url=f"{world.base_url}/onboarding/{token}")
 
 
 def link_visited(world: World, token: str) -> tuple[Json, bool]:

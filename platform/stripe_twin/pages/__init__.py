@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 from stripe_twin.api import Answer, Request
 from stripe_twin.errors import ApiError
-from stripe_twin.pages import checkout, html, question, receipt
+from stripe_twin.pages import checkout, html, invoice, onboarding, question, receipt
 from stripe_twin.pages.html import Visit
 from stripe_twin.world import World
 
@@ -14,6 +14,8 @@ _ROOMS: dict[str, Callable[[Visit, str], Answer]] = {
     "c": checkout.answer,
     "3ds": question.answer,
     "receipts": receipt.answer,
+    "invoices": invoice.answer,
+    "onboarding": onboarding.answer,
 }
 
 
@@ -34,6 +36,8 @@ def answer(world: World, request: Request) -> Answer:
         try:
             if found is None or not rest:
                 return html.gone(visit)
+            if room == "invoices" and rest.endswith("/pdf"):
+                return invoice.pdf(visit, rest.removesuffix("/pdf"))
             return found(visit, rest.split("/")[-1])
         except ApiError as error:
             return html.gone(visit) if error.status == 404 else html.troubled(visit, error.message)

@@ -46,8 +46,11 @@ def _remembered(visit: Visit, session: Json) -> str:
     """What became of the last attempt, for whoever comes back from the bank's question."""
     id_ = session["payment_intent"] or session["setup_intent"]
     intent = visit.world.store.get(id_ or "")
-    if intent is None:
-        return ""
+    return outcome_of(visit, intent) if intent else ""
+
+
+def outcome_of(visit: Visit, intent: Json) -> str:
+    """What is still to be done about an intent, or why its last attempt failed."""
     if intent["status"] == "requires_action":
         url = intent["next_action"]["redirect_to_url"]["url"]
         return f'{visit.say("question open")} <a href="{e(url)}">{visit.say("question go on")}</a>'

@@ -57,6 +57,6 @@ def _shown(visit: Visit, intent: Json, session: Json | None) -> Answer:
 
 
 def _over(visit: Visit, intent: Json, session: Json | None) -> Answer:
-    to = session["url"] or checkout_objects.return_to(visit.world, session) if session else None
+    to = (session["url"] or checkout_objects.return_to(visit.world, session)) if session else None
     link = f'<p><a href="{e(to)}">{visit.say("go on")}</a></p>' if to else ""
     return html.page(visit, visit.say("question over"), f"<p>{visit.say('question over why')}</p>{link}")
