@@ -69,6 +69,7 @@ BESIDE = (
     "bookings.series.views",
     "bookings.soonest.views",
     "bookings.waiting.views",
+    "bookings.privately.views",
     "bookings.pushing.views",
     "companies.brief.views",
     "consultations.life_line.views",

@@ -137,6 +137,7 @@ def account_links() -> list[tuple[str, str]]:
     if Role.ADVISEE in actor.roles:
         links.append((_("共有カード"), url_for("cards.index")))
         links.append((_("面談の録画"), url_for("recording.index")))
+        links.append((_("お支払い"), url_for("checkout.index")))
         links.append((_("同意していること"), url_for("accounts.consent")))
     if Role.CONSULTANT in actor.roles:
         links.append((_("診断の使いみちと同意"), url_for("agreements.show")))
@@ -147,6 +148,7 @@ def about_links() -> list[tuple[str, str]]:
     """What stands at the foot of every page, for whoever wants to know how this works."""
     return [
         (_("十人のえらびかた"), url_for("shortlists.how")),
+        (_("個人の方へ"), url_for("privately.door")),
         (_("キャリアコンサルタントの方へ"), url_for("applications.door")),
         (_("危ないとき、困ったとき"), url_for("safety.about")),
     ]

@@ -7,7 +7,7 @@ private persons their own payments.
 
 from __future__ import annotations
 
-from sotomado.accounts.access import ADVISEE, ANYONE, HR, OPERATOR, Access
+from sotomado.accounts.access import ADVISEE, ANYONE, HR, OPERATOR, SIGNED_IN, Access
 
 MONEY: dict[str, Access] = {
     # contract and tickets, for HR
@@ -25,6 +25,10 @@ MONEY: dict[str, Access] = {
     "operations.give_tickets": OPERATOR,
     # Stripe itself, known by its signature.
     "webhooks.receive": ANYONE,
+    # the door for private persons
+    "privately.door": ANYONE,
+    "privately.come_in": ANYONE,
+    "privately.take_up": SIGNED_IN,
     # a private person's payments
     "checkout.pay": ADVISEE,
     "checkout.index": ADVISEE,
