@@ -38,6 +38,11 @@ class Home:
         return self.folder / "recordings"
 
     @property
+    def stripe(self) -> Path:
+        """What the twin of Stripe remembers."""
+        return self.folder / "stripe.jsonl"
+
+    @property
     def log(self) -> Path:
         return self.folder / "log.jsonl"
 

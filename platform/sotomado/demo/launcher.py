@@ -17,6 +17,7 @@ from datetime import date
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from sotomado.demo import paying
 from sotomado.demo.home import Home, today
 from sotomado.demo.logins import PASSWORD, as_list
 
@@ -70,6 +71,7 @@ def _have_world(home: Home, fresh: bool) -> None:
         print("デモの世界をつくっています(30秒ほど)。 / Building the demo world (about 30 seconds).", flush=True)
         day = today()
         shutil.rmtree(home.recordings, ignore_errors=True)
+        home.stripe.unlink(missing_ok=True)
         home.build(lambda url: _build(url, day, home.recordings))
         for kept in (home.mail / "new").glob("*"):
             kept.unlink()
@@ -102,7 +104,8 @@ def _serve(home: Home, port: int) -> None:
     with ExitStack() as running:
         # The port of the post office is known before any of it is loaded, so that the web server can load meanwhile.
         listening = running.enter_context(socket.create_server((HOST, 0)))
-        environment = {
+        stripe = paying.stripe()
+        environment = stripe.environment | {
             "SOTOMADO_ENVIRONMENT": "demo",
             "SOTOMADO_DATABASE_URL": home.database_url,
             "SOTOMADO_PUBLIC_URL": f"http://{HOST}:{port}",
@@ -116,6 +119,9 @@ def _serve(home: Home, port: int) -> None:
         running.callback(_start_post_office(home, listening))
         running.callback(_start_outbox(home, environment))
         running.callback(_end, _recorder(home, environment))
+        twin = stripe.start(served_at=f"http://{HOST}:{port}", state=home.stripe, log=home.log, root=ROOT)
+        if twin is not None:
+            running.callback(_end, twin)
         _wait_until_it_answers(server, port, home)
         _say_hello(port)
         while server.poll() is None:
@@ -223,4 +229,5 @@ def _say_hello(port: int) -> None:
         print(f"    {line}")
     print(f"\n  合言葉 / password:     {PASSWORD}")
     print(f"  届いたメール / mail:   http://{HOST}:{port}/dev/mail")
+    print("  練習用カード / cards:  4242 4242 4242 4242、3-D Secure: 4000 0025 0000 3155")
     print("\n  Ctrl-C で終わります。 / Ctrl-C ends it.", flush=True)

@@ -1,10 +1,12 @@
 """The command line: what it says when something is in the way, and a start and an end of the real thing."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from sotomado.demo.scale import Scale
 from sotomado.demo.world import build_world
 from sotomado.keyring import Keyring
 from sotomado.settings import Settings
+from stripe_twin.control import Twin
 
 RUN = """
 import sys
@@ -105,10 +108,13 @@ def test_the_demo_starts_answers_and_ends_without_a_word_too_many(tmp_path: Path
             break
 
     page = urllib.request.urlopen(f"http://127.0.0.1:{port}/dev/mail", timeout=60)
+    twin = Twin(where_the_twin_is(home))
+    is_told = twin.deliveries() == [] and twin.now() > 0
     process.send_signal(signal.SIGINT)
     rest, wrong = process.communicate(timeout=60)
 
     assert page.status == 200
+    assert is_told
     assert f"http://127.0.0.1:{port}/" in said
     assert "aoi@aozora.example" in said
     assert rest.strip() == "終わりました。 / Stopped."
@@ -116,6 +122,19 @@ def test_the_demo_starts_answers_and_ends_without_a_word_too_many(tmp_path: Path
     assert process.returncode == 0
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0, "nobody listens any more"
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", int(twin.url.rpartition(":")[2]))) != 0, "nor does the twin of Stripe"
+
+
+def where_the_twin_is(home: Home) -> str:
+    """It says so once it listens."""
+    give_up_at = time.monotonic() + 60
+    while time.monotonic() < give_up_at:
+        said = re.search(r"^stripe_twin (http://\S+)$", home.log.read_text(encoding="utf-8"), re.MULTILINE)
+        if said:
+            return said[1]
+        time.sleep(0.05)
+    raise AssertionError("the twin of Stripe did not start")
 
 
 @pytest.fixture
