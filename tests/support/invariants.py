@@ -22,6 +22,7 @@ from sotomado.bookings.series.models import DateState, Series, SeriesDate
 from sotomado.bookings.states import TRANSITIONS
 from sotomado.bookings.waiting.models import OfferOutcome, Wait, WaitOffer, WaitState
 from sotomado.companies.models import TicketEntry, TicketPool, TicketReason
+from sotomado.companies.tickets.models import TicketExpiry, TicketLot
 from sotomado.database import Database, UnitOfWork
 from sotomado.outbox.models import Job
 
@@ -85,8 +86,14 @@ def what_is_booked_has_its_time(work: UnitOfWork) -> Iterator[str]:
 
 def pools_hold_what_their_lines_add_up_to(work: UnitOfWork) -> Iterator[str]:
     lines = work.session.scalars(select(TicketEntry)).all()
+    ran_out = work.session.scalars(select(TicketExpiry)).all()
+    lots = work.session.scalars(select(TicketLot)).all()
     for pool in work.session.scalars(select(TicketPool)):
         added = sum(line.change for line in lines if line.company_id == pool.company_id)
+        added -= sum(line.count for line in ran_out if line.company_id == pool.company_id)
+        held = sum(lot.left_count for lot in lots if lot.company_id == pool.company_id)
+        if pool.balance != held:
+            yield f"company {pool.company_id} has {pool.balance} tickets, and its lots hold {held}"
         if pool.balance != added:
             yield f"company {pool.company_id} has {pool.balance} tickets, and its lines add up to {added}"
 

@@ -21,9 +21,12 @@ from sotomado.bookings.waiting import queries
 from sotomado.bookings.waiting.fitting import fits, offer_end
 from sotomado.bookings.waiting.models import Wait
 from sotomado.companies import service as companies
+from sotomado.companies.contracts import service as contracts
+from sotomado.companies.errors import CompanyPaysNot
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
 from sotomado.directory.vocabulary import MeetingMode
+from sotomado.ledger.service import booking_day
 
 # So many offers in a row without a word, and others need no longer wait for an answer that does not come.
 MOST_UNANSWERED = 3
@@ -107,16 +110,16 @@ def _who_might_book(work: UnitOfWork, people: Collection[int]) -> set[int]:
 
 
 def _who_has_a_ticket(work: UnitOfWork, people: Collection[int]) -> set[int]:
-    """In the pool of their company, or one that waits for them because a consultant called off."""
+    """By the contract of their company as it stands today, or one that waits because a consultant called off."""
     employers = companies.employers_of(work, person_ids=people)
-    paying = companies.with_tickets(work, company_ids=set(employers.values()))
+    paid_for = contracts.who_could_pay(work, employers=employers, on=booking_day(work.now))
     kept = work.session.execute(
         select(Replacement.advisee_id, Replacement.company_id).where(
             Replacement.advisee_id.in_(people), Replacement.closed_at.is_(None)
         )
     )
     have_kept = {person_id for person_id, company_id in kept if employers.get(person_id) == company_id}
-    return {person_id for person_id, company_id in employers.items() if company_id in paying} | have_kept
+    return paid_for | have_kept
 
 
 def _could_confirm(work: UnitOfWork, wait: Wait, consultant_id: int, starts_at: datetime, mode: MeetingMode) -> bool:
@@ -126,6 +129,7 @@ def _could_confirm(work: UnitOfWork, wait: Wait, consultant_id: int, starts_at: 
             work, advisee_id=wait.advisee_id, consultant_id=consultant_id, starts_at=starts_at, mode=mode
         )
         refusals.second_meeting(work, advisee_id=wait.advisee_id, starts_at=starts_at, ends_at=ends_at)
-    except (NotBookable, OneselfAsked, ModeNotOffered, SlotNotOffered, AlreadyMeetingThen):
+        contracts.payer_of(work, person_id=wait.advisee_id, on=booking_day(starts_at))
+    except (NotBookable, OneselfAsked, ModeNotOffered, SlotNotOffered, AlreadyMeetingThen, CompanyPaysNot):
         return False
     return True

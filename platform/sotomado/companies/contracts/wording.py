@@ -1,4 +1,4 @@
-"""A contract in plain words: what was agreed, and what is told to somebody for whose talk nobody pays."""
+"""A contract in plain words: what was agreed, in the order somebody would ask."""
 
 from __future__ import annotations
 
@@ -8,53 +8,11 @@ from flask_babel import gettext as _
 
 from sotomado import formats
 from sotomado.companies.booking_terms import BookingTerms
-from sotomado.companies.contracts.errors import CapReached, ContractEnded, NotEntitled, NotYetAgreed
 from sotomado.companies.contracts.models import PayerKind
 from sotomado.companies.contracts.terms import Offer, Scope
-from sotomado.companies.errors import CompanyPaysNot, NoTicketsLeft
 
 # Departments by id: (name, English name).
 Names = Mapping[int, tuple[str, str]]
-
-
-def why_nobody_pays(error: CompanyPaysNot, locale: str) -> str:
-    """For the person who wanted to book, and for nobody else."""
-    if isinstance(error, NoTicketsLeft):
-        return str(
-            _(
-                "会社の面談チケットが、いま残っていません。何も引かれていません。"
-                "人事の窓口には「チケットが足りない」とだけ伝われば大丈夫です。理由や相談の内容を話す必要はありません。"
-            )
-        )
-    if isinstance(error, CapReached):
-        return str(
-            _(
-                "会社の契約で使える回数が、この月の分はいっぱいになりました。何も引かれていません。"
-                "次の月の日時なら、予約できます。会社には何も伝わりません。"
-            )
-        )
-    if isinstance(error, ContractEnded):
-        return str(
-            _(
-                "会社の契約は%(day)sまでです。何も引かれていません。その日までの日時なら、予約できます。",
-                day=formats.day(error.last_on, locale),
-            )
-        )
-    if isinstance(error, NotEntitled):
-        return str(
-            _(
-                "会社の契約は、いまのところ、あなたの所属や年次を対象にしていません。何も引かれていません。"
-                "このことは会社に伝わりません。対象は、人事の窓口で確かめられます。"
-            )
-        )
-    if isinstance(error, NotYetAgreed):
-        return str(_("その日は、会社の契約がまだはじまっていません。何も引かれていません。別の日時を選んでください。"))
-    return str(
-        _(
-            "いま、費用をまかなう会社が見つかりません。何も引かれていません。"
-            "お勤め先が変わったばかりのときは、新しい会社の招待をお待ちください。"
-        )
-    )
 
 
 def agreed(offer: Offer, names: Names, cutoffs: BookingTerms, locale: str) -> list[tuple[str, str]]:
