@@ -47,6 +47,9 @@ def _opened(world: World, value: Any, path: str, *, is_last: bool) -> Any:
     if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
         return [_opened(world, part, path, is_last=is_last) for part in value]
     if not isinstance(value, str):
+        is_closed = value is not None and not (isinstance(value, dict) and "object" in value)
+        if is_last and is_closed and not isinstance(value, list):
+            raise _cannot(path)
         return value
     found = world.store.get(value)
     if found is None:

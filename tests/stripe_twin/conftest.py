@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 import stripe
+from support.twin_answers import complaints
+
 from stripe_twin.control import Twin
 from stripe_twin.server import Running, start
-from support.twin_answers import complaints
 
 
 @pytest.fixture

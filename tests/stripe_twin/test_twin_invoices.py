@@ -2,9 +2,10 @@
 
 import pytest
 import stripe
+from support.twin_orders import a_tax_rate, an_open_invoice
+
 from stripe_twin import control
 from stripe_twin.control import Refused
-from support.twin_orders import a_tax_rate, an_open_invoice
 
 
 def types(twin):

@@ -1,6 +1,7 @@
 """Judges answers of the twin by the resource classes of the installed Stripe client."""
 
 import ast
+from decimal import Decimal
 
 from stripe_twin.schema import resources, source
 
@@ -49,7 +50,7 @@ def _single(option: ast.expr, inner: resources.Shape | None, value: object, path
     if name == "float":
         return [] if isinstance(value, int | float) else [f"{path}: {value!r} is no number"]
     if name == "Decimal":
-        return [] if isinstance(value, str) else [f"{path}: a decimal is written as text, not {value!r}"]
+        return [] if isinstance(value, str | Decimal) else [f"{path}: a decimal is written as text, not {value!r}"]
     if name == "Literal":
         words = [part.value for part in inside if isinstance(part, ast.Constant)]
         return [] if value in words else [f"{path}: {value!r} is none of {words[:8]}"]

@@ -1,14 +1,13 @@
 """From what was asked for to the lines of an invoice, and from its lines to its sums.
 
-Tax is rounded per line, as Stripe does it; whoever must round once per invoice and rate puts one line per rate on it.
+Tax is rounded per line, as Stripe does it; whoever must round otherwise states the amounts of tax with `add_lines`.
 """
 
 from decimal import Decimal
 from typing import Any
 
 from stripe_twin.errors import invalid, missing
-from stripe_twin.objects import fields, products
-from stripe_twin.objects.taxes import tax_of
+from stripe_twin.objects import fields, products, taxes
 from stripe_twin.operations import Call
 from stripe_twin.values import Json
 from stripe_twin.world import World
@@ -28,8 +27,11 @@ def new_item(call: Call, given: Json, customer: str, invoice: str | None, path: 
     if "amount" in given:
         pricing["unit_amount_decimal"] = str(amount)
     rates = [world.find("tax_rate", id_, _at(path, "tax_rates")) for id_ in given.get("tax_rates") or []]
+    stated = given.get("tax_amounts") or []
+    if stated and rates:
+        raise invalid("You cannot set tax amounts on a line with tax rates.", _at(path, "tax_amounts"))
     now = world.now()
-    return world.create(
+    made = world.create(
         "invoiceitem",
         "ii",
         amount=amount,
@@ -49,6 +51,18 @@ def new_item(call: Call, given: Json, customer: str, invoice: str | None, path: 
         quantity_decimal=str(quantity),
         tax_rates=rates,
     )
+    if stated:
+        world.changed(world.note(made["id"]), taxes=[_stated(world, one) for one in stated])
+    return made
+
+
+def _stated(world: World, one: Json) -> Json:
+    """A tax that whoever asks has worked out. Its rate is made for it, or found again, and archived."""
+    given = {"active": False, **one["tax_rate_data"]}
+    rates = world.store.oldest("tax_rate")
+    known = next((rate for rate in rates if all(rate.get(name) == value for name, value in given.items())), None)
+    rate = known or taxes.new_rate(world, **given)
+    return tax_entry(rate, one["amount"], one["taxable_amount"])
 
 
 def _pricing(world: World, given: Json, path: str) -> tuple[Json, int]:
@@ -86,6 +100,7 @@ def lines_from(world: World, invoice: Json, items: list[Json]) -> list[Json]:
 
 def _line(world: World, invoice: Json, item: Json) -> Json:
     rates = item["tax_rates"] or invoice["default_tax_rates"]
+    stated = (world.store.get(f"{item['id']}:note") or {}).get("taxes")
     details = {"invoice_item": item["id"], "proration": False, "proration_details": None, "subscription": None}
     return world.unkept(
         "line_item",
@@ -105,7 +120,7 @@ def _line(world: World, invoice: Json, item: Json) -> Json:
         quantity=item["quantity"],
         quantity_decimal=str(item["quantity"]),
         subtotal=item["amount"],
-        taxes=taxes_on(item["amount"], rates),
+        taxes=stated or taxes_on(item["amount"], rates),
     )
 
 
@@ -113,24 +128,26 @@ def taxes_on(amount: int, rates: list[Json]) -> list[Json]:
     """One entry per rate; what is taxed is the amount without an inclusive tax."""
     found = []
     for rate in rates:
-        tax = tax_of(amount, rate)
-        found.append(
-            {
-                "amount": tax,
-                "tax_behavior": "inclusive" if rate["inclusive"] else "exclusive",
-                "tax_rate_details": {"tax_rate": rate["id"]},
-                "taxability_reason": "not_available",
-                "taxable_amount": amount - tax if rate["inclusive"] else amount,
-                "type": "tax_rate_details",
-            }
-        )
+        tax = taxes.tax_of(amount, rate)
+        found.append(tax_entry(rate, tax, amount - tax if rate["inclusive"] else amount))
     return found
 
 
-def added_up(taxes: list[Json]) -> list[Json]:
+def tax_entry(rate: Json, tax: int, taxable: int) -> Json:
+    return {
+        "amount": tax,
+        "tax_behavior": "inclusive" if rate["inclusive"] else "exclusive",
+        "tax_rate_details": {"tax_rate": rate["id"]},
+        "taxability_reason": "not_available",
+        "taxable_amount": taxable,
+        "type": "tax_rate_details",
+    }
+
+
+def added_up(entries: list[Json]) -> list[Json]:
     """The taxes of all lines, one entry per rate."""
     sums: dict[str, Json] = {}
-    for tax in taxes:
+    for tax in entries:
         kept = sums.setdefault(tax["tax_rate_details"]["tax_rate"], tax | {"amount": 0, "taxable_amount": 0})
         kept["amount"] += tax["amount"]
         kept["taxable_amount"] += tax["taxable_amount"]
@@ -140,15 +157,15 @@ def added_up(taxes: list[Json]) -> list[Json]:
 def sums_of(lines: list[Json]) -> Json:
     """Subtotal, taxes and total, as invoices and credit notes name them."""
     subtotal = sum(line["amount"] for line in lines)
-    taxes = added_up([tax for line in lines for tax in line["taxes"]])
-    within = sum(tax["amount"] for tax in taxes if tax["tax_behavior"] == "inclusive")
-    on_top = sum(tax["amount"] for tax in taxes if tax["tax_behavior"] == "exclusive")
+    added = added_up([tax for line in lines for tax in line["taxes"]])
+    within = sum(tax["amount"] for tax in added if tax["tax_behavior"] == "inclusive")
+    on_top = sum(tax["amount"] for tax in added if tax["tax_behavior"] == "exclusive")
     return {
         "subtotal": subtotal,
         "subtotal_excluding_tax": subtotal - within,
         "total": subtotal + on_top,
         "total_excluding_tax": subtotal - within,
-        "total_taxes": taxes,
+        "total_taxes": added,
     }
 
 

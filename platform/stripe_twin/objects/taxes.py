@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from stripe_twin.errors import ApiError, invalid
 from stripe_twin.listing import listed
@@ -27,19 +28,15 @@ def create(call: Call) -> Json:
     p = call.params
     if not 0 <= p["percentage"] <= 100:
         raise invalid("Invalid percentage: must be between 0 and 100", "percentage")
-    made = call.world.create(
-        "tax_rate",
-        "txr",
-        active=p.get("active", True),
-        display_name=p["display_name"],
-        inclusive=p["inclusive"],
-        percentage=p["percentage"],
-        effective_percentage=p["percentage"],
-        rate_type="percentage",
-        metadata=fields.metadata_of(call),
-        **fields.picked(call, "country", "description", "jurisdiction", "state", "tax_type"),
-    )
-    call.world.tell("tax_rate.created", made)
+    given = fields.picked(call, "country", "description", "jurisdiction", "state", "tax_type")
+    given |= {name: p[name] for name in ("display_name", "inclusive", "percentage")}
+    return new_rate(call.world, active=p.get("active", True), metadata=fields.metadata_of(call), **given)
+
+
+def new_rate(world: World, **given: Any) -> Json:
+    share = given["percentage"]
+    made = world.create("tax_rate", "txr", effective_percentage=share, rate_type="percentage", **given)
+    world.tell("tax_rate.created", made)
     return made
 
 
