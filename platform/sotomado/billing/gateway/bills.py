@@ -1,6 +1,6 @@
 """Invoices of Stripe's, by which companies pay. The legal document is ours (billing/invoices); Stripe's says the same.
 
-One taxable line for each rate: Stripe rounds tax by line, and the law once for each rate of an invoice.
+One taxable line for each rate, with its tax: the law has it rounded once for each rate of an invoice.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from sotomado.billing.gateway.client import Asking, asking, id_of, instant, keye
 from sotomado.billing.gateway.objects import Bill, BillTax, CreditNote
 
 if TYPE_CHECKING:
-    from stripe.params import CreditNoteCreateParams, InvoiceListParams, InvoicePaymentListParams
+    from stripe.params import (
+        CreditNoteCreateParams,
+        InvoiceAddLinesParamsLine,
+        InvoiceListParams,
+        InvoicePaymentListParams,
+    )
 
 
 @dataclass(frozen=True)
@@ -28,27 +33,7 @@ class BillLine:
 
 
 class Bills(Asking):
-    """Invoices and credit notes, the tax rates on them, and our own number in the invoice system."""
-
-    def tax_rate(self, rate_bp: int) -> str:
-        """The id of the consumption tax of this rate, added to sums without it. Made the first time it is asked for."""
-        noting = {"sotomado_rate_bp": str(rate_bp)}
-        with asking():
-            for one in self._v1.tax_rates.list({"active": True, "inclusive": False, "limit": 100}).auto_paging_iter():
-                if noting.items() <= noted(one).items():
-                    return str(one.id)
-            made = self._v1.tax_rates.create(
-                {
-                    "display_name": "消費税",
-                    "percentage": rate_bp / 100,
-                    "inclusive": False,
-                    "country": "JP",
-                    "tax_type": "jct",
-                    "metadata": noting,
-                },
-                keyed(f"tax-rate:{rate_bp}"),
-            )
-        return str(made.id)
+    """Invoices and credit notes, and our own number in the invoice system."""
 
     def own_tax_number(self, number: str) -> str:
         """The id under which Stripe knows our own registration number (T and 13 digits)."""
@@ -74,10 +59,10 @@ class Bills(Asking):
     ) -> Bill:
         """A draft that stays one until `finalize_bill`. `number`: of our own document, which it refers to.
 
-        Keys of its lines are derived from `key`: begun anew with the same key, it is the same draft.
+        The tax of each rate is stated, not left to be worked out: Stripe would round half a yen up, and we drop it.
+        Begun anew with the same `key`, it is the same draft.
         """
         own_number = self.own_tax_number(issuer_number)
-        rates = [self.tax_rate(line.rate_bp) for line in lines]
         with asking():
             draft = self._v1.invoices.create(
                 {
@@ -94,18 +79,7 @@ class Bills(Asking):
                 },
                 keyed(key),
             )
-            for rate, line in zip(rates, lines, strict=True):
-                self._v1.invoice_items.create(
-                    {
-                        "customer": customer_id,
-                        "invoice": draft.id,
-                        "currency": "jpy",
-                        "amount": line.net_yen,
-                        "description": line.title,
-                        "tax_rates": [rate],
-                    },
-                    keyed(f"{key}:line:{line.rate_bp}"),
-                )
+            self._v1.invoices.add_lines(draft.id, {"lines": [_stated(line) for line in lines]}, keyed(f"{key}:lines"))
             return _bill(self._v1.invoices.retrieve(draft.id, {"expand": ["payments"]}))
 
     def bill(self, bill_id: str) -> Bill:
@@ -196,6 +170,26 @@ class Bills(Asking):
         with asking():
             found = list(self._v1.credit_notes.list({"invoice": bill_id, "limit": 100}).auto_paging_iter())
         return [_credit_note(one) for one in reversed(found)]
+
+
+def _stated(line: BillLine) -> InvoiceAddLinesParamsLine:
+    return {
+        "description": line.title,
+        "amount": line.net_yen,
+        "tax_amounts": [
+            {
+                "amount": line.tax_yen,
+                "taxable_amount": line.net_yen,
+                "tax_rate_data": {
+                    "display_name": "消費税",
+                    "percentage": line.rate_bp / 100,
+                    "inclusive": False,
+                    "country": "JP",
+                    "tax_type": "jct",
+                },
+            }
+        ],
+    }
 
 
 def _bill(found: Any) -> Bill:
