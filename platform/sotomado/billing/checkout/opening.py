@@ -7,6 +7,7 @@ between, it is the same page.
 from __future__ import annotations
 
 from sotomado.accounts import service as accounts
+from sotomado.billing.checkout import cards
 from sotomado.billing.checkout.models import CardCustomer
 from sotomado.billing.gateway import Gateway, StripeRefused
 from sotomado.bookings.privately import payments
@@ -35,7 +36,7 @@ def open_page(database: Database, settings: Settings, begun: Begun, *, locale: s
         key=f"card-payment:{begun.payment_id}",
         customer_id=customer_of(database, gateway, begun, locale=locale),
         email=email,
-        offers_saving=begun.saves_card,
+        keeps_card=begun.saves_card,
         group=f"payment:{begun.payment_id}",
         locale=locale,
     )
@@ -45,14 +46,12 @@ def open_page(database: Database, settings: Settings, begun: Begun, *, locale: s
 
 
 def customer_of(database: Database, gateway: Gateway, begun: Begun, *, locale: str) -> str | None:
-    """Whom Stripe knows the payer as, where they wish a card to be kept; None for everybody else."""
-    if not begun.saves_card:
-        return None
+    """Whom Stripe knows the payer as, where they wish a card to be kept, or did before; None for everybody else."""
     with database.read() as work:
-        known = work.session.get(CardCustomer, begun.person_id)
+        known = cards.customer_id_of(work, person_id=begun.person_id)
         person = accounts.actor(work, person_id=begun.person_id)
-    if known is not None:
-        return known.customer_id
+    if known is not None or not begun.saves_card:
+        return known
     noted = {"reference": f"person:{begun.person_id}"}
     # Stripe forgets a key after a day: one that was made before, and not written down, is looked up.
     found = gateway.find_customer(email=person.email, metadata=noted) or gateway.make_customer(

@@ -42,6 +42,7 @@ class Checkouts(Asking):
         customer_id: str | None = None,
         email: str | None = None,
         offers_saving: bool = False,
+        keeps_card: bool = False,
         group: str | None = None,
         three_d_secure: ThreeDSecure = ThreeDSecure.ANY,
         locale: str = "ja",
@@ -49,8 +50,8 @@ class Checkouts(Asking):
         """One thing for one amount, tax within it.
 
         `title` stands on Stripe's page and in its mails: discreet. `metadata` is noted on the page and on its payment.
-        `offers_saving` shows a box for keeping the card, and the cards kept; it needs `customer_id`. `group`: what
-        belongs together at Stripe (`transfer_group`).
+        `offers_saving` shows a box for keeping the card, and the cards kept; it needs `customer_id`. `keeps_card`: they
+        have said so on a page of ours already. `group`: what belongs together at Stripe (`transfer_group`).
         """
         payment: SessionCreateParamsPaymentIntentData = {"metadata": metadata}
         if group:
@@ -75,6 +76,11 @@ class Checkouts(Asking):
             params["customer"] = customer_id
             if offers_saving:
                 params["saved_payment_method_options"] = {"payment_method_save": "enabled"}
+            else:
+                # Cards kept by way of a page of ours are "limited": they are shown to nobody but their owner.
+                params["saved_payment_method_options"] = {"allow_redisplay_filters": ["always", "limited"]}
+            if keeps_card:
+                payment["setup_future_usage"] = "on_session"
         elif email:
             params["customer_email"] = email
         with asking():
