@@ -1,6 +1,6 @@
 """What a consultant is paid for a month: fee, consumption tax, and what is withheld of it. Whole yen.
 
-    tax       = floor(net * tax rate)                          once for the statement, never per line
+    tax       = floor(net * tax rate)                          once for each rate, never per line
     withheld  = floor(min(net, T) * w + max(net - T, 0) * W)   of net: the tax stands on the statement by itself
     deducted  = floor(tax * credit)                            what we may deduct of the tax
     paid      = net + tax - withheld
@@ -16,6 +16,7 @@ holds on the day (経過措置). 120,000 yen have 12,252 withheld; 1,000,000 hav
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 WHOLE = 10_000  # basis points
@@ -38,7 +39,6 @@ class Taxed:
 class Rates:
     """What holds on a day: basis points (1,000 = 10 %), and the threshold in yen."""
 
-    tax_bp: int
     unregistered_credit_bp: int
     withholding_bp: int
     withholding_above_bp: int
@@ -46,10 +46,24 @@ class Rates:
 
 
 @dataclass(frozen=True)
+class RateTax:
+    """The tax of one rate, parts of a yen dropped towards nought."""
+
+    rate_bp: int
+    net_yen: int
+
+    @property
+    def tax_yen(self) -> int:
+        tax = abs(self.net_yen) * self.rate_bp // WHOLE
+        return tax if self.net_yen >= 0 else -tax
+
+
+@dataclass(frozen=True)
 class Pay:
     """What a statement comes to. Nothing is paid where `net_yen` is not above nought: it is carried over."""
 
     net_yen: int
+    rates: tuple[RateTax, ...]
     tax_yen: int
     deducted_yen: int
     withheld_yen: int
@@ -59,12 +73,8 @@ class Pay:
         return self.tax_yen - self.deducted_yen
 
     @property
-    def gross_yen(self) -> int:
-        return self.net_yen + self.tax_yen
-
-    @property
     def paid_yen(self) -> int:
-        return self.gross_yen - self.withheld_yen
+        return self.net_yen + self.tax_yen - self.withheld_yen if self.net_yen > 0 else 0
 
 
 def withheld(base_yen: int, rates: Rates) -> int:
@@ -76,15 +86,25 @@ def withheld(base_yen: int, rates: Rates) -> int:
     return (below * rates.withholding_bp + above * rates.withholding_above_bp) // WHOLE
 
 
-def pay_of(net_yen: int, *, taxed: Taxed, rates: Rates) -> Pay:
-    """What is paid for a month whose fees come to `net_yen`; a month below nought has neither tax nor withholding."""
+def pay_of(
+    nets: Mapping[int, int], *, taxed: Taxed, rates: Rates, with_yen: int = 0, with_withheld_yen: int = 0
+) -> Pay:
+    """What is paid for the fees of a month. `nets`: rate of consumption tax -> sum of the fees it holds for.
+
+    A sum below nought has neither tax nor withholding. What is paid on one day to one person is one payment to the law:
+    `with_yen` and `with_withheld_yen` say what was stated for the same day before.
+    """
+    net_yen = sum(nets.values())
     if net_yen <= 0:
-        return Pay(net_yen, 0, 0, 0)
-    tax_yen = net_yen * rates.tax_bp // WHOLE
+        return Pay(net_yen, (), 0, 0, 0)
+    by_rate = tuple(RateTax(rate, nets[rate]) for rate in sorted(nets, reverse=True) if nets[rate])
+    tax_yen = max(sum(one.tax_yen for one in by_rate), 0)
     credit_bp = WHOLE if taxed.is_registered else rates.unregistered_credit_bp
+    whole_yen = withheld(with_yen + net_yen, rates) if taxed.has_withholding else 0
     return Pay(
         net_yen=net_yen,
+        rates=by_rate,
         tax_yen=tax_yen,
         deducted_yen=tax_yen * credit_bp // WHOLE,
-        withheld_yen=withheld(net_yen, rates) if taxed.has_withholding else 0,
+        withheld_yen=max(whole_yen - with_withheld_yen, 0),
     )

@@ -9,6 +9,7 @@ down_revision = "0051"
 # Written once: table -> what tells its rows apart.
 WRITTEN_ONCE = {
     "statement": ("id",),
+    "statement_rate": ("statement_id", "rate_bp"),
     "statement_item": ("event", "reference", "number"),
     "statement_paper": ("id",),
     "withholding_deposit": ("id",),
@@ -81,6 +82,7 @@ def _statements() -> None:
         "statement",
         sa.Column("consultant_id", sa.Integer(), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_on", sa.Date(), nullable=False),
         sa.Column("recipient", sa.LargeBinary(), nullable=False),
@@ -88,7 +90,6 @@ def _statements() -> None:
         sa.Column("carried_from_id", sa.String(length=32), nullable=True),
         sa.Column("carried_yen", sa.Integer(), nullable=False),
         sa.Column("net_yen", sa.Integer(), nullable=False),
-        sa.Column("tax_bp", sa.Integer(), nullable=False),
         sa.Column("tax_yen", sa.Integer(), nullable=False),
         sa.Column("deducted_yen", sa.Integer(), nullable=False),
         sa.Column("withheld_yen", sa.Integer(), nullable=False),
@@ -119,8 +120,19 @@ def _statements() -> None:
         sa.ForeignKeyConstraint(["consultant_id"], ["consultant.id"], name=op.f("fk_statement_consultant_id")),
         sa.ForeignKeyConstraint(["carried_from_id"], ["statement.id"], name=op.f("fk_statement_carried_from_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
-        sa.UniqueConstraint("consultant_id", "month", name=op.f("uq_statement_consultant_id_month")),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_statement_number_counts")),
+        sa.UniqueConstraint("consultant_id", "month", "number", name=op.f("uq_statement_consultant_id_month_number")),
         sa.UniqueConstraint("carried_from_id", name=op.f("uq_statement_carried_from_id")),
+    )
+    op.create_table(
+        "statement_rate",
+        sa.Column("statement_id", sa.String(length=32), nullable=False),
+        sa.Column("rate_bp", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("net_yen", sa.Integer(), nullable=False),
+        sa.Column("tax_yen", sa.Integer(), nullable=False),
+        sa.CheckConstraint("rate_bp >= 0", name=op.f("ck_statement_rate_rate_not_negative")),
+        sa.ForeignKeyConstraint(["statement_id"], ["statement.id"], name=op.f("fk_statement_rate_statement_id")),
+        sa.PrimaryKeyConstraint("statement_id", "rate_bp", name=op.f("pk_statement_rate")),
     )
     op.create_table(
         "statement_item",
@@ -281,7 +293,8 @@ def _keep_on_sqlite() -> None:
 
 def downgrade() -> None:
     for table in (
-        *("deposited_withholding", "withholding_deposit", "payout", "statement_paper", "statement_item", "statement"),
+        *("deposited_withholding", "withholding_deposit", "payout", "statement_paper", "statement_item"),
+        *("statement_rate", "statement"),
         *("payout_account", "consultant_taxation"),
     ):
         op.drop_table(table)

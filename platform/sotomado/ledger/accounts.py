@@ -24,7 +24,7 @@ payables, revenue). `net` is without consumption tax.
                          INPUT_TAX              CONSULTANT_PAYABLE     the part of its tax that may be deducted
                          CONSULTANT_COST        CONSULTANT_PAYABLE     the part that may not
                          CONSULTANT_PAYABLE     WITHHOLDING_PAYABLE    income tax withheld
-    CONSULTANT_PAID      CONSULTANT_PAYABLE     TRANSFER_CLEARING      what is transferred
+    CONSULTANT_PAID      CONSULTANT_PAYABLE     TRANSFER_CLEARING | BANK   what is paid (through Stripe | past it)
     WITHHOLDING_DEPOSITED  WITHHOLDING_PAYABLE  BANK                   handed on to the tax office
     STRIPE_SETTLED       see `billing.reconciling`: one event for each balance transaction of Stripe
     CORRECTED            the moves of an earlier event with both sides exchanged

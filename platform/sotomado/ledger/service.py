@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from sotomado.database import UnitOfWork, insert_once, new_key
 from sotomado.ledger.accounts import Account, Event
@@ -184,6 +184,17 @@ def turnover(
         debits[debit] += int(amount)
         credits_[credit] += int(amount)
     return dict(debits), dict(credits_)
+
+
+def by_consultant(work: UnitOfWork, account: Account) -> dict[int, int]:
+    """Debits less credits of an account for each consultant with whom it is not even."""
+    signed = case((LedgerEntry.debit == account, LedgerEntry.amount_yen), else_=-LedgerEntry.amount_yen)
+    rows = work.session.execute(
+        select(LedgerEntry.consultant_id, func.sum(signed))
+        .where(LedgerEntry.consultant_id.is_not(None), or_(LedgerEntry.debit == account, LedgerEntry.credit == account))
+        .group_by(LedgerEntry.consultant_id)
+    )
+    return {int(consultant_id): int(amount) for consultant_id, amount in rows if amount}
 
 
 def balance(

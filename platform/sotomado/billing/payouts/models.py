@@ -75,7 +75,8 @@ class PayoutAccount(Keyed):
 class Statement(Keyed):
     """支払明細: what one consultant is paid for one month. Written once; a correction stands on a later one.
 
-    A month below nought is carried over to the next statement, which names it (`carried_from_id`). How the contract is
+    What was settled only after the first statement of a month stands on another one, with the next number. A sum below
+    nought is carried over to the next statement, which names it (`carried_from_id`). How the contract is
     taxed stands here as it was on that day.
     """
 
@@ -84,6 +85,7 @@ class Statement(Keyed):
     consultant_id: Mapped[int] = mapped_column(ForeignKey("consultant.id"))
     # "2026-10"
     month: Mapped[str] = mapped_column(String(7))
+    number: Mapped[int]
     made_at: Mapped[datetime]
     made_on: Mapped[date]
     recipient: Mapped[Sealed] = mapped_column(SealedText)
@@ -91,7 +93,6 @@ class Statement(Keyed):
     carried_from_id: Mapped[str | None] = mapped_column(ForeignKey("statement.id"), unique=True)
     carried_yen: Mapped[int]
     net_yen: Mapped[int]
-    tax_bp: Mapped[int]
     tax_yen: Mapped[int]
     deducted_yen: Mapped[int]
     withheld_yen: Mapped[int]
@@ -104,7 +105,8 @@ class Statement(Keyed):
     latest_on: Mapped[date]
 
     __table_args__ = (
-        UniqueConstraint("consultant_id", "month"),
+        UniqueConstraint("consultant_id", "month", "number"),
+        CheckConstraint("number >= 1", name="number_counts"),
         CheckConstraint("net_yen = month_yen + carried_yen", name="net_adds_up"),
         CheckConstraint(
             "paid_yen = CASE WHEN net_yen > 0 THEN net_yen + tax_yen - withheld_yen ELSE 0 END", name="adds_up"
@@ -115,6 +117,19 @@ class Statement(Keyed):
         CheckConstraint("withheld_yen >= 0 AND (withheld_yen = 0 OR withholds)", name="withholds_if_agreed"),
         CheckConstraint("NOT (is_company AND withholds)", name="companies_whole"),
     )
+
+
+class StatementRate(Base):
+    """The consumption tax of a statement for one rate, rounded once. Written once."""
+
+    __tablename__ = "statement_rate"
+
+    statement_id: Mapped[str] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    rate_bp: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    net_yen: Mapped[int]
+    tax_yen: Mapped[int]
+
+    __table_args__ = (CheckConstraint("rate_bp >= 0", name="rate_not_negative"),)
 
 
 class StatementItem(Base):
