@@ -57,6 +57,8 @@ BESIDE = (
     "availability.standing.views",
     "billing.packs.views",
     "billing.checkout.views",
+    "billing.invoices.views",
+    "billing.invoices.desk_views",
     "billing.webhooks.views",
     "bookings.answers.views",
     "bookings.calendar_views",

@@ -62,7 +62,7 @@ def places() -> list[Place]:
             (
                 _("運営"),
                 url_for("operations.overview"),
-                "deciding. operations. safety_desk. room.visits waiting.counted"
+                "deciding. operations. invoice_desk. safety_desk. room.visits waiting.counted"
                 " assessments.kept_instruments assessments.instrument applications.board applications.screen"
                 " applications.hold applications.tick applications.review applications.send_back applications.invite"
                 " applications.cancel_interview applications.move_on applications.refuse applications.accept"
@@ -78,6 +78,7 @@ def places() -> list[Place]:
             ),
             (_("名簿"), url_for("companies.roster", company_id=actor.company_id), "companies. company_brief."),
             (_("契約"), url_for("packs.show", company_id=actor.company_id), "packs."),
+            (_("請求書"), url_for("invoices.index", company_id=actor.company_id), "invoices."),
             (
                 _("1on1の設定"),
                 url_for("programmes.index", company_id=actor.company_id),
