@@ -41,6 +41,10 @@ HEAVIEST = 150_000
 # Not pages: files, fragments, and answers for machines.
 NO_PAGES = {
     "static",
+    "invoices.paper",
+    "invoices.note_paper",
+    "invoice_desk.paper",
+    "invoice_desk.note_paper",
     "words.of_talk",
     "words_at_table.words",
     "table_for_two.news",

@@ -35,6 +35,8 @@ NOBODYS = {
     "cadence_id": "nobodys-cadence",
     "card_id": "nobodys-card",
     "pack_id": "nobodys-pack",
+    "invoice_id": "nobodys-invoice",
+    "credit_note_id": "nobodys-credit-note",
     "payment_id": "nobodys-payment",
     "message_id": "nobodys-message",
     "of": "nobodys-draft",
