@@ -14,6 +14,9 @@ from stripe_twin.schema import parameters, source
 from stripe_twin.values import Json
 from stripe_twin.world import World, new_id
 
+# What can be asked in the name of a connected account.
+FOR_PAYEES = {"/v1/balance"}
+
 
 @dataclass
 class Request:
@@ -70,10 +73,15 @@ def understood(world: World, request: Request) -> Asked:
     if request.method == "POST" and request.body:
         if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
             raise ApiError("Invalid request: this interface takes form-encoded parameters.")
-        given |= form.nested(request.body.decode("utf-8"))
+        try:
+            given |= form.nested(request.body.decode("utf-8"))
+        except UnicodeDecodeError:
+            raise ApiError("Invalid request: the body is not UTF-8.") from None
     params = parameters.read(operation.params, given)
     key = request.headers.get("idempotency-key") if request.method == "POST" else None
     account = request.headers.get("stripe-account")
+    if account and request.path not in FOR_PAYEES:
+        raise ApiError(f"This practice environment does not take Stripe-Account for {request.path}.")
     call = operations.Call(world, request.path, params, account)
     text = json.dumps([request.method, request.path, account, given], sort_keys=True)
     return Asked(call, operation, ids, key, text)

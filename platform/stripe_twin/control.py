@@ -68,7 +68,7 @@ class Twin:
         return [entry for entry in self._get("violations") if entry.get("type") != "card_error"]
 
     def events(self, type: str = "") -> list[Json]:
-        """What happened, oldest first."""
+        """What happened in the last thirty days, oldest first; Stripe forgets events after that."""
         return list(self._get("events", **({"type": type} if type else {})))
 
     def objects(self, kind: str) -> list[Json]:
@@ -144,7 +144,7 @@ class Twin:
 
     def pay_invoice(self, invoice: str, card: str | None = None, *, authenticate: bool | None = True) -> Json:
         """Somebody pays an open invoice, by card or, without one, by a transfer at their bank."""
-        return self._act("pay invoice", invoice=invoice, card=card, authenticate=authenticate)
+        return self._act("pay_invoice", invoice=invoice, card=card, authenticate=authenticate)
 
     def onboard(self, account: str, *, is_complete: bool = True) -> Json:
         """A payee says what is asked of them; an incomplete one still owes a document."""
@@ -159,19 +159,23 @@ class Twin:
         return self._act("dispute", charge=charge, reason=reason, amount=amount)
 
     def close_dispute(self, dispute: str, *, is_won: bool) -> Json:
-        return self._act("close dispute", dispute=dispute, is_won=is_won)
+        return self._act("close_dispute", dispute=dispute, is_won=is_won)
+
+    def fund(self, amount_yen: int) -> Json:
+        """So much of the account's own money is put into its balance, as from a bank."""
+        return self._act("fund", amount=amount_yen)
 
     def pay_out(self) -> Json:
         """Everything available leaves for the account's bank now; an empty answer where there was nothing."""
-        return self._act("pay out")
+        return self._act("pay_out")
 
     def fail_payout(self, payout: str) -> Json:
-        return self._act("fail payout", payout=payout)
+        return self._act("fail_payout", payout=payout)
 
     # --- the wire
 
     def _act(self, verb: str, /, **given: Any) -> Json:
-        return dict(self._post("act", **{"verb": verb} | given))
+        return dict(self._post(verb, **given))
 
     def _get(self, path: str, /, **query: Any) -> Any:
         return self._asked("GET", f"{path}?{urlencode(query)}", None)

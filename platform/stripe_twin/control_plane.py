@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qs
 
@@ -30,7 +31,10 @@ def verb(name: str) -> Callable[[V], V]:
 
 
 def directed(running: "Running", request: api.Request) -> api.Answer:
-    found = VERBS.get(f"{request.method} {request.path.removeprefix('/_twin/')}")
+    name = request.path.removeprefix("/_twin/")
+    found = VERBS.get(f"{request.method} {name}")
+    if found is None and request.method == "POST" and name.replace("_", " ") in acts.ACTS:
+        found = partial(act, name=name.replace("_", " "))
     if found is None:
         return _said(404, {"error": f"The twin has no {request.method} {request.path}."})
     given: Json = {name: values[-1] for name, values in parse_qs(request.query).items()}
@@ -209,12 +213,8 @@ def rotate(running: "Running", given: Json) -> Json:
 # --- what people and banks do
 
 
-@verb("POST act")
-def act(running: "Running", given: Json) -> Json:
-    """One of the verbs of `objects.acts` by its name, with what it needs."""
-    name = given.pop("verb")
-    if name not in acts.ACTS:
-        raise KeyError(name)
+def act(running: "Running", given: Json, name: str) -> Json:
+    """`POST /_twin/pay_invoice` and the like: one of the verbs of `objects.acts`, with what it needs."""
     try:
         with running.world.lock:
             running.world.catch_up()

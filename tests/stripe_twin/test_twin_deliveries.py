@@ -55,7 +55,7 @@ def listener() -> Iterator[Listener]:
 
 
 def read(body, signature, secret=SECRET):
-    """The event, if the official client finds it in order; its age is left out, as the twin's clock stands elsewhere."""
+    """The event, if the official client finds it in order; its age is left out: the twin's clock stands elsewhere."""
     return stripe.Webhook.construct_event(body, signature, secret, tolerance=0)
 
 

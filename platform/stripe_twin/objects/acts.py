@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from stripe_twin.errors import ApiError, invalid
-from stripe_twin.objects import accounts, disputes, invoices, methods, paying, payouts, refunds
+from stripe_twin.objects import accounts, balance, disputes, invoice_paying, methods, paying, payouts, refunds
 from stripe_twin.objects.paying import TypedCard
 from stripe_twin.values import Json
-from stripe_twin.world import World
+from stripe_twin.world import World, new_id
 
 ACTS: dict[str, Callable[..., Json]] = {}
 
@@ -70,9 +70,9 @@ def pay_invoice(
     """Pays an open invoice as its page does: by card, or without one at a bank."""
     found = world.find("invoice", invoice)
     if card is None:
-        return invoices.pay(world, found, methods.new_transfer(world, found["customer_name"]))
-    invoices.pay(world, found, paying.method_of(world, typed(card, name, "")))
-    intent = invoices.intent_of(world, found)
+        return invoice_paying.pay(world, found, methods.new_transfer(world, found["customer_name"]))
+    invoice_paying.pay(world, found, paying.method_of(world, typed(card, name, "")))
+    intent = invoice_paying.intent_of(world, found)
     if intent and intent["status"] == "requires_action" and authenticate is not None:
         paying.answer_question(world, intent, is_it_them=authenticate)
     return found
@@ -98,6 +98,12 @@ def dispute(world: World, charge: str, reason: str = "fraudulent", amount: int |
 @act("close dispute")
 def close_dispute(world: World, dispute: str, is_won: bool) -> Json:
     return disputes.close(world, world.find("dispute", dispute), is_won=is_won)
+
+
+@act("fund")
+def fund(world: World, amount: int) -> Json:
+    """Own money from a bank: it is available at once, and no payment stands behind it."""
+    return balance.move(world, "topup", amount, {"id": new_id("tu")}, description="Top-up")
 
 
 @act("pay out")

@@ -4,7 +4,7 @@ from typing import Any
 
 from stripe_twin.errors import ApiError, conflict, invalid, missing
 from stripe_twin.listing import listed, page
-from stripe_twin.objects import fields, invoice_lines, invoices, refunds
+from stripe_twin.objects import fields, invoice_lines, invoice_paying, invoices, refunds
 from stripe_twin.operations import Call, operation
 from stripe_twin.values import Json
 from stripe_twin.world import World
@@ -19,10 +19,10 @@ def create(call: Call) -> Json:
     lines = _lines(call, invoice)
     sums = invoice_lines.sums_of(lines)
     total = fields.positive(sums["total"])
-    before = max(0, total - _settled_after(p)) if not invoices.is_paid(invoice) else 0
+    before = max(0, total - _settled_after(p)) if not invoice_paying.is_paid(invoice) else 0
     after = total - before
     _bounded(world, invoice, before, after)
-    if invoices.is_paid(invoice) and _settled_after(p) != total:
+    if invoice_paying.is_paid(invoice) and _settled_after(p) != total:
         raise ApiError(
             f"The sum of credit amount, refund amount and out of band amount (¥{_settled_after(p):,}) must equal the "
             f"credit note amount (¥{total:,}).",
@@ -173,7 +173,7 @@ def _apply(world: World, invoice: Json, before: int, after: int) -> None:
         post_payment_credit_notes_amount=invoice["post_payment_credit_notes_amount"] + after,
     )
     if before and invoice["status"] == "open" and invoice["amount_remaining"] == 0:
-        invoices.mark_paid(world, invoice)
+        invoice_paying.mark_paid(world, invoice)
     else:
         world.tell("invoice.updated", invoice)
 

@@ -10,15 +10,20 @@ from stripe_twin.values import Json
 from stripe_twin.world import World, new_id
 
 
-def register(world: World, url: str, enabled_events: list[str], secret: str | None = None, **given: object) -> Json:
-    """A new endpoint. Without a secret of its own it gets one, which only this answer shows."""
+def register(
+    world: World, url: str, enabled_events: list[str], secret: str | None = None, hears: str = "all", **given: object
+) -> Json:
+    """A new endpoint. Without a secret of its own it gets one, which only this answer shows.
+
+    `hears` what concerns the account itself (own), its payees (connected), or all of it.
+    """
     if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
         raise invalid("Invalid URL: must be an absolute address", "url", "url_invalid")
     if not enabled_events:
         raise invalid("Invalid array: name at least one event, or *", "enabled_events")
     made = world.create("webhook_endpoint", "we", enabled_events=enabled_events, status="enabled", url=url, **given)
     known = secret or f"whsec_{new_id('')[1:]}"
-    world.changed(world.note(made["id"]), secrets=[known])
+    world.changed(world.note(made["id"]), secrets=[known], hears=hears)
     return made | {"secret": known}
 
 
@@ -32,7 +37,12 @@ def rotate(world: World, id_: str, secret: str, *, keeps_old: bool) -> None:
 def create(call: Call) -> Json:
     given = fields.picked(call, "api_version", "description")
     return register(
-        call.world, call.params["url"], call.params["enabled_events"], metadata=fields.metadata_of(call), **given
+        call.world,
+        call.params["url"],
+        call.params["enabled_events"],
+        hears="connected" if call.params.get("connect") else "own",
+        metadata=fields.metadata_of(call),
+        **given,
     )
 
 

@@ -3,9 +3,7 @@
 from typing import Any
 
 from stripe_twin.errors import ApiError, conflict
-from stripe_twin.expanding import INCLUDABLE
-from stripe_twin.listing import page
-from stripe_twin.objects import checkout, fields, intents, invoice_lines
+from stripe_twin.objects import checkout, fields, intents, invoice_lines, invoice_paying
 from stripe_twin.objects.customers import new_customer
 from stripe_twin.values import SECONDS_OF_A_DAY, SECONDS_OF_AN_HOUR, Json
 from stripe_twin.world import WHEN_DUE, WHEN_READ, World, new_id
@@ -112,7 +110,7 @@ def finalize(world: World, invoice: Json) -> Json:
     if invoice["due_date"]:
         world.at(invoice["due_date"], "invoice overdue", invoice["id"])
     if invoice["amount_remaining"] == 0:
-        mark_paid(world, invoice)
+        invoice_paying.mark_paid(world, invoice)
     elif invoice["auto_advance"]:
         _advance(world, invoice)
     return invoice
@@ -123,10 +121,10 @@ def _advance(world: World, invoice: Json) -> None:
     if invoice["collection_method"] == "send_invoice":
         world.tell("invoice.sent", invoice)
         return
-    method = default_method(world, invoice)
+    method = invoice_paying.default_method(world, invoice)
     if method:
         try:
-            pay(world, invoice, method, is_alone=True)
+            invoice_paying.pay(world, invoice, method, is_alone=True)
         except ApiError as error:
             if error.type != "card_error":
                 raise
@@ -141,101 +139,6 @@ def send(world: World, invoice: Json) -> Json:
     if invoice["status"] not in {"open", "paid"}:
         raise conflict(f"This invoice is {invoice['status']} and cannot be sent.")
     world.tell("invoice.sent", invoice)
-    return invoice
-
-
-def default_method(world: World, invoice: Json) -> Json | None:
-    customer = world.find("customer", invoice["customer"])
-    given = invoice["default_payment_method"] or customer["invoice_settings"]["default_payment_method"]
-    return world.store.get(given or "", "payment_method")
-
-
-def pay(world: World, invoice: Json, method: Json, *, is_alone: bool = False, return_url: str | None = None) -> Json:
-    """By card or at a bank. Raises ApiError when the card says no; the invoice stays open."""
-    if invoice["status"] not in {"open", "uncollectible"}:
-        raise conflict(f"Invoice is already {invoice['status']}", "invoice_already_paid" if is_paid(invoice) else None)
-    world.changed(invoice, attempted=True, attempt_count=invoice["attempt_count"] + 1)
-    intents.confirm(world, _intent_of(world, invoice, method), method, is_alone=is_alone, return_url=return_url)
-    return invoice
-
-
-def is_paid(invoice: Json) -> bool:
-    return bool(invoice["status"] == "paid")
-
-
-def _intent_of(world: World, invoice: Json, method: Json) -> Json:
-    """One intent per invoice, made at the first attempt; its amount is what is left to pay."""
-    payment = next(world.store.newest("invoice_payment", where={"invoice": invoice["id"]}), None)
-    if payment:
-        intent = world.find("payment_intent", payment["payment"]["payment_intent"])
-        if intent["status"] in intents.OPEN:
-            world.changed(payment, amount_requested=invoice["amount_remaining"])
-            return world.changed(intent, amount=invoice["amount_remaining"], payment_method_types=[method["type"]])
-    intent = intents.new_intent(
-        world,
-        invoice["amount_remaining"],
-        customer=invoice["customer"],
-        description=f"Invoice {invoice['number']}",
-        payment_method_types=[method["type"]],
-    )
-    _connect(world, invoice, intent)
-    return intent
-
-
-def intent_of(world: World, invoice: Json) -> Json | None:
-    """What the last attempt to pay it went through."""
-    payment = next(world.store.newest("invoice_payment", where={"invoice": invoice["id"]}), None)
-    return world.find("payment_intent", payment["payment"]["payment_intent"]) if payment else None
-
-
-def _connect(world: World, invoice: Json, intent: Json) -> Json:
-    details = {"type": "payment_intent", "payment_intent": intent["id"], "charge": None, "payment_record": None}
-    return world.create(
-        "invoice_payment",
-        "inpay",
-        amount_requested=intent["amount"],
-        currency="jpy",
-        invoice=invoice["id"],
-        is_default=True,
-        payment=details,
-        status="open",
-        status_transitions={"canceled_at": None, "paid_at": None},
-    )
-
-
-def intent_paid(world: World, intent: Json) -> None:
-    """The intent behind an invoice was taken."""
-    if intent["status"] != "succeeded":
-        return
-    for payment in list(world.store.newest("invoice_payment", where={"payment.payment_intent": intent["id"]})):
-        if payment["status"] == "open":
-            transitions = payment["status_transitions"] | {"paid_at": world.now()}
-            world.changed(payment, status="paid", amount_paid=intent["amount_received"], status_transitions=transitions)
-            world.tell("invoice_payment.paid", payment)
-            invoice = world.find("invoice", payment["invoice"])
-            invoice["amount_paid"] += intent["amount_received"]
-            mark_paid(world, invoice)
-            world.tell("invoice.payment_succeeded", invoice)
-
-
-def intent_refused(world: World, intent: Json) -> None:
-    for payment in list(world.store.newest("invoice_payment", where={"payment.payment_intent": intent["id"]})):
-        world.tell("invoice.payment_failed", world.find("invoice", payment["invoice"]))
-
-
-def mark_paid(world: World, invoice: Json) -> None:
-    transitions = invoice["status_transitions"] | {"paid_at": world.now()}
-    world.changed(invoice, status="paid", amount_remaining=0, attempted=True, status_transitions=transitions)
-    world.tell("invoice.paid", invoice)
-
-
-def pay_elsewhere(world: World, invoice: Json) -> Json:
-    """The money came by a way Stripe does not see; somebody says so."""
-    if invoice["status"] not in {"open", "uncollectible"}:
-        raise conflict(f"Invoice is already {invoice['status']}", "invoice_already_paid" if is_paid(invoice) else None)
-    left = invoice["amount_remaining"]
-    world.changed(invoice, amount_paid=invoice["amount_paid"] + left, amount_paid_off_stripe=left)
-    mark_paid(world, invoice)
     return invoice
 
 
@@ -277,10 +180,10 @@ def for_session(world: World, session: Json) -> None:
     made = new_invoice(world, customer, metadata=metadata, **given)
     set_lines(world, made, [_from_checkout(world, made, line) for line in world.note(session["id"])["lines"]])
     finalize(world, made)
-    _connect(world, made, intent)
+    invoice_paying.connect(world, made, intent)
     world.changed(intent, customer=customer["id"])
     world.changed(session, invoice=made["id"], customer=customer["id"])
-    intent_paid(world, intent)
+    invoice_paying.intent_paid(world, intent)
 
 
 def _from_checkout(world: World, invoice: Json, line: Json) -> Json:
@@ -324,15 +227,7 @@ def _set_again(world: World) -> None:
             world.at(invoice["due_date"], "invoice overdue", invoice["id"])
 
 
-def _payments(world: World, invoice: Json) -> Json:
-    rows = list(world.store.newest("invoice_payment", where={"invoice": invoice["id"]}))
-    return page(f"/v1/invoices/{invoice['id']}/payments", rows)
-
-
 WHEN_DUE["invoice finalizes"] = _finalizes
 WHEN_DUE["invoice overdue"] = _overdue
 WHEN_READ.append(_set_again)
-INCLUDABLE["invoice", "payments"] = _payments
-intents.WHEN_PAID.append(intent_paid)
-intents.WHEN_REFUSED.append(intent_refused)
 checkout.WHEN_COMPLETE.append(for_session)

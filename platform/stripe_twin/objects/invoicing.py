@@ -2,7 +2,7 @@
 
 from stripe_twin.errors import conflict, invalid, missing
 from stripe_twin.listing import listed, page
-from stripe_twin.objects import fields, invoice_lines, invoices, methods
+from stripe_twin.objects import fields, invoice_lines, invoice_paying, invoices, methods
 from stripe_twin.operations import Call, operation
 from stripe_twin.values import SECONDS_OF_A_DAY, Json
 
@@ -167,12 +167,12 @@ def pay(call: Call, invoice: str) -> Json:
     if found["status"] == "draft":
         invoices.finalize(world, found)
     if call.params.get("paid_out_of_band"):
-        return invoices.pay_elsewhere(world, found)
+        return invoice_paying.pay_elsewhere(world, found)
     given = call.params.get("payment_method")
-    method = methods.usable(world, given) if given else invoices.default_method(world, found)
+    method = methods.usable(world, given) if given else invoice_paying.default_method(world, found)
     if method is None:
         raise conflict("There is no default_payment_method set on this Customer or Invoice.", "missing_payment_method")
-    return invoices.pay(world, found, method, is_alone=call.params.get("off_session", True))
+    return invoice_paying.pay(world, found, method, is_alone=call.params.get("off_session", True))
 
 
 @operation("POST", "/v1/invoices/{invoice}/void", "_invoice_void_invoice_params")

@@ -2,7 +2,7 @@
 
 from stripe_twin.errors import ApiError, conflict
 from stripe_twin.listing import listed
-from stripe_twin.objects import balance, fields
+from stripe_twin.objects import balance, events, fields
 from stripe_twin.operations import Call, operation
 from stripe_twin.values import SECONDS_OF_A_DAY, SECONDS_OF_AN_HOUR, Json
 from stripe_twin.world import WHEN_DUE, WHEN_READ, World
@@ -92,6 +92,7 @@ def await_midnight(world: World) -> None:
 def _midnight(world: World, id_: str) -> None:
     if world.note("midnight").get("at") == int(id_):
         day_passes(world)
+        events.forget_old_ones(world)
         await_midnight(world)
 
 

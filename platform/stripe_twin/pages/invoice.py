@@ -4,7 +4,7 @@ from html import escape as e
 
 from stripe_twin.api import Answer
 from stripe_twin.errors import ApiError
-from stripe_twin.objects import invoices, methods, paying
+from stripe_twin.objects import invoice_paying, invoices, methods, paying
 from stripe_twin.pages import checkout, html
 from stripe_twin.pages.html import Visit
 from stripe_twin.values import Json
@@ -20,7 +20,7 @@ def answer(visit: Visit, id_: str) -> Answer:
     if not visit.is_sent or invoice["status"] not in {"open", "uncollectible"}:
         return _shown(visit, invoice, {}, _remembered(visit, invoice))
     if visit.typed.get("way") == "bank":
-        invoices.pay(visit.world, invoice, methods.new_transfer(visit.world, invoice["customer_name"]))
+        invoice_paying.pay(visit.world, invoice, methods.new_transfer(visit.world, invoice["customer_name"]))
         return html.redirect(invoice["hosted_invoice_url"])
     return _by_card(visit, invoice)
 
@@ -32,20 +32,20 @@ def _by_card(visit: Visit, invoice: Json) -> Answer:
         return _shown(visit, invoice, wrong, visit.say("some fields"), 422)
     try:
         method = paying.method_of(visit.world, typed)
-        invoices.pay(visit.world, invoice, method, return_url=invoice["hosted_invoice_url"])
+        invoice_paying.pay(visit.world, invoice, method, return_url=invoice["hosted_invoice_url"])
     except ApiError as error:
         if error.type != "card_error":
             raise
         said = checkout.refusal(visit, error.code, error.more.get("decline_code"))
         return _shown(visit, invoice, {}, said, 402)
-    intent = invoices.intent_of(visit.world, invoice)
+    intent = invoice_paying.intent_of(visit.world, invoice)
     if intent and intent["status"] == "requires_action":
         return html.redirect(intent["next_action"]["redirect_to_url"]["url"])
     return html.redirect(invoice["hosted_invoice_url"])
 
 
 def _remembered(visit: Visit, invoice: Json) -> str:
-    intent = invoices.intent_of(visit.world, invoice)
+    intent = invoice_paying.intent_of(visit.world, invoice)
     return checkout.outcome_of(visit, intent) if intent and invoice["status"] == "open" else ""
 
 

@@ -39,21 +39,21 @@ def read(module: str | None, given: Json) -> Json:
 
 
 def _record(classes: dict[str, ast.ClassDef], name: str) -> Reader:
-    fields: dict[str, Reader] = {}
-    required: list[str] = []
-
-    def prepare() -> None:
+    @cache  # an inner record is read when somebody first uses it, and as a whole, whoever else asks meanwhile
+    def fields_and_required() -> tuple[dict[str, Reader], list[str]]:
+        fields: dict[str, Reader] = {}
+        required: list[str] = []
         for field, annotation in source.fields_of(classes[name]).items():
             outer, inside = source.subscript(annotation)
             if outer != "NotRequired":
                 required.append(field)
             fields[field] = _reader(classes, inside[0] if outer in {"NotRequired", "Required"} else annotation)
+        return fields, required
 
     def read_record(given: Any, path: str) -> Any:
-        if not fields:
-            prepare()
         if not isinstance(given, dict):
             raise invalid("Invalid object", path)
+        fields, required = fields_and_required()
         for key in given:
             if key not in fields:
                 raise unknown(_under(path, key))

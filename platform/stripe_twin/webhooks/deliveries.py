@@ -5,6 +5,7 @@ import json
 import secrets
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from stripe_twin.world import World, new_id
 
 SENDERS = 4
 PATIENCE_SECONDS = 20
+REMEMBERED = 5_000  # deliveries that are over
 
 
 @dataclass
@@ -43,6 +45,8 @@ class Deliveries:
         self._queue: list[tuple[float, int, str]] = []
         self._order = 0
         self._gathered: list[str] = []
+        self._on_their_way: set[str] = set()  # waiting or being sent
+        self._finished: deque[str] = deque()
         self._is_stopped = False
         self._threads = [threading.Thread(target=self._send_what_is_due, daemon=True) for _ in range(SENDERS)]
         for thread in self._threads:
@@ -52,10 +56,18 @@ class Deliveries:
 
     def take(self) -> None:
         """What the world has to tell since the last call. Called after a change, without the world's lock."""
+        if not self.world.untold:
+            return
         with self.world.lock:
             events, self.world.untold = self.world.untold, []
             endpoints = list(self.world.store.newest("webhook_endpoint")) if events else []
-            wanted = [(event, endpoint) for event in events for endpoint in endpoints if _wants(endpoint, event)]
+            hears = {endpoint["id"]: self.world.note(endpoint["id"]).get("hears", "all") for endpoint in endpoints}
+            wanted = [
+                (event, endpoint)
+                for event in events
+                for endpoint in endpoints
+                if _wants(endpoint, event) and hears[endpoint["id"]] in {"all", _side_of(event)}
+            ]
             for event, _ in wanted:
                 event["pending_webhooks"] += 1
             switches = self.world.switches
@@ -69,6 +81,7 @@ class Deliveries:
         self._all[delivery.id] = delivery
         if delivery.state == "held":
             return
+        self._on_their_way.add(delivery.id)
         switches = self.world.switches
         if switches.reorder > 1:
             self._gathered.append(delivery.id)
@@ -90,6 +103,7 @@ class Deliveries:
             for delivery in self._all.values():
                 if delivery.state == "held":
                     delivery.state = "waiting"
+                    self._on_their_way.add(delivery.id)
                     self._plan(delivery.id, 0)
             for id_ in reversed(self._gathered):
                 self._plan(id_, 0)
@@ -140,13 +154,21 @@ class Deliveries:
         with self._wakes:
             delivery.last_status = status
             if status is not None and 200 <= status < 300:
-                delivery.state = "delivered"
+                self._finish(delivery, "delivered")
             elif delivery.attempts >= switches.attempts:
-                delivery.state = "given up"
+                self._finish(delivery, "given up")
             else:
                 delivery.state = "waiting"
                 self._plan(delivery.id, min(switches.retry_seconds * 2 ** (delivery.attempts - 1), 3600))
             self._wakes.notify_all()
+
+    def _finish(self, delivery: Delivery, state: str) -> None:
+        """It is over for this one; what was over long ago is forgotten."""
+        delivery.state = state
+        self._on_their_way.discard(delivery.id)
+        self._finished.append(delivery.id)
+        while len(self._finished) > REMEMBERED:
+            self._all.pop(self._finished.popleft(), None)
 
     def send_now(self, ids: list[str]) -> list[Json]:
         """In this order, one after the other, whatever their state: whoever directs wants it so."""
@@ -157,7 +179,7 @@ class Deliveries:
             with self._wakes:
                 delivery.last_status = status
                 if status is not None and 200 <= status < 300:
-                    delivery.state = "delivered"
+                    self._finish(delivery, "delivered")
                 self._wakes.notify_all()
             results.append({"id": id_, "event": delivery.event["id"], "status": status})
         return results
@@ -172,14 +194,14 @@ class Deliveries:
         """Somebody delivered these by another way."""
         with self._wakes:
             for id_ in ids:
-                self._all[id_].state = "delivered"
+                self._finish(self._all[id_], "delivered")
             self._wakes.notify_all()
 
     def wait_until_idle(self, seconds: float) -> bool:
         """Whether nothing was waiting or on its way any more before so many seconds had passed."""
         give_up_at = time.monotonic() + seconds
         with self._wakes:
-            while any(delivery.state in {"waiting", "sending"} for delivery in self._all.values()):
+            while self._on_their_way:
                 left = give_up_at - time.monotonic()
                 if left <= 0:
                     return False
@@ -189,6 +211,8 @@ class Deliveries:
     def forget(self) -> None:
         with self._wakes:
             self._all.clear()
+            self._on_their_way.clear()
+            self._finished.clear()
             self._queue.clear()
             self._gathered.clear()
             self._wakes.notify_all()
@@ -210,6 +234,10 @@ def headers_for(body: bytes, known: list[str], at: int) -> dict[str, str]:
 def _wants(endpoint: Json, event: Json) -> bool:
     wanted = endpoint["enabled_events"]
     return endpoint["status"] == "enabled" and ("*" in wanted or event["type"] in wanted)
+
+
+def _side_of(event: Json) -> str:
+    return "connected" if "account" in event else "own"
 
 
 def _posted(url: str, headers: dict[str, str], body: bytes) -> int | None:
