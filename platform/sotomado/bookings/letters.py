@@ -213,12 +213,13 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
         directory.joining_of(work, consultant_id=booking.consultant_id, mode=booking.mode)
     )
     # Whoever did not call it off finds others there.
-    advisees_page = f"/bookings/{booking.id}{'/instead' if happened.startswith('called off') else ''}"
+    has_others = happened.startswith("called off") and booking.paying_company_id is not None
+    advisees_page = f"/bookings/{booking.id}{'/instead' if has_others else ''}"
     for side, reader, other, path in (
         ("advisee", advisee, "", advisees_page),
         ("consultant", consultant, advisee.name, f"/desk/bookings/{booking.id}"),
     ):
-        subject, body = WORDS[side, happened][reader.locale]
+        subject, body = _words(booking, side, happened)[reader.locale]
         locale = reader.locale.value
         appointment = appointment_of(booking, locale=reader.locale, stamped_at=work.now, is_plain=reader.is_plain)
         way_back = ways.way_back(
@@ -259,3 +260,10 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
             # A change is told once, whoever asks for it twice.
             dedupe_key=f"booking|{booking.id}|{booking.calendar_sequence}|{side}",
         )
+
+
+def _words(booking: Booking, side: str, happened: str) -> dict[Locale, tuple[str, str]]:
+    """To whoever paid by card, what becomes of their money is said where it differs."""
+    if side == "advisee" and booking.paying_company_id is None:
+        return WORDS.get(("private", happened), WORDS[side, happened])
+    return WORDS[side, happened]

@@ -14,10 +14,12 @@ from sotomado.accounts.secrecy import own_data as secrecy
 from sotomado.applications import own_data as applications
 from sotomado.assessments import own_data as assessments
 from sotomado.availability import own_data as availability
+from sotomado.billing.checkout import own_data as checkout
 from sotomado.billing.packs import own_data as packs
 from sotomado.billing.reconciling import own_data as reconciling
 from sotomado.billing.webhooks import own_data as webhooks
 from sotomado.bookings import own_data as bookings
+from sotomado.bookings.privately import own_data as privately
 from sotomado.companies import own_data as companies
 from sotomado.companies.brief import own_data as company_brief
 from sotomado.companies.contracts import own_data as company_contracts
@@ -80,6 +82,8 @@ KEEPERS: tuple[ModuleType, ...] = (
     reporting,
     reconciling,
     webhooks,
+    checkout,
+    privately,
     bookings,
     shortlists,
     applications,

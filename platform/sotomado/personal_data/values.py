@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from sotomado.accounts.models import Role
 from sotomado.applications.screening import wording as screening
+from sotomado.billing.checkout import wording as checkout
 from sotomado.bookings.claims import wording as claims
 from sotomado.bookings.models import Side
 from sotomado.consultations.closing import labels as closing
@@ -268,6 +269,7 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "skipped": _l("見送った"),
         "dropped": _l("手ばなした"),
     },
+    "reason": by_value(checkout.REASONS),
     "state": by_value(screening.STATES)
     | {
         "planned": _l("これから取り組む"),
@@ -288,7 +290,9 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "gone": _l("消された"),
         "differs": _l("書きかえられている"),
         "skipped": _l("見送った"),
-    },
+    }
+    | by_value(checkout.STATES)
+    | by_value(checkout.REFUND_STATES),
     "step": by_value(screening.STEPS),
     "talk_again": by_value(reactions.TALK_AGAIN),
     "titles": {

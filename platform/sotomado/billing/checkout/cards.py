@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sotomado.billing.checkout.models import CardCustomer
-from sotomado.billing.gateway import Gateway, StripeAway
+from sotomado.billing.gateway import Gateway, StripeAway, StripeRefused
 from sotomado.billing.gateway.objects import SavedCard
 from sotomado.database import Database, UnitOfWork
 from sotomado.outbox import service as outbox
@@ -54,5 +54,9 @@ def let_go(work: UnitOfWork, *, person_id: int) -> None:
 
 
 def forget_customer(settings: Settings, *, customer_id: str) -> None:
-    """The job. Raises StripeAway."""
-    Gateway.of(settings).forget_customer(customer_id)
+    """The job. One that is gone already is gone. Raises StripeAway, StripeRefused."""
+    try:
+        Gateway.of(settings).forget_customer(customer_id)
+    except StripeRefused as error:
+        if error.code != "resource_missing":
+            raise

@@ -63,6 +63,21 @@ WORDS: dict[str, dict[Locale, tuple[str, str]]] = {
             "(you will be asked to sign in):\n{instead}\n\nSotomado\n",
         ),
     },
+    # To those who paid by card themselves.
+    "sorry and paid back": {
+        Locale.JAPANESE: (
+            "ご予定についてのお詫び",
+            "{name}さん\n\n次のご予定では、先方がうかがえず、お待たせしてしまいました。申し訳ありません。\n\n"
+            "日時: {when}\n\nお支払いは、同じカードに全額お返しします。手続きはもう始めています。\n"
+            "くわしくは、こちらのページでごらんください(サインインが必要です):\n{page}\n\nそとまど\n",
+        ),
+        Locale.ENGLISH: (
+            "An apology about your appointment",
+            "Dear {name},\n\nThe other side could not come to this appointment, and you waited. We are sorry.\n\n"
+            "When: {when}\n\nYour payment goes back to the same card in full; this is under way already.\n"
+            "The details are here (you will be asked to sign in):\n{page}\n\nSotomado\n",
+        ),
+    },
     "looked at": {
         Locale.JAPANESE: (
             "ご予定について確かめています",
@@ -131,7 +146,8 @@ def ask_to_close(work: UnitOfWork, *, booking: Booking, sender: Sender) -> None:
 
 def _tell_both(work: UnitOfWork, booking: Booking, what: Finding, happened: str, occasion: str, sender: Sender) -> None:
     waited_in_vain = what.outcome is Outcome.MISSED and what.missed_by is Side.CONSULTANT
-    _post(work, booking, Side.ADVISEE, "sorry" if waited_in_vain else happened, occasion, sender)
+    sorry = "sorry and paid back" if booking.paying_company_id is None else "sorry"
+    _post(work, booking, Side.ADVISEE, sorry if waited_in_vain else happened, occasion, sender)
     _post(work, booking, Side.CONSULTANT, happened, occasion, sender)
 
 

@@ -69,6 +69,8 @@ class Case:
     # Late enough for its consultant to close it, if nothing stands against it; `closable_from` whoever comes.
     may_be_closed: bool
     closable_from: datetime
+    # The advisee pays by card, and has no ticket.
+    is_private: bool
 
     @property
     def is_mine(self) -> bool:
@@ -158,6 +160,7 @@ def _case(work: UnitOfWork, row: Booking, side: Side) -> Case:
         stands_against_closing=settling.stands_against_closing(claims, appeals, [decision] if decision else []),
         may_be_closed=settling.may_close(work, row),
         closable_from=row.starts_at + rules.GRACE,
+        is_private=row.confirmed_at is not None and row.paying_company_id is None,
     )
 
 

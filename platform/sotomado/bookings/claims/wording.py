@@ -52,7 +52,7 @@ def title(case: Case) -> str:
 def answers_of(case: Case) -> list[tuple[str, str, str]]:
     """What one may answer, and what follows from each."""
     return [
-        (Answer.AGREED.value, str(ANSWERS[Answer.AGREED]), _agreeing(case.side)),
+        (Answer.AGREED.value, str(ANSWERS[Answer.AGREED]), _agreeing(case)),
         (
             Answer.THERE.value,
             str(ANSWERS[Answer.THERE]),
@@ -63,7 +63,9 @@ def answers_of(case: Case) -> list[tuple[str, str, str]]:
         (
             Answer.TROUBLE.value,
             str(ANSWERS[Answer.TROUBLE]),
-            _("どなたのせいでもなかったものとして、チケットは会社の枠に戻ります。"),
+            _("どなたのせいでもなかったものとして、お支払いを全額お返しします。")
+            if case.is_private
+            else _("どなたのせいでもなかったものとして、チケットは会社の枠に戻ります。"),
         ),
         (
             Answer.COUNTERED.value,
@@ -73,8 +75,12 @@ def answers_of(case: Case) -> list[tuple[str, str, str]]:
     ]
 
 
-def _agreeing(side: Side) -> str:
-    if side is Side.ADVISEE:
+def _agreeing(case: Case) -> str:
+    if case.is_private and case.side is Side.ADVISEE:
+        return str(_("お支払いはお返しできません。相談相手には、予定どおり報酬が支払われます。"))
+    if case.is_private:
+        return str(_("この面談の報酬はありません。相談者には、お支払いの全額とお詫びをお伝えします。"))
+    if case.side is Side.ADVISEE:
         return str(_("チケットは1枚使ったことになります。相談相手には、予定どおり報酬が支払われます。"))
     return str(_("この面談の報酬はありません。チケットは相談者のもとに残り、こちらからお詫びをお伝えします。"))
 
@@ -107,6 +113,10 @@ def _what_follows(case: Case) -> str:
         if case.fee_percent:
             return str(_("時間を空けてお待ちいただいた分の報酬は、全額お支払いします。"))
         return str(_("この面談の報酬はありません。"))
+    if case.is_private and case.ticket_returned:
+        return str(_("お支払いを全額、同じカードにお返しします。"))
+    if case.is_private:
+        return str(_("時間を空けて待っていた分の報酬が支払われるため、お支払いはお返しできません。"))
     if not case.ticket_returned:
         return str(_("チケットは1枚使ったことになります。会社には、何も伝わりません。"))
     if case.found is not None and case.found.missed_by is Side.CONSULTANT:

@@ -111,6 +111,25 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
     },
 }
 
+_BACK = {
+    Locale.JAPANESE: (
+        "お支払いは、同じカードに全額お返しします。手続きはもう始めています。"
+        "ほかの方の空いている時間も、いつでもご覧になれます(サインインが必要です):\n{url}\n\nそとまど\n"
+    ),
+    Locale.ENGLISH: (
+        "Your payment goes back to the same card in full; this is under way already. Others who are free can be seen "
+        "whenever you like (you will be asked to sign in):\n{url}\n\nSotomado\n"
+    ),
+}
+# The same to those who paid by card themselves.
+WORDS |= {
+    ("private", happened): {
+        locale: (subject, body.replace(_OTHERS[locale], _BACK[locale])) for locale, (subject, body) in said.items()
+    }
+    for (to, happened), said in list(WORDS.items())
+    if to == "advisee"
+}
+
 
 def which(booking: Booking, by: Side) -> str:
     """The name of what is written. `by`: whoever called it off, not the advisee."""

@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from sotomado.availability.outside.keeping_up import BUSY_CHANGED, READ
+from sotomado.billing.checkout import cards
 from sotomado.billing.reconciling.fetching import RECONCILE
 from sotomado.billing.webhooks.service import FOLLOW
+from sotomado.bookings.privately import leaving, refunds
 from sotomado.bookings.pushing.clearing import CLEAR
 from sotomado.bookings.pushing.planning import WRITE
 from sotomado.bookings.reminders.service import REMIND
@@ -44,6 +46,9 @@ KINDS = {
     CALL_AGAIN: _l("当番の運営者をもう一度よぶ"),
     RECONCILE: _l("帳簿をStripeの記録と突き合わせる"),
     FOLLOW: _l("Stripeからの知らせに従う"),
+    refunds.SEND: _l("カードに返金する"),
+    leaving.CLOSE_PAGE: _l("使われないお支払いの画面を閉じる"),
+    cards.FORGET: _l("Stripeの顧客の記録を消す"),
 }
 _CAUSES = {
     "ServerAway": _l("メールサーバーにつながらないか、サーバーがこちらからの送信を受けつけませんでした。"),
