@@ -26,6 +26,12 @@ GIVEN: dict[str, dict[str, object]] = {
     "application": {"state": "draft"},
     "application_review": {"stage": "papers"},
     "booking_event": {"number": 99, "happened": "confirmed", "to_state": "confirmed", "by_side": "advisee"},
+    "card_payment": {
+        **{"net_yen": 1000, "tax_yen": 100, "gross_yen": 1100, "rate_bp": 1000, "refunded_yen": 100},
+        **{"state": "booked", "paid_at": datetime(2026, 11, 2, tzinfo=UTC), "payment_intent_id": "pi_planted"},
+        **{"cutoff_minutes": 1440, "late_kept_percent": 50},
+    },
+    "card_refund": {"amount_yen": 100, "state": "promised", "reason": "goodwill"},
     "career_theme": {"standing": "set", "preset": "own"},
     "claim": {"by_side": "advisee"},
     "claim_appeal": {"by_side": "advisee"},
