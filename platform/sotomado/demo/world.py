@@ -27,6 +27,7 @@ from sotomado.demo.cards import share_cards
 from sotomado.demo.contracted import Contracted, monthly_since
 from sotomado.demo.dice import Dice
 from sotomado.demo.inside import write_pairs
+from sotomado.demo.invoiced import invoice_the_past
 from sotomado.demo.kept_together import keep_together
 from sotomado.demo.lives import Lives
 from sotomado.demo.logins import FRESH, MANAGER, OPERATOR, PASSWORD, REGULAR, SECOND_OPERATOR, Login
@@ -115,6 +116,7 @@ class _World:
             let_companies_set(work, self._today)
             write_notes_and_reports(work, self._today)
             tell_of_safety(work, self._today)
+        invoice_the_past(self._database, self._today)
         if scale.learns:
             learn_last_night(self._database, self._now, self._progress)
         if scale.releases:

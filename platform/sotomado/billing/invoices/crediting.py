@@ -86,6 +86,13 @@ def left_to_credit(work: UnitOfWork, *, invoice_id: str) -> tuple[RateSum, ...]:
     return tuple(found)
 
 
+def note_sent(work: UnitOfWork, *, credit_note_id: str) -> None:
+    """The company has its paper."""
+    row = work.session.get_one(CreditNoteStanding, credit_note_id, with_for_update=True)
+    row.sent_at = row.sent_at or work.now
+    work.session.flush()
+
+
 def _taken_off(work: UnitOfWork, invoice: Invoice, rate_bp: int, net_yen: int) -> RateSum:
     rates = queries.rates_of(work, invoice_id=invoice.id)
     if rate_bp not in {one.rate_bp for one in rates}:
