@@ -13,6 +13,7 @@ from sotomado.billing.checkout import working as checkout
 from sotomado.billing.invoices import at_stripe as invoices_at_stripe
 from sotomado.billing.invoices import chores as invoices
 from sotomado.billing.packs import paying as packs
+from sotomado.billing.payouts import working as payouts
 from sotomado.billing.reconciling import disputes
 from sotomado.billing.reconciling import fetching as reconciling
 from sotomado.billing.webhooks import working as webhooks
@@ -42,6 +43,7 @@ FOLLOWERS: dict[str, Follower] = {
     **dict.fromkeys(invoices_at_stripe.EVENTS, invoices_at_stripe.follow),
     **dict.fromkeys(paying.CHECKOUTS, in_turn(paying.follow_checkout, packs.follow_checkout)),
     **dict.fromkeys(paying.REFUNDS, paying.follow_refund),
+    **payouts.FOLLOWERS,
 }
 
 
@@ -52,6 +54,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         **invoices_at_stripe.handlers(database, settings),
         reconciling.RECONCILE: reconciling.handler(database, settings),
         **checkout.handlers(database, settings),
+        **payouts.handlers(database, settings),
     }
 
 
@@ -61,6 +64,7 @@ def chores(database: Database, settings: Settings) -> tuple[Chore, ...]:
         lambda: webhooks.take_in_lost(database, settings, FOLLOWERS),
         lambda: webhooks.let_go_of_old(database),
         *invoices.chores(database, settings),
+        *payouts.chores(database, settings),
         lambda: reconciling.reconcile_by_night(database, settings),
         lambda: paying.end_what_is_over(database, settings),
         lambda: packs.end_what_is_over(database, settings),

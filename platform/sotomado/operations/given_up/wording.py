@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from sotomado.availability.outside.keeping_up import BUSY_CHANGED, READ
 from sotomado.billing.checkout import cards
+from sotomado.billing.payouts import paying as payouts
 from sotomado.billing.reconciling.fetching import RECONCILE
 from sotomado.billing.webhooks.service import FOLLOW
 from sotomado.bookings.privately import leaving, refunds
@@ -43,6 +44,8 @@ KINDS = {
     MAKE: _l("自分の記録の写しをつくる"),
     ERASE: _l("自分の記録を消す"),
     SEND: _l("会社のお知らせを、あてはまる人に送る"),
+    payouts.SEND: _l("報酬をお支払いする"),
+    payouts.TAKE_BACK: _l("お支払いした報酬を取り戻す"),
     CALL_AGAIN: _l("当番の運営者をもう一度よぶ"),
     RECONCILE: _l("帳簿をStripeの記録と突き合わせる"),
     FOLLOW: _l("Stripeからの知らせに従う"),
