@@ -110,11 +110,14 @@ class Contracted:
         borders = [self._now - timedelta(days=9999), *(at(s.first, 0) for s in seasons[1:]), None]
         bought: list[tuple[datetime, dict[str, Any]]] = []
         for season, (start, end) in zip(seasons, pairwise(borders), strict=True):
-            taken = sum(start <= used and (end is None or used < end) for used in talks.used)  # type: ignore[operator]
+            used = [one for one in talks.used if start <= one and (end is None or one < end)]  # type: ignore[operator]
+            taken = len(used)
             if not taken and self._monthly_from is not None and season.first >= self._monthly_from:
                 continue
             count = 10 * (round(taken * 1.15) // 10 + 1 + self._place.firm.people // 200)
             bought_at = at(max(season.first - timedelta(days=14), self._place.contracted_on), 600)
+            # Whoever books early books with a ticket that is there.
+            bought_at = min([bought_at, *(one - timedelta(hours=1) for one in used)])
             bought.append((bought_at, self._pack(terms_id, count, bought_at)))
         return bought
 
