@@ -53,7 +53,7 @@ def agree(work: UnitOfWork, *, company_id: int, from_on: date, offer: Offer, by_
     wrong = check(offer)
     if from_on < (booking_day(work.now) if last else card.contracted_on):
         wrong["from_on"] = Wrong.IN_THE_PAST
-    wrong |= _scopes_that_cannot_be(work, company_id, offer, from_on)
+    wrong = _scopes_that_cannot_be(work, company_id, offer, from_on) | wrong
     if wrong:
         raise BadTerms({field: what.value for field, what in wrong.items()})
     row = ContractTerms(
