@@ -56,6 +56,7 @@ NOT_THEIRS = frozenset(
         "company_brief",
         "company_brief_draft",
         "conflict_of_interest",
+        "invoice_paper",
         "job",
         "licence_renewal",
         "listing_event",

@@ -180,7 +180,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
             "happened IN ('made', 'differed', 'compared_again', 'issued', 'issued_anyway', 'sent_again', 'reminded', "
-            "'payment', 'payment_undone', 'returned', 'credited', 'written_off', 'taken_up', 'voided', "
+            "'payment', 'payment_undone', 'given_back', 'credited', 'written_off', 'taken_up', 'voided', "
             "'closed_elsewhere')",
             name=op.f("ck_invoice_event_happened_known"),
         ),

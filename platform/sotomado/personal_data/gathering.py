@@ -15,6 +15,7 @@ from sotomado.applications import own_data as applications
 from sotomado.assessments import own_data as assessments
 from sotomado.availability import own_data as availability
 from sotomado.billing.checkout import own_data as checkout
+from sotomado.billing.invoices import own_data as invoices
 from sotomado.billing.packs import own_data as packs
 from sotomado.billing.reconciling import own_data as reconciling
 from sotomado.billing.webhooks import own_data as webhooks
@@ -92,6 +93,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     assessments,
     files,
     company_brief,
+    invoices,
     packs,
     company_contracts,
     companies,
@@ -111,10 +113,21 @@ OF_NOBODY = frozenset(
         "company_report_terms",
         "contract_pack_price",
         "contract_scope",
+        "credit_note",
+        "credit_note_rate",
+        "credit_note_standing",
         "dated_rate",
         "department",
         "dispute",
+        "document_count",
         "instrument",
+        "invoice",
+        "invoice_entry",
+        "invoice_line",
+        "invoice_paper",
+        "invoice_payment",
+        "invoice_rate",
+        "invoice_standing",
         "learned_model",
         "ledger_entry",
         "model_use",
@@ -128,6 +141,7 @@ OF_NOBODY = frozenset(
         "release",
         "reporting_unit",
         "search_word",
+        "stripe_customer",
         "stripe_events_asked",
         "theme_pack",
         "theme_pack_version",

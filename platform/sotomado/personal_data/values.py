@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from sotomado.accounts.models import Role
 from sotomado.applications.screening import wording as screening
 from sotomado.billing.checkout import wording as checkout
+from sotomado.billing.invoices import wording as invoices
 from sotomado.bookings.claims import wording as claims
 from sotomado.bookings.models import Side
 from sotomado.consultations.closing import labels as closing
@@ -131,7 +132,8 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
     "industry": by_value(labels.INDUSTRY_LABELS),
     "style": by_value(labels.STYLE_LABELS),
     "time": by_value(labels.TIME_LABELS),
-    "happened": {
+    "happened": by_value(invoices.HAPPENED)
+    | {
         "opened": _l("ひらかれた"),
         "words": _l("ことば"),
         "step": _l("手順"),

@@ -67,7 +67,7 @@ class InvoiceHappened(StrEnum):
     REMINDED = "reminded"
     PAYMENT = "payment"
     PAYMENT_UNDONE = "payment_undone"
-    RETURNED = "returned"
+    GIVEN_BACK = "given_back"
     CREDITED = "credited"
     WRITTEN_OFF = "written_off"
     TAKEN_UP = "taken_up"

@@ -78,7 +78,8 @@ def told_of_credit_note(work: UnitOfWork, *, credit_note_id: str, issuer: Issuer
         "facts": [
             ["返還請求書番号", note.number],
             ["発行日(返還の日)", _day(note.issued_on)],
-            ["もとの請求書", f"{invoice.number}({_day(invoice.issued_on)}発行)"],
+            ["もとの請求書", invoice.number],
+            ["もとの請求書の発行日", _day(invoice.issued_on)],
             ["もとのお取引の期間", _span(invoice)],
         ],
         "due": None,
@@ -156,7 +157,10 @@ def _span(invoice: Invoice) -> str:
     if invoice.kind is InvoiceKind.PACK:
         return _day(invoice.issued_on)
     first, last = _month(invoice.from_month), _month(invoice.until_month)
-    return f"{first}分" if first == last else f"{first}分から{last}分まで"
+    if first == last:
+        return f"{first}分"
+    is_one_year = invoice.from_month[:4] == invoice.until_month[:4]
+    return f"{first}分から{last.partition('年')[2] if is_one_year else last}分まで"
 
 
 def _month(name: str) -> str:

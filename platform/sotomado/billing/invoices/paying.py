@@ -135,7 +135,7 @@ def give_back(work: UnitOfWork, *, invoice_id: str, amount_yen: int, on: date, s
     )
     standing.paid_yen -= amount_yen
     work.session.flush()
-    history.note(work, invoice_id, InvoiceHappened.RETURNED, amount_yen=amount_yen, words=said, by=by)
+    history.note(work, invoice_id, InvoiceHappened.GIVEN_BACK, amount_yen=amount_yen, words=said, by=by)
     return row.id
 
 

@@ -34,7 +34,7 @@ HAPPENED: Mapping[InvoiceHappened, LazyString] = {
     InvoiceHappened.REMINDED: _l("お支払いの確認を送った"),
     InvoiceHappened.PAYMENT: _l("入金があった"),
     InvoiceHappened.PAYMENT_UNDONE: _l("入金の記録を取り消した"),
-    InvoiceHappened.RETURNED: _l("お金を返した"),
+    InvoiceHappened.GIVEN_BACK: _l("お金を返した"),
     InvoiceHappened.CREDITED: _l("返還請求書を出した"),
     InvoiceHappened.WRITTEN_OFF: _l("貸し倒れにした"),
     InvoiceHappened.TAKEN_UP: _l("貸し倒れを取り消した"),
@@ -44,12 +44,14 @@ HAPPENED: Mapping[InvoiceHappened, LazyString] = {
 
 
 def what_for(invoice: InvoiceCard) -> str:
-    """ "2026年10月分", "2026年10月分から2026年12月分まで", "チケット"."""
+    """ "2026年10月分", "2026年8月分から10月分まで", "チケットの購入"."""
     if invoice.kind is InvoiceKind.PACK:
         return str(_("チケットの購入"))
     first, last = month(invoice.from_month), month(invoice.until_month)
     if first == last:
         return str(_("%(month)s分", month=first))
+    if current_locale() == "ja" and invoice.from_month[:4] == invoice.until_month[:4]:
+        last = last.partition("年")[2]
     return str(_("%(first)s分から%(last)s分まで", first=first, last=last))
 
 

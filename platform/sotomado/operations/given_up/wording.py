@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as _l
 
 from sotomado.availability.outside.keeping_up import BUSY_CHANGED, READ
 from sotomado.billing.checkout import cards
+from sotomado.billing.invoices import crediting, issuing
+from sotomado.billing.invoices import paying as invoices
 from sotomado.billing.payouts import paying as payouts
 from sotomado.billing.reconciling.fetching import RECONCILE
 from sotomado.billing.webhooks.service import FOLLOW
@@ -47,6 +49,9 @@ KINDS = {
     payouts.SEND: _l("報酬をお支払いする"),
     payouts.TAKE_BACK: _l("お支払いした報酬を取り戻す"),
     CALL_AGAIN: _l("当番の運営者をもう一度よぶ"),
+    issuing.FINISH: _l("会社への請求書をつくって送る"),
+    crediting.FINISH_NOTE: _l("返還請求書をつくって送る"),
+    invoices.FOLLOW_OURS: _l("請求書の様子をStripeに伝える"),
     RECONCILE: _l("帳簿をStripeの記録と突き合わせる"),
     FOLLOW: _l("Stripeからの知らせに従う"),
     refunds.SEND: _l("カードに返金する"),
