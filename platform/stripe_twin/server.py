@@ -33,7 +33,7 @@ class Running:
         self._webhook = webhook
         self._server = _Server((HOST, port), _handler_of(self))
         self.url = f"http://{HOST}:{self._server.server_address[1]}"
-        self.world.base_url = self.url
+        self.world.live_at(self.url)
         self.register_webhook()
         self._is_over = threading.Event()
         self._threads = [

@@ -45,6 +45,19 @@ class World:
     def now(self) -> int:
         return self.clock.now()
 
+    def live_at(self, url: str) -> None:
+        """Where it is reached from now on; what it kept from a run on another port leads here as well."""
+        self.base_url = url
+        note = self.note("address")
+        before = note.get("url")
+        if before and before != url:
+            for thing in list(self.store.all()):
+                text = json.dumps(thing)
+                if before in text:
+                    thing.update(json.loads(text.replace(f"{before}/", f"{url}/")))
+                    self.store.touch(thing)
+        self.changed(note, url=url)
+
     # --- objects
 
     def create(self, kind: str, prefix: str, **fields: Any) -> Json:
@@ -130,6 +143,7 @@ class World:
         self.clock.follow_the_machine()
         self.switches = Switches()
         self.keys = Keys()
+        self.live_at(self.base_url)
         self.log.clear()
         self.violations.clear()
         self.untold.clear()

@@ -28,6 +28,6 @@ def client(running: Running, twin: Twin) -> Iterator[stripe.StripeClient]:
     """Every answer it gets is judged by the classes of the client when the test is over."""
     yield stripe.StripeClient("sk_test_practice_key", base_addresses={"api": running.url}, max_network_retries=0)
 
-    for thing in [one for one in running.world.store._by_id.values() if not one["object"].startswith("twin.")]:
+    for thing in [one for one in running.world.store.all() if not one["object"].startswith("twin.")]:
         assert complaints(thing) == [], thing["id"]
     assert [said for said in running.world.violations if said["status"] == 500] == []

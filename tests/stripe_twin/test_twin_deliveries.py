@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import stripe
+from support.twin_orders import a_payee
 
 from stripe_twin.server import start
 
@@ -219,6 +220,32 @@ def test_an_endpoint_hears_only_what_it_asked_for(client, twin, listener):
     assert (event.type, event.data.previous_attributes.name) == ("customer.updated", "佐藤")
 
 
+def test_what_concerns_a_payee_is_told_to_whoever_asked_for_payees(client, twin):
+    twin.switch(hold=True)
+    wanted = {"url": "http://127.0.0.1:9/", "enabled_events": ["*"]}
+    client.v1.webhook_endpoints.create(wanted)
+    client.v1.webhook_endpoints.create(wanted | {"url": "http://127.0.0.1:9/payees", "connect": True})
+
+    client.v1.customers.create({"name": "佐藤"})
+    a_payee(client, twin)
+
+    assert [(one["type"], one["url"]) for one in twin.deliveries()] == [
+        ("customer.created", "http://127.0.0.1:9/"),
+        ("account.updated", "http://127.0.0.1:9/payees"),
+    ]
+
+
+def test_events_are_forgotten_after_thirty_days_as_stripe_forgets_them(client, twin):
+    client.v1.customers.create({"name": "佐藤"})
+    twin.advance(days=20)
+    client.v1.customers.create({"name": "鈴木"})
+
+    twin.advance(days=12)
+
+    assert [event.data.object.name for event in client.v1.events.list()] == ["鈴木"]
+    assert len(twin.events()) == 1
+
+
 def test_a_delay_delays(client, twin, listener):
     twin.switch(delay_seconds=0.3)
     twin.register(listener.url, SECRET)
@@ -274,6 +301,8 @@ def test_a_session_that_was_open_when_the_twin_stopped_still_ends(tmp_path):
         )
 
     with start(state=journal) as second:
+        kept = stripe.StripeClient("sk_test_practice_key", base_addresses={"api": second.url})
+        assert kept.v1.checkout.sessions.retrieve(session.id).url == session.url.replace(first.url, second.url)
         second.world.go_to(second.world.now() + 86_400)
         client = stripe.StripeClient("sk_test_practice_key", base_addresses={"api": second.url})
 

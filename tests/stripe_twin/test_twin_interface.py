@@ -290,6 +290,23 @@ def test_a_judge_of_answers_sees_what_is_wrong(client, twin):
     assert len(complaints(wrong)) == 3
 
 
+def test_many_who_ask_at_once_for_the_first_time_are_all_understood(client, twin):
+    """The parameters of an operation are read when it is first asked for; nobody may see them half read."""
+    parameters.reader_of.cache_clear()
+    answers = []
+
+    def ask():
+        answers.append(a_session(client, payment_method_options={"card": {"request_three_d_secure": "any"}}).status)
+
+    threads = [threading.Thread(target=ask) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == ["open"] * 12
+
+
 def test_the_twin_listens_on_this_machine_only(running):
     assert running.url.startswith("http://127.0.0.1:")
 

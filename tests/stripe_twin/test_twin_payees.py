@@ -131,3 +131,16 @@ def test_the_balance_of_a_payee_is_asked_for_in_their_name(client, twin):
     theirs = client.v1.balance.retrieve(options={"stripe_account": payee.id})
 
     assert theirs.available[0].amount == 5_000
+
+
+def test_own_money_can_be_put_in_to_pay_others_with(client, twin):
+    twin.fund(50_000)
+
+    assert a_transfer(client, a_payee(client, twin), 50_000).amount == 50_000
+
+
+def test_nothing_else_is_done_in_the_name_of_a_payee(client, twin):
+    payee = a_payee(client, twin)
+
+    with pytest.raises(stripe.InvalidRequestError, match="Stripe-Account"):
+        client.v1.customers.create({"name": "佐藤"}, {"stripe_account": payee.id})

@@ -117,6 +117,7 @@ def _shown(visit: Visit, session: Json, wrong: dict[str, str], message: str, sta
 <p>{visit.say("until", when=visit.moment(session["expires_at"]))}</p>
 <form method="post" action="/c/pay/{session["id"]}" novalidate>
 {email}
+<h2>{visit.say("card")}</h2>
 {card_fields(visit, wrong)}
 <div class="acts"><button type="submit">{visit.say(label, amount=amount)}</button>{back}</div>
 </form>
@@ -130,8 +131,7 @@ def card_fields(visit: Visit, wrong: dict[str, str]) -> str:
             visit, name, wrong=wrong, autocomplete=autocomplete, inputmode=inputmode, width=width, hint=hint
         )
 
-    return f"""<h2>{visit.say("card")}</h2>
-<div class="row">
+    return f"""<div class="row">
 {field("number", "cc-number", width="")}
 {field("month", "cc-exp-month", hint=visit.say("hint month"))}
 {field("year", "cc-exp-year", hint=visit.say("hint year"))}

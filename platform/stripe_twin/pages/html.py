@@ -166,6 +166,6 @@ button.second { background: transparent; color: var(--act); }
 a { color: var(--act); }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; }
 details { margin-top: 1.5rem; border-top: 1px solid var(--line); padding-top: .75rem; }
-code { font-size: .95em; }
+code { font: inherit; font-variant-numeric: tabular-nums; }
 @media print { header, form, details { display: none; } main { border: 0; margin: 0; } body { background: #fff; } }
 """

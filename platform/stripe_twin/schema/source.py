@@ -2,9 +2,13 @@
 
 import ast
 import re
+import threading
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+# Python 3.11 counts the depth of what it parses across threads, and fails where two parse at once.
+_parsing = threading.Lock()
 
 
 @cache
@@ -26,7 +30,9 @@ def api_version() -> str:
 
 def classes_of(module: str) -> dict[str, ast.ClassDef]:
     """The classes of `params/_refund_create_params` or `checkout/_session`, by name."""
-    tree = ast.parse((home() / f"{module}.py").read_text(encoding="utf-8"))
+    text = (home() / f"{module}.py").read_text(encoding="utf-8")
+    with _parsing:
+        tree = ast.parse(text)
     return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
@@ -43,7 +49,8 @@ def fields_of(class_: ast.ClassDef) -> dict[str, ast.expr]:
 def unquoted(annotation: ast.expr) -> ast.expr:
     """An annotation that is written as text, read."""
     if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-        return ast.parse(annotation.value, mode="eval").body
+        with _parsing:
+            return ast.parse(annotation.value, mode="eval").body
     return annotation
 
 
