@@ -56,6 +56,7 @@ BESIDE = (
     "directory.licences.views",
     "availability.standing.views",
     "billing.packs.views",
+    "billing.checkout.operator_views",
     "billing.checkout.views",
     "billing.invoices.views",
     "billing.invoices.desk_views",

@@ -97,7 +97,7 @@ def places() -> list[Place]:
                 _("予約"),
                 url_for("bookings.index"),
                 "bookings.index bookings.show bookings.confirm changing. replacing. claims. feed.own"
-                " intake. handing_on. preparing.read_secrecy series.again"
+                " intake. handing_on. preparing.read_secrecy checkout. series.again"
                 " series.book_again series.proposing series.propose series.index series.show waiting.index"
                 " waiting.offer",
             ),

@@ -38,6 +38,7 @@ NOBODYS = {
     "invoice_id": "nobodys-invoice",
     "credit_note_id": "nobodys-credit-note",
     "payment_id": "nobodys-payment",
+    "refund_id": "nobodys-refund",
     "message_id": "nobodys-message",
     "of": "nobodys-draft",
     "copy_id": "nobodys-copy",

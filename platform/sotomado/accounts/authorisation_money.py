@@ -53,6 +53,13 @@ MONEY: dict[str, Access] = {
     "checkout.look": ADVISEE,
     "checkout.receipt": ADVISEE,
     "checkout.forget_card": ADVISEE,
+    # cards, for operators
+    "card_desk.index": OPERATOR,
+    "card_desk.pay_otherwise": OPERATOR,
+    "card_desk.show": OPERATOR,
+    "card_desk.give_back": OPERATOR,
+    "card_desk.private_prices": OPERATOR,
+    "card_desk.set_price": OPERATOR,
     # the operators' books
     "operations.money": OPERATOR,
     "operations.reconciliation": OPERATOR,

@@ -36,6 +36,7 @@ from sotomado.bookings.privately.models import CardPayment, PaymentState, Refund
 from sotomado.bookings.states import CALLED_OFF, as_advisee
 from sotomado.companies import service as companies
 from sotomado.database import UnitOfWork
+from sotomado.directory.errors import OwnAffair
 from sotomado.ledger import service as ledger
 from sotomado.ledger.accounts import Account, Event
 
@@ -215,10 +216,15 @@ def session_of(work: UnitOfWork, *, payment_id: str) -> str | None:
 
 
 def goodwill(work: UnitOfWork, *, payment_id: str, amount_yen: int, by_person_id: int) -> str:
-    """An operator gives part or all back, beyond what the rules say. Returns the refund's id. Raises TooMuchBack."""
+    """An operator gives part or all back, beyond what the rules say. Returns the refund's id.
+
+    Raises NotFound, TooMuchBack, and OwnAffair where it is their own payment.
+    """
     known = work.session.get(CardPayment, payment_id)
     if known is None:
         raise NotFound("payment")
+    if known.person_id == by_person_id:
+        raise OwnAffair()
     booking = queries.by_id(work, booking_id=known.booking_id)
     refund_id = refunds.promise(
         work, payment_id=payment_id, amount_yen=amount_yen, reason=RefundReason.GOODWILL, by_person_id=by_person_id
