@@ -259,11 +259,11 @@ def test_a_coming_rate_is_added_and_taken_back(database, operator):
         ({"kind": "luck"}, "どれを変えるか"),
         ({"from_on": "2026-11-20"}, "明日より後の日"),
         ({"from_on": "soon"}, "日付で書いて"),
-        ({"value": "much"}, "税率は%で"),
-        ({"value": "10.215"}, "税率は%で"),
-        ({"value": "NaN"}, "税率は%で"),
-        ({"value": "-1"}, "税率は%で"),
-        ({"value": "101"}, "税率は%で"),
+        ({"value": "much"}, "境目は円で書いてください"),
+        ({"value": "10.215"}, "境目は円で書いてください"),
+        ({"value": "NaN"}, "境目は円で書いてください"),
+        ({"value": "-1"}, "境目は円で書いてください"),
+        ({"value": "101"}, "境目は円で書いてください"),
     ],
 )
 def test_a_rate_that_cannot_be_is_refused_with_what_was_typed(database, operator, changed, said):

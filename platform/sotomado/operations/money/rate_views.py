@@ -38,7 +38,7 @@ def announce_rate() -> ResponseReturnValue:
     if from_on is None:
         errors["from_on"] = _("いつからかを、日付で書いてください。")
     if value is None:
-        errors["value"] = _("税率は%%で(10.21のように)、境目は円で書いてください。")
+        errors["value"] = _("税率はパーセントで(10.21のように)、境目は円で書いてください。")
     if kind is None or from_on is None or value is None:
         return _page(typed, errors), 422
     try:
