@@ -126,12 +126,16 @@ class Twin:
         authenticate: bool | None = True,
         name: str = "TARO YAMADA",
         email: str = "",
+        keeps_card: bool = False,
+        saved: str | None = None,
     ) -> Json:
         """Somebody pays a checkout session; gives the session. `authenticate=None` walks away from the question.
 
+        `keeps_card` ticks the box that keeps it, `saved` chooses a kept one by its id.
         Raises Refused with the code of the refusal when the card says no.
         """
-        return self._act("pay", session=session, card=card, authenticate=authenticate, name=name, email=email)
+        how = {"authenticate": authenticate, "name": name, "email": email, "keeps_card": keeps_card, "saved": saved}
+        return self._act("pay", session=session, card=card, **how)
 
     def authenticate(self, intent: str, *, is_it_them: bool = True) -> Json:
         return self._act("authenticate", intent=intent, is_it_them=is_it_them)

@@ -179,3 +179,39 @@ def test_a_payment_may_take_its_time(client, twin):
     assert (at_first.status, at_first.payment_status) == ("complete", "unpaid")
     assert client.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
     assert types(twin)[-1] == "checkout.session.async_payment_succeeded"
+
+
+def test_a_card_is_kept_where_they_ticked_the_box_and_chosen_next_time(client, twin):
+    customer = client.v1.customers.create({"name": "佐藤花子"})
+    offer = {"customer": customer.id, "saved_payment_method_options": {"payment_method_save": "enabled"}}
+    twin.pay(a_session(client, **offer).id)
+    twin.pay(a_session(client, **offer).id, keeps_card=True)
+    (kept,) = client.v1.customers.payment_methods.list(customer.id).data
+
+    again = a_session(client, **offer)
+    twin.pay(again.id, saved=kept.id)
+
+    paid = client.v1.checkout.sessions.retrieve(again.id, {"expand": ["payment_intent"]})
+    assert kept.allow_redisplay == "always"
+    assert (paid.payment_status, paid.payment_intent.payment_method) == ("paid", kept.id)
+
+
+def test_a_card_kept_by_the_sellers_wish_is_shown_only_where_it_is_asked_for(client, twin):
+    customer = client.v1.customers.create({"name": "佐藤花子"})
+    wish = {"payment_intent_data": {"setup_future_usage": "on_session"}}
+    twin.pay(a_session(client, customer=customer.id, **wish).id)
+    (kept,) = client.v1.customers.payment_methods.list(customer.id).data
+
+    shown = {"saved_payment_method_options": {"allow_redisplay_filters": ["always", "limited"]}}
+    with pytest.raises(Refused):
+        twin.pay(a_session(client, customer=customer.id).id, saved=kept.id)
+    twin.pay(a_session(client, customer=customer.id, **shown).id, saved=kept.id)
+
+    assert len(twin.objects("charge")) == 2
+
+
+def test_nobodys_cards_are_kept(client):
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        a_session(client, saved_payment_method_options={"payment_method_save": "enabled"})
+
+    assert refused.value.param == "saved_payment_method_options"

@@ -179,3 +179,37 @@ def test_a_voided_credit_note_lets_the_invoice_ask_for_all_again(client):
     client.v1.credit_notes.void_credit_note(note.id)
 
     assert client.v1.invoices.retrieve(invoice.id).amount_remaining == 110_000
+
+
+def a_stated_line(amount, tax):
+    rate = {"display_name": "消費税", "percentage": 10, "inclusive": False, "country": "JP", "tax_type": "jct"}
+    return {
+        "description": "面談",
+        "amount": amount,
+        "tax_amounts": [{"amount": tax, "taxable_amount": amount, "tax_rate_data": rate}],
+    }
+
+
+def test_a_tax_that_was_worked_out_elsewhere_is_taken_as_it_is_and_credited_as_it_is(client):
+    customer = client.v1.customers.create({"name": "青空商事株式会社"})
+    wanted = {"customer": customer.id, "collection_method": "send_invoice", "days_until_due": 30}
+    draft = client.v1.invoices.create(wanted | {"auto_advance": False})
+    client.v1.invoices.add_lines(draft.id, {"lines": [a_stated_line(315, 31)]})  # Stripe itself would say 32
+
+    invoice = client.v1.invoices.finalize_invoice(draft.id)
+    line = {"type": "invoice_line_item", "invoice_line_item": invoice.lines.data[0].id}
+    note = client.v1.credit_notes.create({"invoice": invoice.id, "lines": [line]})
+
+    assert (invoice.total, invoice.total_taxes[0].amount) == (346, 31)
+    assert (note.total, note.total_taxes[0].amount) == (346, 31)
+
+
+def test_the_invoice_behind_a_payment_is_found(client, twin):
+    invoice = an_open_invoice(client)
+    twin.pay_invoice(invoice.id)
+    (intent,) = twin.objects("payment_intent")
+
+    wanted = {"type": "payment_intent", "payment_intent": intent["id"]}
+    found = client.v1.invoice_payments.list({"payment": wanted}).data
+
+    assert [one.invoice for one in found] == [invoice.id]

@@ -103,6 +103,26 @@ def test_the_bank_asks_and_is_answered_rightly_wrongly_or_not_at_all(client, run
     assert client.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
 
 
+def test_somebody_keeps_a_card_and_pays_with_it_without_typing(client, running, twin, a_person_at):
+    customer = client.v1.customers.create({"name": "佐藤花子"})
+    offer = {"customer": customer.id, "saved_payment_method_options": {"payment_method_save": "enabled"}}
+    first, second = (for_a_browser(client, running, customer_email=None, **offer) for _ in range(2))
+    person = a_person_at(running.url, viewport=PHONE)
+    page = person.open(first.url)
+    fill_card(page)
+    page.get_by_label("次回のためにこのカードを保存する").check()
+    page.get_by_role("button", name="11,000円を支払う").click()
+    expect(page).to_have_url(re.compile("nobody"))
+
+    page.goto(second.url)
+    expect(page.get_by_role("radio", name="Visa 末尾4242(有効期限 12/2034)")).to_be_checked()
+    assert person.axe() == []
+    page.get_by_role("button", name="11,000円を支払う").click()
+
+    expect(page).to_have_url(re.compile(f"nobody.session={second.id}"))
+    assert len(twin.objects("charge")) == 2
+
+
 def test_an_expired_session_says_so(client, running, twin, a_person_at):
     session = for_a_browser(client, running)
     client.v1.checkout.sessions.expire(session.id)

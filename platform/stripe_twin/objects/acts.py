@@ -31,14 +31,22 @@ def pay(
     name: str = "TARO YAMADA",
     email: str = "",
     authenticate: bool | None = True,
+    keeps_card: bool = False,
+    saved: str | None = None,
 ) -> Json:
-    """Pays a session as its page does. `authenticate`: they answer the bank rightly, wrongly, or (None) walk away."""
+    """Pays a session as its page does, with a card typed in or a `saved` one.
+
+    `authenticate`: they answer the bank rightly, wrongly, or (None) walk away.
+    """
     given = typed(card, name, email)
     wrong = paying.problems(given, world.now())
-    if wrong:
+    if wrong and not saved:
         raise invalid(f"The page would complain: {wrong}")
     found = world.find("checkout.session", session)
-    paying.pay_session(world, found, given)
+    if saved:
+        paying.pay_session_with_kept(world, found, saved)
+    else:
+        paying.pay_session(world, found, given, keeps_card=keeps_card)
     intent_id = found["payment_intent"] or found["setup_intent"]
     intent = paying.question_of(world, intent_id)
     if intent["status"] == "requires_action" and authenticate is not None:

@@ -5,7 +5,7 @@ from typing import Any
 from stripe_twin.errors import ApiError, conflict, invalid, missing
 from stripe_twin.expanding import INCLUDABLE
 from stripe_twin.listing import listed, page
-from stripe_twin.objects import checkout_lines, fields, intents, setups
+from stripe_twin.objects import checkout_lines, fields, intents, methods, setups
 from stripe_twin.objects.customers import new_customer
 from stripe_twin.operations import Call, operation
 from stripe_twin.values import SECONDS_OF_A_DAY, SECONDS_OF_A_MINUTE, Json
@@ -64,6 +64,7 @@ def create(call: Call) -> Json:
         mode=mode,
         payment_method_collection="if_required" if mode == "payment" else "always",
         payment_method_types=["card"],
+        saved_payment_method_options=_saving(p),
         payment_status="unpaid" if mode == "payment" else "no_payment_required",
         shipping_options=[],
         status="open",
@@ -114,6 +115,29 @@ def _checked(call: Call) -> None:
             "The statement descriptor suffix must be at most 22 characters.",
             "payment_intent_data[statement_descriptor_suffix]",
         )
+
+
+def _saving(params: Json) -> Json | None:
+    """Whether the page offers to keep the card, and which kept cards it shows."""
+    if "customer" not in params:
+        if "saved_payment_method_options" in params:
+            raise invalid("Cards are kept with a customer; give one.", "saved_payment_method_options")
+        return None
+    settled = {"allow_redisplay_filters": ["always"], "payment_method_remove": "disabled", "payment_method_save": None}
+    return settled | params.get("saved_payment_method_options", {})
+
+
+def kept_cards(world: World, session: Json) -> list[Json]:
+    """The cards the page shows beside the empty fields."""
+    wish = session["saved_payment_method_options"]
+    if not wish or session["mode"] != "payment":
+        return []
+    return methods.kept_by(world, session["customer"], wish["allow_redisplay_filters"])
+
+
+def offers_keeping(session: Json) -> bool:
+    wish = session["saved_payment_method_options"]
+    return bool(wish and wish["payment_method_save"] == "enabled" and session["mode"] == "payment")
 
 
 def _end_of(call: Call) -> int:
@@ -206,7 +230,15 @@ def _set_again(world: World) -> None:
             world.at(session["expires_at"], "session over", session["id"])
 
 
-def pay(world: World, session: Json, method: Json, *, name: str | None = None, email: str | None = None) -> Json:
+def pay(
+    world: World,
+    session: Json,
+    method: Json,
+    *,
+    name: str | None = None,
+    email: str | None = None,
+    keeps_card: bool = False,
+) -> Json:
     """Somebody pays on the page. Raises ApiError when it is too late or the card says no.
 
     Afterwards the session is complete, or its intent waits for the bank's question.
@@ -215,7 +247,8 @@ def pay(world: World, session: Json, method: Json, *, name: str | None = None, e
         raise ApiError("This Checkout Session has expired.", "checkout_session_expired")
     if session["status"] == "complete":
         raise ApiError("This Checkout Session was paid already.", "checkout_session_complete")
-    world.changed(world.note(session["id"]), payer={"name": name, "email": email or session["customer_email"]})
+    payer = {"name": name, "email": email or session["customer_email"]}
+    world.changed(world.note(session["id"]), payer=payer, keeps_card=keeps_card and offers_keeping(session))
     if session["mode"] == "setup":
         setup = setups.confirm(
             world, world.find("setup_intent", session["setup_intent"]), method, return_to(world, session)
@@ -264,6 +297,14 @@ def _completed(world: World, session: Json) -> Json:
     return {"status": "complete", "url": None, "customer": session["customer"], "customer_details": details}
 
 
+def _keep_card(world: World, session: Json, intent: Json) -> None:
+    """Where they ticked the box, the card is theirs to choose next time."""
+    if world.note(session["id"]).get("keeps_card") and intent["payment_method"]:
+        method = world.find("payment_method", intent["payment_method"])
+        methods.attach(world, method, session["customer"])
+        world.changed(method, allow_redisplay="always")
+
+
 def _went_on(world: World, intent: Json) -> None:
     """The intent of a session was taken, is held, or is being processed."""
     for session in list(world.store.newest("checkout.session", where={"payment_intent": intent["id"]})):
@@ -273,6 +314,7 @@ def _went_on(world: World, intent: Json) -> None:
                 world.changed(session, payment_status="paid")
                 world.tell("checkout.session.async_payment_succeeded", session)
             continue
+        _keep_card(world, session, intent)
         given: dict[str, Any] = _completed(world, session)
         world.changed(session, payment_status="paid" if is_paid else "unpaid", **given)
         for verb in WHEN_COMPLETE:

@@ -104,15 +104,21 @@ def _given(call: Call, line: Json, path: str, of_invoice: dict[str, Json]) -> Js
     else:
         ids = [tax["tax_rate_details"]["tax_rate"] for tax in source["taxes"]]
     rates = [world.find("tax_rate", id_, f"{path}[tax_rates]") for id_ in ids]
+    is_all_of_it = amount == source["amount"] and "tax_rates" not in line
+    said_taxes: list[Json] | None = source["taxes"] if is_all_of_it else None  # to the yen
     said = {"description": source["description"]} | _said(line)
-    return _line(world, line["type"], fields.positive(amount, path), rates, invoice_line_item=source["id"], **said)
+    return _line(
+        world, line["type"], fields.positive(amount, path), rates, said_taxes, invoice_line_item=source["id"], **said
+    )
 
 
 def _said(line: Json) -> Json:
     return {name: line[name] for name in ("description", "quantity", "unit_amount") if name in line}
 
 
-def _line(world: World, type_: str, amount: int, rates: list[Json], **given: Any) -> Json:
+def _line(
+    world: World, type_: str, amount: int, rates: list[Json], taxes: list[Json] | None = None, **given: Any
+) -> Json:
     return world.unkept(
         "credit_note_line_item",
         "cnli",
@@ -121,7 +127,7 @@ def _line(world: World, type_: str, amount: int, rates: list[Json], **given: Any
         discount_amounts=[],
         pretax_credit_amounts=[],
         tax_rates=rates,
-        taxes=invoice_lines.taxes_on(amount, rates),
+        taxes=invoice_lines.taxes_on(amount, rates) if taxes is None else taxes,
         type=type_,
         **given,
     )

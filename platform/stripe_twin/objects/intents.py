@@ -107,6 +107,7 @@ def _settle(world: World, intent: Json, method: Json, *, was_asked: bool) -> Jso
     world.changed(intent, latest_charge=charge["id"], processing=None)
     if intent["setup_future_usage"] and intent["customer"] and method["customer"] is None:
         methods.attach(world, method, intent["customer"])
+        world.changed(method, allow_redisplay="limited")  # kept by the seller's wish; nobody ticked a box
         world.changed(world.note(method["id"]), set_up=True)
     if is_captured:
         _received(world, intent, intent["amount"])

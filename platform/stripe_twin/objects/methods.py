@@ -68,6 +68,12 @@ def attach(world: World, method: Json, customer: str) -> Json:
     return method
 
 
+def kept_by(world: World, customer: str, redisplay: list[str]) -> list[Json]:
+    """The cards a customer has kept and may be shown again, oldest first."""
+    kept = world.store.oldest("payment_method", customer=customer)
+    return [method for method in kept if method["type"] == "card" and method["allow_redisplay"] in redisplay]
+
+
 def refusal(card: TestCard, **more: object) -> ApiError:
     code, decline_code, message = cards.REFUSALS[card.outcome]
     return card_refused(code, message, decline_code, **more)

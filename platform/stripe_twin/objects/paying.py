@@ -72,10 +72,20 @@ def method_of(world: World, typed: TypedCard) -> Json:
     )
 
 
-def pay_session(world: World, session: Json, typed: TypedCard) -> Json:
+def pay_session(world: World, session: Json, typed: TypedCard, *, keeps_card: bool = False) -> Json:
     """Raises ApiError when it is too late or the card says no."""
     method = method_of(world, typed)
-    return checkout.pay(world, session, method, name=typed.name.strip(), email=typed.email.strip() or None)
+    name, email = typed.name.strip(), typed.email.strip() or None
+    return checkout.pay(world, session, method, name=name, email=email, keeps_card=keeps_card)
+
+
+def pay_session_with_kept(world: World, session: Json, kept: str) -> Json:
+    """With one of the cards the page shows. Raises ApiError for any other, and when the card says no."""
+    method = next((one for one in checkout.kept_cards(world, session) if one["id"] == kept), None)
+    if method is None:
+        raise ApiError("The page does not show this card.", "resource_missing", "saved")
+    billing = method["billing_details"]
+    return checkout.pay(world, session, method, name=billing["name"], email=billing["email"])
 
 
 def question_of(world: World, id_: str) -> Json:

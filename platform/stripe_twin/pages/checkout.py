@@ -1,6 +1,7 @@
 """The page of a checkout session: what is paid for, until when, and a card."""
 
 import re
+from collections.abc import Callable
 from html import escape as e
 
 from stripe_twin.api import Answer
@@ -71,6 +72,9 @@ def typed_card(visit: Visit) -> TypedCard:
 
 
 def _sent(visit: Visit, session: Json) -> Answer:
+    kept = visit.typed.get("saved", "another")
+    if kept != "another":
+        return _tried(visit, session, lambda: paying.pay_session_with_kept(visit.world, session, kept))
     typed = typed_card(visit)
     wrong = paying.problems(typed, visit.world.now())
     if _asks_for_email(session):
@@ -79,8 +83,13 @@ def _sent(visit: Visit, session: Json) -> Answer:
             wrong["email"] = "malformed" if given else "missing"
     if wrong:
         return _shown(visit, session, wrong, visit.say("some fields"), 422)
+    keeps_card = "keep" in visit.typed
+    return _tried(visit, session, lambda: paying.pay_session(visit.world, session, typed, keeps_card=keeps_card))
+
+
+def _tried(visit: Visit, session: Json, pay: Callable[[], Json]) -> Answer:
     try:
-        paying.pay_session(visit.world, session, typed)
+        pay()
     except ApiError as error:
         if error.type != "card_error":
             raise
@@ -118,11 +127,42 @@ def _shown(visit: Visit, session: Json, wrong: dict[str, str], message: str, sta
 <form method="post" action="/c/pay/{session["id"]}" novalidate>
 {email}
 <h2>{visit.say("card")}</h2>
+{_kept_cards(visit, session)}
 {card_fields(visit, wrong)}
+{_keeping(visit, session)}
 <div class="acts"><button type="submit">{visit.say(label, amount=amount)}</button>{back}</div>
 </form>
 {test_cards(visit)}"""
     return html.page(visit, visit.say("pay" if is_payment else "keep a card"), body, status)
+
+
+def _kept_cards(visit: Visit, session: Json) -> str:
+    """One of the cards they kept, or the fields below."""
+    kept = checkout.kept_cards(visit.world, session)
+    if not kept:
+        return ""
+    chosen = visit.typed.get("saved", kept[0]["id"])
+    choices = [(method["id"], visit.say("kept card", **_named(method["card"]))) for method in kept]
+    rows = "".join(
+        f'<label class="choice"><input type="radio" name="saved" value="{value}"{" checked" if value == chosen else ""}> '
+        f"{words}</label>"
+        for value, words in [*choices, ("another", visit.say("another card"))]
+    )
+    return f"<fieldset><legend>{visit.say('which card')}</legend>{rows}</fieldset>"
+
+
+def _named(card: Json) -> dict[str, str]:
+    brand = {"visa": "Visa", "mastercard": "Mastercard", "jcb": "JCB"}.get(card["brand"], card["brand"])
+    return {"brand": brand, "last4": card["last4"], "month": f"{card['exp_month']:02d}", "year": str(card["exp_year"])}
+
+
+def _keeping(visit: Visit, session: Json) -> str:
+    if not checkout.offers_keeping(session):
+        return ""
+    ticked = " checked" if "keep" in visit.typed else ""
+    return (
+        f'<label class="choice"><input type="checkbox" name="keep" value="yes"{ticked}> {visit.say("keep it")}</label>'
+    )
 
 
 def card_fields(visit: Visit, wrong: dict[str, str]) -> str:

@@ -152,6 +152,10 @@ tfoot th, tfoot td { font-weight: 600; }
 .field { flex: 1 1 100%; margin: 0 0 1rem; }
 .narrow { flex: 1 1 7rem; }
 label { display: block; font-weight: 600; }
+fieldset { border: 1px solid var(--line); border-radius: 4px; margin: 0 0 1rem; padding: .25rem 1rem .5rem; }
+legend { font-weight: 600; padding: 0 .25rem; }
+.choice { font-weight: normal; padding: .4rem 0; min-height: 2.75rem; }
+.choice input { width: auto; min-height: 0; margin-right: .5rem; }
 input { width: 100%; font: inherit; color: inherit; background: var(--sheet); border: 1px solid var(--quiet);
   border-radius: 4px; padding: .5rem .6rem; min-height: 2.75rem; }
 input[aria-invalid] { border: 2px solid var(--wrong); }
