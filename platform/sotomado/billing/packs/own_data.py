@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from sotomado.accounts.told import told
+from sotomado.accounts.told import plain
 from sotomado.billing.packs.models import TicketPack
 from sotomado.database import UnitOfWork
 
@@ -17,7 +17,7 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
         .where(TicketPack.ordered_by_person_id == person_id)
         .order_by(TicketPack.ordered_at, TicketPack.id)
     )
-    kept = [told(work, row, besides=("checkout_url",)) for row in rows]
+    kept = [{"tickets_ordered_at": plain(row.ordered_at), "how_many_tickets": row.count} for row in rows]
     return {"ticket_packs_ordered": kept} if kept else {}
 
 

@@ -44,6 +44,7 @@ def show(company_id: int) -> ResponseReturnValue:
             for one in stands.later
         ],
         months=lambda one: wording.months(one.first_month, one.last_month, locale),
+        last_month=lambda one: wording.months(one.last_month, one.last_month, locale),
         words=wording,
     )
 
@@ -147,7 +148,7 @@ def _choosing(company_id: int, error: Exception | None = None) -> str:
             (
                 PayWay.INVOICE.value,
                 _("請求書で払う"),
-                _("チケットはすぐに使えます。請求書は、すぐにこの画面とメールに届きます。"),
+                _("チケットはすぐに使えます。請求書は、まもなく請求書のページとメールに届きます。"),
             ),
             *(
                 [

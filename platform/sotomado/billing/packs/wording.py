@@ -13,7 +13,7 @@ from sotomado.billing.packs.errors import NotSold, PriceChanged
 from sotomado.billing.packs.models import PackState, PayWay
 from sotomado.companies.tickets.models import Origin
 
-WAYS: Mapping[PayWay, LazyString] = {PayWay.INVOICE: _l("請求書"), PayWay.CARD: _l("カード")}
+WAYS: Mapping[PayWay, LazyString] = {PayWay.INVOICE: _l("請求書払い"), PayWay.CARD: _l("カード払い")}
 STATES: Mapping[PackState, LazyString] = {
     PackState.ASKED: _l("お支払い待ち"),
     PackState.OPEN: _l("お支払い待ち"),

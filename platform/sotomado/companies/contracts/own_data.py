@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from sotomado.accounts.told import told
+from sotomado.accounts.told import plain
 from sotomado.companies.contracts.models import ContractTerms
 from sotomado.database import UnitOfWork
 
@@ -17,7 +17,8 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
         .where(ContractTerms.agreed_by_person_id == person_id)
         .order_by(ContractTerms.agreed_at, ContractTerms.id)
     )
-    return {"contract_terms": kept} if (kept := [told(work, row) for row in rows]) else {}
+    kept = [{"contract_holds_from": plain(row.from_on), "contract_written_at": plain(row.agreed_at)} for row in rows]
+    return {"contract_terms_written_down": kept} if kept else {}
 
 
 def forget(work: UnitOfWork, person_id: int) -> None:

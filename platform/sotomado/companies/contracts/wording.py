@@ -18,17 +18,17 @@ Names = Mapping[int, tuple[str, str]]
 def agreed(offer: Offer, names: Names, cutoffs: BookingTerms, locale: str) -> list[tuple[str, str]]:
     """(what, how) of terms, in the order somebody would ask."""
     if offer.payer is PayerKind.NONE:
-        return [(_("お支払い"), _("契約は終わっています。"))]
-    lines = [(_("お支払い"), _("月ごとに、あった面談の分を請求します。"))]
+        return [(_("お支払いの方法"), _("契約は終わっています。"))]
+    lines = [(_("お支払いの方法"), _("月ごとに、あった面談の分を請求します。"))]
     if offer.payer is PayerKind.TICKETS:
-        lines = [(_("お支払い"), _("面談チケットを前もって買います。1枚で面談1回です。"))]
+        lines = [(_("お支払いの方法"), _("面談チケットを前もって買います。1枚で面談1回です。"))]
     if offer.net_yen is not None:
         lines.append((_("面談1回の価格"), before_tax(offer.net_yen, locale)))
     if offer.base_fee_yen:
         lines.append((_("月の基本料"), before_tax(offer.base_fee_yen, locale)))
     if offer.payer is PayerKind.MONTHLY:
         most = offer.monthly_cap
-        lines.append((_("月の上限"), _("%(count)s回", count=f"{most:,}") if most else _("ありません")))
+        lines.append((_("月の上限"), _("%(count)s回の面談まで", count=f"{most:,}") if most else _("決めていません。")))
     lines.append((_("使える人"), whom(offer.scopes, names, locale)))
     if offer.payer is PayerKind.TICKETS:
         lines.append(
@@ -60,7 +60,7 @@ def whom(scopes: tuple[Scope, ...], names: Names, locale: str) -> str:
     """Who is entitled, in one sentence."""
     if not scopes:
         return str(_("名簿に載っている全員"))
-    return str(_("、または")).join(_scope(one, names, locale) for one in scopes)
+    return " / ".join(_scope(one, names, locale) for one in scopes)
 
 
 def before_tax(net_yen: int, locale: str) -> str:
@@ -70,7 +70,7 @@ def before_tax(net_yen: int, locale: str) -> str:
 def pays(kind: PayerKind) -> str:
     """How a company pays, in a word."""
     return {
-        PayerKind.TICKETS: str(_("チケット")),
+        PayerKind.TICKETS: str(_("チケット払い")),
         PayerKind.MONTHLY: str(_("月ごとの請求")),
         PayerKind.NONE: str(_("契約の終わり")),
     }[kind]
@@ -91,7 +91,7 @@ def _scope(scope: Scope, names: Names, locale: str) -> str:
         first = str(_("%(years)s年", years=scope.tenure_from)) if scope.tenure_from is not None else ""
         last = str(_("%(years)s年", years=scope.tenure_until)) if scope.tenure_until is not None else ""
         parts.append(str(_("勤続が%(span)s", span=_span(first, last))))
-    return str(_("・")).join(parts)
+    return ", ".join(parts) if locale == "en" else "・".join(parts)
 
 
 def _span(first: str | int, last: str | int) -> str:

@@ -33,7 +33,7 @@ _BOUNDS: Mapping[str, LazyString] = {
 def sentence(field: str, wrong: Wrong) -> str:
     """What is the matter with a field, and what to do."""
     if wrong is not Wrong.OUT_OF_BOUNDS:
-        return str(_("お支払いのしかたを選んでください。") if field == "payer" else _WRONG[wrong])
+        return str(_("お支払いの方法を選んでください。") if field == "payer" else _WRONG[wrong])
     if field.startswith("pack"):
         return str(_("枚数は10,000枚まで、価格は1円からの数字で書いてください。"))
     if field.startswith("scope"):
