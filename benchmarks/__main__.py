@@ -17,6 +17,7 @@ USUAL = (
     "search",
     "the_ten",
     "times_of_the_ten",
+    "webhooks",
     "words",
 )
 # Minutes each: large databases, a large company attacked, thousands of talks learned from, 200 rooms at once, a

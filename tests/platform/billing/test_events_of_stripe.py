@@ -187,7 +187,7 @@ def test_three_hundred_lost_events_are_all_found(database, app, stripe, book):
 
 def test_an_event_nobody_follows_is_kept_and_marked(database, app, stripe, book):
     a_customer(stripe)
-    stripe.gateway.tax_rate(1000)
+    stripe.gateway.forget_customer(a_customer(stripe, "閉じた会社"))
     assert set(stripe.deliver(app)) == {200}
 
     stripe.work_off(app)

@@ -221,3 +221,10 @@ def test_a_page_that_needs_stripe_says_so_calmly(sqlite_database, make_app, stri
     assert words in answer.get_data(as_text=True)
     assert answer.headers["Retry-After"] == "120"
     assert Visitor(app).get("/asks").status_code == 200
+
+
+def test_a_proxy_for_the_way_out_does_not_stand_before_a_twin_on_this_machine(stripe, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+
+    assert Gateway.of(Settings(**stripe.settings | {"stripe_secret_key": "sk_test_behindaproxy"})).balance()

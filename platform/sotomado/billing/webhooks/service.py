@@ -12,7 +12,7 @@ from sotomado.billing.webhooks.models import CameBy, EventsAsked, Outcome, Strip
 from sotomado.database import UnitOfWork, insert_once
 from sotomado.outbox import service as outbox
 
-# The kind of job that follows one event.
+# The kind of job that follows one event: {"event_id", "type", "object_id"}.
 FOLLOW = "stripe_event"
 # As long as Stripe itself remembers an event. After that nobody compares any more, and it names people.
 PAYLOAD_KEPT_FOR = timedelta(days=30)
@@ -38,16 +38,9 @@ def take_in(work: UnitOfWork, *, event: Event, came_by: CameBy, followed: Contai
     if work.session.execute(written.returning(StripeEvent.id)).first() is None:
         return False
     if is_ours:
-        outbox.write(work, kind=FOLLOW, payload={"event_id": event.id}, dedupe_key=f"stripe-event:{event.id}")
+        payload = {"event_id": event.id, "type": event.type, "object_id": event.object_id or ""}
+        outbox.write(work, kind=FOLLOW, payload=payload, dedupe_key=f"stripe-event:{event.id}")
     return True
-
-
-def to_follow(work: UnitOfWork, *, event_id: str) -> tuple[str, str] | None:
-    """(type, object's id or "") of an event that waits, None if it was worked off."""
-    row = work.session.get(StripeEvent, event_id)
-    if row is None or row.worked_at is not None:
-        return None
-    return row.type, row.object_id or ""
 
 
 def note_worked(work: UnitOfWork, *, event_id: str, outcome: Outcome) -> None:

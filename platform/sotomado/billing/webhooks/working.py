@@ -33,24 +33,15 @@ def handlers(
     """What does each kind of job."""
 
     def follow(payload: dict[str, Any], _job_id: str) -> None:
-        follow_event(database, settings, followers, event_id=payload["event_id"])
+        # Done twice, where a worker died in between, it changes nothing: followers apply what an object says now.
+        follower = followers.get(payload["type"])
+        if follower is not None:
+            follower(database, settings, payload["object_id"])
+        with database.work() as work:
+            outcome = Outcome.NOT_OURS if follower is None else Outcome.FOLLOWED
+            service.note_worked(work, event_id=payload["event_id"], outcome=outcome)
 
     return {service.FOLLOW: follow}
-
-
-def follow_event(database: Database, settings: Settings, followers: Mapping[str, Follower], *, event_id: str) -> None:
-    """Done twice, it changes nothing the second time: followers apply what an object says now."""
-    with database.read() as work:
-        waiting = service.to_follow(work, event_id=event_id)
-    if waiting is None:
-        return
-    type_, object_id = waiting
-    follower = followers.get(type_)
-    if follower is not None:
-        follower(database, settings, object_id)
-    with database.work() as work:
-        outcome = Outcome.NOT_OURS if follower is None else Outcome.FOLLOWED
-        service.note_worked(work, event_id=event_id, outcome=outcome)
 
 
 def take_in_lost(database: Database, settings: Settings, followers: Mapping[str, Follower]) -> None:
