@@ -60,6 +60,8 @@ BESIDE = (
     "billing.checkout.views",
     "billing.invoices.views",
     "billing.invoices.desk_views",
+    "billing.payouts.views",
+    "billing.payouts.operator_views",
     "billing.webhooks.views",
     "bookings.answers.views",
     "bookings.calendar_views",

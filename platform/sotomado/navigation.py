@@ -53,6 +53,7 @@ def places() -> list[Place]:
                 "directory.own_profile directory.save_profile directory.publishing directory.publish"
                 " directory.own_portrait directory.set_portrait readiness.preview",
             ),
+            (_("報酬"), url_for("pay.index"), "pay."),
             (_("資格と掲載"), url_for("standing.licence"), "standing. readiness.show readiness.begin"),
         ]
     if Role.APPLICANT in actor.roles:
@@ -62,7 +63,7 @@ def places() -> list[Place]:
             (
                 _("運営"),
                 url_for("operations.overview"),
-                "deciding. operations. invoice_desk. safety_desk. room.visits waiting.counted"
+                "deciding. operations. invoice_desk. payouts. safety_desk. room.visits waiting.counted"
                 " assessments.kept_instruments assessments.instrument applications.board applications.screen"
                 " applications.hold applications.tick applications.review applications.send_back applications.invite"
                 " applications.cancel_interview applications.move_on applications.refuse applications.accept"

@@ -27,6 +27,8 @@ NOBODYS = {
     "account": "nobodys-account",
     "reference": "nobodys:reference",
     "month": "1999-01",
+    "statement_id": "nobodys-statement",
+    "year": "1999",
     "calendar_id": "nobodys-calendar",
     "access_id": "nobodys-opening-of-a-recording",
     "case_id": "nobodys-case",

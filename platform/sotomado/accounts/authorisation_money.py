@@ -7,7 +7,7 @@ private persons their own payments.
 
 from __future__ import annotations
 
-from sotomado.accounts.access import ADVISEE, ANYONE, HR, OPERATOR, SIGNED_IN, Access
+from sotomado.accounts.access import ADVISEE, ANYONE, CONSULTANT, HR, OPERATOR, SIGNED_IN, Access
 
 MONEY: dict[str, Access] = {
     # contract and tickets, for HR
@@ -77,4 +77,26 @@ MONEY: dict[str, Access] = {
     "operations.rates": OPERATOR,
     "operations.announce_rate": OPERATOR,
     "operations.take_back_rate": OPERATOR,
+    # payouts
+    "pay.index": CONSULTANT,
+    "pay.show": CONSULTANT,
+    "pay.paper": CONSULTANT,
+    "pay.record": CONSULTANT,
+    "pay.record_file": CONSULTANT,
+    "pay.open_account": CONSULTANT,
+    "pay.open_again": CONSULTANT,
+    "pay.come_back": CONSULTANT,
+    "payouts.index": OPERATOR,
+    "payouts.show": OPERATOR,
+    "payouts.paper": OPERATOR,
+    "payouts.pay_otherwise": OPERATOR,
+    "payouts.take_back": OPERATOR,
+    "payouts.pay_again": OPERATOR,
+    "payouts.withheld": OPERATOR,
+    "payouts.hand_on": OPERATOR,
+    "payouts.record_years": OPERATOR,
+    "payouts.records_file": OPERATOR,
+    "payouts.record_paper": OPERATOR,
+    "payouts.taxed": OPERATOR,
+    "payouts.agree": OPERATOR,
 }

@@ -17,6 +17,7 @@ from sotomado.availability import own_data as availability
 from sotomado.billing.checkout import own_data as checkout
 from sotomado.billing.invoices import own_data as invoices
 from sotomado.billing.packs import own_data as packs
+from sotomado.billing.payouts import own_data as payouts
 from sotomado.billing.reconciling import own_data as reconciling
 from sotomado.billing.webhooks import own_data as webhooks
 from sotomado.bookings import own_data as bookings
@@ -82,6 +83,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     oneonones,
     reporting,
     reconciling,
+    payouts,
     webhooks,
     checkout,
     privately,

@@ -16,6 +16,7 @@ from sotomado.accounts.models import Role
 from sotomado.applications.screening import wording as screening
 from sotomado.billing.checkout import wording as checkout
 from sotomado.billing.invoices import wording as invoices
+from sotomado.billing.payouts import wording as payouts
 from sotomado.bookings.claims import wording as claims
 from sotomado.bookings.models import Side
 from sotomado.consultations.closing import labels as closing
@@ -160,7 +161,8 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "too_many_ahead": _l("予約が多かった"),
         "not_bookable": _l("予約を受けていなかった"),
         "no_consent": _l("同意がなかった"),
-    },
+    }
+    | by_value(payouts.HINDRANCES),
     "how": by_value(claims.HOW),
     "how_left": {
         "went": _l("自分で出た"),
@@ -176,6 +178,7 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "trait_o": _l("持ち味：開放性"),
     },
     "kind": by_value(labels.CONFLICT_LABELS)
+    | by_value(payouts.KINDS)
     | by_value(safety.KINDS)
     | {
         "pdf": _l("PDF"),
@@ -272,7 +275,8 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "dropped": _l("手ばなした"),
     },
     "reason": by_value(checkout.REASONS),
-    "state": by_value(screening.STATES)
+    "state": by_value(payouts.STATES)
+    | by_value(screening.STATES)
     | {
         "planned": _l("これから取り組む"),
         "doing": _l("取り組んでいる"),

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sotomado.database import Base, EnumText, Keyed, SealedText, one_of
 from sotomado.keyring import Sealed
-from sotomado.ledger.accounts import Event
 
 UNLESS_TAKEN_BACK = "state <> 'reversed'"
 
@@ -137,7 +136,8 @@ class StatementItem(Base):
 
     __tablename__ = "statement_item"
 
-    event: Mapped[Event] = mapped_column(EnumText(Event), primary_key=True)
+    # `ledger.accounts.Event`, as its text: the key of the move in the books.
+    event: Mapped[str] = mapped_column(String(32), primary_key=True)
     reference: Mapped[str] = mapped_column(String(80), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     statement_id: Mapped[str] = mapped_column(ForeignKey("statement.id"), index=True)

@@ -72,13 +72,12 @@ def make_what_is_due(database: Database, *, public_url: str) -> int:
             return 0
         month = month_to_state(today)
         owed = set(ledger.by_consultant(work, Account.CONSULTANT_ACCRUED))
-        made_on = dict(
-            work.session.execute(
-                select(Statement.consultant_id, func.max(Statement.made_on))
-                .where(Statement.month == month)
-                .group_by(Statement.consultant_id)
-            ).tuples()
+        rows = work.session.execute(
+            select(Statement.consultant_id, func.max(Statement.made_on).label("last_on"))
+            .where(Statement.month == month)
+            .group_by(Statement.consultant_id)
         )
+        made_on = {row.consultant_id: row.last_on for row in rows}
     again_on = today.replace(day=AGAIN_ON)
     due = sorted(one for one in owed if one not in made_on or (today >= again_on and made_on[one] < again_on))
     made = 0
@@ -185,13 +184,12 @@ def _unstated(work: UnitOfWork, consultant_id: int, after_on: date) -> list[_Ite
         )
         if one.event is not Event.STATEMENT_MADE
     ]
-    stated = set(
-        work.session.execute(
-            select(StatementItem.event, StatementItem.reference, StatementItem.number)
-            .join(Statement, Statement.id == StatementItem.statement_id)
-            .where(Statement.consultant_id == consultant_id)
-        ).tuples()
+    rows = work.session.execute(
+        select(StatementItem.event, StatementItem.reference, StatementItem.number)
+        .join(Statement, Statement.id == StatementItem.statement_id)
+        .where(Statement.consultant_id == consultant_id)
     )
+    stated = {(row.event, row.reference, row.number) for row in rows}
     left = [one for one in moves if (one.event, one.reference, one.number) not in stated]
     held = ended_as(work, booking_ids={_booking_of(one) for one in left})
     items = []
@@ -235,7 +233,7 @@ def _write_parts(work: UnitOfWork, row: Statement, items: Sequence[_Item], pay: 
     )
     work.session.add_all(
         StatementItem(
-            event=item.move.event,
+            event=item.move.event.value,
             reference=item.move.reference,
             number=item.move.number,
             statement_id=row.id,
