@@ -144,8 +144,8 @@ def _kept_cards(visit: Visit, session: Json) -> str:
     chosen = visit.typed.get("saved", kept[0]["id"])
     choices = [(method["id"], visit.say("kept card", **_named(method["card"]))) for method in kept]
     rows = "".join(
-        f'<label class="choice"><input type="radio" name="saved" value="{value}"{" checked" if value == chosen else ""}> '
-        f"{words}</label>"
+        f'<label class="choice"><input type="radio" name="saved" value="{value}"'
+        f"{' checked' if value == chosen else ''}> {words}</label>"
         for value, words in [*choices, ("another", visit.say("another card"))]
     )
     return f"<fieldset><legend>{visit.say('which card')}</legend>{rows}</fieldset>"
