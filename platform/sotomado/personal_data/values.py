@@ -16,9 +16,11 @@ from sotomado.accounts.models import Role
 from sotomado.applications.screening import wording as screening
 from sotomado.billing.checkout import wording as checkout
 from sotomado.billing.invoices import wording as invoices
+from sotomado.billing.packs import wording as packs
 from sotomado.billing.payouts import wording as payouts
 from sotomado.bookings.claims import wording as claims
 from sotomado.bookings.models import Side
+from sotomado.companies.contracts import wording as contracts
 from sotomado.consultations.closing import labels as closing
 from sotomado.consultations.handing_on import wording as handing_on
 from sotomado.consultations.reactions import labels as reactions
@@ -298,7 +300,9 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "skipped": _l("見送った"),
     }
     | by_value(checkout.STATES)
-    | by_value(checkout.REFUND_STATES),
+    | by_value(checkout.REFUND_STATES)
+    | {"asked": _l("お支払い待ち"), "bought": _l("購入済み")},
+    "payer": by_value(contracts.PAYERS) | {"card": _l("カード払い")},
     "step": by_value(screening.STEPS),
     "talk_again": by_value(reactions.TALK_AGAIN),
     "titles": {
@@ -312,6 +316,7 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "follow_up": _l("その後のおたずね"),
         "pulse": _l("ひとことアンケート"),
     },
+    "way": by_value(packs.WAYS),
     "which": {
         "day_before": _l("前日"),
         "hour_before": _l("一時間前"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from sotomado import formats
 from sotomado.companies.booking_terms import BookingTerms
@@ -13,6 +15,11 @@ from sotomado.companies.contracts.terms import Offer, Scope
 
 # Departments by id: (name, English name).
 Names = Mapping[int, tuple[str, str]]
+PAYERS: Mapping[PayerKind, LazyString] = {
+    PayerKind.TICKETS: _l("チケット払い"),
+    PayerKind.MONTHLY: _l("月ごとの請求"),
+    PayerKind.NONE: _l("契約の終わり"),
+}
 
 
 def agreed(offer: Offer, names: Names, cutoffs: BookingTerms, locale: str) -> list[tuple[str, str]]:
@@ -69,11 +76,7 @@ def before_tax(net_yen: int, locale: str) -> str:
 
 def pays(kind: PayerKind) -> str:
     """How a company pays, in a word."""
-    return {
-        PayerKind.TICKETS: str(_("チケット払い")),
-        PayerKind.MONTHLY: str(_("月ごとの請求")),
-        PayerKind.NONE: str(_("契約の終わり")),
-    }[kind]
+    return str(PAYERS[kind])
 
 
 def _scope(scope: Scope, names: Names, locale: str) -> str:
