@@ -158,6 +158,19 @@ def test_money_that_nothing_of_ours_explains_is_entered_and_waits_for_somebody(d
         assert queries.unmatched(work) == ()
 
 
+def test_money_that_belongs_to_nothing_of_ours_goes_on_to_an_account(database):
+    with database.work() as work:
+        operator_id = a_person(work)
+        service.take_in(work, lines=[a_line(reference=None), a_line(2, "refund", -500, 0, reference=None)])
+    for line_id in ("txn_1", "txn_2"):
+        with database.work() as work:
+            service.explain(work, line_id=line_id, words="寄付", by_person_id=operator_id, against=Against.BANK)
+
+    assert what_waits(database) == []
+    with database.read() as work:
+        assert ledger.balance(work, Account.BANK) == 500 - 8_800
+
+
 def test_a_kind_we_do_not_know_stays_out_of_the_books_until_somebody_says_what_it_is(database):
     with database.work() as work:
         operator_id = a_person(work)

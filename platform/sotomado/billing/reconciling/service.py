@@ -107,17 +107,19 @@ def explain(
 ) -> None:
     """An operator says what a line is that does not match, and why.
 
-    `reference`: the entries of ours that it answers, where nothing on it said so. `against`: the account across, where
-    its kind is unknown to us; a line in another currency needs neither. Raises NothingToExplain, WordsMissing,
-    NothingWithThatReference.
+    `reference`: the entries of ours that it answers, where nothing on it said so. `against`: the account it belongs to
+    where there are none, or where its kind is unknown to us. A line in another currency needs neither. Raises
+    NothingToExplain, WordsMissing, NothingWithThatReference.
     """
     row = work.session.get(StripeLine, line_id, with_for_update=True)
     if row is None or row.why_not is None or row.explained_at is not None:
         raise NothingToExplain(line_id)
     if not words.strip():
         raise WordsMissing()
-    if row.why_not is WhyNot.NOTHING_OF_OURS:
+    if row.why_not is WhyNot.NOTHING_OF_OURS and (reference.strip() or against is None):
         row.reference = _known(work, reference.strip())
+    elif row.why_not is WhyNot.NOTHING_OF_OURS and against is not None:
+        _move_on(work, _line(row), Account(against.value))
     if row.why_not is WhyNot.UNKNOWN_KIND:
         if against is None:
             raise WordsMissing()
@@ -127,6 +129,15 @@ def explain(
     row.explained_at, row.explained_by_person_id = work.now, by_person_id
     row.explanation = work.seal(row, "explanation", words.strip()[:LONGEST_WORDS])
     work.session.flush()
+
+
+def _move_on(work: UnitOfWork, line: Line, against: Account) -> None:
+    """What a line left in its clearing account goes on to where it belongs."""
+    across = other_side(line)
+    if across is not None and line.amount_yen:
+        debit, credit = (across, against) if line.amount_yen > 0 else (against, across)
+        moved = [Move(debit, credit, abs(line.amount_yen))]
+        ledger.enter(work, event=Event.CORRECTED, reference=f"stripe:{line.id}:settled", moves=moved)
 
 
 def _known(work: UnitOfWork, reference: str) -> str:

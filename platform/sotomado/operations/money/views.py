@@ -91,8 +91,8 @@ def explain_line(line_id: str) -> ResponseReturnValue:
 
 def _missing(typed: dict[str, str], against: Against | None, *, why_not: WhyNot | None) -> dict[str, str]:
     errors = {}
-    if why_not is WhyNot.NOTHING_OF_OURS and not typed["reference"]:
-        errors["reference"] = _("どの記録に当たるか、番号を書いてください。")
+    if why_not is WhyNot.NOTHING_OF_OURS and not typed["reference"] and against is None:
+        errors["reference"] = _("どの記録に当たるか番号を書くか、当たる記録がなければ科目を選んでください。")
     if why_not is WhyNot.UNKNOWN_KIND and against is None:
         errors["against"] = _("どの科目のものか、ひとつ選んでください。")
     if not typed["words"]:
