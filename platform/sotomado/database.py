@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -104,9 +105,24 @@ def one_of(column: str, kind: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({values})", name=f"{column}_known")
 
 
+# Whoever makes a world up from a seed draws its keys from there too.
+_drawn: ContextVar[Callable[[], str] | None] = ContextVar("drawn", default=None)
+
+
 def new_key() -> str:
     """A random row id that can stand in an address: 128 bits, 22 characters."""
-    return secrets.token_urlsafe(16)
+    draw = _drawn.get()
+    return secrets.token_urlsafe(16) if draw is None else draw()
+
+
+@contextmanager
+def keys_drawn_by(draw: Callable[[], str]) -> Iterator[None]:
+    """Have new keys come from `draw`, here and nowhere else: for a world that must come out the same each time."""
+    token = _drawn.set(draw)
+    try:
+        yield
+    finally:
+        _drawn.reset(token)
 
 
 class Base(DeclarativeBase):

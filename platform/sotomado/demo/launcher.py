@@ -123,10 +123,23 @@ def _serve(home: Home, port: int) -> None:
         if twin is not None:
             running.callback(_end, twin)
         _wait_until_it_answers(server, port, home)
+        if twin is not None:
+            _pay_for_what_comes(environment)
         _say_hello(port)
         while server.poll() is None:
             time.sleep(0.2)
         raise CannotStart(f"The web server ended by itself; the end of {home.log} says why.")
+
+
+def _pay_for_what_comes(environment: dict[str, str]) -> None:
+    """The private person's next talk, paid at the twin; without it the demo goes on all the same."""
+    from sotomado.demo.privately import pay_for_what_comes
+    from sotomado.settings import Settings
+
+    try:
+        pay_for_what_comes(Settings.from_environment(environment))
+    except Exception:
+        logging.getLogger("sotomado").exception("the coming talk was not paid for")
 
 
 def _web_server(home: Home, port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:

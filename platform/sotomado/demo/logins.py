@@ -27,8 +27,9 @@ MANAGER = Login("makoto@aozora.example", "安田 誠", "上司(社内1on1)", "ma
 OPERATOR = Login("sumire@sotomado.example", "望月 すみれ", "運営者", "operator")
 SECOND_OPERATOR = Login("satoru@sotomado.example", "森 悟", "運営者(二人目)", "second operator: decisions need two")
 APPLICANT = Login("yui@applicants.example", "小暮 結衣", "応募中の相談員", "applying to become a consultant")
+PRIVATE = Login("minato@private.example", "南 みなと", "個人の方(カードで支払う)", "private person, paying by card")
 
-LOGINS = (FRESH, REGULAR, ADVISER, LARGE_HR, SMALL_HR, MANAGER, OPERATOR, SECOND_OPERATOR, APPLICANT)
+LOGINS = (FRESH, REGULAR, ADVISER, LARGE_HR, SMALL_HR, MANAGER, OPERATOR, SECOND_OPERATOR, APPLICANT, PRIVATE)
 
 
 def as_list() -> list[str]:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from sotomado.accounts.models import Role
 from sotomado.accounts.passwords import Passwords
-from sotomado.database import Database
+from sotomado.database import Database, keys_drawn_by
 from sotomado.demo import desk as consultants
 from sotomado.demo import elsewhere, story
 from sotomado.demo.adviser import Adviser
@@ -36,6 +36,7 @@ from sotomado.demo.opening import Opening
 from sotomado.demo.people import Member, Workplace, found, write_workplace
 from sotomado.demo.placed import place_everyone
 from sotomado.demo.preparing import stand_ready
+from sotomado.demo.privately import pay_privately
 from sotomado.demo.queue import Queue
 from sotomado.demo.repeating import Repeating
 from sotomado.demo.replaced import Replaced
@@ -116,7 +117,9 @@ class _World:
             let_companies_set(work, self._today)
             write_notes_and_reports(work, self._today)
             tell_of_safety(work, self._today)
-        invoice_the_past(self._database, self._today)
+        with keys_drawn_by(self._dice("verbs").key):
+            invoice_the_past(self._database, self._today)
+            pay_privately(self._database, self._today, self._password_hash)
         if scale.learns:
             learn_last_night(self._database, self._now, self._progress)
         if scale.releases:
