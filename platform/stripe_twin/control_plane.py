@@ -37,6 +37,9 @@ def directed(running: "Running", request: api.Request) -> api.Answer:
         found = partial(act, name=name.replace("_", " "))
     if found is None:
         return _said(404, {"error": f"The twin has no {request.method} {request.path}."})
+    if request.method == "POST" and not request.headers.get("content-type", "").startswith("application/json"):
+        # A page of somewhere else can make a browser on this machine send a form, and nothing more.
+        return _said(415, {"error": "The control plane takes JSON."})
     given: Json = {name: values[-1] for name, values in parse_qs(request.query).items()}
     if request.body:
         given |= json.loads(request.body)
@@ -88,7 +91,7 @@ def clock(running: "Running", given: Json) -> Json:
                 world.go_to(int(given["at"]))
             world.clock.put(float(given["at"]), stands=stands)
         world.catch_up()
-        payouts.await_midnight(world)
+        payouts.keep_midnight(world)
     running.deliveries.take()
     return state(running, {})
 
@@ -107,7 +110,15 @@ def switches(running: "Running", given: Json) -> Json:
 def log(running: "Running", _: Json) -> list[Json]:
     with running.world.lock:
         entries = list(running.world.log)
-    return [entry | {"params": form.nested(entry["body"]) | form.nested(entry["query"])} for entry in entries]
+    return [entry | {"params": _params_of(entry)} for entry in entries]
+
+
+def _params_of(entry: Json) -> Json:
+    """Nothing for a request that was refused because they could not be read."""
+    try:
+        return form.nested(entry["body"]) | form.nested(entry["query"])
+    except ApiError:
+        return {}
 
 
 @verb("GET violations")
@@ -211,6 +222,15 @@ def rotate(running: "Running", given: Json) -> Json:
 
 
 # --- what people and banks do
+
+
+@verb("POST act")
+def act_named(running: "Running", given: Json) -> Json:
+    """The same with the verb's name in the body: `{"verb": "pay", "session": ...}`."""
+    name = given.pop("verb")
+    if name not in acts.ACTS:
+        raise KeyError(name)
+    return act(running, given, name)
 
 
 def act(running: "Running", given: Json, name: str) -> Json:

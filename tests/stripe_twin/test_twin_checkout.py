@@ -1,5 +1,8 @@
 """Checkout sessions of the twin, paid without a browser by the code its page uses."""
 
+import http.client
+import json
+
 import pytest
 import stripe
 from support.twin_orders import a_session, a_tax_rate
@@ -26,6 +29,16 @@ def test_a_session_is_paid_and_leaves_an_intent_a_charge_and_its_fee(client, twi
     assert (charge.balance_transaction.fee, charge.balance_transaction.net) == (396, 10_604)
     assert paid.line_items.data[0].description == "個人面談 50分"
     assert types(twin)[-3:] == ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]
+
+
+def test_whoever_has_no_client_of_ours_directs_by_plain_json(client, running):
+    first, second = a_session(client), a_session(client)
+
+    for path, wanted in (("pay", {"session": first.id}), ("act", {"verb": "pay", "session": second.id})):
+        connection = http.client.HTTPConnection(running.url.removeprefix("http://"), timeout=30)
+        connection.request("POST", f"/_twin/{path}", json.dumps(wanted), {"Content-Type": "application/json"})
+        assert json.load(connection.getresponse())["payment_status"] == "paid"
+        connection.close()
 
 
 def test_a_session_cannot_be_paid_twice(client, twin):

@@ -307,6 +307,29 @@ def test_many_who_ask_at_once_for_the_first_time_are_all_understood(client, twin
     assert answers == ["open"] * 12
 
 
+def test_the_log_shows_what_was_asked_even_where_it_could_not_be_read(client, running, twin):
+    client.v1.customers.create({"name": "佐藤", "address": {"city": "千代田区"}})
+    connection = http.client.HTTPConnection(running.url.removeprefix("http://"), timeout=30)
+    headers = {"Authorization": "Bearer sk_test_practice_key", "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/v1/customers", "name[=x&name=y", headers)
+    status = connection.getresponse().status
+    connection.close()
+
+    read, unread = twin.log("/v1/customers", "POST")
+
+    assert status == 400
+    assert read["params"] == {"name": "佐藤", "address": {"city": "千代田区"}}
+    assert unread["params"] == {}
+
+
+def test_a_page_of_somewhere_else_cannot_direct_the_twin(running, twin):
+    connection = http.client.HTTPConnection(running.url.removeprefix("http://"), timeout=30)
+    connection.request("POST", "/_twin/reset", "{}", {"Content-Type": "text/plain"})
+
+    assert connection.getresponse().status == 415
+    connection.close()
+
+
 def test_the_twin_listens_on_this_machine_only(running):
     assert running.url.startswith("http://127.0.0.1:")
 

@@ -144,3 +144,19 @@ def test_nothing_else_is_done_in_the_name_of_a_payee(client, twin):
 
     with pytest.raises(stripe.InvalidRequestError, match="Stripe-Account"):
         client.v1.customers.create({"name": "佐藤"}, {"stripe_account": payee.id})
+
+
+def test_a_payee_may_be_made_by_saying_who_controls_what(client, twin):
+    controller = {
+        "fees": {"payer": "application"},
+        "losses": {"payments": "application"},
+        "stripe_dashboard": {"type": "express"},
+        "requirement_collection": "stripe",
+    }
+    wish = {"transfers": {"requested": True}}
+
+    payee = client.v1.accounts.create({"country": "JP", "controller": controller, "capabilities": wish})
+
+    assert payee.controller.fees.payer == "application"
+    assert payee.capabilities.transfers == "inactive"
+    assert [one.id for one in client.v1.accounts.list()] == [payee.id]

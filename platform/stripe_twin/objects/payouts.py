@@ -89,6 +89,12 @@ def await_midnight(world: World) -> None:
     world.at(when, "day passes", str(when))
 
 
+def keep_midnight(world: World) -> None:
+    """After somebody moved the clock: the next midnight may be another one."""
+    if world.note("midnight").get("at") != _next_midnight(world.now()):
+        await_midnight(world)
+
+
 def _midnight(world: World, id_: str) -> None:
     if world.note("midnight").get("at") == int(id_):
         day_passes(world)
