@@ -9,6 +9,7 @@ USUAL = (
     "capacity",
     "documents",
     "free_slots",
+    "month_end",
     "nearest",
     "protection",
     "raters",

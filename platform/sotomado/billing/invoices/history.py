@@ -19,12 +19,15 @@ def note(
     words: str = "",
     by: int | None = None,
 ) -> None:
-    """The caller has locked the invoice, or is making it."""
-    last = work.session.scalar(select(func.max(InvoiceEvent.number)).where(InvoiceEvent.invoice_id == invoice_id))
+    """The caller has locked the invoice, or is making it: then nothing happened before."""
+    last = 0
+    if happened is not InvoiceHappened.MADE:
+        asked = select(func.max(InvoiceEvent.number)).where(InvoiceEvent.invoice_id == invoice_id)
+        last = work.session.scalar(asked) or 0
     work.session.add(
         InvoiceEvent(
             invoice_id=invoice_id,
-            number=(last or 0) + 1,
+            number=last + 1,
             happened=happened,
             at=work.now,
             amount_yen=amount_yen,

@@ -25,7 +25,7 @@ from sotomado.billing.invoices.models import (
 from sotomado.billing.packs.models import TicketPack
 from sotomado.bookings.models import Booking
 from sotomado.companies.contracts.models import ContractTerms
-from sotomado.companies.contracts.terms import all_terms, effective, in_force
+from sotomado.companies.contracts.terms import Terms, in_force
 from sotomado.database import UnitOfWork
 from sotomado.ledger.accounts import Account, Event
 from sotomado.ledger.models import LedgerEntry
@@ -269,9 +269,13 @@ def _with_standing(work: UnitOfWork, *wanted: ColumnElement[bool]) -> list[tuple
     return [(row[0], row[1]) for row in rows]
 
 
-def months_with_base_fee(work: UnitOfWork, *, company_id: int, until_month: str) -> list[tuple[str, int]]:
-    """Months with a base fee that no invoice stands for, until `until_month`, each with what the fee is."""
-    agreed = effective(all_terms(work, company_id=company_id))
+def months_with_base_fee(
+    work: UnitOfWork, *, company_id: int, agreed: Sequence[Terms], until_month: str
+) -> list[tuple[str, int]]:
+    """Months with a base fee that no invoice stands for, until `until_month`, each with what the fee is.
+
+    `agreed`: all terms of the company.
+    """
     if not any(one.offer.base_fee_yen for one in agreed):
         return []
     last = last_of_months(work, company_id=company_id)

@@ -30,6 +30,7 @@ from sotomado.billing.packs.models import PayWay, TicketPack
 from sotomado.companies import service as companies
 from sotomado.companies.contracts import service as contracts
 from sotomado.companies.contracts.models import PayerKind
+from sotomado.companies.contracts.terms import Terms, all_terms, in_force
 from sotomado.database import UnitOfWork
 from sotomado.ledger import service as ledger
 from sotomado.ledger.accounts import Account, Event
@@ -79,13 +80,13 @@ def invoice_month(work: UnitOfWork, *, company_id: int, month: str) -> str | Non
 
 def _month(work: UnitOfWork, company_id: int, month: str, today: date) -> _Draft | None:
     until = composing.first_after(month)
-    terms_then = contracts.terms_on(work, company_id=company_id, on=until - timedelta(days=1))
-    terms_now = contracts.terms_on(work, company_id=company_id, on=today)
+    agreed = all_terms(work, company_id=company_id)
+    terms_then, terms_now = in_force(agreed, until - timedelta(days=1)), in_force(agreed, today)
     has_ended = terms_now is not None and terms_now.payer is not PayerKind.MONTHLY
     unbilled = queries.unbilled(work, company_id=company_id, until=until)
     if not composing.may_be_told(unbilled, until_month=month, has_ended=has_ended):
         unbilled = []
-    fees, fee_months = _base_fees(work, company_id, month)
+    fees, fee_months = _base_fees(work, company_id, agreed, month)
     months = sorted({f"{one.used_on:%Y-%m}" for one in unbilled} | set(fee_months))
     if not months:
         return None
@@ -100,21 +101,21 @@ def _month(work: UnitOfWork, company_id: int, month: str, today: date) -> _Draft
     )
 
 
-def _base_fees(work: UnitOfWork, company_id: int, month: str) -> tuple[list[Line], list[str]]:
+def _base_fees(work: UnitOfWork, company_id: int, agreed: Sequence[Terms], month: str) -> tuple[list[Line], list[str]]:
     """What the contract asks for each month besides, for months no invoice stands for yet.
 
     Whole months: a month counts where the terms that hold on its first day ask for it.
     """
-    agreed = queries.months_with_base_fee(work, company_id=company_id, until_month=month)
+    asked = queries.months_with_base_fee(work, company_id=company_id, agreed=agreed, until_month=month)
     counted: dict[tuple[int, int], int] = {}
-    for one, fee_yen in agreed:
+    for one, fee_yen in asked:
         rate_bp = rate_on(work, RateKind.CONSUMPTION_TAX, composing.first_after(one) - timedelta(days=1))
         counted[rate_bp, fee_yen] = counted.get((rate_bp, fee_yen), 0) + 1
     lines = [
         Line(LineContent.BASE_FEE, count, fee_yen, rate_bp)
         for (rate_bp, fee_yen), count in sorted(counted.items(), reverse=True)
     ]
-    return lines, [one for one, _ in agreed]
+    return lines, [one for one, _ in asked]
 
 
 def invoice_pack(work: UnitOfWork, *, pack_id: str) -> str:
