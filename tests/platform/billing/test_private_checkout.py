@@ -130,7 +130,7 @@ def test_the_page_one_comes_back_to_waits_until_it_is_told(app, database, held, 
     payment_id = payment_id_of(database)
     stripe.pay(session_of(database))
 
-    assert "たしかめています" in visitor.get(f"/payments/{payment_id}").text
+    assert "確かめています" in visitor.get(f"/payments/{payment_id}").text
 
     stripe.tell(app)
 
