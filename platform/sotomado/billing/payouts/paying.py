@@ -113,9 +113,12 @@ def note_refused(work: UnitOfWork, *, payout_id: str, refused: StripeRefused, pu
 
 
 def pay_otherwise(
-    work: UnitOfWork, *, payout_id: str, paid_on: date, by_person_id: int, words: str, public_url: str
+    work: UnitOfWork, *, payout_id: str, paid_on: date, by_person_id: int, words: str, public_url: str | None = None
 ) -> None:
-    """Record that it was paid from our bank, without Stripe. Raises NotStanding, NoReason, BadDay."""
+    """Record that it was paid from our bank, without Stripe. Raises NotStanding, NoReason, BadDay.
+
+    Without `public_url` no letter is written: that is for worlds whose letters were sent long ago.
+    """
     payout = _locked(work, payout_id)
     said = words.strip()
     if payout.state is not PayoutState.DUE:
@@ -130,8 +133,9 @@ def pay_otherwise(
     payout.words = work.seal(payout, "words", said)
     work.session.flush()
     _enter_paid(work, payout, statement, Account.BANK)
-    reader = _reader(work, statement)
-    letters.post_paid(work, reader=reader, statement=statement, payout=payout, public_url=public_url)
+    if public_url is not None:
+        reader = _reader(work, statement)
+        letters.post_paid(work, reader=reader, statement=statement, payout=payout, public_url=public_url)
 
 
 def take_back(work: UnitOfWork, *, payout_id: str, by_person_id: int, words: str) -> None:

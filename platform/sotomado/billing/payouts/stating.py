@@ -197,7 +197,7 @@ def _unstated(work: UnitOfWork, consultant_id: int, after_on: date) -> list[_Ite
         signed = one.move.amount_yen * (1 if one.move.credit is Account.CONSULTANT_ACCRUED else -1)
         state, starts_at = held.get(_booking_of(one), (None, None))
         on = one.booked_on if starts_at is None else contract_day(starts_at)
-        kind = _KINDS.get(state, ItemKind.CORRECTION) if state is not None else ItemKind.CORRECTION
+        kind = ItemKind.TALK if state is None else _KINDS.get(state, ItemKind.CORRECTION)
         if one.event is not Event.FEE_EARNED:
             kind = ItemKind.CORRECTION
         items.append(_Item(one, kind, on, signed))
