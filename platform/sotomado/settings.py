@@ -214,6 +214,11 @@ class Settings(BaseModel):
         return self.stripe_api_base.rstrip("/") or "https://checkout.stripe.com"
 
     @property
+    def connect_pages(self) -> str:
+        """The origin of the pages on which a consultant sets up an account."""
+        return self.stripe_api_base.rstrip("/") or "https://connect.stripe.com"
+
+    @property
     def webhook_secrets(self) -> tuple[str, ...]:
         """Each may have signed an event of Stripe."""
         return tuple(secret.strip() for secret in self.stripe_webhook_secrets.split(",") if secret.strip())

@@ -132,14 +132,16 @@ def _serve(home: Home, port: int) -> None:
 
 
 def _pay_for_what_comes(environment: dict[str, str]) -> None:
-    """The private person's next talk, paid at the twin; without it the demo goes on all the same."""
+    """The private person's next talk and consultants' accounts, at the twin; without them the demo goes on as well."""
+    from sotomado.demo.paid_out import open_accounts
     from sotomado.demo.privately import pay_for_what_comes
     from sotomado.settings import Settings
 
-    try:
-        pay_for_what_comes(Settings.from_environment(environment))
-    except Exception:
-        logging.getLogger("sotomado").exception("the coming talk was not paid for")
+    for deed in (pay_for_what_comes, open_accounts):
+        try:
+            deed(Settings.from_environment(environment))
+        except Exception:
+            logging.getLogger("sotomado").exception("something was not set up at the twin")
 
 
 def _web_server(home: Home, port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -33,6 +33,7 @@ from sotomado.demo.lives import Lives
 from sotomado.demo.logins import FRESH, MANAGER, OPERATOR, PASSWORD, REGULAR, SECOND_OPERATOR, Login
 from sotomado.demo.next_times import agreed_in_the_first_company, change_manager, write_agreed, write_next_times
 from sotomado.demo.opening import Opening
+from sotomado.demo.paid_out import pay_consultants
 from sotomado.demo.people import Member, Workplace, found, write_workplace
 from sotomado.demo.placed import place_everyone
 from sotomado.demo.preparing import stand_ready
@@ -120,6 +121,7 @@ class _World:
         with keys_drawn_by(self._dice("verbs").key):
             invoice_the_past(self._database, self._today)
             pay_privately(self._database, self._today, self._password_hash)
+            pay_consultants(self._database, self._today)
         if scale.learns:
             learn_last_night(self._database, self._now, self._progress)
         if scale.releases:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from sotomado.billing.payouts import onboarding, papers, records, shown, wording
 from sotomado.directory import service as directory
 from sotomado.directory.contracts import fees, taxation
 from sotomado.ledger.service import booking_day
-from sotomado.web import current_actor, current_database, current_read, current_settings
+from sotomado.web import allow_forms_to, current_actor, current_database, current_read, current_settings
 
 bp = Blueprint("pay", __name__)
 
@@ -37,15 +37,20 @@ def index() -> ResponseReturnValue:
                 if one.from_on is not None and one.from_on > today
             ],
         }
-    return render_template(
-        "payouts/own.html",
-        **page,
-        taxation=agreed,
-        taxed=taxation.in_words(agreed, locale),
-        next_pay_on=payment_day(today),
-        has_payments=current_settings().has_payments,
-        words=wording,
+    response = make_response(
+        render_template(
+            "payouts/own.html",
+            **page,
+            taxation=agreed,
+            taxed=taxation.in_words(agreed, locale),
+            next_pay_on=payment_day(today),
+            has_payments=current_settings().has_payments,
+            words=wording,
+        )
     )
+    # The button leads on to Stripe's page.
+    allow_forms_to(response, current_settings().connect_pages)
+    return response
 
 
 @bp.get("/desk/pay/<statement_id>")
