@@ -18,6 +18,7 @@ from sotomado.billing.checkout import wording as checkout
 from sotomado.billing.invoices import wording as invoices
 from sotomado.billing.packs import wording as packs
 from sotomado.billing.payouts import wording as payouts
+from sotomado.billing.reconciling import labels as books
 from sotomado.bookings.claims import wording as claims
 from sotomado.bookings.models import Side
 from sotomado.companies.contracts import wording as contracts
@@ -51,6 +52,9 @@ ROLES = {
     Role.APPLICANT.value: _l("応募している人"),
 }
 CODES: Mapping[str, Mapping[str, LazyString]] = {
+    "account": by_value(books.ACCOUNTS),
+    "against": by_value(books.ACCOUNTS),
+    "why_not": by_value(books.WHY_NOT),
     "age_band": by_value(labels.AGE_BAND_LABELS)
     | {
         "-24": _l("24歳まで"),
@@ -180,6 +184,7 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "trait_o": _l("持ち味：開放性"),
     },
     "kind": by_value(labels.CONFLICT_LABELS)
+    | by_value(books.RATES)
     | by_value(payouts.KINDS)
     | by_value(safety.KINDS)
     | {
