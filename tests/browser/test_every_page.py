@@ -82,6 +82,7 @@ NO_PAGES = {
     "reporting_files.of_own_company",
     "reporting_files.release_schema",
     "next_times.calendar_file",
+    "checkout.receipt",
     "operations.trial_balance_file",
     "operations.journal_file",
     "operations.healthz",
@@ -90,7 +91,14 @@ NO_PAGES = {
     "demo.html",
 }
 # Reached from a mail, not from a page.
-FROM_MAILS = {"accounts.invitation", "actions.link", "applications.come_in", "reached.link", "reached.done"}
+FROM_MAILS = {
+    "accounts.invitation",
+    "actions.link",
+    "applications.come_in",
+    "privately.come_in",
+    "reached.link",
+    "reached.done",
+}
 EVERYONE = (None, *logins.LOGINS)
 BY_NIGHT = (logins.REGULAR, logins.ADVISER, logins.LARGE_HR)
 # Where one begins; the rest is reached by links, and what stands side by side by marks.
@@ -201,6 +209,12 @@ def _begin_things(street: Street) -> None:
     # What HR has begun to write is looked over by a button.
     hr = Visitor(street.app).sign_in_as(street.person_id(logins.LARGE_HR))
     byways += [f"{here}/messages/preview" for here in _links(hr, "/account", r"/company/\d+/one-on-ones")[:1]]
+    # A time a private person holds; and what they paid, as operators see it who were told its number.
+    private = Visitor(street.app).sign_in_as(street.person_id(logins.PRIVATE))
+    last = re.findall(r'name="slot" value="([^"]+)"', times)[-1]
+    private.post(f"/consultants/{consultant}/hold", {"slot": last, "mode": "online"})
+    paid = _links(private, "/payments", r"/payments/[\w-]{22}")[:1]
+    byways += [f"/operations/card-{one.lstrip('/')}" for one in paid]
     street.byways = tuple(byways)
     mailbox = Mailbox(Path(street.app.extensions["sotomado_settings"].demo_mailbox))
     with street.database.work() as work:
