@@ -6,10 +6,11 @@ import threading
 from uuid import uuid4
 
 import pytest
+from factories.people import a_person
 from sqlalchemy import func, select
 from support.stripe import SECRET, WEBHOOK
 
-from sotomado.billing.webhooks import working
+from sotomado.billing.webhooks import own_data, working
 from sotomado.billing.webhooks.models import CameBy, Outcome, StripeEvent
 from sotomado.billing.webhooks.service import FOLLOW
 from sotomado.billing.working import FOLLOWERS
@@ -283,3 +284,22 @@ def test_what_an_event_said_is_let_go_of_after_a_month_and_that_it_came_is_not(d
     assert event.payload is None
     assert event.outcome is Outcome.FOLLOWED
     assert SECRET not in repr(event.__dict__)
+
+
+def test_what_events_say_of_somebody_goes_with_them_and_what_they_are_about_is_followed_all_the_same(
+    database, app, stripe, book
+):
+    with database.work() as work:
+        person_id = a_person(work, name="港 みなと", email="minato@private.example")
+    theirs = stripe.gateway.make_customer(
+        name="港 みなと", email="minato@private.example", metadata={}, key="customer:1"
+    )
+    another = a_customer(stripe)
+    stripe.deliver(app)
+
+    with database.work() as work:
+        own_data.forget(work, person_id)
+
+    assert {one.object_id for one in kept(database) if one.payload is None} == {theirs.id}
+    stripe.work_off(app)
+    assert set(book.names) == {theirs.id, another}
