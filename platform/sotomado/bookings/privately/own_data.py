@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from sotomado.accounts.told import all_told, told
+from sotomado.bookings.privately import leaving
 from sotomado.bookings.privately.models import CardPayment, CardRefund
 from sotomado.database import UnitOfWork
 
@@ -41,3 +42,6 @@ def forget(work: UnitOfWork, person_id: int) -> None:
     for row in rows.all():
         row.otherwise_words = work.seal(row, "otherwise_words", "")
     work.session.flush()
+    unpaid = select(CardPayment).where(CardPayment.person_id == person_id, CardPayment.state.in_(leaving.UNPAID))
+    for payment in work.session.scalars(unpaid).all():
+        leaving.end(work, payment)

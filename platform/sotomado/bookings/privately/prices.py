@@ -67,6 +67,12 @@ def price_of(work: UnitOfWork, *, held_on: date) -> Price:
     return Price(row.net_yen, tax_on(row.net_yen, rate_bp), rate_bp, row.cutoff_minutes, row.late_kept_percent)
 
 
+def has_price(work: UnitOfWork) -> bool:
+    """Whether private persons can book today."""
+    begun = select(PrivatePrice.from_on).where(PrivatePrice.from_on <= ledger.booking_day(work.now)).limit(1)
+    return work.session.scalar(begun) is not None
+
+
 def all_prices(work: UnitOfWork) -> list[DatedPrice]:
     """Every price there is or was, the latest first."""
     rows = work.session.scalars(select(PrivatePrice).order_by(PrivatePrice.from_on.desc()))
@@ -88,9 +94,7 @@ def set_price(
     begin at once.
     """
     today = ledger.booking_day(work.now)
-    has_one = (
-        work.session.scalar(select(PrivatePrice.from_on).where(PrivatePrice.from_on <= today).limit(1)) is not None
-    )
+    has_one = has_price(work)
     if not (from_on > today or not has_one) or from_on > today + LATEST:
         raise BadPrice("from_on")
     if not LOWEST_NET_YEN <= net_yen <= HIGHEST_NET_YEN:

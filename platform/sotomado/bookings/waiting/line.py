@@ -16,12 +16,14 @@ from sotomado.availability.policies import HORIZONS_DAYS, policy_of
 from sotomado.bookings import refusals
 from sotomado.bookings.errors import AlreadyMeetingThen, ModeNotOffered, NotBookable, OneselfAsked
 from sotomado.bookings.models import Booking, BookingState
+from sotomado.bookings.privately import prices
 from sotomado.bookings.replacing.models import Replacement
 from sotomado.bookings.waiting import queries
 from sotomado.bookings.waiting.fitting import fits, offer_end
 from sotomado.bookings.waiting.models import Wait
 from sotomado.companies import service as companies
 from sotomado.companies.contracts import service as contracts
+from sotomado.companies.contracts.errors import NoEmployer
 from sotomado.companies.errors import CompanyPaysNot
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
@@ -119,7 +121,9 @@ def _who_has_a_ticket(work: UnitOfWork, people: Collection[int]) -> set[int]:
         )
     )
     have_kept = {person_id for person_id, company_id in kept if employers.get(person_id) == company_id}
-    return paid_for | have_kept
+    # Whoever no company employs pays by card, once there is a price.
+    pay_themselves = set(people) - set(employers) if prices.has_price(work) else set()
+    return paid_for | have_kept | pay_themselves
 
 
 def _could_confirm(work: UnitOfWork, wait: Wait, consultant_id: int, starts_at: datetime, mode: MeetingMode) -> bool:
@@ -130,6 +134,8 @@ def _could_confirm(work: UnitOfWork, wait: Wait, consultant_id: int, starts_at: 
         )
         refusals.second_meeting(work, advisee_id=wait.advisee_id, starts_at=starts_at, ends_at=ends_at)
         contracts.payer_of(work, person_id=wait.advisee_id, on=booking_day(starts_at))
+    except NoEmployer:
+        return prices.has_price(work)
     except (NotBookable, OneselfAsked, ModeNotOffered, SlotNotOffered, AlreadyMeetingThen, CompanyPaysNot):
         return False
     return True
