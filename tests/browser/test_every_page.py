@@ -26,6 +26,8 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale
 from sotomado.accounts.models import Person as Account
 from sotomado.accounts.passwords import Passwords
+from sotomado.billing.reconciling import service as reconciling
+from sotomado.billing.reconciling.meaning import Line
 from sotomado.consultations.recording.vault import Vault
 from sotomado.database import Database
 from sotomado.demo import logins
@@ -33,6 +35,8 @@ from sotomado.demo.mailbox import Mailbox
 from sotomado.demo.recorded import keep_recordings
 from sotomado.demo.scale import Scale
 from sotomado.demo.world import build_world
+from sotomado.ledger import service as ledger
+from sotomado.ledger.accounts import Account, Event
 from sotomado.outbox import mail
 from sotomado.outbox.worker import Worker
 from sotomado.settings import Environment, Settings
@@ -215,6 +219,13 @@ def _begin_things(street: Street) -> None:
     private.post(f"/consultants/{consultant}/hold", {"slot": last, "mode": "online"})
     paid = _links(private, "/payments", r"/payments/[\w-]{22}")[:1]
     byways += [f"/operations/card-{one.lstrip('/')}" for one in paid]
+    # What does not match in the books: money nobody knows of, and a payment that Stripe does not show.
+    with street.database.work() as work:
+        nobodys = Line("txn_nobodys", "charge", None, "jpy", 5_000, 180, 4_820, work.now, work.now, None)
+        reconciling.take_in(work, lines=[nobodys])
+        moves = [ledger.Move(Account.CARD_CLEARING, Account.ADVANCES, 7_700)]
+        ledger.enter(work, event=Event.CARD_PAID, reference="payment:nobodys", moves=moves)
+    byways += ["/operations/money/lines/txn_nobodys", "/operations/money/items/card_clearing/payment:nobodys"]
     street.byways = tuple(byways)
     mailbox = Mailbox(Path(street.app.extensions["sotomado_settings"].demo_mailbox))
     with street.database.work() as work:
