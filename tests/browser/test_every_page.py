@@ -35,8 +35,8 @@ from sotomado.demo.mailbox import Mailbox
 from sotomado.demo.recorded import keep_recordings
 from sotomado.demo.scale import Scale
 from sotomado.demo.world import build_world
+from sotomado.ledger import accounts as books
 from sotomado.ledger import service as ledger
-from sotomado.ledger.accounts import Account, Event
 from sotomado.outbox import mail
 from sotomado.outbox.worker import Worker
 from sotomado.settings import Environment, Settings
@@ -223,8 +223,8 @@ def _begin_things(street: Street) -> None:
     with street.database.work() as work:
         nobodys = Line("txn_nobodys", "charge", None, "jpy", 5_000, 180, 4_820, work.now, work.now, None)
         reconciling.take_in(work, lines=[nobodys])
-        moves = [ledger.Move(Account.CARD_CLEARING, Account.ADVANCES, 7_700)]
-        ledger.enter(work, event=Event.CARD_PAID, reference="payment:nobodys", moves=moves)
+        moves = [ledger.Move(books.Account.CARD_CLEARING, books.Account.ADVANCES, 7_700)]
+        ledger.enter(work, event=books.Event.CARD_PAID, reference="payment:nobodys", moves=moves)
     byways += ["/operations/money/lines/txn_nobodys", "/operations/money/items/card_clearing/payment:nobodys"]
     street.byways = tuple(byways)
     mailbox = Mailbox(Path(street.app.extensions["sotomado_settings"].demo_mailbox))
