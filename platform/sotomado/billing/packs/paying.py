@@ -8,12 +8,13 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.billing import alarms
 from sotomado.billing.gateway import Gateway, StripeAway, StripeRefused
 from sotomado.billing.gateway.checkouts import SHORTEST
 from sotomado.billing.gateway.objects import Checkout
-from sotomado.billing.packs import service
+from sotomado.billing.packs import queries, service
 from sotomado.billing.packs.errors import OtherSum
 from sotomado.billing.packs.letters import OTHER_SUM
 from sotomado.billing.packs.models import PackState
@@ -49,7 +50,9 @@ def open_page(database: Database, settings: Settings, pack: ShownPack, *, locale
             cancel_url=back,
             expires_at=pack.checkout_ends_at,
             metadata={"reference": f"pack:{pack.id}"},
-            key=f"pack:{pack.id}",
+            # Asked for in another language it is another question: one that was lost in between has no reader.
+            key=f"pack:{pack.id}:{locale}",
+            email=_email_of(database, pack),
             locale=locale,
         )
     except StripeRefused as error:
@@ -59,6 +62,13 @@ def open_page(database: Database, settings: Settings, pack: ShownPack, *, locale
     with database.work() as work:
         service.note_opened(work, pack_id=pack.id, checkout_id=made.id, url=made.url)
     return made.url
+
+
+def _email_of(database: Database, pack: ShownPack) -> str | None:
+    """Where Stripe sends its receipt: to whoever ordered."""
+    with database.read() as work:
+        ordered_by = queries.ordered_by(work, pack_id=pack.id)
+        return accounts.actor(work, person_id=ordered_by).email if ordered_by is not None else None
 
 
 def follow_checkout(database: Database, settings: Settings, checkout_id: str) -> None:

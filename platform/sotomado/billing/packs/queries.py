@@ -63,10 +63,9 @@ def packs_of(work: UnitOfWork, *, company_id: int) -> list[ShownPack]:
     return [_shown(row) for row in rows]
 
 
-def by_checkout(work: UnitOfWork, *, checkout_id: str) -> ShownPack | None:
-    """The pack paid for on one of Stripe's pages; None where the page is for something else."""
-    row = work.session.scalar(select(TicketPack).where(TicketPack.checkout_id == checkout_id))
-    return _shown(row) if row else None
+def ordered_by(work: UnitOfWork, *, pack_id: str) -> int | None:
+    """Who ordered a pack; None where they had their data erased."""
+    return work.session.scalar(select(TicketPack.ordered_by_person_id).where(TicketPack.id == pack_id))
 
 
 def _shown(row: TicketPack) -> ShownPack:
