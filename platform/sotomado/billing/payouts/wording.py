@@ -67,7 +67,9 @@ def month(name: str) -> str:
 def title(month_name: str, number: int) -> str:
     """2026年10月分, and which of several it is."""
     said = month(month_name)
-    return _("%(month)s分", month=said) if number == 1 else _("%(month)s分(追加 %(nth)s)", month=said, nth=number - 1)
+    if number == 1:
+        return str(_("%(month)s分", month=said))
+    return str(_("%(month)s分(追加 %(nth)s)", month=said, nth=number - 1))
 
 
 def percent(rate_bp: int) -> str:
