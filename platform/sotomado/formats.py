@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -96,6 +97,44 @@ def month(number: int, locale: str) -> str:
     return f"{number}月" if locale == "ja" else _MONTHS[number - 1]
 
 
+def month_of_year(name: str, locale: str) -> str:
+    """ "2026-11" as 2026年11月 / Nov 2026."""
+    return months(name, name, locale)
+
+
+def months(first: str, last: str, locale: str) -> str:
+    """ "2026-07", "2026-09" as 2026年7–9月 / Jul–Sep 2026."""
+    (from_year, from_number), (year, number) = _year_and_month(first), _year_and_month(last)
+    is_one_year = from_year == year
+    if locale == "ja":
+        end = f"{number}月" if is_one_year else f"{year}年{number}月"
+        begin = "" if first == last else f"{from_number}–" if is_one_year else f"{from_number}月–"
+        return f"{from_year}年{begin}{end}"
+    begin = "" if first == last else _MONTHS[from_number - 1] + ("–" if is_one_year else f" {from_year}–")
+    return f"{begin}{_MONTHS[number - 1]} {year}"
+
+
+def _year_and_month(name: str) -> tuple[int, int]:
+    year, number = name.split("-")
+    return int(year), int(number)
+
+
 def yen(amount_yen: int, locale: str) -> str:
     """11,000円 / ¥11,000."""
     return f"{amount_yen:,}円" if locale == "ja" else f"¥{amount_yen:,}"
+
+
+# More than any amount of ours.
+_MOST_DIGITS = 12
+
+
+def typed_digits(text: str) -> str:
+    """What somebody typed as an amount, without what stands around its digits: "１，２００円" is 1200."""
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("円").removesuffix("yen")
+    return plain.strip().removeprefix("¥").removeprefix("\\").replace(",", "").replace("、", "").strip()
+
+
+def typed_whole(text: str) -> int | None:
+    """A whole number as people type it, None for what is none."""
+    digits = typed_digits(text)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else None

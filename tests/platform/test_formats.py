@@ -52,3 +52,26 @@ def test_only_real_zones_are_zones() -> None:
     assert formats.is_zone("Asia/Tokyo")
     assert not formats.is_zone("Mars/Base")
     assert not formats.is_zone("../../etc/passwd")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "ja", "en"),
+    [
+        ("2026-11", "2026-11", "2026年11月", "Nov 2026"),
+        ("2026-07", "2026-09", "2026年7–9月", "Jul–Sep 2026"),
+        ("2025-12", "2026-01", "2025年12月–2026年1月", "Dec 2025–Jan 2026"),
+    ],
+)
+def test_months_name_their_year_once_where_it_is_one(first, last, ja, en):
+    assert formats.months(first, last, "ja") == ja
+    assert formats.months(first, last, "en") == en
+
+
+@pytest.mark.parametrize("typed", ["1200", "1,200", "１２００円", " ¥1,200 ", "1,200 yen"])
+def test_an_amount_is_read_as_people_type_it(typed):
+    assert formats.typed_whole(typed) == 1_200
+
+
+@pytest.mark.parametrize("typed", ["", "-5", "12.5", "千円", "1200ドル", "9" * 13])
+def test_what_is_no_amount_is_not_guessed_at(typed):
+    assert formats.typed_whole(typed) is None

@@ -49,6 +49,19 @@ OWN_WORDS = (
     "directory/contracts/terms.py",
     # Names of reporting units, kept in both languages.
     "reporting/frame/names.py",
+    # Papers that Japanese law asks for, and what stands on them: in Japanese whoever reads them, or in either language.
+    "billing/checkout/receipts.py",
+    "billing/gateway/bills.py",
+    "billing/invoices/at_stripe.py",
+    "billing/invoices/letter_words.py",
+    "billing/invoices/paper.py",
+    "billing/payouts/papers.py",
+    "billing/payouts/records.py",
+    "directory/contracts/taxation.py",
+    "bookings/privately/joining_letters.py",
+    # What Stripe's pages call what is bought, in either language.
+    "billing/checkout/opening.py",
+    "billing/packs/paying.py",
 )
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from sotomado import formats
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.billing.checkout import wording
@@ -166,5 +167,5 @@ def _said(field: str) -> tuple[str, str]:
 
 def _whole(typed: str) -> int | None:
     """A number as people type it, None where it is none."""
-    plain = typed.strip().replace(",", "").replace("円", "")
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 9 else None
+    whole = formats.typed_whole(typed)
+    return whole if whole is not None and whole < 10**8 else None

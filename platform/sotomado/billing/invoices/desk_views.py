@@ -251,12 +251,8 @@ def _page(invoice_id: str, wrong: Wrong = ()) -> str:
 
 def _amount(field: str) -> int | None:
     """Whole yen above nought as people write them: "1,200", "１２００円"."""
-    said = request.form.get(field, "").strip().replace(",", "").replace("、", "").removesuffix("円")
-    try:
-        amount = int(said)
-    except ValueError:
-        return None
-    return amount if 0 < amount < MOST_YEN else None
+    amount = formats.typed_whole(request.form.get(field, ""))
+    return amount if amount is not None and 0 < amount < MOST_YEN else None
 
 
 def _day(field: str) -> date | None:

@@ -44,23 +44,15 @@ HAPPENED: Mapping[InvoiceHappened, LazyString] = {
 
 
 def what_for(invoice: InvoiceCard) -> str:
-    """ "2026年10月分", "2026年8月分から10月分まで", "チケットの購入"."""
+    """ "2026年10月分", "2026年8–10月分", "チケットの購入"."""
     if invoice.kind is InvoiceKind.PACK:
         return str(_("チケットの購入"))
-    first, last = month(invoice.from_month), month(invoice.until_month)
-    if first == last:
-        return str(_("%(month)s分", month=first))
-    if current_locale() == "ja" and invoice.from_month[:4] == invoice.until_month[:4]:
-        last = last.partition("年")[2]
-    return str(_("%(first)s分から%(last)s分まで", first=first, last=last))
+    return str(_("%(month)s分", month=formats.months(invoice.from_month, invoice.until_month, current_locale())))
 
 
 def month(name: str) -> str:
     """ "2026-10" as 2026年10月 / Oct 2026."""
-    locale = current_locale()
-    year, number = int(name[:4]), int(name[5:])
-    said = formats.month(number, locale)
-    return f"{year}年{said}" if locale == "ja" else f"{said} {year}"
+    return formats.month_of_year(name, current_locale())
 
 
 def content(line: Line) -> str:

@@ -43,8 +43,8 @@ def show(company_id: int) -> ResponseReturnValue:
             (one.from_on, contract_words.agreed(one.offer, stands.departments, stands.cutoffs, locale))
             for one in stands.later
         ],
-        months=lambda one: wording.months(one.first_month, one.last_month, locale),
-        last_month=lambda one: wording.months(one.last_month, one.last_month, locale),
+        months=lambda one: formats.months(one.first_month, one.last_month, locale),
+        last_month=lambda one: formats.month_of_year(one.last_month, locale),
         words=wording,
     )
 

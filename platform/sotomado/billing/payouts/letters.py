@@ -149,18 +149,12 @@ LATE: Words = {
 }
 
 
-def month_in_words(month: str, locale: Locale) -> str:
-    """ "2026-10" as 2026年10月 / Oct 2026."""
-    year, number = month[:4], int(month[5:])
-    return f"{year}年{number}月" if locale is Locale.JAPANESE else f"{formats.month(number, locale.value)} {year}"
-
-
 def post_statement(work: UnitOfWork, *, reader: Actor, statement: Statement, public_url: str) -> None:
     """A statement was made."""
     said, locale = formats.yen, reader.locale.value
     body = (_STATEMENT if statement.paid_yen > 0 else _CARRIED)[reader.locale].format(
         name=reader.name,
-        month=month_in_words(statement.month, reader.locale),
+        month=formats.month_of_year(statement.month, reader.locale.value),
         net=said(statement.net_yen, locale),
         tax=said(statement.tax_yen, locale),
         withheld=said(statement.withheld_yen, locale),
@@ -176,7 +170,7 @@ def post_paid(work: UnitOfWork, *, reader: Actor, statement: Statement, payout: 
     """The money of a statement is on its way."""
     body = _PAID[reader.locale].format(
         name=reader.name,
-        month=month_in_words(statement.month, reader.locale),
+        month=formats.month_of_year(statement.month, reader.locale.value),
         amount=formats.yen(payout.amount_yen, reader.locale.value),
         paid_on=formats.day(payout.paid_on or statement.pays_on, reader.locale.value),
         url=f"{public_url}/desk/pay/{statement.id}",
@@ -190,7 +184,7 @@ def ask_for_account(
     """Money is coming, and there is no account it could go to. Once for each `step`."""
     body = _ACCOUNT[reader.locale].format(
         name=reader.name,
-        month=month_in_words(statement.month, reader.locale),
+        month=formats.month_of_year(statement.month, reader.locale.value),
         amount=formats.yen(payout.amount_yen, reader.locale.value),
         due_on=formats.day(payout.due_on, reader.locale.value),
         url=f"{public_url}/desk/pay",

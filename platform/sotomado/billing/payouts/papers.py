@@ -17,10 +17,8 @@ from typing import Any
 from sqlalchemy import select
 
 from sotomado import formats
-from sotomado.accounts.models import Locale
 from sotomado.assessments.paper import LETTERS
 from sotomado.billing.payouts import shown
-from sotomado.billing.payouts.letters import month_in_words
 from sotomado.billing.payouts.models import ItemKind, Statement, StatementPaper
 from sotomado.billing.payouts.records import CATEGORY, DETAIL, Record
 from sotomado.billing.payouts.shown import Sheet
@@ -58,7 +56,7 @@ def told_of_statement(found: Sheet, settings: Settings) -> dict[str, object]:
     """What the template reads of a statement."""
     facts = [
         ["明細の日付", _day(found.made_on)],
-        ["対象の月", f"{month_in_words(found.month, Locale.JAPANESE)}分" + _nth(found.number)],
+        ["対象の月", f"{formats.month_of_year(found.month, 'ja')}分" + _nth(found.number)],
         ["お支払いの日", _day(found.pays_on) if found.paid_yen else "今回はありません"],
         ["あなたの登録番号", found.registration_number or "登録なし"],
     ]

@@ -6,8 +6,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from sotomado.accounts.models import Locale
-from sotomado.billing.payouts.letters import month_in_words
+from sotomado import formats
 from sotomado.billing.payouts.models import Hindrance, ItemKind, PayoutState
 from sotomado.languages import current_locale
 
@@ -61,7 +60,7 @@ def missing(asked: tuple[str, ...]) -> list[str]:
 
 
 def month(name: str) -> str:
-    return month_in_words(name, Locale(current_locale()))
+    return formats.month_of_year(name, current_locale())
 
 
 def title(month_name: str, number: int) -> str:

@@ -94,7 +94,7 @@ def _scope(scope: Scope, names: Names, locale: str) -> str:
         first = str(_("%(years)s年", years=scope.tenure_from)) if scope.tenure_from is not None else ""
         last = str(_("%(years)s年", years=scope.tenure_until)) if scope.tenure_until is not None else ""
         parts.append(str(_("勤続が%(span)s", span=_span(first, last))))
-    return ", ".join(parts) if locale == "en" else "・".join(parts)
+    return ", ".join(parts) if locale == "en" else "、".join(parts)
 
 
 def _span(first: str | int, last: str | int) -> str:

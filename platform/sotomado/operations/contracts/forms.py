@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sotomado import formats
 from sotomado.companies.contracts.agreeing import MOST_PACKS, MOST_SCOPES, Wrong
 from sotomado.companies.contracts.models import PayerKind
 from sotomado.companies.contracts.terms import Offer, Pack, Scope
@@ -43,7 +44,7 @@ def read(form: Mapping[str, str]) -> Read:
     wrong: dict[str, Wrong] = {}
 
     def number(name: str, of: str = "") -> int | None:
-        value = whole_number(typed[name])
+        value = formats.typed_whole(typed[name])
         if value is None and typed[name]:
             wrong[of or name] = Wrong.OUT_OF_BOUNDS
         return value
@@ -87,12 +88,6 @@ def written(offer: Offer, from_on: date) -> dict[str, str]:
     for n, scope in enumerate(offer.scopes[:MOST_SCOPES], start=1):
         shown |= {f"scope{n}_{what}": _shown(getattr(scope, what)) for what in (*SCOPE_NUMBERS, *SCOPE_DAYS)}
     return shown
-
-
-def whole_number(text: str) -> int | None:
-    """A whole number in any digits, None for what is none."""
-    digits = unicodedata.normalize("NFKC", text).replace(",", "").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
 
 
 def a_day(text: str) -> date | None:

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from sotomado import formats
 from sotomado.accounts import service as accounts
 from sotomado.bookings import once
 from sotomado.companies import booking_terms, standings
@@ -111,7 +112,7 @@ def end_contract(company_id: int) -> ResponseReturnValue:
 def give_tickets(company_id: int) -> ResponseReturnValue:
     """Free tickets: to try the service, or to make good for something."""
     typed = request.form.get("count", "").strip()[:20]
-    count = forms.whole_number(typed)
+    count = formats.typed_whole(typed)
     if count is None or not 1 <= count <= MOST_GIVEN:
         return _contract_page(company_id, {"count": typed}, {"count": Wrong.OUT_OF_BOUNDS}), 422
     key = request.form.get("once", "")[:64]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext as _
@@ -123,10 +122,7 @@ def obstacle(one: Obstacle) -> str:
 
 def month(name: str) -> str:
     """ "2026-11" as 2026年11月 / Nov 2026."""
-    year, number = name.split("-")
-    if current_locale() == "ja":
-        return f"{year}年{int(number)}月"
-    return f"{formats.month(int(number), 'en')} {year}"
+    return formats.month_of_year(name, current_locale())
 
 
 def rate(kind_: RateKind, value: int) -> str:
@@ -140,8 +136,7 @@ def percent(basis_points: int) -> str:
 
 def read_rate(kind_: RateKind, typed: str) -> int | None:
     """What was typed, as basis points or yen; None where it is neither. Wide digits and commas are read as well."""
-    text = unicodedata.normalize("NFKC", typed).strip().removesuffix("%").removesuffix("円").removeprefix("¥")
-    text = text.replace(",", "").strip()
+    text = formats.typed_digits(typed.replace("％", "%").strip().removesuffix("%"))
     if not text or len(text) > LONGEST_DIGITS or not text.isascii():
         return None
     try:
