@@ -10,10 +10,13 @@ payables, revenue). `net` is without consumption tax.
     TICKET_EARNED        TICKET_LIABILITY       REVENUE                the ticket's share of its pack
     TICKETS_EXPIRED      TICKET_LIABILITY       EXPIRED_TICKETS        what was left of the pack
     TALK_EARNED          UNBILLED               REVENUE                net price (companies that pay by the month)
-    MONTH_INVOICED       COMPANY_RECEIVABLE     UNBILLED               net sum of the invoice
+    MONTH_INVOICED       COMPANY_RECEIVABLE     UNBILLED               net sum of the talks
+                         COMPANY_RECEIVABLE     REVENUE                base fees, where the contract has some
                          COMPANY_RECEIVABLE     CONSUMPTION_TAX        tax, rounded once per rate
     INVOICE_CREDITED     what was credited      COMPANY_RECEIVABLE     net; tax from CONSUMPTION_TAX
     INVOICE_PAID         CARD_CLEARING | BANK   COMPANY_RECEIVABLE     what came in (through Stripe | past it)
+                         COMPANY_RECEIVABLE     BANK                   what was given back of it
+    WRITTEN_OFF          LOSSES                 COMPANY_RECEIVABLE     what nobody will pay any more
     CARD_PAID            CARD_CLEARING          ADVANCES               price with tax (private persons)
     CARD_EARNED          ADVANCES               REVENUE                what is kept, net
                          ADVANCES               CONSUMPTION_TAX        its tax
