@@ -93,5 +93,9 @@ def test_a_year_closes_to_the_yen(year):
     assert all(one.debit_yen == one.credit_yen for one in sums)
     # Of the two months after the year the last one is still running.
     assert len(open_months) <= 2
-    # Refused as wrong was only to close a page that had closed by itself meanwhile.
-    assert [one for one in year.stripe.twin.violations() if not one["path"].endswith("/expire")] == []
+    assert [one for one in year.stripe.twin.violations() if not is_no_mistake(one)] == []
+
+
+def is_no_mistake(refused):
+    """To close a page that closed by itself meanwhile, and to pay out more than Stripe holds just then."""
+    return refused["path"].endswith("/expire") or refused.get("code") == "balance_insufficient"
