@@ -74,6 +74,8 @@ NOT_THEIRS = frozenset(
         "recording_access",
         "room_signal",
         "settlement",
+        # Theirs only where it names them, which it does by Stripe's words alone: tried where events are.
+        "stripe_event",
         "stripe_line",
         "theme_pack_version",
     }

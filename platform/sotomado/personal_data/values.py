@@ -106,6 +106,8 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "quarterly": _l("3か月に一度"),
     },
     "came_by": {
+        "sent": _l("届いた"),
+        "looked_up": _l("問い合わせて分かった"),
         "conversation": _l("送るときの返事"),
         "report": _l("あとから届いた知らせ"),
     },
@@ -227,6 +229,8 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "missed": _l("来なかったと決まった"),
         "not_met": _l("会えなかったと決まった"),
         "not_upheld": _l("認められなかった"),
+        "followed": _l("対応した"),
+        "not_ours": _l("対応するものがなかった"),
         "withdrawn": _l("取り下げられた"),
         "sent": _l("送った"),
         "left_out": _l("送らなかった"),
