@@ -111,14 +111,24 @@ class Contracted:
         bought: list[tuple[datetime, dict[str, Any]]] = []
         for season, (start, end) in zip(seasons, pairwise(borders), strict=True):
             used = [one for one in talks.used if start <= one and (end is None or one < end)]  # type: ignore[operator]
-            taken = len(used)
+            bought_at = at(max(season.first - timedelta(days=14), self._place.contracted_on), 600)
+            early = sorted(one for one in used if one < bought_at)
+            taken = len(used) - len(early)
+            bought += self._buy_ahead(terms_id, early)
             if not taken and self._monthly_from is not None and season.first >= self._monthly_from:
                 continue
             count = 10 * (round(taken * 1.15) // 10 + 1 + self._place.firm.people // 200)
-            bought_at = at(max(season.first - timedelta(days=14), self._place.contracted_on), 600)
-            # Whoever books early books with a ticket that is there.
-            bought_at = min([bought_at, *(one - timedelta(hours=1) for one in used)])
             bought.append((bought_at, self._pack(terms_id, count, bought_at)))
+        return bought
+
+    def _buy_ahead(self, terms_id: str, early: Sequence[datetime]) -> list[tuple[datetime, dict[str, Any]]]:
+        """Small packs for those who booked before the quarter's own was there, each bought an hour before its first."""
+        bought: list[tuple[datetime, dict[str, Any]]] = []
+        for used in early:
+            last = bought[-1][1] if bought else None
+            if last is None or last["expires_on"] < booking_day(used):
+                bought_at = used - timedelta(hours=1)
+                bought.append((bought_at, self._pack(terms_id, 10 * (len(early) // 10 + 1), bought_at)))
         return bought
 
     def _pack(self, terms_id: str, count: int, bought_at: datetime) -> dict[str, Any]:
