@@ -23,4 +23,4 @@ def handlers(database: Database, settings: Settings) -> dict[str, Callable[[dict
     def forget(payload: dict[str, Any], _job_id: str) -> None:
         cards.forget_customer(settings, customer_id=payload["customer_id"])
 
-    return {refunds.SEND: send_refund, leaving.CLOSE_PAGE: close_page, cards.FORGET: forget}
+    return {refunds.SEND_REFUND: send_refund, leaving.CLOSE_PAGE: close_page, cards.FORGET: forget}

@@ -26,7 +26,7 @@ from sotomado.ledger.service import Move, booking_day
 from sotomado.outbox import service as outbox
 
 # Jobs: {"payout_id", "key"} and {"payout_id"}.
-SEND = "send_payout"
+SEND_PAYOUT = "send_payout"
 TAKE_BACK = "take_back_payout"
 # How long what Stripe refused waits until it is tried again.
 TRY_AGAIN_AFTER = {Hindrance.BALANCE: timedelta(hours=1), Hindrance.REFUSED: timedelta(days=1)}
@@ -75,7 +75,7 @@ def start(work: UnitOfWork, *, payout_id: str, public_url: str) -> bool:
     payout.hindrance = payout.hindered_at = None
     payout.stripe_account_id = account.stripe_account_id
     work.session.flush()
-    outbox.write(work, kind=SEND, payload={"payout_id": payout.id, "key": new_key()})
+    outbox.write(work, kind=SEND_PAYOUT, payload={"payout_id": payout.id, "key": new_key()})
     return True
 
 

@@ -36,7 +36,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Callable[[dict
     def take_back_(payload: dict[str, Any], _job_id: str) -> None:
         take_back(database, settings, payout_id=payload["payout_id"], key=payload["key"])
 
-    return {paying.SEND: send_, paying.TAKE_BACK: take_back_}
+    return {paying.SEND_PAYOUT: send_, paying.TAKE_BACK: take_back_}
 
 
 def chores(database: Database, settings: Settings) -> tuple[Callable[[], None], ...]:

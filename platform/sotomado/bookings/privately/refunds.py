@@ -20,7 +20,7 @@ from sotomado.ledger.service import Move
 from sotomado.outbox import service as outbox
 
 # The job that has Stripe send it.
-SEND = "card_refund"
+SEND_REFUND = "card_refund"
 LONGEST_WORDS = 1000
 
 
@@ -66,7 +66,7 @@ def write(
     work.session.flush()
     move = Move(Account.ADVANCES, Account.REFUNDS, amount_yen)
     ledger.enter(work, event=Event.REFUND_PROMISED, reference=f"refund:{made.id}", moves=[move])
-    outbox.write(work, kind=SEND, payload={"refund_id": made.id}, dedupe_key=f"{SEND}|{made.id}")
+    outbox.write(work, kind=SEND_REFUND, payload={"refund_id": made.id}, dedupe_key=f"{SEND_REFUND}|{made.id}")
     return made.id
 
 

@@ -46,7 +46,7 @@ KINDS = {
     MAKE: _l("自分の記録の写しをつくる"),
     ERASE: _l("自分の記録を消す"),
     SEND: _l("会社のお知らせを、あてはまる人に送る"),
-    payouts.SEND: _l("報酬をお支払いする"),
+    payouts.SEND_PAYOUT: _l("報酬をお支払いする"),
     payouts.TAKE_BACK: _l("お支払いした報酬を取り戻す"),
     CALL_AGAIN: _l("当番の運営者をもう一度よぶ"),
     issuing.FINISH: _l("会社への請求書をつくって送る"),
@@ -54,7 +54,7 @@ KINDS = {
     invoices.FOLLOW_OURS: _l("請求書の様子をStripeに伝える"),
     RECONCILE: _l("帳簿をStripeの記録と突き合わせる"),
     FOLLOW: _l("Stripeからの知らせに従う"),
-    refunds.SEND: _l("カードに返金する"),
+    refunds.SEND_REFUND: _l("カードに返金する"),
     leaving.CLOSE_PAGE: _l("使われないお支払いの画面を閉じる"),
     cards.FORGET: _l("Stripeの顧客の記録を消す"),
 }
