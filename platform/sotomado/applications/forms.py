@@ -10,7 +10,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, StringField, validators
+from wtforms import BooleanField, validators
 
 from consultants.licence import number_as_written
 from sotomado.applications.applying import LONGEST_NUMBER
@@ -28,31 +28,6 @@ _DATES = (
 _ERA = re.compile(r"(平成|令和|H|R)\s*(\d{1,2}|元)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.IGNORECASE)
 _ERA_BEGINS = {"平成": 1988, "h": 1988, "令和": 2018, "r": 2018}
 SPARE_LINES = 3
-
-
-class KnockForm(FlaskForm):
-    """At the public door."""
-
-    name = StringField(
-        validators=[
-            validators.InputRequired(_l("お名前を書いてください。")),
-            validators.Length(max=120, message=_l("お名前は120文字までで書いてください。")),
-        ]
-    )
-    email = StringField(
-        validators=[
-            validators.InputRequired(_l("メールアドレスを入力してください。")),
-            validators.Length(max=254, message=_l("メールアドレスの形ではないようです。もう一度お確かめください。")),
-            validators.Regexp(
-                r"^\s*[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+\s*$",
-                message=_l("メールアドレスの形ではないようです。もう一度お確かめください。"),
-            ),
-        ]
-    )
-
-    def validate_name(self, field: StringField) -> None:
-        if not any(sign.isalnum() for sign in field.data or ""):
-            raise validators.ValidationError(_l("お名前を書いてください。"))
 
 
 class HandInForm(FlaskForm):

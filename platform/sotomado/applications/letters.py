@@ -13,7 +13,7 @@ from sotomado.database import UnitOfWork
 from sotomado.outbox import mail
 
 SUBJECT = {Locale.JAPANESE: "そとまどからのご案内", Locale.ENGLISH: "A note from Sotomado"}
-_NEW = {
+TO_NEW = {
     Locale.JAPANESE: """\
 そとまどの「キャリアコンサルタントの方へ」のページで、このアドレスが入力されました。
 次のリンクからパスワードを決めると、応募を書きはじめられます。リンクは{days}日間、一度だけ有効です。
@@ -37,7 +37,7 @@ If this was not you, throw this mail away. Unless the link is used, neither name
 Sotomado
 """,
 }
-_KNOWN = {
+TO_KNOWN = {
     Locale.JAPANESE: """\
 そとまどの「キャリアコンサルタントの方へ」のページで、このアドレスが入力されました。
 このアドレスは、すでに登録されています。サインインすると、応募を書いたり、続けたりできます。
@@ -85,17 +85,6 @@ You can see how things stand here (you will be asked to sign in):
 Sotomado
 """,
 }
-
-
-def way_in(work: UnitOfWork, *, email: str, locale: Locale, link: str, days: int) -> None:
-    """To someone new: a link to choose a password with."""
-    body = _NEW[locale].format(link=link, days=days)
-    mail.post(work, to_email=email, to_name="", subject=SUBJECT[locale], body=body)
-
-
-def way_back(work: UnitOfWork, *, email: str, locale: Locale, link: str) -> None:
-    """To someone we know: that they sign in."""
-    mail.post(work, to_email=email, to_name="", subject=SUBJECT[locale], body=_KNOWN[locale].format(link=link))
 
 
 def received(work: UnitOfWork, *, application: Application, number: int, public_url: str) -> None:

@@ -6,17 +6,19 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from sotomado.accounts import doors
 from sotomado.accounts.errors import InvitationExpired, InvitationUsed, NotFound, TooManyAttempts, WeakPassword
-from sotomado.accounts.forms import InvitationForm
+from sotomado.accounts.forms import InvitationForm, KnockForm
 from sotomado.accounts.models import Locale, Role
 from sotomado.accounts.service import Invited
 from sotomado.accounts.views import begin_sign_in, closed_invitation, passwords, sent_too_often, too_weak
-from sotomado.applications import applying, draft_views, forgetting, knocking
+from sotomado.applications import applying, draft_views, forgetting
 from sotomado.applications import standing as standings
 from sotomado.applications.blueprint import bp
 from sotomado.applications.body import Section
 from sotomado.applications.errors import AlreadyConsultant, LicenceKnown, NothingOpen, NotReady, TooSoon
-from sotomado.applications.forms import HandInForm, KnockForm
+from sotomado.applications.forms import HandInForm
+from sotomado.applications.knocking import DOOR
 from sotomado.applications.read_over import read_over
 from sotomado.applications.screening import certificate_views, fee_views
 from sotomado.applications.screening import views as screening_views
@@ -64,8 +66,9 @@ def knock() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with current_work() as work:
-                knocking.knock(
+                doors.knock(
                     work,
+                    DOOR,
                     email=form.email.data or "",
                     name=form.name.data or "",
                     address=request.remote_addr or "",
@@ -88,11 +91,11 @@ def come_in(token: str) -> ResponseReturnValue:
     form = InvitationForm()
     try:
         with current_read() as work:
-            who = knocking.knocked(work, token=token)
+            who = doors.knocked(work, DOOR, token=token)
         if form.validate_on_submit():
             with current_work() as work:
-                person_id = knocking.come_in(
-                    work, token=token, password=form.password.data or "", passwords=passwords()
+                person_id = doors.come_in(
+                    work, DOOR, token=token, password=form.password.data or "", passwords=passwords()
                 )
             return begin_sign_in(person_id, url_for("applications.standing"))
     except WeakPassword:

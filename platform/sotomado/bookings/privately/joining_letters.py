@@ -6,11 +6,9 @@ The name someone typed stands in none of them: anybody can type anybody's addres
 from __future__ import annotations
 
 from sotomado.accounts.models import Locale
-from sotomado.database import UnitOfWork
-from sotomado.outbox import mail
 
 SUBJECT = {Locale.JAPANESE: "そとまどからのご案内", Locale.ENGLISH: "A note from Sotomado"}
-_NEW = {
+TO_NEW = {
     Locale.JAPANESE: """\
 そとまどの「個人の方へ」のページで、このアドレスが入力されました。
 次のリンクからパスワードを決めると、使いはじめられます。リンクは{days}日間、一度だけ有効です。
@@ -34,7 +32,7 @@ If this was not you, throw this mail away. Unless the link is used, neither name
 Sotomado
 """,
 }
-_KNOWN = {
+TO_KNOWN = {
     Locale.JAPANESE: """\
 そとまどの「個人の方へ」のページで、このアドレスが入力されました。
 このアドレスは、すでに登録されています。サインインすると、そのまま使えます。
@@ -58,12 +56,3 @@ If this was not you, throw this mail away. Nothing has changed.
 Sotomado
 """,
 }
-
-
-def way_in(work: UnitOfWork, *, email: str, locale: Locale, link: str, days: int) -> None:
-    body = _NEW[locale].format(link=link, days=days)
-    mail.post(work, to_email=email, to_name="", subject=SUBJECT[locale], body=body)
-
-
-def way_back(work: UnitOfWork, *, email: str, locale: Locale, link: str) -> None:
-    mail.post(work, to_email=email, to_name="", subject=SUBJECT[locale], body=_KNOWN[locale].format(link=link))

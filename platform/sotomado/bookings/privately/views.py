@@ -6,14 +6,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from sotomado.accounts import doors
 from sotomado.accounts.errors import InvitationExpired, InvitationUsed, NotFound, TooManyAttempts, WeakPassword
-from sotomado.accounts.forms import InvitationForm
+from sotomado.accounts.forms import InvitationForm, KnockForm
 from sotomado.accounts.models import Locale, Role
 from sotomado.accounts.service import Invited
 from sotomado.accounts.views import begin_sign_in, closed_invitation, passwords, sent_too_often, too_weak
 from sotomado.bookings.privately import joining, prices
 from sotomado.bookings.privately.errors import NoPrice
-from sotomado.bookings.privately.forms import JoinForm
+from sotomado.bookings.privately.joining import DOOR
 from sotomado.bookings.privately.words import lead_time
 from sotomado.languages import current_locale
 from sotomado.ledger.service import booking_day
@@ -25,12 +26,13 @@ bp = Blueprint("privately", __name__)
 @bp.route("/for-you", methods=["GET", "POST"])
 def door() -> ResponseReturnValue:
     """What it is and costs, and the form; the answer is the same whoever asks."""
-    form, trouble, status = JoinForm(), "", 200
+    form, trouble, status = KnockForm(), "", 200
     if form.validate_on_submit():
         try:
             with current_work() as work:
-                joining.knock(
+                doors.knock(
                     work,
+                    DOOR,
                     email=form.email.data or "",
                     name=form.name.data or "",
                     address=request.remote_addr or "",
@@ -47,7 +49,7 @@ def door() -> ResponseReturnValue:
     return _door_page(form, trouble), status
 
 
-def _door_page(form: JoinForm, trouble: str = "") -> str:
+def _door_page(form: KnockForm, trouble: str = "") -> str:
     with current_read() as work:
         try:
             price = prices.price_of(work, held_on=booking_day(work.now))
@@ -81,16 +83,18 @@ def come_in(token: str) -> ResponseReturnValue:
     form = InvitationForm()
     try:
         with current_read() as work:
-            who = joining.knocked(work, token=token)
+            who = doors.knocked(work, DOOR, token=token)
         if form.validate_on_submit():
             with current_work() as work:
-                person_id = joining.come_in(work, token=token, password=form.password.data or "", passwords=passwords())
+                person_id = doors.come_in(
+                    work, DOOR, token=token, password=form.password.data or "", passwords=passwords()
+                )
             return begin_sign_in(person_id, url_for("accounts.consent"))
     except WeakPassword:
         form.password.errors = [too_weak()]
     except InvitationExpired:
         trouble = _("このリンクは、期限を過ぎました。もう一度お書きいただくと、新しいリンクをお送りします。")
-        return _door_page(JoinForm(formdata=None), trouble), 410
+        return _door_page(KnockForm(formdata=None), trouble), 410
     except (InvitationUsed, NotFound) as error:
         return closed_invitation(error)
     person = Invited(who.name, who.email, has_password=False)
