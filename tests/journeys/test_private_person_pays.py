@@ -17,6 +17,7 @@ from sqlalchemy import select
 from support.browser import DESKTOP, PHONE, Person, listening
 from support.ports import free_port
 
+from sotomado.accounts import models as accounts
 from sotomado.accounts.secrecy import service as secrecy
 from sotomado.bookings.models import Booking, BookingState
 from sotomado.bookings.privately.models import CardPayment, PaymentState
@@ -102,6 +103,8 @@ def test_a_private_person_pays_books_cancels_late_and_gets_the_policys_refund(
     world, sqlite_database, stripe, clock, a_person_at, language, viewport, script
 ):
     words = WORDS[language]
+    with sqlite_database.work() as work:
+        work.session.get_one(accounts.Person, world.meeting.advisee_id).locale = accounts.Locale(language)
     person = a_person_at(world.address, language=language, viewport=viewport, script=script)
     person.sign_in_as(sqlite_database, world.app, world.meeting.advisee_id)
     holds(person, world)
