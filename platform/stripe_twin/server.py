@@ -127,8 +127,9 @@ def _handler_of(running: Running) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)
                 return
-            self._send(answer)
+            # Before the answer: whoever has it may ask at once what is on its way.
             running.deliveries.take()
+            self._send(answer)
 
         do_POST = do_DELETE = do_GET
 
