@@ -196,6 +196,20 @@ DEEDS = st.lists(
 )
 
 
+def test_a_payment_undone_after_the_rest_was_given_up_has_all_of_it_asked_for_again(sqlite_database):
+    with sqlite_database.work() as work:
+        billed = a_billed_company(work)
+        invoiced = billed, an_invoice(work, billed)
+        payment_id = pay(work, invoiced, 1)
+        ending.write_off(work, invoice_id=invoiced[1], by=billed.operator_id, reason="x")
+
+        paying.undo(work, payment_id=payment_id, by=billed.operator_id, reason="x")
+
+    invoice = card(sqlite_database, invoiced)
+    assert invoice.state is InvoiceState.ISSUED
+    assert receivable(sqlite_database, invoiced) == invoice.left_yen == invoice.total_yen
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DEEDS)
 def test_whatever_happens_the_books_say_what_is_left(sqlite_database, deeds):

@@ -71,10 +71,7 @@ def record_stripe(
         # Of a voided one nobody has the address of the page. Should it be paid all the same, the money stands unmatched
         # in the comparison with Stripe, for an operator to send back.
         return None
-    if standing.state is InvoiceState.WRITTEN_OFF:
-        losses.take_back(work, invoice_id=invoice_id)
-        states.move(standing, InvoiceState.ISSUED)
-        history.note(work, invoice_id, InvoiceHappened.TAKEN_UP, words=payment_id)
+    _take_up(work, standing, words=payment_id)
     payment = _add(work, invoice, standing, amount_yen, PaidBy.STRIPE, received_on, payment_id)
     history.note(work, invoice_id, InvoiceHappened.PAYMENT, amount_yen=amount_yen, words=payment_id)
     return payment.id
@@ -96,7 +93,10 @@ def paid_by_checkout(work: UnitOfWork, *, invoice_id: str, pack_id: str, payment
 
 
 def undo(work: UnitOfWork, *, payment_id: str, by: int, reason: str) -> None:
-    """A transfer was written down wrongly. Raises NotFound, ReasonMissing, NotOnceMore, TooMuch."""
+    """A transfer was written down wrongly. What was given up beside it is asked for again, all of it.
+
+    Raises NotFound, ReasonMissing, NotOnceMore, TooMuch.
+    """
     if not reason.strip():
         raise ReasonMissing()
     wrong = work.session.get(InvoicePayment, payment_id)
@@ -109,6 +109,7 @@ def undo(work: UnitOfWork, *, payment_id: str, by: int, reason: str) -> None:
     if wrong.amount_yen > standing.paid_yen:
         # Some of it was given back: that has to be undone first.
         raise TooMuch(standing.paid_yen)
+    _take_up(work, standing, words=reason, by=by)
     _write(work, invoice, -wrong.amount_yen, PaidBy.BANK, wrong.received_on, wrong.said, undoes_id=wrong.id)
     ledger.correct(
         work, event=Event.INVOICE_PAID, reference=f"payment:{wrong.id}", correction=f"payment:{wrong.id}:undone"
@@ -137,6 +138,14 @@ def give_back(work: UnitOfWork, *, invoice_id: str, amount_yen: int, on: date, s
     work.session.flush()
     history.note(work, invoice_id, InvoiceHappened.GIVEN_BACK, amount_yen=amount_yen, words=said, by=by)
     return row.id
+
+
+def _take_up(work: UnitOfWork, standing: InvoiceStanding, *, words: str, by: int | None = None) -> None:
+    """What was given up is not, once something else is known of what was paid: the loss was of another sum."""
+    if standing.state is InvoiceState.WRITTEN_OFF:
+        losses.take_back(work, invoice_id=standing.invoice_id)
+        states.move(standing, InvoiceState.ISSUED)
+        history.note(work, standing.invoice_id, InvoiceHappened.TAKEN_UP, words=words, by=by)
 
 
 def _add(
