@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,7 @@ Deed = Callable[[Database], Any]
 # Every row of every table, as the database itself gives it.
 Picture = dict[str, list[tuple[Any, ...]]]
 REFUSED = 3
+PATIENCE_SECONDS = 120
 
 
 def picture(database: Database) -> Picture:
@@ -40,12 +42,25 @@ def in_a_process_killed_at(step: int, database: Database, deed: Deed) -> bool:
     child = os.fork()
     if child == 0:
         _die_or_do(step, database.url, database, deed)
-    _, status = os.waitpid(child, 0)
+    status = _end_of(child)
     if os.WIFSIGNALED(status):
         assert os.WTERMSIG(status) == signal.SIGKILL
         return False
     assert os.WEXITSTATUS(status) == 0, "the process failed by itself"
     return True
+
+
+def _end_of(child: int) -> int:
+    """How it ended. One that waits for a thread of its parent waits for ever: that is a fault of the test, and said."""
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < give_up_at:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return status
+        time.sleep(0.001)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    raise AssertionError("the process came to no end")
 
 
 def _die_or_do(step: int, url: str, prepared: Database, deed: Deed) -> None:
