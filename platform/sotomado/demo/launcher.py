@@ -23,7 +23,7 @@ from sotomado.demo.logins import PASSWORD, as_list
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 
 
 class CannotStart(Exception):
