@@ -250,21 +250,12 @@ def _refused_overlaps(work: UnitOfWork) -> Iterator[None]:
         raise
 
 
-def keep(work: UnitOfWork, *, place_id: str) -> None:
-    """Make a hold firm. Raises HoldGone where its time is no longer its own."""
+def keep(work: UnitOfWork, *, place_id: str, held_until: datetime | None = None) -> None:
+    """Make a hold firm, or have it last until another instant. Raises HoldGone where its time is no longer its own."""
     kept = work.session.execute(
-        update(Place).where(Place.id == place_id, Place.live).values(held_until=None).returning(Place.id)
-    )
-    if kept.first() is None:
-        raise HoldGone()
-
-
-def hold_longer(work: UnitOfWork, *, place_id: str, held_until: datetime) -> None:
-    """Hold a time until another instant. Raises HoldGone where it is no longer its own."""
-    held = work.session.execute(
         update(Place).where(Place.id == place_id, Place.live).values(held_until=held_until).returning(Place.id)
     )
-    if held.first() is None:
+    if kept.first() is None:
         raise HoldGone()
 
 

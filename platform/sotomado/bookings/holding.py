@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sotomado.availability import service as availability
-from sotomado.availability.errors import AlreadyElsewhere
+from sotomado.availability.errors import AlreadyElsewhere, HoldGone, SlotNotOffered, SlotTaken
 from sotomado.bookings import aftermath, queries
-from sotomado.bookings.errors import AlreadyMeetingThen
+from sotomado.bookings.errors import AlreadyMeetingThen, TimeGone
 from sotomado.bookings.models import Booking, BookingState, Why
 from sotomado.bookings.states import Party, begin, step
 from sotomado.bookings.waiting import queries as waiting
@@ -62,6 +62,30 @@ def keep_for(
     begin(work, held, party)
     exposures.record_choice(work, wish_id=wish_id, consultant_id=consultant_id)
     return held
+
+
+def have_time(work: UnitOfWork, held: Booking, *, until: datetime | None) -> None:
+    """Have a hold's time firm, or held until another instant; one that ran out is taken anew, by the rules of now.
+
+    Raises TimeGone, AlreadyMeetingThen.
+    """
+    try:
+        if held.held_until is None or held.held_until <= work.now:
+            raise HoldGone()
+        availability.keep(work, place_id=held.place_id, held_until=until)
+    except HoldGone:
+        availability.take_turns(work, consultant_id=held.consultant_id, advisee_id=held.advisee_id)
+        availability.release(work, place_id=held.place_id)
+        try:
+            held.place_id = place(
+                work,
+                consultant_id=held.consultant_id,
+                advisee_id=held.advisee_id,
+                starts_at=held.starts_at,
+                held_until=until,
+            )
+        except (SlotTaken, SlotNotOffered):
+            raise TimeGone(held.consultant_id) from None
 
 
 def let_go(work: UnitOfWork, held: Booking, party: Party, why: Why | None = None) -> None:

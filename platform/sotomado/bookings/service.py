@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from sotomado.accounts.errors import NotFound
 from sotomado.availability import service as availability
-from sotomado.availability.errors import HoldGone, SlotNotOffered, SlotTaken
 from sotomado.bookings import aftermath, consequences, earning, paying, queries, refusals
 from sotomado.bookings.consequences import WHOLE_FEE, Consequence
 from sotomado.bookings.desk import Desk, DeskBooking, OneOfDesk, consultants_booking, desk, one_of_desk, past
@@ -20,7 +19,7 @@ from sotomado.bookings.errors import (
     TooLateToMove,
     WrongState,
 )
-from sotomado.bookings.holding import keep_for, let_go, lock_own, named_meeting, place
+from sotomado.bookings.holding import have_time, keep_for, let_go, lock_own, named_meeting
 from sotomado.bookings.letters import Sender
 from sotomado.bookings.models import Booking, BookingState, Happening, Side, Why
 from sotomado.bookings.replacing import service as replacing
@@ -178,7 +177,7 @@ def confirm(
     refusals.too_many_ahead(work, advisee_id=advisee_id)
     pays = paying.who_pays(work, advisee_id=advisee_id, starts_at=held.starts_at, card=card)
 
-    _keep_time(work, held)
+    have_time(work, held, until=None)
     held.advisee_cutoff_minutes = pays.terms.advisee_cutoff_minutes
     held.consultant_cutoff_minutes = pays.terms.consultant_cutoff_minutes
     held.paying_company_id = pays.company_id
@@ -351,24 +350,3 @@ def _unless_ahead(work: UnitOfWork, one: Booking) -> None:
     # What somebody has said of it tells that its time has come, even where the clock was set back since.
     if one.starts_at <= work.now or aftermath.has_been_claimed(work, one):
         raise AlreadyBegun()
-
-
-def _keep_time(work: UnitOfWork, held: Booking) -> None:
-    """Make the hold's time firm; one that ran out is taken anew, by the rules of now. Raises TimeGone."""
-    try:
-        if held.held_until is None or held.held_until <= work.now:
-            raise HoldGone()
-        availability.keep(work, place_id=held.place_id)
-    except HoldGone:
-        availability.take_turns(work, consultant_id=held.consultant_id, advisee_id=held.advisee_id)
-        availability.release(work, place_id=held.place_id)
-        try:
-            held.place_id = place(
-                work,
-                consultant_id=held.consultant_id,
-                advisee_id=held.advisee_id,
-                starts_at=held.starts_at,
-                held_until=None,
-            )
-        except (SlotTaken, SlotNotOffered):
-            raise TimeGone(held.consultant_id) from None

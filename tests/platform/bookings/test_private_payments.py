@@ -207,7 +207,7 @@ def test_a_payment_after_the_time_was_taken_goes_back_at_once(database, clock):
         assert it_is_paid(work, payment_id) is PaymentState.REFUNDED
 
         assert back_of(work, payment_id) == [(GROSS_YEN, RefundReason.NOT_BOOKED)]
-        assert jobs(work, refunds.SEND) == 1
+        assert jobs(work, refunds.SEND_REFUND) == 1
         assert ledger.balance(work, Account.REFUNDS) == -GROSS_YEN
         assert ledger.balance(work, Account.ADVANCES) == -GROSS_YEN
 

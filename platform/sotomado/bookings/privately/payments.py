@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from sotomado.accounts.errors import NotFound
 from sotomado.availability import service as availability
-from sotomado.availability.errors import HoldGone, SlotNotOffered, SlotTaken
+from sotomado.availability.errors import SlotNotOffered, SlotTaken
 from sotomado.bookings import earning, paying, queries, refusals
 from sotomado.bookings import service as bookings
 from sotomado.bookings.errors import (
@@ -26,7 +26,7 @@ from sotomado.bookings.errors import (
     TooManyAhead,
     WrongState,
 )
-from sotomado.bookings.holding import keep_for, lock_own, place
+from sotomado.bookings.holding import have_time, keep_for, lock_own
 from sotomado.bookings.letters import Sender
 from sotomado.bookings.models import Booking, BookingState, Side
 from sotomado.bookings.privately import leaving, letters, prices, refunds
@@ -97,7 +97,9 @@ def begin(
         leaving.end(work, going_on)
     price = prices.price_of(work, held_on=ledger.booking_day(held.starts_at))
     expires_at = (work.now + HELD_FOR).replace(microsecond=0)
-    _hold_until(work, held, expires_at)
+    have_time(work, held, until=expires_at)
+    held.held_until = expires_at
+    work.session.flush()
     row = CardPayment(
         person_id=advisee_id,
         booking_id=booking_id,
@@ -259,29 +261,6 @@ def _unless_payable(work: UnitOfWork, held: Booking) -> None:
     )
     refusals.second_meeting(work, advisee_id=held.advisee_id, starts_at=held.starts_at, ends_at=held.ends_at)
     refusals.too_many_ahead(work, advisee_id=held.advisee_id)
-
-
-def _hold_until(work: UnitOfWork, held: Booking, until: datetime) -> None:
-    """Hold a time longer; one whose hold ran out is taken anew, by the rules of now. Raises TimeGone."""
-    try:
-        if held.held_until is None or held.held_until <= work.now:
-            raise HoldGone()
-        availability.hold_longer(work, place_id=held.place_id, held_until=until)
-    except HoldGone:
-        availability.take_turns(work, consultant_id=held.consultant_id, advisee_id=held.advisee_id)
-        availability.release(work, place_id=held.place_id)
-        try:
-            held.place_id = place(
-                work,
-                consultant_id=held.consultant_id,
-                advisee_id=held.advisee_id,
-                starts_at=held.starts_at,
-                held_until=until,
-            )
-        except (SlotTaken, SlotNotOffered):
-            raise TimeGone(held.consultant_id) from None
-    held.held_until = until
-    work.session.flush()
 
 
 def _booked(work: UnitOfWork, row: CardPayment, sender: Sender) -> bool:
