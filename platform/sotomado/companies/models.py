@@ -59,6 +59,8 @@ class Employment(Base):
     birth_year: Mapped[int | None]
     # None where the company's file does not say.
     promoted_on: Mapped[date | None]
+    # The first day back at work after a leave, whatever it was for: the latest one. None likewise.
+    returned_on: Mapped[date | None]
 
     __table_args__ = (
         # The department is one of the same company.

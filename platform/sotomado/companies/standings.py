@@ -22,6 +22,7 @@ class RosterStanding:
     joined_on: date
     birth_year: int | None
     promoted_on: date | None
+    returned_on: date | None = None
 
 
 def standing_of(work: UnitOfWork, *, employment_id: int) -> RosterStanding | None:
@@ -67,6 +68,7 @@ def _standing(row: Employment, above: dict[int, int | None]) -> RosterStanding:
         row.joined_on,
         row.birth_year,
         row.promoted_on,
+        row.returned_on,
     )
 
 

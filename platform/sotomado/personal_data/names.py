@@ -154,6 +154,7 @@ NAMES: Mapping[str, LazyString] = {
     "left_on": _l("退社日"),
     "birth_year": _l("生まれた年"),
     "promoted_on": _l("昇進日"),
+    "returned_on": _l("復職日"),
     "completed_at": _l("終えた日時"),
     "answers": _l("答え"),
     "traits": _l("持ち味"),
