@@ -41,7 +41,7 @@ def forget(work: UnitOfWork, person_id: int) -> None:
     work.session.execute(
         update(Employment)
         .where(Employment.person_id == person_id, Employment.left_on.is_not(None))
-        .values(birth_year=None, promoted_on=None)
+        .values(birth_year=None, promoted_on=None, returned_on=None)
     )
     if held is None:
         return
