@@ -15,7 +15,6 @@ from sotomado.accounts.reached import service as reached
 from sotomado.applications import forgetting
 from sotomado.assessments import norms
 from sotomado.availability.outside import keeping_up
-from sotomado.availability.outside.fetching import Fetcher
 from sotomado.availability.standing import dormancy
 from sotomado.billing import working as billing
 from sotomado.bookings import commands
@@ -59,6 +58,7 @@ from sotomado.oneonones.showing import service as showing
 from sotomado.oneonones.themes import reminding as ends_of_themes
 from sotomado.outbox import bounces, dead_letters, mail
 from sotomado.outbox.worker import Chore, Handler, Worker, standard_handlers
+from sotomado.outgoing.fetching import Fetcher
 from sotomado.personal_data import copies, erasing
 from sotomado.reporting import releasing
 from sotomado.reporting.frame import service as frame

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from sotomado.availability.models import OutsideKind
-from sotomado.availability.outside.errors import Trouble
 from sotomado.availability.outside.service import LONGEST_LABEL, LONGEST_SECRET
 from sotomado.bookings.calendar_words import wrong_address
+from sotomado.outgoing.errors import Trouble
 
 
 class LinkForm:

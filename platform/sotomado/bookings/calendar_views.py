@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.availability.outside import service as outside
-from sotomado.availability.outside.errors import AlreadyLinked, OutsideTrouble, TooManyCalendars
+from sotomado.availability.outside.errors import AlreadyLinked, TooManyCalendars
 from sotomado.availability.outside.keeping_up import READ_EVERY
 from sotomado.bookings import calendar_words, feed_views
 from sotomado.bookings.calendar_forms import LinkForm
@@ -20,6 +20,7 @@ from sotomado.bookings.pushing import service as pushing
 from sotomado.bookings.pushing import wording
 from sotomado.database import UnitOfWork
 from sotomado.directory import service as directory
+from sotomado.outgoing.errors import OutsideTrouble
 from sotomado.web import current_actor, current_read, current_settings, current_work
 
 bp = Blueprint("calendars", __name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from sotomado.availability.outside.errors import Trouble
+from sotomado.outgoing.errors import Trouble
 
 # What happened, what to do.
 TROUBLES = {

@@ -4,8 +4,8 @@ import ipaddress
 
 import pytest
 
-from sotomado.availability.outside.addresses import is_outside, target
-from sotomado.availability.outside.errors import OutsideTrouble, Trouble
+from sotomado.outgoing.addresses import is_outside, target
+from sotomado.outgoing.errors import OutsideTrouble, Trouble
 from sotomado.settings import BadSettings, Settings
 
 

@@ -19,13 +19,14 @@ from sotomado.availability import service as availability
 from sotomado.availability.models import BusyBlock, OutsideCalendar, OutsideKind
 from sotomado.availability.outside import keeping_up
 from sotomado.availability.outside import service as outside
-from sotomado.availability.outside.errors import AlreadyLinked, OutsideTrouble, TooManyCalendars, Trouble
-from sotomado.availability.outside.fetching import Fetcher
+from sotomado.availability.outside.errors import AlreadyLinked, TooManyCalendars
 from sotomado.availability.outside.service import LinkedCalendar
 from sotomado.database import Database
 from sotomado.outbox.mail import KIND as MAIL
 from sotomado.outbox.models import Job
 from sotomado.outbox.worker import Worker
+from sotomado.outgoing.errors import OutsideTrouble, Trouble
+from sotomado.outgoing.fetching import Fetcher
 from sotomado.settings import Settings
 
 TOKYO = ZoneInfo("Asia/Tokyo")

@@ -10,9 +10,10 @@ from support.certificates import a_server_named
 from support.odd_server import CALENDAR, OddServer, an_odd_server
 from support.ports import free_port
 
-from sotomado.availability.outside import caldav, fetching
-from sotomado.availability.outside.errors import OutsideTrouble, Trouble
-from sotomado.availability.outside.fetching import Fetcher, expect
+from sotomado.availability.outside import caldav
+from sotomado.outgoing import fetching
+from sotomado.outgoing.errors import OutsideTrouble, Trouble
+from sotomado.outgoing.fetching import Fetcher, expect
 
 
 @pytest.fixture

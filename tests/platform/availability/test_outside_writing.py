@@ -8,8 +8,8 @@ from support.odd_server import OddServer, an_odd_server
 
 from sotomado.availability.outside import caldav_writing as caldav
 from sotomado.availability.outside.caldav_writing import Otherwise, There
-from sotomado.availability.outside.errors import OutsideTrouble, Trouble
-from sotomado.availability.outside.fetching import LONGEST_WRITTEN, Fetcher
+from sotomado.outgoing.errors import OutsideTrouble, Trouble
+from sotomado.outgoing.fetching import LONGEST_WRITTEN, Fetcher
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 EVENT = (

@@ -23,7 +23,6 @@ from sotomado.accounts.reached.models import Plainness, Reaching
 from sotomado.availability.models import BusyBlock, OutsideKind
 from sotomado.availability.outside import caldav_writing, keeping_up
 from sotomado.availability.outside import service as outside
-from sotomado.availability.outside.errors import Trouble
 from sotomado.bookings import letters
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import Booking, FeedTitles
@@ -40,6 +39,7 @@ from sotomado.outbox import service as outbox
 from sotomado.outbox.mail import KIND as MAIL
 from sotomado.outbox.models import Job
 from sotomado.outbox.worker import Worker
+from sotomado.outgoing.errors import Trouble
 from sotomado.settings import Settings
 
 TOKYO = ZoneInfo("Asia/Tokyo")

@@ -18,8 +18,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from sotomado.availability.outside.errors import OutsideTrouble, Trouble
-from sotomado.availability.outside.fetching import Answer, Fetcher, expect
+from sotomado.outgoing.errors import OutsideTrouble, Trouble
+from sotomado.outgoing.fetching import Answer, Fetcher, expect
 
 MOST_CALENDARS = 20
 # A tree takes thirty times the memory of its text where it is all tags; twenty for each event of a full year fit.

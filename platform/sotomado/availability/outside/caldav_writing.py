@@ -17,8 +17,8 @@ from xml.sax.saxutils import escape
 from consultants.outside_calendar import NotACalendar, TooMuch
 from consultants.outside_calendar import read as read_icalendar
 from sotomado.availability.outside.caldav import CAL, DAV, NAMESPACES, XML, Found, listed, responses
-from sotomado.availability.outside.errors import OutsideTrouble, Trouble
-from sotomado.availability.outside.fetching import LONGEST_WRITTEN, Answer, Fetcher, expect
+from sotomado.outgoing.errors import OutsideTrouble, Trouble
+from sotomado.outgoing.fetching import LONGEST_WRITTEN, Answer, Fetcher, expect
 
 LONGEST_ETAG = 200
 _CALENDAR = {"Content-Type": "text/calendar; charset=utf-8"}

@@ -14,13 +14,13 @@ from sqlalchemy import delete, insert, select
 
 from sotomado.availability.models import BusyBlock, OutsideCalendar, OutsideKind
 from sotomado.availability.outside import letters
-from sotomado.availability.outside.errors import OutsideTrouble, Trouble
-from sotomado.availability.outside.fetching import Fetcher
 from sotomado.availability.outside.reading import Read, read
 from sotomado.database import Database, UnitOfWork
 from sotomado.directory import listing
 from sotomado.directory import service as directory
 from sotomado.outbox import service as outbox
+from sotomado.outgoing.errors import OutsideTrouble, Trouble
+from sotomado.outgoing.fetching import Fetcher
 
 # The kind of job that reads one calendar, and the event that a consultant's busy times elsewhere are other ones now.
 READ = "read_calendar"

@@ -11,8 +11,8 @@ from consultants.outside_calendar import read as read_icalendar
 from consultants.wall_clock import Int64
 from sotomado.availability.models import OutsideKind
 from sotomado.availability.outside import caldav
-from sotomado.availability.outside.errors import OutsideTrouble, Trouble
-from sotomado.availability.outside.fetching import Fetcher, expect
+from sotomado.outgoing.errors import OutsideTrouble, Trouble
+from sotomado.outgoing.fetching import Fetcher, expect
 
 # Longer than anybody's horizon, so that a day without a reading leaves no gap at its end.
 BEFORE = timedelta(days=1)

@@ -10,10 +10,11 @@ from sqlalchemy import delete, func, select
 
 from sotomado.accounts.errors import NotFound
 from sotomado.availability.models import BusyBlock, OutsideCalendar, OutsideKind
-from sotomado.availability.outside.addresses import target
-from sotomado.availability.outside.errors import AlreadyLinked, TooManyCalendars, Trouble
+from sotomado.availability.outside.errors import AlreadyLinked, TooManyCalendars
 from sotomado.availability.outside.keeping_up import have_read, have_read_now
 from sotomado.database import UnitOfWork
+from sotomado.outgoing.addresses import target
+from sotomado.outgoing.errors import Trouble
 
 MOST_CALENDARS = 10
 LONGEST_LABEL = 60

@@ -14,13 +14,13 @@ from sqlalchemy import select
 
 from sotomado.availability.models import OutsideKind
 from sotomado.availability.outside import caldav_writing as caldav
-from sotomado.availability.outside.fetching import Fetcher
 from sotomado.availability.outside.keeping_up import TOLD_AFTER
 from sotomado.availability.outside.service import Access
 from sotomado.bookings.pushing import letters
 from sotomado.bookings.pushing.models import CalendarWriting, PushedEvent
 from sotomado.database import Database, UnitOfWork
 from sotomado.outbox import service as outbox
+from sotomado.outgoing.fetching import Fetcher
 
 # The kind of job that takes events out.
 CLEAR = "clear_calendar"

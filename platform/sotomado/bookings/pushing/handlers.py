@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sotomado.availability.outside import service as outside
-from sotomado.availability.outside.fetching import Fetcher
 from sotomado.availability.outside.keeping_up import BUSY_CHANGED
 from sotomado.bookings.pushing import overlaps
 from sotomado.bookings.pushing.clearing import CLEAR, clear_calendar
@@ -13,6 +12,7 @@ from sotomado.bookings.pushing.planning import WRITE
 from sotomado.bookings.pushing.writing import write_calendar
 from sotomado.database import Database
 from sotomado.outbox.worker import Handler
+from sotomado.outgoing.fetching import Fetcher
 from sotomado.settings import Settings
 
 

@@ -14,12 +14,12 @@ from sqlalchemy import select
 from sotomado.accounts.errors import NotFound
 from sotomado.availability.models import OutsideKind
 from sotomado.availability.outside import service as outside
-from sotomado.availability.outside.errors import Trouble
 from sotomado.bookings.models import Booking, FeedTitles
 from sotomado.bookings.pushing import choosing, events
 from sotomado.bookings.pushing.models import CalendarWriting, Difference, PushedEvent, PushState
 from sotomado.bookings.pushing.planning import have_written
 from sotomado.database import UnitOfWork, new_key
+from sotomado.outgoing.errors import Trouble
 
 # What asking once more for the server's calendars may mend.
 _ASK_WHICH_AGAIN = frozenset({Trouble.NOT_FOUND, Trouble.NOT_WRITABLE, Trouble.NO_CALENDARS})

@@ -14,10 +14,10 @@ from datetime import datetime
 from sotomado import calendar_files
 from sotomado.availability.outside import caldav_writing as caldav
 from sotomado.availability.outside.caldav_writing import Otherwise, There, Writable
-from sotomado.availability.outside.errors import OutsideTrouble, Trouble
-from sotomado.availability.outside.fetching import Fetcher
 from sotomado.bookings.pushing.models import PushState
 from sotomado.calendar_files import Appointment
+from sotomado.outgoing.errors import OutsideTrouble, Trouble
+from sotomado.outgoing.fetching import Fetcher
 
 _TIMES = 3
 # A name that no event has: asked for to see whether a calendar answers such questions at all.

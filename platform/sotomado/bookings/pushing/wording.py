@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from sotomado.availability.outside.errors import Trouble
 from sotomado.bookings import calendar_words
+from sotomado.outgoing.errors import Trouble
 
 
 def happened(trouble: Trouble) -> str:

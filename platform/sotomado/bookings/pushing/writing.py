@@ -13,8 +13,6 @@ from sotomado.accounts.errors import NotFound
 from sotomado.availability.outside import keeping_up
 from sotomado.availability.outside import service as outside
 from sotomado.availability.outside.caldav_writing import There, Writable
-from sotomado.availability.outside.errors import OutsideTrouble, Trouble
-from sotomado.availability.outside.fetching import Fetcher
 from sotomado.bookings.feed import TITLES
 from sotomado.bookings.models import BookingState
 from sotomado.bookings.pushing import events, letters, talking
@@ -25,6 +23,8 @@ from sotomado.bookings.pushing.models import CalendarWriting
 from sotomado.bookings.pushing.planning import LOOK_EVERY, have_written, wait
 from sotomado.bookings.pushing.talking import Brought, Manner, Task
 from sotomado.database import Database, UnitOfWork, new_key
+from sotomado.outgoing.errors import OutsideTrouble, Trouble
+from sotomado.outgoing.fetching import Fetcher
 
 # As many as fit into one conversation; the rest is another job.
 AT_ONCE = 20

@@ -4,8 +4,8 @@ A host is looked up once; every address it has must belong to the open internet,
 those very addresses, so that a name that changes its mind in between (DNS rebinding) reaches nothing. The certificate
 is checked against the name. Redirects are followed by hand, each checked anew. No proxy and no password comes from the
 environment. One deadline holds for the whole conversation: a timer cuts the line, so that a server that sends a byte
-now and then keeps nobody. What changes something (PUT, DELETE) goes to the linked server alone, and follows no
-redirect away from it.
+now and then keeps nobody. What changes something or carries a secret (PUT, DELETE, POST) goes to the linked server
+alone, and follows no redirect away from it.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from urllib3.exceptions import HTTPError, NewConnectionError, SSLError
 from urllib3.exceptions import TimeoutError as TooSlow
 from urllib3.response import HTTPResponse
 
-from sotomado.availability.outside.addresses import Target, is_outside, target
-from sotomado.availability.outside.errors import OutsideTrouble, Trouble
+from sotomado.outgoing.addresses import Target, is_outside, target
+from sotomado.outgoing.errors import OutsideTrouble, Trouble
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_REDIRECTS = 3
@@ -36,10 +36,10 @@ SECONDS = 25.0
 CONNECT_SECONDS = 6.0
 LOOK_UP_SECONDS = 5.0
 _CHUNK = 64 * 1024
-_USER_AGENT = "Sotomado-Calendar/1.0"
+_USER_AGENT = "Sotomado/1.0"
 # Providers whose calendars live on hosts beside the one that is given out; a password may follow there.
 _FAMILIES = ("icloud.com",)
-_CHANGING = frozenset({"PUT", "DELETE"})
+_CHANGING = frozenset({"PUT", "DELETE", "POST"})
 # What is written elsewhere is one event; anything longer is a mistake of ours.
 LONGEST_WRITTEN = 64 * 1024
 

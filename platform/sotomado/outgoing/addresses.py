@@ -11,7 +11,7 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from sotomado.availability.outside.errors import OutsideTrouble, Trouble
+from sotomado.outgoing.errors import OutsideTrouble, Trouble
 
 LONGEST_ADDRESS = 1000
 PORTS = frozenset({443, 8443})

@@ -1,0 +1,1 @@
+"""What asks servers of others, at addresses that somebody typed."""
