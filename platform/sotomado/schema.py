@@ -1,6 +1,7 @@
 """All tables in one place, for migrations and for tests. Imported by neither slice nor service."""
 
 from sotomado.accounts import models as accounts
+from sotomado.accounts.factors import models as factors
 from sotomado.accounts.reached import models as reached
 from sotomado.accounts.secrecy import models as secrecy
 from sotomado.applications import models as applications
@@ -80,6 +81,7 @@ SLICES = (
     consultants_reports,
     consultations,
     directory,
+    factors,
     files,
     frame,
     handing_on,

@@ -78,6 +78,9 @@ class SignIn(Keyed):
     started_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # When, in it, its owner last gave the password anew, and when a second factor: None where never.
+    password_at: Mapped[datetime | None]
+    factor_at: Mapped[datetime | None]
 
 
 class SignInFailure(Base):

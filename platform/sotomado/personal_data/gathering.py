@@ -10,6 +10,7 @@ from collections.abc import Callable
 from types import ModuleType
 
 from sotomado.accounts import own_data as accounts
+from sotomado.accounts.factors import own_data as factors
 from sotomado.accounts.secrecy import own_data as secrecy
 from sotomado.applications import own_data as applications
 from sotomado.assessments import own_data as assessments
@@ -95,6 +96,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     assessments,
     files,
     company_brief,
+    factors,
     invoices,
     packs,
     company_contracts,
