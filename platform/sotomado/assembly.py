@@ -43,7 +43,6 @@ SLICES = (
     "shortlists",
     "bookings",
     "oneonones",
-    "companies",
     "reporting",
     "operations",
 )
@@ -77,6 +76,7 @@ BESIDE = (
     "bookings.privately.views",
     "bookings.pushing.views",
     "companies.brief.views",
+    "companies.roster.views",
     "consultations.life_line.views",
     "consultations.preparing.views",
     "consultations.handing_on.views",

@@ -24,7 +24,7 @@ OWN_WORDS = (
     "settings.py",
     "bookings/calendar.py",
     "outbox/letter_html.py",
-    "companies/roster_file.py",
+    "companies/roster/lines.py",
     # What people type, in whatever language their page is.
     "applications/forms.py",
     "applications/screening/forms.py",

@@ -13,7 +13,7 @@ from sotomado.accounts.models import Person, Role
 from sotomado.companies import service as companies
 from sotomado.companies.models import Department, Employment
 from sotomado.companies.roster import RosterChange, import_roster
-from sotomado.companies.roster_file import BrokenRoster, Column, Problem, Wrong
+from sotomado.companies.roster.lines import BrokenRoster, Column, Problem, Wrong
 from sotomado.outbox import service as outbox
 
 HEADER = "email,name,department,manager_email,joined_on\n"

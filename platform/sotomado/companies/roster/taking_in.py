@@ -9,17 +9,15 @@ from sqlalchemy import select
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Person, Role
-from sotomado.companies.departments import arrange_departments
-from sotomado.companies.letters import invitation_letter
+from sotomado.companies.events import MANAGERS_CHANGED
 from sotomado.companies.models import Company, Employment
-from sotomado.companies.roster_file import BrokenRoster, Column, Problem, RosterLine, Wrong, read_roster
+from sotomado.companies.roster.departments import arrange_departments
+from sotomado.companies.roster.letters import invitation_letter
+from sotomado.companies.roster.lines import BrokenRoster, Column, Problem, RosterLine, Wrong, read_roster
 from sotomado.companies.service import CompanyCard, company
 from sotomado.database import UnitOfWork
 from sotomado.outbox import mail
 from sotomado.outbox import service as outbox
-
-# The event for who keeps pairs of manager and member: {"company_id"}.
-MANAGERS_CHANGED = "managers_changed"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from sotomado.companies.models import Department
-from sotomado.companies.roster_file import BrokenRoster, Column, Problem, RosterLine, Wrong
+from sotomado.companies.roster.lines import BrokenRoster, Column, Problem, RosterLine, Wrong
 from sotomado.database import UnitOfWork
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from sotomado.companies.roster_file import Column, Wrong
+from sotomado.companies.roster.lines import Column, Wrong
 
 COLUMN_LABELS: Mapping[Column, LazyString] = {
     Column.EMAIL: _l("メールアドレス"),

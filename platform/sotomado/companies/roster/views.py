@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.companies import service as companies
-from sotomado.companies.roster import import_roster as take_in
-from sotomado.companies.roster_file import SAMPLES, BrokenRoster, Problem
-from sotomado.companies.wording import COLUMN_LABELS, WHAT_TO_MEND
+from sotomado.companies.roster.lines import SAMPLES, BrokenRoster, Problem
+from sotomado.companies.roster.taking_in import import_roster as take_in
+from sotomado.companies.roster.wording import COLUMN_LABELS, WHAT_TO_MEND
 from sotomado.languages import current_locale
 from sotomado.web import current_read, current_settings, current_work
 
