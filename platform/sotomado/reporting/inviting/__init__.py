@@ -1,0 +1,1 @@
+"""Pages of inviting: HR's rounds beside the company's protected numbers, and what the invited read."""
