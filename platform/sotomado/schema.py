@@ -25,6 +25,7 @@ from sotomado.bookings.waiting import models as waiting
 from sotomado.companies import models as companies
 from sotomado.companies.brief import models as company_brief
 from sotomado.companies.contracts import models as company_contracts
+from sotomado.companies.inviting import models as inviting
 from sotomado.companies.tickets import models as tickets
 from sotomado.consultations import models as consultations
 from sotomado.consultations.actions import models as actions
@@ -57,6 +58,7 @@ from sotomado.personal_data import models as personal_data
 from sotomado.reporting import models as reporting
 from sotomado.reporting.answers import models as company_answers
 from sotomado.reporting.frame import models as frame
+from sotomado.reporting.voices import models as voices
 from sotomado.safety import models as safety
 from sotomado.shortlists import models as shortlists
 from sotomado.shortlists.learning import models as learning
@@ -87,6 +89,7 @@ SLICES = (
     handing_on,
     inside_series,
     intake,
+    inviting,
     invoices,
     learning,
     ledger,
@@ -119,6 +122,7 @@ SLICES = (
     showing,
     table_for_two,
     tickets,
+    voices,
     waiting,
     webhooks,
 )
