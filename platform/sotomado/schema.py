@@ -6,6 +6,7 @@ from sotomado.accounts.reached import models as reached
 from sotomado.accounts.secrecy import models as secrecy
 from sotomado.applications import models as applications
 from sotomado.assessments import models as assessments
+from sotomado.audit import models as audit
 from sotomado.availability import models as availability
 from sotomado.billing.checkout import models as checkout
 from sotomado.billing.invoices import models as invoices
@@ -69,6 +70,7 @@ SLICES = (
     answers,
     applications,
     assessments,
+    audit,
     availability,
     before_one_on_ones,
     bookings,

@@ -14,6 +14,7 @@ from sotomado.accounts.factors import own_data as factors
 from sotomado.accounts.secrecy import own_data as secrecy
 from sotomado.applications import own_data as applications
 from sotomado.assessments import own_data as assessments
+from sotomado.audit import own_data as audit
 from sotomado.availability import own_data as availability
 from sotomado.billing.checkout import own_data as checkout
 from sotomado.billing.invoices import own_data as invoices
@@ -101,6 +102,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     packs,
     company_contracts,
     companies,
+    audit,
     accounts,
 )
 # Whose tables say who somebody is only by a mailbox: forgotten with the account's letters.

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from sotomado.accounts.models import Role
 from sotomado.applications.screening import wording as screening
+from sotomado.audit import wording as audit
 from sotomado.billing.checkout import wording as checkout
 from sotomado.billing.invoices import wording as invoices
 from sotomado.billing.packs import wording as packs
@@ -52,6 +53,7 @@ ROLES = {
     Role.APPLICANT.value: _l("応募している人"),
 }
 CODES: Mapping[str, Mapping[str, LazyString]] = {
+    "audit_act": by_value(audit.ACTS),
     "account": by_value(books.ACCOUNTS),
     "against": by_value(books.ACCOUNTS),
     "why_not": by_value(books.WHY_NOT),
