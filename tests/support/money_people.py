@@ -19,6 +19,8 @@ from sotomado.database import UnitOfWork
 COMPANIES = 8
 # Odd sums, so that shares and taxes have parts of a yen.
 NET_YEN = (12_345, 9_999, 11_111, 7_777)
+# A pack of more costs more than Stripe takes from one card.
+MOST_ON_A_CARD = 400
 FEES_YEN = (6_001, 5_555, 7_333, 8_000, 40_000)
 
 
@@ -51,7 +53,8 @@ def a_cast(work: UnitOfWork, *, bookings: int, dice: random.Random, ends_mid_mon
     operator_id = a_person(work, name="望月 すみれ")
     accounts.grant(work, person_id=operator_id, role=Role.OPERATOR)
     a_price(work)
-    pack = Pack(max(10, bookings // 100), max(10, bookings // 100) * 9_876 + 7)
+    count = min(max(10, bookings // 100), MOST_ON_A_CARD)
+    pack = Pack(count, count * 9_876 + 7)
     with_tickets, by_the_month, people = [], [], []
     for number in range(COMPANIES):
         company = a_company(work, name=f"会社{number}", tickets=0)

@@ -249,12 +249,19 @@ class Year:
         self.happened[f"called off by {party.side.value}"] += 1
 
     def _meet(self, on: date) -> None:
-        over = [one for held_on in sorted(self.to_come) if held_on <= on for one in self.to_come.pop(held_on)]
-        for one in over:
+        """Whoever is due meets: also where a payment came after its hold, and made a booking of its own."""
+        for held_on in [one for one in self.to_come if one <= on]:
+            del self.to_come[held_on]
+        with self.database.read() as work:
+            over = work.session.scalars(
+                select(Booking.id)
+                .where(Booking.state == BookingState.CONFIRMED, Booking.starts_at < work.now)
+                .order_by(Booking.starts_at, Booking.consultant_id)
+            ).all()
+        for booking_id in over:
             with self.database.work() as work:
-                if self._state(work, one) is BookingState.CONFIRMED:
-                    bookings.complete(work, booking_id=one.booking_id)
-                    self.happened["met"] += 1
+                bookings.complete(work, booking_id=booking_id)
+            self.happened["met"] += 1
 
     def _state(self, work: UnitOfWork, one: Booked) -> BookingState | None:
         return work.session.scalar(select(Booking.state).where(Booking.id == one.booking_id))
