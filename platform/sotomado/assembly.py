@@ -19,6 +19,7 @@ from sotomado.directory.joining import with_numbers
 from sotomado.directory.landscape import landscape
 from sotomado.errors import setup_errors
 from sotomado.files.uploads import setup_uploads
+from sotomado.hosts import setup_hosts
 from sotomado.keyring import Keyring
 from sotomado.languages import choose_zone, current_locale, setup_languages
 from sotomado.logs import setup_logs
@@ -126,6 +127,7 @@ __all__ = [
     "setup_errors",
     "setup_forms",
     "setup_headers",
+    "setup_hosts",
     "setup_languages",
     "setup_logs",
     "setup_refusals",

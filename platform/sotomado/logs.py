@@ -15,6 +15,10 @@ from datetime import UTC, datetime
 from flask import Flask, Response, g, has_request_context, request
 
 FIELDS = ("event", "route", "method", "status", "milliseconds", "job", "kind", "error")
+# Asked by machines all the time.
+NOT_WRITTEN_DOWN = frozenset(
+    {"static", "metrics"} | {f"operations.{name}" for name in ("healthz", "readyz", "alive", "ready")}
+)
 
 
 class JsonLines(logging.Formatter):
@@ -61,7 +65,7 @@ def setup_logs(app: Flask) -> None:
 
     @app.after_request
     def log_request(response: Response) -> Response:
-        if request.endpoint not in ("static", "operations.healthz", "operations.readyz"):
+        if request.endpoint not in NOT_WRITTEN_DOWN:
             logging.getLogger("sotomado.requests").info(
                 "request",
                 extra={

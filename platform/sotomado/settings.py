@@ -1,7 +1,8 @@
 """Every setting of the service: typed, read from the environment, with its default and its reason.
 
 The defaults are those of the demo on one's own machine. With SOTOMADO_ENVIRONMENT=production the demo's
-secrets are refused, so a forgotten variable stops the start instead of weakening the service.
+secrets are refused, so a forgotten variable stops the start instead of weakening the service. Each may stand in a file
+instead, which SOTOMADO_<NAME>_FILE names.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from consultants.licence import EIGHT_DIGITS
+from sotomado import secret_files
 
 DEMO_SECRET_KEY = "demo-secret-key-known-to-everyone"  # noqa: S105 - public on purpose, refused in production
 DEMO_FIELD_KEYS = "demo:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 DEMO_RECORDING_KEYS = "demo:ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA="
+DEMO_BACKUP_KEYS = "demo:YmFja3VwIGtleXMgb2YgdGhlIGRlbW8sIDMyIGxvbmc="
 # The demo's company in its invoices. Its number has the right check digit, and belongs to nobody.
 DEMO_ISSUER = {
     "issuer_name": "そとまど株式会社",
@@ -65,6 +68,9 @@ class Settings(BaseModel):
     field_keys: str = DEMO_FIELD_KEYS
     # Where links in mails point to.
     public_url: str = "http://127.0.0.1:8000"
+    # Other names this service is asked by, comma separated, such as one that only your load balancer knows. In
+    # production a request whose Host is neither one of these nor that of public_url is refused.
+    more_hosts: str = ""
     # How many reverse proxies stand in front and may be believed about the client's address.
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
 
@@ -125,6 +131,21 @@ class Settings(BaseModel):
     issuer_number: str = DEMO_ISSUER["issuer_number"]
     # Where companies transfer what they owe: bank, branch, kind, number and holder, as one line.
     issuer_bank_account: str = DEMO_ISSUER["issuer_bank_account"]
+
+    # Keys of their own, written like the field keys: they wrap the key that each backup has for itself. Empty in
+    # production: `sotomado backup` refuses to write anything.
+    backup_keys: str = ""
+    # Where backups lie, and the list of erasures that a restored backup must do again: on another disk than the
+    # database, best on another machine.
+    backups_folder: str = ".demo/backups"
+    # Where pg_dump and pg_restore are, of the server's version or newer. Empty: wherever the PATH leads.
+    postgres_binaries: str = ""
+
+    # Whoever sends this as a bearer token may read /metrics. Empty: there is no such page.
+    metrics_token: str = ""
+    # Where the processes of this machine count together, if the worker's figures are wanted beside the web server's.
+    # Empty: `sotomado serve` makes a folder of its own, for itself.
+    metrics_folder: str = ""
 
     # A sign-in ends after this long without use, and after this long in any case.
     sign_in_idle_minutes: Annotated[int, Field(gt=0)] = 60 * 12
@@ -204,6 +225,12 @@ class Settings(BaseModel):
         return self
 
     @property
+    def hosts(self) -> frozenset[str]:
+        """The names a request may ask this service by."""
+        named = {host.strip().lower() for host in self.more_hosts.split(",") if host.strip()}
+        return frozenset(named | {(urlsplit(self.public_url).hostname or "").lower()} - {""})
+
+    @property
     def has_payments(self) -> bool:
         """Whether Stripe carries money for us: cards, invoices and payouts."""
         return bool(self.stripe_secret_key)
@@ -255,20 +282,29 @@ class Settings(BaseModel):
         given = self.recording_keys or ("" if self.is_production else DEMO_RECORDING_KEYS)
         return _keys_in(given, "SOTOMADO_RECORDING_KEYS") if given else {}
 
+    def keys_of_backups(self) -> dict[str, bytes]:
+        """The same for backups; none where they are not made."""
+        given = self.backup_keys or ("" if self.is_production else DEMO_BACKUP_KEYS)
+        return _keys_in(given, "SOTOMADO_BACKUP_KEYS") if given else {}
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read the SOTOMADO_ variables. Raises BadSettings with a sentence for everything that is wrong."""
+        """Read the SOTOMADO_ variables and the files they name. Raises BadSettings with a sentence for each fault."""
         source = os.environ if environ is None else environ
-        prefix = "SOTOMADO_"
-        given = {name[len(prefix) :].lower(): value for name, value in source.items() if name.startswith(prefix)}
+        prefix = secret_files.PREFIX
         try:
-            settings = cls.model_validate(given)
+            settings = cls.model_validate(secret_files.given(source, cls.model_fields))
+        except secret_files.BadFiles as error:
+            raise BadSettings(str(error)) from None
         except ValidationError as error:
             lines = [f"{prefix}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
             raise BadSettings("\n".join(lines)) from None
         settings.keys()
         settings.keys_of_recordings()
+        settings.keys_of_backups()
         if settings.is_production:
+            if source.get("FLASK_DEBUG", "").strip().lower() not in ("", "0", "false", "no"):
+                raise BadSettings("FLASK_DEBUG must not be set: it shows strangers the inside of every fault.")
             settings.refuse_demo_secrets()
         elif urlsplit(settings.public_url).hostname not in OWN_MACHINE:
             raise BadSettings(
@@ -293,8 +329,13 @@ class Settings(BaseModel):
             wrong.append("SOTOMADO_RECORDING_KEYS must be keys of their own.")
         if any(len(set(key)) < FEWEST_DIFFERENT for key in of_recordings.values()):
             wrong.append("SOTOMADO_RECORDING_KEYS must be random.")
+        wrong += self._what_is_wrong_about_backup_keys(known)
         if not self.public_url.startswith("https://") or not urlsplit(self.public_url).hostname:
             wrong.append("SOTOMADO_PUBLIC_URL must begin with https://.")
+        if not all(re.fullmatch(r"(?!\.)[a-z0-9.:-]+", host) for host in self.hosts):
+            wrong.append("SOTOMADO_PUBLIC_URL and SOTOMADO_MORE_HOSTS must name hosts, without * or a dot in front.")
+        if self.metrics_token and (len(self.metrics_token) < 16 or len(set(self.metrics_token)) < FEWEST_DIFFERENT):
+            wrong.append("SOTOMADO_METRICS_TOKEN must be a drawn secret of at least 16 characters.")
         if self.smtp_username and not self.smtp_starttls:
             wrong.append("SOTOMADO_SMTP_USERNAME needs SOTOMADO_SMTP_STARTTLS: a password is not sent in the clear.")
         if self.demo_mailbox:
@@ -310,6 +351,17 @@ class Settings(BaseModel):
             wrong.append("SOTOMADO_OUTSIDE_ALLOWED_HOSTS must be empty: it opens the way to inside machines.")
         if wrong:
             raise BadSettings("\n".join(wrong))
+
+    def _what_is_wrong_about_backup_keys(self, known: set[bytes]) -> list[str]:
+        wrong, of_backups = [], self.keys_of_backups()
+        if "demo" in of_backups or set(_keys_in(DEMO_BACKUP_KEYS).values()) & set(of_backups.values()):
+            wrong.append("SOTOMADO_BACKUP_KEYS must not be the demo's keys.")
+        others = known | set(self.keys().values()) | set(self.keys_of_recordings().values())
+        if set(of_backups.values()) & others:
+            wrong.append("SOTOMADO_BACKUP_KEYS must be keys of their own: a backup holds what the others open.")
+        if any(len(set(key)) < FEWEST_DIFFERENT for key in of_backups.values()):
+            wrong.append("SOTOMADO_BACKUP_KEYS must be random.")
+        return wrong
 
     def _what_is_wrong_about_money(self) -> list[str]:
         wrong = []

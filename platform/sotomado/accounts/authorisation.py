@@ -20,6 +20,7 @@ from sotomado.accounts.access import (
 )
 from sotomado.accounts.authorisation_inside import INSIDE
 from sotomado.accounts.authorisation_money import MONEY
+from sotomado.accounts.authorisation_running import RUNNING
 from sotomado.accounts.models import Role
 
 TABLE: dict[str, Access] = {
@@ -319,6 +320,7 @@ TABLE: dict[str, Access] = {
     "cards.now_by_hr": HR,
     **INSIDE,
     **MONEY,
+    **RUNNING,
     # companies
     "companies.roster": HR,
     "companies.import_roster": HR,

@@ -78,12 +78,14 @@ def choosing() -> ResponseReturnValue:
 
 
 @bp.get("/healthz")
+@bp.get("/alive", endpoint="alive")
 def healthz() -> ResponseReturnValue:
     """The process answers. Asks nothing else, so that an absent database does not restart it."""
     return jsonify(status="alive")
 
 
 @bp.get("/readyz")
+@bp.get("/ready", endpoint="ready")
 def readyz() -> ResponseReturnValue:
     """The database is reachable and has the schema of this version. Mail that is stuck is told, and stops nothing."""
     try:

@@ -1,0 +1,13 @@
+"""Who may use what about running the service: the part of the table of `authorisation` for machines that watch it, and
+for operators who answer for what is kept.
+"""
+
+from __future__ import annotations
+
+from sotomado.accounts.access import ANYONE, Access
+
+RUNNING: dict[str, Access] = {
+    # for whoever watches machines
+    "operations.alive": ANYONE,
+    "operations.ready": ANYONE,
+}
