@@ -1,6 +1,7 @@
 """All tables in one place, for migrations and for tests. Imported by neither slice nor service."""
 
 from sotomado.accounts import models as accounts
+from sotomado.accounts.company_doors import models as company_doors
 from sotomado.accounts.factors import models as factors
 from sotomado.accounts.reached import models as reached
 from sotomado.accounts.secrecy import models as secrecy
@@ -26,7 +27,10 @@ from sotomado.bookings.waiting import models as waiting
 from sotomado.companies import models as companies
 from sotomado.companies.brief import models as company_brief
 from sotomado.companies.contracts import models as company_contracts
+from sotomado.companies.hr import models as company_hr
 from sotomado.companies.inviting import models as inviting
+from sotomado.companies.single_sign_on import models as single_sign_on
+from sotomado.companies.roster import models as roster
 from sotomado.companies.tickets import models as tickets
 from sotomado.consultations import models as consultations
 from sotomado.consultations.actions import models as actions
@@ -82,6 +86,8 @@ SLICES = (
     company_answers,
     company_brief,
     company_contracts,
+    company_doors,
+    company_hr,
     consultants_reports,
     consultations,
     directory,
@@ -116,12 +122,14 @@ SLICES = (
     replacing,
     reporting,
     room,
+    roster,
     safety,
     search,
     secrecy,
     series,
     shortlists,
     showing,
+    single_sign_on,
     table_for_two,
     tickets,
     voices,
