@@ -20,5 +20,6 @@ def setup_hosts(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def refuse_other_names() -> None:
-        if request.endpoint not in BY_ANY_NAME and not host_is_trusted(request.environ.get("HTTP_HOST"), trusted):
+        named = request.environ.get("HTTP_HOST", "").lower()
+        if request.endpoint not in BY_ANY_NAME and not host_is_trusted(named, trusted):
             abort(400)
