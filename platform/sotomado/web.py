@@ -130,7 +130,7 @@ def refusal() -> BaseResponse | None:
             # A part that a page looks at by itself: somebody may be writing beside it, and hears of it there.
             return Response(status=204)
         return lead_to(url_for("accounts.sign_in", next=here()))
-    if not may(request.endpoint, actor.roles, own_company=_is_own_company(actor)):
+    if not may(request.endpoint, actor.roles, own_company=_is_own_company(actor), duties=actor.duties):
         # A company's pages do not exist for strangers; a wrong role is told so.
         abort(404 if access is not None and access.whose is Whose.COMPANY else 403)
     return None

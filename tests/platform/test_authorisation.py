@@ -13,9 +13,20 @@ from flask import Flask
 from support.browserless import Visitor
 
 from sotomado.accounts import service as accounts
-from sotomado.accounts.access import ADVISEE, CONSULTANT, HR, OPERATOR, PAIR, Access, Whose
+from sotomado.accounts.access import (
+    ADVISEE,
+    CONSULTANT,
+    HR,
+    HR_BILLING,
+    HR_OWNER,
+    HR_REPORTS,
+    OPERATOR,
+    PAIR,
+    Access,
+    Whose,
+)
 from sotomado.accounts.authorisation import TABLE
-from sotomado.accounts.models import Role
+from sotomado.accounts.models import Duty, Role
 from sotomado.database import Database
 
 # For each part of an address, a value that belongs to nobody who walks.
@@ -97,6 +108,13 @@ class Walker:
     role: Role | None
     visitor: Visitor
     company_id: int | None
+    duties: frozenset[Duty] = frozenset()
+
+    def may_use(self, access: Access) -> bool:
+        """In their own company."""
+        return (not access.roles or self.role in access.roles) and (
+            not access.duties or bool(access.duties & self.duties)
+        )
 
 
 @pytest.fixture
@@ -117,8 +135,8 @@ def walkers(app: Flask, sqlite_database: Database) -> list[Walker]:
         people = {
             ("advisee", Role.ADVISEE, here.id): an_employee(work, here),
             ("manager", Role.MANAGER, here.id): an_employee(work, here, roles=(Role.MANAGER,)),
-            ("HR", Role.HR, here.id): an_employee(work, here, roles=(Role.HR,)),
-            ("HR of another company", Role.HR, there.id): an_employee(work, there, roles=(Role.HR,)),
+            ("owner", Role.HR, here.id): an_employee(work, here, roles=(Role.HR,)),
+            ("owner of another company", Role.HR, there.id): an_employee(work, there, roles=(Role.HR,)),
             ("consultant", Role.CONSULTANT, None): a_consultant(work).person_id,
         }
         operator = a_person(work)
@@ -128,8 +146,13 @@ def walkers(app: Flask, sqlite_database: Database) -> list[Walker]:
         accounts.grant(work, person_id=applicant, role=Role.APPLICANT)
         people["applicant", Role.APPLICANT, None] = applicant
         people["someone without a role", None, None] = a_person(work)
+        for name, duty in (("report reader", Duty.REPORTS), ("billing", Duty.BILLING)):
+            person_id = an_employee(work, here, roles=())
+            accounts.grant(work, person_id=person_id, role=Role.HR, company_id=here.id, duties=(duty,))
+            people[name, Role.HR, here.id] = person_id
+        duties = {person_id: accounts.actor(work, person_id=person_id).duties for person_id in people.values()}
     return [
-        Walker(name, role, Visitor(app).sign_in_as(person_id), company_id)
+        Walker(name, role, Visitor(app).sign_in_as(person_id), company_id, duties[person_id])
         for (name, role, company_id), person_id in people.items()
     ]
 
@@ -162,7 +185,7 @@ def test_the_table_names_every_route_and_nothing_else(app: Flask) -> None:
 
 # What an address begins with says whose it is. The walks below take the table at its word; this does not.
 WHOSE: dict[str, set[Access]] = {
-    "company": {HR},
+    "company": {HR, HR_OWNER, HR_REPORTS, HR_BILLING},
     "desk": {CONSULTANT},
     "operations": {OPERATOR},
     "one-on-ones": {PAIR, ADVISEE},
@@ -204,7 +227,7 @@ def test_every_route_as_every_role_in_the_own_company(app: Flask, walkers: list[
         access = TABLE[endpoint]
         for walker in walkers:
             path = address(rule, walker.company_id)
-            allowed = access.whose is Whose.ANYONES or not access.roles or walker.role in access.roles
+            allowed = access.whose is Whose.ANYONES or walker.may_use(access)
 
             status = asked(walker.visitor, method, path)
 
@@ -250,7 +273,7 @@ def test_things_of_others_are_not_found_by_those_who_may_use_the_page(app: Flask
         if access.whose is Whose.ANYONES or not any(f"{name}>" in rule for name in owned):
             continue
         for walker in walkers:
-            if not access.roles or walker.role in access.roles:
+            if walker.may_use(access):
                 status = asked(walker.visitor, method, address(rule, walker.company_id))
 
                 assert status in (404, 422), (walker.name, method, rule, status)
@@ -270,8 +293,7 @@ def test_nothing_is_changed_by_a_form_of_somebody_elses_page(app: Flask, walkers
     for endpoint, method, rule in routes(app):
         if method == "GET":
             continue
-        roles = TABLE[endpoint].roles
-        walker = next(one for one in walkers if not roles or one.role in roles)
+        walker = next(one for one in walkers if one.may_use(TABLE[endpoint]))
 
         answer = walker.visitor.client.open(address(rule, walker.company_id), method=method)
 

@@ -2,7 +2,8 @@
 
 - ANYONES: nothing personal; open without signing in.
 - OWN: what belongs to the person who asks. The verbs filter by owner, so another's id is simply not found.
-- COMPANY: pages of the company named in the address, which must be the one the role was granted for.
+- COMPANY: pages of the company named in the address, which must be the one the role was granted for. Of HR, each page
+  says for which duty it is; an owner may do all of it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sotomado.accounts.models import Role
+from sotomado.accounts.models import Duty, Role
 
 
 class Whose(StrEnum):
@@ -21,10 +22,14 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True)
 class Access:
-    """Which roles may use an endpoint (an empty set: everyone signed in), and whose things it reaches."""
+    """Which roles may use an endpoint (an empty set: everyone signed in), and whose things it reaches.
+
+    `duties`: of HR, which of these one must have at least (an empty set: any).
+    """
 
     whose: Whose
     roles: frozenset[Role] = frozenset()
+    duties: frozenset[Duty] = frozenset()
 
 
 ANYONE = Access(Whose.ANYONES)
@@ -36,4 +41,7 @@ EITHER_SIDE = Access(Whose.OWN, frozenset({Role.ADVISEE, Role.CONSULTANT}))
 PAIR = Access(Whose.OWN, frozenset({Role.ADVISEE, Role.MANAGER}))
 MANAGER = Access(Whose.OWN, frozenset({Role.MANAGER}))
 HR = Access(Whose.COMPANY, frozenset({Role.HR}))
+HR_OWNER = Access(Whose.COMPANY, frozenset({Role.HR}), frozenset({Duty.OWNER}))
+HR_REPORTS = Access(Whose.COMPANY, frozenset({Role.HR}), frozenset({Duty.OWNER, Duty.REPORTS}))
+HR_BILLING = Access(Whose.COMPANY, frozenset({Role.HR}), frozenset({Duty.OWNER, Duty.BILLING}))
 OPERATOR = Access(Whose.OWN, frozenset({Role.OPERATOR}))

@@ -11,7 +11,8 @@ from sotomado.accounts.access import (
     APPLICANT,
     CONSULTANT,
     EITHER_SIDE,
-    HR,
+    HR_OWNER,
+    HR_REPORTS,
     MANAGER,
     OPERATOR,
     SIGNED_IN,
@@ -21,7 +22,7 @@ from sotomado.accounts.access import (
 from sotomado.accounts.authorisation_inside import INSIDE
 from sotomado.accounts.authorisation_money import MONEY
 from sotomado.accounts.authorisation_running import RUNNING
-from sotomado.accounts.models import Role
+from sotomado.accounts.models import Duty, Role
 
 TABLE: dict[str, Access] = {
     "static": ANYONE,
@@ -315,29 +316,29 @@ TABLE: dict[str, Access] = {
     "cards.received": MANAGER,
     "cards.read": MANAGER,
     "cards.now": MANAGER,
-    "cards.received_by_hr": HR,
-    "cards.read_by_hr": HR,
-    "cards.now_by_hr": HR,
+    "cards.received_by_hr": HR_OWNER,
+    "cards.read_by_hr": HR_OWNER,
+    "cards.now_by_hr": HR_OWNER,
     **INSIDE,
     **MONEY,
     **RUNNING,
     # companies
-    "companies.roster": HR,
-    "companies.import_roster": HR,
-    "company_brief.show": HR,
-    "company_brief.publish": HR,
-    "company_brief.keep_draft": HR,
-    "company_brief.drop_draft": HR,
-    "company_brief.withdraw": HR,
+    "companies.roster": HR_OWNER,
+    "companies.import_roster": HR_OWNER,
+    "company_brief.show": HR_OWNER,
+    "company_brief.publish": HR_OWNER,
+    "company_brief.keep_draft": HR_OWNER,
+    "company_brief.drop_draft": HR_OWNER,
+    "company_brief.withdraw": HR_OWNER,
     # reporting
-    "reporting.index": HR,
-    "reporting.report": HR,
-    "reporting_files.of_company": HR,
-    "company_answers.show": HR,
-    "company_answers.write": HR,
-    "company_answers.withdraw": HR,
-    "company_answers.put_back": HR,
-    "downloads.log": HR,
+    "reporting.index": HR_REPORTS,
+    "reporting.report": HR_REPORTS,
+    "reporting_files.of_company": HR_REPORTS,
+    "company_answers.show": HR_OWNER,
+    "company_answers.write": HR_OWNER,
+    "company_answers.withdraw": HR_OWNER,
+    "company_answers.put_back": HR_OWNER,
+    "downloads.log": HR_OWNER,
     "reporting.seen_by_company": ADVISEE,
     "reporting.seen_by_company_quarter": ADVISEE,
     "reporting_files.of_own_company": ADVISEE,
@@ -432,10 +433,13 @@ TABLE: dict[str, Access] = {
 }
 
 
-def may(endpoint: str | None, roles: frozenset[Role] | None, *, own_company: bool) -> bool:
+def may(
+    endpoint: str | None, roles: frozenset[Role] | None, *, own_company: bool, duties: frozenset[Duty] = frozenset()
+) -> bool:
     """Whether someone with `roles` (None: not signed in) may use `endpoint`.
 
-    `own_company` says whether the company in the address, if there is one, is the person's own.
+    `own_company` says whether the company in the address, if there is one, is the person's own; `duties` what they do
+    there as HR.
     """
     access = TABLE.get(endpoint or "")
     if access is None:
@@ -443,5 +447,7 @@ def may(endpoint: str | None, roles: frozenset[Role] | None, *, own_company: boo
     if access.whose is Whose.ANYONES:
         return True
     if roles is None or (access.roles and not access.roles & roles):
+        return False
+    if access.duties and not access.duties & duties:
         return False
     return access.whose is not Whose.COMPANY or own_company

@@ -5,7 +5,7 @@ The two of a pair, who are found by the pair alone; and HR, who set something fo
 
 from __future__ import annotations
 
-from sotomado.accounts.access import ADVISEE, HR, PAIR, Access
+from sotomado.accounts.access import ADVISEE, HR_OWNER, PAIR, Access
 
 INSIDE: dict[str, Access] = {
     "oneonones.index": PAIR,
@@ -100,23 +100,23 @@ INSIDE: dict[str, Access] = {
     "own_check.take": ADVISEE,
     "own_check.let_go": ADVISEE,
     # What HR sets for 1on1s. There is no page, here or elsewhere, on which a company reads what became of it.
-    "programmes.index": HR,
-    "programmes.cadence": HR,
-    "programmes.set_cadence": HR,
-    "programmes.end_cadence": HR,
-    "programmes.career": HR,
-    "programmes.switch_career": HR,
-    "theme_packs.compose": HR,
-    "theme_packs.offer": HR,
-    "theme_packs.show": HR,
-    "theme_packs.write_anew": HR,
-    "theme_packs.end": HR,
-    "company_messages.compose": HR,
-    "company_messages.look_over": HR,
-    "company_messages.preview": HR,
-    "company_messages.send": HR,
-    "company_messages.show": HR,
-    "company_messages.take_back": HR,
-    "programme_drafts.keep": HR,
-    "programme_drafts.drop": HR,
+    "programmes.index": HR_OWNER,
+    "programmes.cadence": HR_OWNER,
+    "programmes.set_cadence": HR_OWNER,
+    "programmes.end_cadence": HR_OWNER,
+    "programmes.career": HR_OWNER,
+    "programmes.switch_career": HR_OWNER,
+    "theme_packs.compose": HR_OWNER,
+    "theme_packs.offer": HR_OWNER,
+    "theme_packs.show": HR_OWNER,
+    "theme_packs.write_anew": HR_OWNER,
+    "theme_packs.end": HR_OWNER,
+    "company_messages.compose": HR_OWNER,
+    "company_messages.look_over": HR_OWNER,
+    "company_messages.preview": HR_OWNER,
+    "company_messages.send": HR_OWNER,
+    "company_messages.show": HR_OWNER,
+    "company_messages.take_back": HR_OWNER,
+    "programme_drafts.keep": HR_OWNER,
+    "programme_drafts.drop": HR_OWNER,
 }

@@ -7,22 +7,22 @@ private persons their own payments.
 
 from __future__ import annotations
 
-from sotomado.accounts.access import ADVISEE, ANYONE, CONSULTANT, HR, OPERATOR, SIGNED_IN, Access
+from sotomado.accounts.access import ADVISEE, ANYONE, CONSULTANT, HR_BILLING, OPERATOR, SIGNED_IN, Access
 
 MONEY: dict[str, Access] = {
     # contract and tickets, for HR
-    "packs.show": HR,
-    "packs.choose": HR,
-    "packs.order": HR,
-    "packs.pack": HR,
-    "packs.look": HR,
+    "packs.show": HR_BILLING,
+    "packs.choose": HR_BILLING,
+    "packs.order": HR_BILLING,
+    "packs.pack": HR_BILLING,
+    "packs.look": HR_BILLING,
     # a company's invoices, for HR; all of them, for operators
-    "invoices.index": HR,
-    "invoices.show": HR,
-    "invoices.paper": HR,
-    "invoices.note_paper": HR,
-    "invoices.contact": HR,
-    "invoices.set_contact": HR,
+    "invoices.index": HR_BILLING,
+    "invoices.show": HR_BILLING,
+    "invoices.paper": HR_BILLING,
+    "invoices.note_paper": HR_BILLING,
+    "invoices.contact": HR_BILLING,
+    "invoices.set_contact": HR_BILLING,
     "invoice_desk.index": OPERATOR,
     "invoice_desk.show": OPERATOR,
     "invoice_desk.paper": OPERATOR,

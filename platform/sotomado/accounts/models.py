@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sotomado.database import Base, EnumText, Keyed, one_of
@@ -20,6 +20,14 @@ class Role(StrEnum):
     MANAGER = "manager"
     OPERATOR = "operator"
     APPLICANT = "applicant"  # wants to become a consultant; ends when they are one
+
+
+class Duty(StrEnum):
+    """What somebody of HR does for the company. One person may have several; an owner may do all of it."""
+
+    OWNER = "owner"
+    REPORTS = "reports"  # reads the reports and takes them along
+    BILLING = "billing"  # contract, tickets and invoices
 
 
 class Locale(StrEnum):
@@ -64,6 +72,30 @@ class RoleGrant(Base):
         UniqueConstraint("person_id", "role"),
         one_of("role", Role),
         CheckConstraint("company_id IS NOT NULL OR role NOT IN ('hr', 'manager')", name="company_roles_name_a_company"),
+        # For what may only be where the role is held: duties of HR.
+        Index("uq_role_grant_held_where", "person_id", "role", "company_id", unique=True),
+    )
+
+
+class HrDuty(Base):
+    """One duty of somebody of HR. It is there only with the role in that company, and goes with it."""
+
+    __tablename__ = "hr_duty"
+
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    duty: Mapped[Duty] = mapped_column(EnumText(Duty), primary_key=True)
+    # Always HR: the third part of what the role is known by.
+    role: Mapped[Role] = mapped_column(EnumText(Role), default=Role.HR)
+    company_id: Mapped[int] = mapped_column(index=True)
+
+    __table_args__ = (
+        one_of("duty", Duty),
+        CheckConstraint("role = 'hr'", name="role_is_hr"),
+        ForeignKeyConstraint(
+            ["person_id", "role", "company_id"],
+            ["role_grant.person_id", "role_grant.role", "role_grant.company_id"],
+            ondelete="CASCADE",
+        ),
     )
 
 

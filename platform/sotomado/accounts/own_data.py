@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sotomado.accounts.models import (
     Consent,
     ConsultantAgreement,
+    HrDuty,
     Invitation,
     Person,
     RoleGrant,
@@ -22,6 +23,7 @@ TABLES = frozenset(
     {
         "person",
         "role_grant",
+        "hr_duty",
         "sign_in",
         # Hashes of addresses that are nobody's to read, gone after a day.
         "sign_in_failure",
@@ -48,6 +50,9 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
             role.value for role in work.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person_id))
         ],
     }
+    duties = work.session.scalars(select(HrDuty.duty).where(HrDuty.person_id == person_id).order_by(HrDuty.duty))
+    if held := [duty.value for duty in duties]:
+        said["duties_of_hr"] = held
     for name, table in (
         ("consents", Consent),
         ("consultant_agreements", ConsultantAgreement),

@@ -17,7 +17,7 @@ from sotomado.accounts.errors import (
     NotFound,
     WeakPassword,
 )
-from sotomado.accounts.models import Consent, Invitation, Locale, Person, Role, RoleGrant, SignIn
+from sotomado.accounts.models import Consent, Duty, HrDuty, Invitation, Locale, Person, Role, RoleGrant, SignIn
 from sotomado.accounts.passwords import Passwords, is_weak
 from sotomado.database import UnitOfWork
 
@@ -30,7 +30,7 @@ class Actor:
     """Who is asking: the person behind a request, a job or a script.
 
     `company_id` is the company they are HR of, None for everybody else: being employed elsewhere opens no company's
-    pages. Where someone is employed says `companies.employment_of`.
+    pages. `duties` are what they do there. Where someone is employed says `companies.employment_of`.
     """
 
     person_id: int
@@ -40,6 +40,7 @@ class Actor:
     company_id: int | None
     locale: Locale
     time_zone: str
+    duties: frozenset[Duty] = frozenset()
 
 
 def clean_email(email: str) -> str:
@@ -84,14 +85,31 @@ def register(
     return person.id
 
 
-def grant(work: UnitOfWork, *, person_id: int, role: Role, company_id: int | None = None) -> None:
-    """Give a person a role; a second grant of the same role changes the company it is for."""
+def grant(
+    work: UnitOfWork,
+    *,
+    person_id: int,
+    role: Role,
+    company_id: int | None = None,
+    duties: Collection[Duty] = (Duty.OWNER,),
+) -> None:
+    """Give a person a role; a second grant of the same role changes the company it is for.
+
+    `duties`: of HR alone, instead of those held so far. That a company keeps an owner is asked in `companies.hr`.
+    """
     held = work.session.scalar(select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.role == role))
+    if role is Role.HR:
+        work.session.execute(delete(HrDuty).where(HrDuty.person_id == person_id))
     if held is None:
         work.session.add(RoleGrant(person_id=person_id, role=role, company_id=company_id))
     else:
         held.company_id = company_id
     work.session.flush()
+    if role is Role.HR:
+        work.session.add_all(
+            HrDuty(person_id=person_id, duty=duty, role=role, company_id=company_id) for duty in sorted(set(duties))
+        )
+        work.session.flush()
 
 
 def end_role(work: UnitOfWork, *, person_id: int, role: Role) -> None:
@@ -201,16 +219,37 @@ def _actor(work: UnitOfWork, person_id: int) -> Actor:
     if person is None:
         raise NotFound("person")
     grants = work.session.execute(
-        select(RoleGrant.role, RoleGrant.company_id).where(RoleGrant.person_id == person_id)
+        select(RoleGrant.role, RoleGrant.company_id, HrDuty.duty)
+        .outerjoin(HrDuty, (HrDuty.person_id == RoleGrant.person_id) & (HrDuty.role == RoleGrant.role))
+        .where(RoleGrant.person_id == person_id)
     ).all()
     return Actor(
         person_id=person.id,
         name=person.name,
         email=person.email,
-        roles=frozenset(role for role, _ in grants),
-        company_id=next((company_id for role, company_id in grants if role is Role.HR), None),
+        roles=frozenset(role for role, _, _ in grants),
+        company_id=next((company_id for role, company_id, _ in grants if role is Role.HR), None),
         locale=person.locale,
         time_zone=person.time_zone,
+        duties=frozenset(duty for _, _, duty in grants if duty is not None),
+    )
+
+
+def of_hr(company_id: int, *, duty: Duty | None = None) -> Select[int]:
+    """Ids of those of a company's HR who may do what a duty is for; of all of them where none is named.
+
+    Whoever may not sign in any more is none of them.
+    """
+    people = (
+        select(RoleGrant.person_id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.role == Role.HR, RoleGrant.company_id == company_id, Person.disabled_at.is_(None))
+    )
+    if duty is None:
+        return people
+    meant = {Duty.OWNER, duty}
+    return people.where(
+        select(HrDuty.person_id).where(HrDuty.person_id == RoleGrant.person_id, HrDuty.duty.in_(meant)).exists()
     )
 
 

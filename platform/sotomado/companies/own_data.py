@@ -48,11 +48,12 @@ def forget(work: UnitOfWork, person_id: int) -> None:
     roles = work.session.scalars(
         select(RoleGrant.role).where(RoleGrant.person_id == person_id, RoleGrant.company_id == held.company_id)
     ).all()
+    duties = people.actor(work, person_id=person_id).duties
     work.session.execute(delete(RoleGrant).where(RoleGrant.person_id == person_id))
     person.email, person.name = accounts.address_of_nobody(person_id), accounts.NAME_OF_NOBODY
     work.session.flush()
     anew = people.register(work, email=email, name=name, locale=locale)
     for role in {Role.ADVISEE, *roles}:
-        people.grant(work, person_id=anew, role=role, company_id=held.company_id)
+        people.grant(work, person_id=anew, role=role, company_id=held.company_id, duties=duties)
     held.person_id = anew
     work.session.flush()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sotomado.accounts.models import Consent, Locale, Person, Role, RoleGrant
+from sotomado.accounts.models import Consent, Duty, HrDuty, Locale, Person, Role, RoleGrant
 from sotomado.accounts.service import CONSENT_VERSION
 from sotomado.companies.models import Company, Department, Employment
 from sotomado.demo.calendar import HOME, at
@@ -40,6 +40,8 @@ class Member:
     leads: bool = False
     password_hash: str | None = None
     roles: set[Role] = field(default_factory=lambda: {Role.ADVISEE})
+    # As HR.
+    duties: set[Duty] = field(default_factory=lambda: {Duty.OWNER})
     has_consented: bool = True
     # How well they are and how gladly they stay, in deviations; moved by what they go through.
     mood: float = 0.0
@@ -206,6 +208,9 @@ def write_workplace(place: Workplace, rows: Rows, dice: Dice, count: Counter, no
             rows.add(
                 RoleGrant, id=count.next(RoleGrant), person_id=member.person_id, role=role, company_id=place.company_id
             )
+        if Role.HR in member.roles:
+            for duty in sorted(member.duties):
+                rows.add(HrDuty, person_id=member.person_id, duty=duty, role=Role.HR, company_id=place.company_id)
         if member.has_consented:
             rows.add(
                 Consent,

@@ -27,6 +27,7 @@ from sotomado.bookings.privately import own_data as privately
 from sotomado.companies import own_data as companies
 from sotomado.companies.brief import own_data as company_brief
 from sotomado.companies.contracts import own_data as company_contracts
+from sotomado.companies.hr import own_data as company_hr
 from sotomado.consultations import own_data as consultations
 from sotomado.consultations.actions import own_data as actions
 from sotomado.consultations.cards import own_data as cards
@@ -101,6 +102,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     invoices,
     packs,
     company_contracts,
+    company_hr,
     companies,
     audit,
     accounts,

@@ -11,6 +11,9 @@ from flask_babel import lazy_gettext as _l
 NAMES: Mapping[str, LazyString] = {
     "person": _l("アカウント"),
     "roles": _l("役割"),
+    "duties_of_hr": _l("人事での役割"),
+    "invitations_to_hr": _l("人事への招待"),
+    "invited_at": _l("招いた日時"),
     "consents": _l("同意"),
     "consultant_agreements": _l("相談相手としての同意"),
     "word_consents": _l("ことばを数えることへの同意"),

@@ -23,6 +23,7 @@ from sotomado.billing.reconciling import labels as books
 from sotomado.bookings.claims import wording as claims
 from sotomado.bookings.models import Side
 from sotomado.companies.contracts import wording as contracts
+from sotomado.companies.hr import wording as company_hr
 from sotomado.consultations.closing import labels as closing
 from sotomado.consultations.handing_on import wording as handing_on
 from sotomado.consultations.reactions import labels as reactions
@@ -53,6 +54,7 @@ ROLES = {
     Role.APPLICANT.value: _l("応募している人"),
 }
 CODES: Mapping[str, Mapping[str, LazyString]] = {
+    "duties_of_hr": by_value(company_hr.DUTIES),
     "audit_act": by_value(audit.ACTS),
     "account": by_value(books.ACCOUNTS),
     "against": by_value(books.ACCOUNTS),

@@ -6,7 +6,8 @@ from email.utils import parseaddr
 
 from sqlalchemy import select
 
-from sotomado.accounts.models import Person, Role, RoleGrant
+from sotomado.accounts import service as accounts
+from sotomado.accounts.models import Duty, Person
 from sotomado.billing.gateway import Gateway
 from sotomado.billing.invoices import queries
 from sotomado.billing.invoices.models import StripeCustomer
@@ -41,8 +42,7 @@ def _email(work: UnitOfWork, company_id: int) -> str | None:
         return contact.email
     return work.session.scalar(
         select(Person.email)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.role == Role.HR, RoleGrant.company_id == company_id, Person.disabled_at.is_(None))
+        .where(Person.id.in_(accounts.of_hr(company_id, duty=Duty.BILLING)))
         .order_by(Person.id)
         .limit(1)
     )

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from sotomado import formats
-from sotomado.accounts.models import Person, Role, RoleGrant
+from sotomado.accounts import service as accounts
+from sotomado.accounts.models import Duty, Person
 from sotomado.accounts.reached import service as reached
 from sotomado.billing.invoices import papers, queries, states
 from sotomado.billing.invoices.letter_words import ALARMS, BILL, CREDITED, REMINDERS, WAYS
@@ -124,8 +125,7 @@ def _readers(work: UnitOfWork, company_id: int, addressee: str) -> list[_Reader]
         return [_Reader(contact.addressee or "ご担当者", contact.email)]
     rows = work.session.execute(
         select(Person.name, Person.email)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.role == Role.HR, RoleGrant.company_id == company_id, Person.disabled_at.is_(None))
+        .where(Person.id.in_(accounts.of_hr(company_id, duty=Duty.BILLING)))
         .order_by(Person.id)
     )
     return [_Reader(name, email) for name, email in rows]

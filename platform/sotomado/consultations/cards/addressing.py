@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
+from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
-from sotomado.accounts.models import Role, RoleGrant
+from sotomado.accounts.models import Duty
 from sotomado.bookings import service as bookings
 from sotomado.bookings.models import BookingState
 from sotomado.companies import service as companies
@@ -54,19 +53,15 @@ def addressed(work: UnitOfWork, row: ShareCard, *, partner_id: int | None) -> Ad
 
 
 def hr_of(work: UnitOfWork, *, person_id: int) -> list[int]:
-    """Whoever has the role of HR in the company a person works for, besides that person."""
+    """Those of HR who answer for the company a person works for, besides that person.
+
+    Whoever reads its reports or pays its bills alone, an accountant outside it perhaps, gets nobody's words.
+    """
     placement = companies.employment_of(work, person_id=person_id)
     if placement is None:
         return []
-    return list(
-        work.session.scalars(
-            select(RoleGrant.person_id).where(
-                RoleGrant.role == Role.HR,
-                RoleGrant.company_id == placement.company_id,
-                RoleGrant.person_id != person_id,
-            )
-        )
-    )
+    owners = work.session.scalars(accounts.of_hr(placement.company_id, duty=Duty.OWNER)).all()
+    return sorted(one for one in owners if one != person_id)
 
 
 def _to_consultant(work: UnitOfWork, row: ShareCard) -> Addressed:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
-from sotomado.accounts.models import Person, Role
+from sotomado.accounts.models import Duty, Person
 from sotomado.companies import service as companies
 from sotomado.companies.colleagues import manager_of
 from sotomado.consultations.cards.errors import NoLongerThere
@@ -114,7 +114,7 @@ def _was_for(work: UnitOfWork, row: ShareCard, reader_id: int) -> bool:
     if row.reader is Reader.CONSULTANT:
         return row.booking_id is not None
     actor = accounts.actor(work, person_id=reader_id)
-    return Role.HR in actor.roles and actor.company_id == row.company_id
+    return Duty.OWNER in actor.duties and actor.company_id == row.company_id
 
 
 def _may_read(work: UnitOfWork, row: ShareCard, reader_id: int) -> bool:
