@@ -21,3 +21,7 @@ class BadBookingTerms(Exception):
     def __init__(self, field: str) -> None:
         super().__init__(f"{field} is out of bounds.")
         self.field = field
+
+
+class StillHr(Exception):
+    """Whoever is to leave is HR of the company. Their role is taken from them first, by somebody who may."""

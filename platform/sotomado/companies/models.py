@@ -78,6 +78,15 @@ class Employment(Base):
     )
 
 
+class PlannedLeaving(Base):
+    """The last day of somebody who is still there. The row goes when the day is over, or when they stay after all."""
+
+    __tablename__ = "planned_leaving"
+
+    employment_id: Mapped[int] = mapped_column(ForeignKey("employment.id"), primary_key=True, autoincrement=False)
+    last_on: Mapped[date]
+
+
 class CompanyBookingTerms(Base):
     """Until how long before the start each side may call off freely, where a contract says other than the standard."""
 
