@@ -81,6 +81,13 @@ def feed(appointments: Iterable[Appointment], *, name: str, time_zone: str) -> b
     return _written(calendar, [_event(one, time_zone, is_cancelled=False) for one in appointments])
 
 
+def published(appointments: Iterable[Appointment], *, time_zone: str) -> bytes:
+    """Several that are told of, for whoever wishes to put them in their calendar: nobody is asked for an answer."""
+    calendar = _calendar("Published")
+    calendar.add("method", Method.PUBLISH.value)
+    return _written(calendar, [_event(one, time_zone, is_cancelled=False) for one in appointments])
+
+
 def entry(appointment: Appointment, *, time_zone: str) -> bytes:
     """One event as it stands in somebody's calendar: without METHOD and people, so that nobody is written to."""
     event = _event(appointment, time_zone, is_cancelled=False)

@@ -60,11 +60,13 @@ def post(
     body: str,
     calendar: CalendarPart | None = None,
     enclosures: Sequence[Enclosure] = (),
+    reply_to: str = "",
     dedupe_key: str | None = None,
     about: dict[str, str] | None = None,
 ) -> None:
     """Have a mail sent once this transaction is committed.
 
+    `reply_to`: where answers go, if not to where it comes from.
     `about`: what must still be so when it leaves, which may be a day later; whoever delivers it looks (see `jobs`).
     To whoever was erased since nothing is written: their address is one that no mail server knows.
     """
@@ -75,6 +77,8 @@ def post(
         payload["calendar"] = [b64encode(calendar.ics).decode(), calendar.method, calendar.filename]
     if enclosures:
         payload["enclosures"] = [[b64encode(one.content).decode(), one.filename] for one in enclosures]
+    if reply_to:
+        payload["reply_to"] = reply_to
     if about is not None:
         payload["about"] = about
     payload["written"] = work.now.isoformat()
@@ -90,6 +94,8 @@ def compose(payload: dict[str, Any], *, job_id: str, mail_from: str) -> EmailMes
     to_name, to_email = payload["to"]
     message["From"] = Address(sender_name, addr_spec=sender)
     message["To"] = Address(_one_line(to_name), addr_spec=to_email)
+    if "reply_to" in payload:
+        message["Reply-To"] = Address(addr_spec=payload["reply_to"])
     message["Subject"] = _one_line(payload["subject"])
     message["Date"] = format_datetime(datetime.fromisoformat(payload["written"]))
     message["Message-ID"] = f"<{job_id}@{domain}>"
