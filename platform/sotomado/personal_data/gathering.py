@@ -129,6 +129,8 @@ OF_NOBODY = frozenset(
         "dispute",
         "document_count",
         "instrument",
+        "invitation_date",
+        "invitation_round",
         "invoice",
         "invoice_entry",
         "invoice_line",
