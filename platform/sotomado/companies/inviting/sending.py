@@ -11,7 +11,6 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
@@ -25,7 +24,7 @@ from sotomado.companies.inviting.errors import TooFewPeople
 from sotomado.companies.inviting.letters import Invitation, Reader, letter
 from sotomado.companies.inviting.models import InvitationRound
 from sotomado.companies.inviting.rounds import Round, leaves_at, own_row, told
-from sotomado.companies.inviting.service import SEND, refuse_too_few, set_off
+from sotomado.companies.inviting.service import SEND, Packs, refuse_too_few, set_off
 from sotomado.companies.standings import standings
 from sotomado.database import Database, UnitOfWork
 from sotomado.keyring import CannotUnseal
@@ -38,12 +37,11 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Around:
-    """What other slices know. `unwilling`: who of some people wants no mails of their company; `pack_title`: what a
-    pack is called, None on a day on which it is not offered."""
+    """What other slices know. `unwilling`: who of some people wants no mails of their company."""
 
     public_url: str
     unwilling: Callable[[UnitOfWork, Collection[int]], set[int]]
-    pack_title: Callable[[UnitOfWork, str, date], str | None]
+    packs: Packs
 
 
 def deliver(database: Database, *, round_id: str, is_reminder: bool, around: Around) -> None:
@@ -95,7 +93,8 @@ def invitation_of(work: UnitOfWork, one: Round, around: Around) -> Invitation:
         words=one.words,
         company={Locale.JAPANESE: company.name, Locale.ENGLISH: company.name_en},
         trainings=one.trainings,
-        pack_title=around.pack_title(work, one.pack_id, one.send_on) if one.pack_id is not None else None,
+        # Taken back since it was planned, a pack is not told of.
+        pack_title=around.packs(work, one.company_id, one.send_on).get(one.pack_id or ""),
         time_zone=company.time_zone,
     )
 

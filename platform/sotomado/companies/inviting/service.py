@@ -6,7 +6,7 @@ How it leaves says `sending`. Nothing here, and nothing there, knows what became
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -50,8 +50,8 @@ FURTHEST = timedelta(days=400)
 LATEST_REMINDER = timedelta(days=60)
 _ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,180}\.[^@\s,;<>\".]{2,63}")
 
-# Whether a company offers a pack on a day, asked of who keeps them.
-Offers = Callable[[UnitOfWork, str, date], bool]
+# The packs a company offers on a day, by id what they are called: asked of who keeps them.
+Packs = Callable[[UnitOfWork, int, date], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,12 @@ class Written:
     trainings: Sequence[TrainingDay] = ()
 
 
-def write(work: UnitOfWork, *, company_id: int, written: Written, offers: Offers, round_id: str | None = None) -> str:
+def write(work: UnitOfWork, *, company_id: int, written: Written, packs: Packs, round_id: str | None = None) -> str:
     """Keep a round as it is written, a new one or in place of what it said; nothing leaves by this. Returns its id.
 
     A planned one is to be looked at and planned again. Raises NotFound, AlreadyLeaving and whatever is wrong with it.
     """
-    cohort = _checked(work, company_id, written, offers)
+    cohort = _checked(work, company_id, written, packs)
     if round_id is None:
         row = InvitationRound(company_id=company_id, made_at=work.now)
     else:
@@ -126,7 +126,7 @@ def fitting(work: UnitOfWork, *, company_id: int, cohort: Cohort, on: date) -> i
     return len(members(standings(work, company_id=company_id, on=on), cohort, on))
 
 
-def plan(work: UnitOfWork, *, company_id: int, round_id: str, seen: str, offers: Offers) -> datetime:
+def plan(work: UnitOfWork, *, company_id: int, round_id: str, seen: str, packs: Packs) -> datetime:
     """Have it leave on its day; returns the instant. `seen`: the key of what was looked at.
 
     Raises NotFound, NotAsSeen, AlreadyLeaving, NobodyThere, TooFewPeople, and what `write` raises where its day or its
@@ -142,7 +142,7 @@ def plan(work: UnitOfWork, *, company_id: int, round_id: str, seen: str, offers:
     if key_of(work, one) != seen:
         raise NotAsSeen()
     _check_days(work, company_id, one.send_on, one.remind_on)
-    _check_pack(work, one.pack_id, one.send_on, offers)
+    _check_pack(work, company_id, one.pack_id, one.send_on, packs)
     refuse_too_few(one.cohort, fitting(work, company_id=company_id, cohort=one.cohort, on=one.send_on))
     zone = companies.company(work, company_id=company_id).time_zone
     return set_off(work, row, leaves_at(one.send_on, zone, work.now))
@@ -252,7 +252,7 @@ def today_of(work: UnitOfWork, *, company_id: int) -> date:
     return work.now.astimezone(ZoneInfo(zone)).date()
 
 
-def _checked(work: UnitOfWork, company_id: int, written: Written, offers: Offers) -> Cohort:
+def _checked(work: UnitOfWork, company_id: int, written: Written, packs: Packs) -> Cohort:
     cohort = cohort_from(written.cohort)
     if cohort.code not in cohorts_of(work, company_id=company_id):
         raise NoSuchCohort()
@@ -262,7 +262,7 @@ def _checked(work: UnitOfWork, company_id: int, written: Written, offers: Offers
     if written.reply_to and not _ADDRESS.fullmatch(clean_email(written.reply_to)):
         raise NotAnAddress()
     _check_days(work, company_id, written.send_on, written.remind_on)
-    _check_pack(work, written.pack_id, written.send_on, offers)
+    _check_pack(work, company_id, written.pack_id, written.send_on, packs)
     for number, one in enumerate(written.trainings, start=1):
         if not one.title or one.ends <= one.starts or one.starts.date() < written.send_on or number > MOST_TRAININGS:
             raise NoDate(number)
@@ -277,8 +277,8 @@ def _check_days(work: UnitOfWork, company_id: int, send_on: date, remind_on: dat
         raise RemindsAtAnOddTime()
 
 
-def _check_pack(work: UnitOfWork, pack_id: str | None, on: date, offers: Offers) -> None:
-    if pack_id is not None and not offers(work, pack_id, on):
+def _check_pack(work: UnitOfWork, company_id: int, pack_id: str | None, on: date, packs: Packs) -> None:
+    if pack_id is not None and pack_id not in packs(work, company_id, on):
         raise NoSuchPack()
 
 

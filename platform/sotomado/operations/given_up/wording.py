@@ -19,6 +19,7 @@ from sotomado.bookings.reminders.service import REMIND
 from sotomado.bookings.series.service import GO_ON
 from sotomado.bookings.waiting.following import FREED
 from sotomado.bookings.waiting.offering import OFFER_ENDS
+from sotomado.companies.inviting import service as inviting
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.consultations.recording.deleting import REMOVE_FILES
 from sotomado.oneonones.programmes.messages import SEND
@@ -46,6 +47,7 @@ KINDS = {
     MAKE: _l("自分の記録の写しをつくる"),
     ERASE: _l("自分の記録を消す"),
     SEND: _l("会社のお知らせを、あてはまる人に送る"),
+    inviting.SEND: _l("会社の案内を、条件に当てはまる人に送る"),
     payouts.SEND_PAYOUT: _l("報酬をお支払いする"),
     payouts.TAKE_BACK: _l("お支払いした報酬を取り戻す"),
     CALL_AGAIN: _l("当番の運営者をもう一度よぶ"),
