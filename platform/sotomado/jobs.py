@@ -33,6 +33,8 @@ from sotomado.bookings.waiting import ending as ends_of_waiting
 from sotomado.bookings.waiting import following as waiting
 from sotomado.bookings.waiting import offering
 from sotomado.companies import service as companies
+from sotomado.companies.inviting import sending as inviting
+from sotomado.companies.inviting.service import SEND as INVITE
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.consultations.actions import following
 from sotomado.consultations.actions import service as actions
@@ -62,6 +64,7 @@ from sotomado.outgoing.fetching import Fetcher
 from sotomado.personal_data import copies, erasing
 from sotomado.reporting import releasing
 from sotomado.reporting.frame import service as frame
+from sotomado.reporting.inviting.around import around
 from sotomado.safety import keeping, openings, paging, returning, telling
 from sotomado.safety.terms import Terms
 from sotomado.settings import Settings
@@ -172,6 +175,9 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
     def call_again(payload: dict[str, Any], _job_id: str) -> None:
         paging.call_again(database, payload, Terms.of(settings))
 
+    def send_invitations(payload: dict[str, Any], _job_id: str) -> None:
+        inviting.deliver(database, **payload, around=around(settings.public_url))
+
     def send_from_company(payload: dict[str, Any], _job_id: str) -> None:
         from_companies.deliver(database, message_id=payload["message_id"], public_url=settings.public_url)
 
@@ -195,6 +201,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         copies.MAKE: make_copy,
         erasing.ERASE: erase,
         from_companies.SEND: send_from_company,
+        INVITE: send_invitations,
         MANAGERS_CHANGED: make_pairs,
         nights.LEARN: learn,
         pricing.PRICE: price,
