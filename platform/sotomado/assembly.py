@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from sotomado import formats
 from sotomado.accounts.passwords import Passwords
 from sotomado.clock import Clock
+from sotomado.companies.tokens.guard import setup_guard
 from sotomado.database import Database, new_key
 from sotomado.directory.joining import with_numbers
 from sotomado.directory.landscape import landscape
@@ -27,6 +28,7 @@ from sotomado.navigation import about_links, account_links, places
 from sotomado.settings import Settings
 from sotomado.web import (
     asset,
+    is_open_to_me,
     setup_authorisation,
     setup_headers,
     setup_refusals,
@@ -77,6 +79,8 @@ BESIDE = (
     "bookings.privately.views",
     "bookings.pushing.views",
     "companies.brief.views",
+    "companies.hr.views",
+    "companies.tokens.views",
     "companies.roster.views",
     "consultations.life_line.views",
     "consultations.preparing.views",
@@ -120,12 +124,16 @@ BESIDE = (
     "safety.desk.views",
 )
 
+# What companies' machines ask for, with a token. A form's token says nothing here: no cookie is looked at.
+BY_TOKEN: tuple[str, ...] = ()
+
 __all__ = [
     "setup_authorisation",
     "setup_database",
     "setup_demo",
     "setup_errors",
     "setup_forms",
+    "setup_guard",
     "setup_headers",
     "setup_hosts",
     "setup_languages",
@@ -173,7 +181,10 @@ def setup_database(app: Flask, settings: Settings, clock: Clock | None) -> None:
 
 def setup_forms(app: Flask) -> None:
     # Stripe has no token of a form: it signs what it sends.
-    CSRFProtect(app).exempt("sotomado.billing.webhooks.views.receive")
+    forms = CSRFProtect(app)
+    forms.exempt("sotomado.billing.webhooks.views.receive")
+    for name in BY_TOKEN:
+        forms.exempt(import_module(f"sotomado.{name}").bp)
 
 
 def setup_templates(app: Flask) -> None:
@@ -201,6 +212,7 @@ def setup_templates(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         asset=asset,
+        is_open_to_me=is_open_to_me,
         has_room=app.extensions["sotomado_settings"].has_room,
         has_own_room=app.extensions["sotomado_settings"].has_own_room,
         records_talks=app.extensions["sotomado_settings"].records_talks,
@@ -226,7 +238,7 @@ def setup_templates(app: Flask) -> None:
 def setup_slices(app: Flask) -> None:
     for name in SLICES:
         app.register_blueprint(import_module(f"sotomado.{name}.views").bp)
-    for name in BESIDE:
+    for name in (*BESIDE, *BY_TOKEN):
         app.register_blueprint(import_module(f"sotomado.{name}").bp)
 
 

@@ -8,7 +8,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from sotomado.accounts.models import Role
-from sotomado.web import signed_in_actor
+from sotomado.web import is_open_to_me, signed_in_actor
 
 # The applicant's pages; the operators' stand on the same blueprint.
 APPLYING = (
@@ -71,21 +71,7 @@ def places() -> list[Place]:
             )
         )
     if Role.HR in actor.roles and actor.company_id is not None:
-        entries += [
-            (
-                _("傾向レポート"),
-                url_for("reporting.index", company_id=actor.company_id),
-                "reporting.index reporting.report downloads.log company_answers.",
-            ),
-            (_("名簿"), url_for("companies.roster", company_id=actor.company_id), "companies. company_brief."),
-            (_("契約"), url_for("packs.show", company_id=actor.company_id), "packs."),
-            (_("請求書"), url_for("invoices.index", company_id=actor.company_id), "invoices."),
-            (
-                _("1on1の設定"),
-                url_for("programmes.index", company_id=actor.company_id),
-                "programmes. theme_packs. company_messages.",
-            ),
-        ]
+        entries += _of_company(actor.company_id)
     if Role.ADVISEE in actor.roles:
         entries += [
             (
@@ -115,6 +101,23 @@ def places() -> list[Place]:
     return [Place(label, url, _is_current(endpoints)) for label, url, endpoints in entries]
 
 
+def _of_company(company_id: int) -> list[tuple[str, str, str]]:
+    """What HR of a company is shown: to each what they may use."""
+    entries = (
+        (_("傾向レポート"), "reporting.index", "reporting.index reporting.report company_answers."),
+        (_("名簿"), "companies.roster", "companies. company_brief."),
+        (_("契約"), "packs.show", "packs."),
+        (_("請求書"), "invoices.index", "invoices."),
+        (_("1on1の設定"), "programmes.index", "programmes. theme_packs. company_messages."),
+        (_("会社の設定"), "people_of_hr.show", "people_of_hr.show people_of_hr.invite downloads."),
+    )
+    return [
+        (label, url_for(endpoint, company_id=company_id), inside)
+        for label, endpoint, inside in entries
+        if is_open_to_me(endpoint)
+    ]
+
+
 def _is_current(endpoints: str) -> bool:
     """Whether the page asked for belongs to an entry: exact endpoints, or all of a slice ("slice.")."""
     endpoint = request.endpoint or ""
@@ -132,7 +135,7 @@ def account_links() -> list[tuple[str, str]]:
     links = [(_("アカウント"), url_for("accounts.account")), (_("あなたの記録"), url_for("personal_data.show"))]
     if Role.MANAGER in actor.roles:
         links.append((_("届いたカード"), url_for("cards.received")))
-    if Role.HR in actor.roles and actor.company_id is not None:
+    if actor.company_id is not None and is_open_to_me("cards.received_by_hr"):
         links.append((_("人事に届いたカード"), url_for("cards.received_by_hr", company_id=actor.company_id)))
     if actor.roles & {Role.ADVISEE, Role.CONSULTANT}:
         links.append((_("あなたの持ち味"), url_for("assessments.result")))

@@ -78,10 +78,13 @@ def signed_in_actor() -> accounts.Actor | None:
 class SignedIn(UserMixin):
     """Flask-Login's user: one sign-in of one person. Its id is the secret in the cookie."""
 
-    def __init__(self, secret: str, actor: accounts.Actor, sign_in_id: str) -> None:
+    def __init__(
+        self, secret: str, actor: accounts.Actor, sign_in_id: str, *, has_given_factor: bool = False
+    ) -> None:
         self.secret = secret
         self.actor = actor
         self.sign_in_id = sign_in_id
+        self.has_given_factor = has_given_factor
 
     def get_id(self) -> str:
         return self.secret
@@ -104,11 +107,10 @@ def setup_sign_in(app: Flask) -> None:
             )
         if found is None:
             return None
-        actor, sign_in_id, is_time_to_note = found
-        if is_time_to_note:
+        if found.is_time_to_note:
             with current_work() as work:
-                sign_ins.note_visit(work, sign_in_id=sign_in_id)
-        return SignedIn(secret, actor, sign_in_id)
+                sign_ins.note_visit(work, sign_in_id=found.sign_in_id)
+        return SignedIn(secret, found.actor, found.sign_in_id, has_given_factor=found.has_given_factor)
 
 
 def setup_authorisation(app: Flask) -> None:
@@ -124,6 +126,10 @@ def refusal() -> BaseResponse | None:
     access = TABLE.get(request.endpoint)
     if access is not None and access.whose is Whose.ANYONES:
         return None
+    if access is not None and access.whose is Whose.MACHINES:
+        # Asked of whoever knows tokens (companies/tokens/guard.py), which refuses by an error of its own.
+        current_app.extensions["sotomado_token_guard"](access)
+        return None
     actor = signed_in_actor()
     if actor is None:
         if is_htmx() and "unasked" in request.args:
@@ -138,6 +144,14 @@ def refusal() -> BaseResponse | None:
 
 def _is_own_company(actor: accounts.Actor) -> bool:
     return actor.company_id is not None and (request.view_args or {}).get("company_id") == actor.company_id
+
+
+def is_open_to_me(endpoint: str) -> bool:
+    """Whether a way to a page is to be shown to whoever is asking: a page of theirs, or of their own company."""
+    actor = signed_in_actor()
+    return actor is not None and may(
+        endpoint, actor.roles, own_company=actor.company_id is not None, duties=actor.duties
+    )
 
 
 def lead_to(url: str) -> BaseResponse:

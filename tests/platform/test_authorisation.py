@@ -73,6 +73,8 @@ NOBODYS = {
     "sign_in_id": "nobodys-sign-in",
     "wait_id": "nobodys-wait",
     "pair_id": "999999",
+    "person_id": "999999",
+    "invitation_id": "nobodys-invitation",
     "number": "999999",
     "override_id": "999999",
     "consultant_id": "999999",
@@ -87,6 +89,7 @@ NOBODYS = {
     "theme_id": "nobodys-theme",
     "entry_id": "nobodys-line",
     "token": "nobodys-token",
+    "token_id": "nobodys-machine",
     "word_id": "nobodys-word",
     "offer_id": "nobodys-offer",
     "follow_up_id": "nobodys-follow-up",
@@ -168,6 +171,8 @@ def address(rule: str, company_id: int | None) -> str:
 
 
 def asked(visitor: Visitor, method: str, path: str) -> int:
+    if method not in ("GET", "POST"):
+        return visitor.client.open(path, method=method).status_code
     return (visitor.get(path) if method == "GET" else visitor.post(path)).status_code
 
 
@@ -214,7 +219,9 @@ def test_every_route_as_nobody(app: Flask) -> None:
 
         status = asked(visitor, method, path)
 
-        if TABLE[endpoint].whose is Whose.ANYONES:
+        if TABLE[endpoint].whose is Whose.MACHINES:
+            assert status == 401, (method, path)
+        elif TABLE[endpoint].whose is Whose.ANYONES:
             assert status not in (302, 303) or endpoint == "accounts.set_language", (method, path)
         else:
             assert status == 303, (method, path, "leads to signing in")
@@ -227,6 +234,10 @@ def test_every_route_as_every_role_in_the_own_company(app: Flask, walkers: list[
         access = TABLE[endpoint]
         for walker in walkers:
             path = address(rule, walker.company_id)
+            if access.whose is Whose.MACHINES:
+                # A cookie opens nothing that is for machines, whoever it belongs to.
+                assert asked(walker.visitor, method, path) == 401, (walker.name, method, path)
+                continue
             allowed = access.whose is Whose.ANYONES or walker.may_use(access)
 
             status = asked(walker.visitor, method, path)
@@ -270,7 +281,7 @@ def test_things_of_others_are_not_found_by_those_who_may_use_the_page(app: Flask
     )
     for endpoint, method, rule in routes(app):
         access = TABLE[endpoint]
-        if access.whose is Whose.ANYONES or not any(f"{name}>" in rule for name in owned):
+        if access.whose in (Whose.ANYONES, Whose.MACHINES) or not any(f"{name}>" in rule for name in owned):
             continue
         for walker in walkers:
             if walker.may_use(access):
@@ -291,7 +302,7 @@ def test_an_endpoint_outside_the_table_is_refused(sqlite_database: Database, mak
 def test_nothing_is_changed_by_a_form_of_somebody_elses_page(app: Flask, walkers: list[Walker]) -> None:
     """Each route that changes anything, asked by whoever may, with their cookie and without our form's token."""
     for endpoint, method, rule in routes(app):
-        if method == "GET":
+        if method == "GET" or TABLE[endpoint].whose is Whose.MACHINES:
             continue
         walker = next(one for one in walkers if one.may_use(TABLE[endpoint]))
 

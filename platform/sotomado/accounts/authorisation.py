@@ -19,7 +19,9 @@ from sotomado.accounts.access import (
     Access,
     Whose,
 )
+from sotomado.accounts.authorisation_company import COMPANY
 from sotomado.accounts.authorisation_inside import INSIDE
+from sotomado.accounts.authorisation_machines import MACHINES
 from sotomado.accounts.authorisation_money import MONEY
 from sotomado.accounts.authorisation_running import RUNNING
 from sotomado.accounts.models import Duty, Role
@@ -319,8 +321,10 @@ TABLE: dict[str, Access] = {
     "cards.received_by_hr": HR_OWNER,
     "cards.read_by_hr": HR_OWNER,
     "cards.now_by_hr": HR_OWNER,
+    **COMPANY,
     **INSIDE,
     **MONEY,
+    **MACHINES,
     **RUNNING,
     # companies
     "companies.roster": HR_OWNER,
@@ -446,6 +450,8 @@ def may(
         return False
     if access.whose is Whose.ANYONES:
         return True
+    if access.whose is Whose.MACHINES:
+        return False  # for machines; no cookie opens it
     if roles is None or (access.roles and not access.roles & roles):
         return False
     if access.duties and not access.duties & duties:

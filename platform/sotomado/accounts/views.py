@@ -29,6 +29,7 @@ from sotomado.web import (
     current_read,
     current_settings,
     current_work,
+    is_open_to_me,
     remember_sign_in,
     safe_next,
     signed_in_actor,
@@ -41,6 +42,7 @@ BEGINNINGS = (
     (Role.CONSULTANT, "desk.index"),
     (Role.OPERATOR, "operations.overview"),
     (Role.HR, "reporting.index"),
+    (Role.HR, "invoices.index"),
     (Role.MANAGER, "oneonones.index"),
     (Role.ADVISEE, "shortlists.latest"),
     (Role.APPLICANT, "applications.standing"),
@@ -62,7 +64,7 @@ def home() -> ResponseReturnValue:
     if actor is None:
         return render_template("accounts/front_door.html")
     for role, endpoint in BEGINNINGS:
-        if role in actor.roles:
+        if role in actor.roles and is_open_to_me(endpoint):
             company_id = actor.company_id if role is Role.HR else None
             return redirect(url_for(endpoint, company_id=company_id))
     return redirect(url_for("accounts.account"))

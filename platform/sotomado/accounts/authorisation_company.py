@@ -1,0 +1,19 @@
+"""Who may use what about a company's own affairs: the part of the table of `authorisation` for its HR and its setting
+up, and for operators who look after both.
+"""
+
+from __future__ import annotations
+
+from sotomado.accounts.access import ANYONE, HR_OWNER, Access
+
+COMPANY: dict[str, Access] = {
+    # the people of HR
+    "people_of_hr.show": HR_OWNER,
+    "people_of_hr.invite": HR_OWNER,
+    "people_of_hr.set_duties": HR_OWNER,
+    "people_of_hr.remove": HR_OWNER,
+    "people_of_hr.send_again": HR_OWNER,
+    "people_of_hr.take_back": HR_OWNER,
+    # The secret in the address is the key: the link is read where mail is, signed in or not.
+    "people_of_hr.join": ANYONE,
+}
