@@ -79,6 +79,7 @@ BESIDE = (
     "bookings.privately.views",
     "bookings.pushing.views",
     "companies.brief.views",
+    "companies.tokens.views",
     "companies.hr.views",
     "companies.tokens.views",
     "companies.roster.views",

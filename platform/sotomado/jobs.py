@@ -36,6 +36,7 @@ from sotomado.companies import service as companies
 from sotomado.companies.inviting import sending as inviting
 from sotomado.companies.inviting.service import SEND as INVITE
 from sotomado.companies.roster import MANAGERS_CHANGED
+from sotomado.companies.tokens import service as company_tokens
 from sotomado.consultations.actions import following
 from sotomado.consultations.actions import service as actions
 from sotomado.consultations.life_line import drafts as points_begun
@@ -114,6 +115,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: forget_old_sign_ins(database),
             once_a_day(database, forget_who_did_not_become_a_consultant),
             once_a_day(database, renew_norms),
+            once_a_day(database, lambda of: tell_of_tokens_that_end(of, settings)),
             once_a_day(database, lambda of: remind_of_licences(of, settings)),
             once_a_day(database, lambda of: ask_who_has_no_time(of, settings)),
             once_a_day(database, forget_what_is_learned_from_no_more),
@@ -263,6 +265,12 @@ def renew_norms(database: Database) -> None:
     """Compare new scores with our own users, once they are enough and whenever they have become more."""
     with database.work() as work:
         norms.renew_all(work)
+
+
+def tell_of_tokens_that_end(database: Database, settings: Settings) -> None:
+    """Write to HR whose machines would stop coming in soon."""
+    with database.work() as work:
+        company_tokens.tell_of_ends(work, public_url=settings.public_url)
 
 
 def remind_of_licences(database: Database, settings: Settings) -> None:

@@ -32,6 +32,7 @@ from sotomado.companies.inviting import models as inviting
 from sotomado.companies.single_sign_on import models as single_sign_on
 from sotomado.companies.roster import models as roster
 from sotomado.companies.tickets import models as tickets
+from sotomado.companies.tokens import models as company_tokens
 from sotomado.consultations import models as consultations
 from sotomado.consultations.actions import models as actions
 from sotomado.consultations.cards import models as cards

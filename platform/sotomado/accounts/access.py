@@ -2,6 +2,7 @@
 
 - ANYONES: nothing personal; open without signing in.
 - OWN: what belongs to the person who asks. The verbs filter by owner, so another's id is simply not found.
+- MACHINES: what belongs to the company whose token comes along, if the token is for that. No cookie counts there.
 - COMPANY: pages of the company named in the address, which must be the one the role was granted for. Of HR, each page
   says for which duty it is; an owner may do all of it.
 """
@@ -12,12 +13,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sotomado.accounts.models import Duty, Role
+from sotomado.accounts.scopes import Scope
 
 
 class Whose(StrEnum):
     ANYONES = "anyone's"
     OWN = "own"
     COMPANY = "company"
+    MACHINES = "company's machines"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,13 @@ class Access:
     whose: Whose
     roles: frozenset[Role] = frozenset()
     duties: frozenset[Duty] = frozenset()
+    # What a token must be for; None where no token opens this.
+    scope: Scope | None = None
+
+
+def by_token(scope: Scope) -> Access:
+    """For a company's machines, with a token that is for `scope`."""
+    return Access(Whose.MACHINES, scope=scope)
 
 
 ANYONE = Access(Whose.ANYONES)

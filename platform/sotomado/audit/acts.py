@@ -29,6 +29,8 @@ class Act(StrEnum):
     SETTINGS_CHANGED = "settings_changed"
     FLAG_SWITCHED = "flag_switched"
     ROSTER_TAKEN_IN = "roster_taken_in"
+    MACHINE_LET_IN = "machine_let_in"
+    MACHINE_SHUT_OUT = "machine_shut_out"
     LOG_FETCHED = "log_fetched"
     # Support by a code that the person read out.
     SUPPORT_OPENED = "support_opened"

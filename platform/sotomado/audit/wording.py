@@ -29,6 +29,8 @@ ACTS: Mapping[Act, LazyString] = {
     Act.SETTINGS_CHANGED: _l("設定を変えた"),
     Act.FLAG_SWITCHED: _l("機能の切り替えを変えた"),
     Act.ROSTER_TAKEN_IN: _l("名簿を取りこんだ"),
+    Act.MACHINE_LET_IN: _l("会社のトークンを作った"),
+    Act.MACHINE_SHUT_OUT: _l("会社のトークンを止めた"),
     Act.LOG_FETCHED: _l("監査ログをダウンロードした"),
     Act.SUPPORT_OPENED: _l("サポートの画面を開いた"),
     Act.SUPPORT_LOOKED: _l("サポートの画面で見た"),
