@@ -19,10 +19,14 @@ from sotomado.accounts.errors import (
 )
 from sotomado.accounts.models import Consent, Duty, HrDuty, Invitation, Locale, Person, Role, RoleGrant, SignIn
 from sotomado.accounts.passwords import Passwords, is_weak
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.database import UnitOfWork
 
 CONSENT_VERSION = "2026-11-22"
 INVITATION_DAYS = 14
+# Roles that open something of others: who got one, and who lost it, stands in the audit log.
+WATCHED = frozenset({Role.OPERATOR, Role.HR, Role.CONSULTANT})
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ def grant(
     role: Role,
     company_id: int | None = None,
     duties: Collection[Duty] = (Duty.OWNER,),
+    by: int | None = None,
 ) -> None:
     """Give a person a role; a second grant of the same role changes the company it is for.
 
@@ -110,11 +115,17 @@ def grant(
             HrDuty(person_id=person_id, duty=duty, role=role, company_id=company_id) for duty in sorted(set(duties))
         )
         work.session.flush()
+    if role in WATCHED and held is None:
+        audit.record(work, act=Act.ROLE_GIVEN, by=by, whom=person_id, about={"role": role, "company": company_id})
 
 
-def end_role(work: UnitOfWork, *, person_id: int, role: Role) -> None:
+def end_role(work: UnitOfWork, *, person_id: int, role: Role, by: int | None = None) -> None:
     """Take a role back; one that is not held stays so."""
-    work.session.execute(delete(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.role == role))
+    ended = work.session.execute(
+        delete(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.role == role).returning(RoleGrant.id)
+    ).all()
+    if role in WATCHED and ended:
+        audit.record(work, act=Act.ROLE_TAKEN, by=by, whom=person_id, about={"role": role})
 
 
 def invite(work: UnitOfWork, *, person_id: int, lasting: timedelta = timedelta(days=INVITATION_DAYS)) -> str:

@@ -10,9 +10,11 @@ from sqlalchemy import delete, or_, select, update
 
 from sotomado.accounts import throttle
 from sotomado.accounts.errors import NotFound, WrongPassword
-from sotomado.accounts.models import Person, SignIn
+from sotomado.accounts.models import Person, Role, SignIn
 from sotomado.accounts.passwords import Passwords
 from sotomado.accounts.service import Actor, actor, clean_email, hash_of
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.database import UnitOfWork
 
 # Often enough to show when a browser was last used, seldom enough not to write on every page.
@@ -83,6 +85,9 @@ def open_sign_in(work: UnitOfWork, *, person_id: int, browser: str) -> str:
         )
     )
     work.session.flush()
+    # Whoever only seeks or gives advice comes and goes unseen.
+    if actor(work, person_id=person_id).roles & {Role.OPERATOR, Role.HR}:
+        audit.record(work, act=Act.SIGNED_IN, by=person_id, about={"with_factor": with_factor})
     return secret
 
 
@@ -133,6 +138,8 @@ def end_sign_in(work: UnitOfWork, *, person_id: int, sign_in_id: str) -> None:
         raise NotFound("sign-in")
 
 
+    ended = work.session.execute(
+    ).all()
 def remove_ended(work: UnitOfWork, *, before: datetime) -> None:
     """Forget sign-ins that ended, or were last used, long ago."""
     work.session.execute(delete(SignIn).where(or_(SignIn.ended_at < before, SignIn.last_seen_at < before)))

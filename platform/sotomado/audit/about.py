@@ -11,7 +11,6 @@ from enum import StrEnum
 from sotomado.audit.chain import instant
 from sotomado.audit.errors import NotForTheLog
 
-About = int | StrEnum | date | str | None
 MOST_KEYS = 8
 LONGEST = 400
 _KEY = re.compile(r"[a-z][a-z_]{0,31}")
@@ -22,7 +21,7 @@ _TEXT = re.compile(r"[A-Za-z0-9_-]{22}|[0-9a-f]{64}|\d{4}-\d{2}(-\d{2})?|\d{4}-Q
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-def written(about: Mapping[str, About]) -> str:
+def written(about: Mapping[str, object]) -> str:
     """`about` as canonical JSON. Raises NotForTheLog, which says the key and never the value."""
     if len(about) > MOST_KEYS:
         raise NotForTheLog(f"An entry says {MOST_KEYS} things at most.")
@@ -49,7 +48,7 @@ def _key(key: str) -> str:
     return key
 
 
-def _value(key: str, value: About) -> int | str | None:
+def _value(key: str, value: object) -> int | str | None:
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, StrEnum):

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from sotomado.audit import about as abouts
 from sotomado.audit import chain
-from sotomado.audit.about import About
 from sotomado.audit.acts import Act
 from sotomado.audit.models import AuditEntry, AuditName
 from sotomado.database import UnitOfWork, insert_once, new_key
@@ -39,7 +38,7 @@ class _Entry:
 
 
 def record(
-    work: UnitOfWork, *, act: Act, by: int | None, about: Mapping[str, About] | None = None, whom: int | None = None
+    work: UnitOfWork, *, act: Act, by: int | None, about: Mapping[str, object] | None = None, whom: int | None = None
 ) -> None:
     """Enter what somebody does, with the transaction that does it.
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 from sqlalchemy import Row, String, select, type_coerce
 
 from sotomado.audit import chain
+from sotomado.audit.errors import BadAnchor
 from sotomado.audit.models import AuditEntry
 from sotomado.database import UnitOfWork
 
@@ -46,13 +47,13 @@ class Anchor:
 
     @classmethod
     def all_of(cls, text: str) -> list[Anchor]:
-        """Those of a file, one a line. Raises ValueError with the number of a line that is none."""
+        """Those of a file, one a line. Raises BadAnchor with the number of a line that is none."""
         found = []
         for count, line in enumerate(text.splitlines(), start=1):
             if not line.strip():
                 continue
             if (match := _ANCHOR.fullmatch(line.strip())) is None:
-                raise ValueError(count)
+                raise BadAnchor(count)
             found.append(cls(int(match[1]), match[2]))
         return found
 

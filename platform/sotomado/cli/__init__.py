@@ -22,6 +22,7 @@ COMMANDS = {
     "doctor": "setting_up:doctor",
     "reindex": "setting_up:reindex",
     "release-quarter": "reporting:release_quarter",
+    "verify-audit": "auditing:verify_audit",
     "load-instrument": "choosing:load_instrument",
     "use-instrument": "choosing:use_instrument",
     "use-model": "choosing:use_model",

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select, text
 
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.database import UnitOfWork
 from sotomado.ledger.errors import MonthNotOver
 from sotomado.ledger.models import ClosedMonth, LedgerEntry
@@ -67,6 +69,7 @@ def close(work: UnitOfWork, *, month: str, by_person_id: int | None) -> None:
         _let_nobody_enter(work)
         work.session.add(ClosedMonth(month=month, closed_at=work.now, closed_by_person_id=by_person_id))
         work.session.flush()
+        audit.record(work, act=Act.MONTH_CLOSED, by=by_person_id, about={"month": month})
 
 
 def _let_nobody_enter(work: UnitOfWork) -> None:

@@ -7,6 +7,8 @@ from datetime import date
 
 from sqlalchemy import select
 
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.database import UnitOfWork
 from sotomado.ledger.errors import NoRate, NotAhead
 from sotomado.ledger.models import DatedRate, RateChange, RateKind
@@ -80,3 +82,5 @@ def _note(work: UnitOfWork, kind: RateKind, from_on: date, value: int | None, by
         RateChange(kind=kind, from_on=from_on, value=value, changed_at=work.now, changed_by_person_id=by_person_id)
     )
     work.session.flush()
+    about = {"kind": kind, "from_on": from_on, "value": value}
+    audit.record(work, act=Act.RATE_ANNOUNCED, by=by_person_id, about=about)

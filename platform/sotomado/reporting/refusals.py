@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.companies.models import Company
 from sotomado.database import UnitOfWork
 from sotomado.reporting.models import RefusedRelease
@@ -40,6 +42,7 @@ def note(work: UnitOfWork, *, company_id: int, quarter: str, finding: str) -> No
         work.session.add(row)
     row.finding, row.last_refused_at = finding[:_LONGEST_FINDING], work.now
     work.session.flush()
+    audit.record(work, act=Act.RELEASE_REFUSED, by=None, about={"company": company_id, "quarter": quarter})
 
 
 def is_over(work: UnitOfWork, *, company_id: int, quarter: str) -> None:

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from sotomado.accounts.errors import NotFound
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.companies import service as companies
 from sotomado.consultations.reports import service as consultants_reports
 from sotomado.database import UnitOfWork
@@ -112,6 +114,8 @@ def store(work: UnitOfWork, *, company_id: int, quarter: str, body: str) -> str:
         return winner
     refusals.is_over(work, company_id=company_id, quarter=quarter)
     _lock_reports(work, company_id, quarter)
+    about = {"company": company_id, "quarter": quarter, "release": row.id, "digest": row.digest}
+    audit.record(work, act=Act.RELEASED, by=None, about=about)
     return row.id
 
 

@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from sotomado.accounts.errors import NotFound
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.bookings.models import Booking
 from sotomado.consultations.notes import service as notes
 from sotomado.consultations.recording import service as recording
@@ -182,6 +184,7 @@ def read(work: UnitOfWork, *, operator_id: int, opening_id: str) -> Read:
         raise NotAgreed()
     work.session.add(SafetyReading(opening_id=row.id, by_person_id=operator_id, until=given.until, at=work.now))
     work.session.flush()
+    audit.record(work, act=Act.SAFETY_READ, by=operator_id, about={"opening": row.id, "what": row.what})
     if row.what is Locked.NOTES:
         found = notes.open_for_safety(work, booking_id=one.booking_id, by=operator_id, reason=reason)
         if found is None:

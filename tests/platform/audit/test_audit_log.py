@@ -7,12 +7,13 @@ from factories.people import a_person
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from support.at_once import at_once
+from support.tampering import with_triggers_gone
 
 from sotomado.accounts.models import Role
 from sotomado.audit import chain, own_data
 from sotomado.audit import service as audit
 from sotomado.audit.acts import Act
-from sotomado.audit.errors import NotForTheLog
+from sotomado.audit.errors import BadAnchor, NotForTheLog
 from sotomado.audit.models import AuditEntry
 from sotomado.audit.verifying import Anchor, Fault, head, verify
 from sotomado.database import Database, new_key
@@ -194,7 +195,7 @@ def test_an_anchors_file_is_read_line_by_line() -> None:
     one, other = Anchor(1, "a" * 64), Anchor(20, "b" * 64)
 
     assert Anchor.all_of(f"{one}\n\n{other}\n") == [one, other]
-    with pytest.raises(ValueError, match="2"):
+    with pytest.raises(BadAnchor, match="2"):
         Anchor.all_of(f"{one}\nnone\n")
 
 
@@ -219,17 +220,3 @@ def test_the_formula_is_what_it_says() -> None:
     )
     said = hashlib.sha256(b"sotomado audit entry 1\x00" + canonical.encode()).hexdigest()
     assert chain.hash_of(canonical.encode()) == said
-
-
-def with_triggers_gone(database: Database, *changes: str) -> None:
-    """As somebody who owns the database can."""
-    with database.engine.begin() as connection:
-        if database.is_sqlite:
-            for name in ("update", "delete", "at_the_end"):
-                connection.exec_driver_sql(f"DROP TRIGGER tr_audit_entry_{name}")
-        else:
-            connection.exec_driver_sql("SET session_replication_role = replica")
-        for change in changes:
-            connection.exec_driver_sql(change)
-        if not database.is_sqlite:
-            connection.exec_driver_sql("SET session_replication_role = origin")

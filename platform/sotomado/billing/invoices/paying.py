@@ -10,6 +10,8 @@ from datetime import date
 from sqlalchemy import select
 
 from sotomado.accounts.errors import NotFound
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.billing.invoices import history, losses, queries, states
 from sotomado.billing.invoices.errors import NothingAsked, NotOnceMore, ReasonMissing, TooMuch, WrongState
 from sotomado.billing.invoices.models import (
@@ -137,6 +139,7 @@ def give_back(work: UnitOfWork, *, invoice_id: str, amount_yen: int, on: date, s
     standing.paid_yen -= amount_yen
     work.session.flush()
     history.note(work, invoice_id, InvoiceHappened.GIVEN_BACK, amount_yen=amount_yen, words=said, by=by)
+    audit.record(work, act=Act.REFUNDED_BY_HAND, by=by, about={"invoice": invoice_id, "amount_yen": amount_yen})
     return row.id
 
 

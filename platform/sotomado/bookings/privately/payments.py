@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from sotomado.accounts.errors import NotFound
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.availability import service as availability
 from sotomado.availability.errors import SlotNotOffered, SlotTaken
 from sotomado.bookings import earning, paying, queries, refusals
@@ -233,6 +235,8 @@ def goodwill(work: UnitOfWork, *, payment_id: str, amount_yen: int, by_person_id
     )
     if booking is not None:
         earning.follow(work, booking, by=Side.OPERATOR)
+    about = {"refund": refund_id, "amount_yen": amount_yen}
+    audit.record(work, act=Act.REFUNDED_BY_HAND, by=by_person_id, about=about)
     return refund_id
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from sotomado.accounts.errors import NotFound
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.bookings.letters import Sender
 from sotomado.bookings.privately import letters
 from sotomado.bookings.privately.errors import NotFailed, TooMuchBack
@@ -121,6 +123,8 @@ def pay_otherwise(work: UnitOfWork, *, refund_id: str, words: str, by_person_id:
     work.session.flush()
     move = Move(Account.REFUNDS, Account.BANK, row.amount_yen)
     ledger.enter(work, event=Event.REFUND_PAID_OTHERWISE, reference=f"refund:{row.id}", moves=[move])
+    about = {"refund": row.id, "amount_yen": row.amount_yen}
+    audit.record(work, act=Act.REFUNDED_BY_HAND, by=by_person_id, about=about)
 
 
 def locked(work: UnitOfWork, *, payment_id: str) -> CardPayment:

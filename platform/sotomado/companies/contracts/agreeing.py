@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.companies import service as companies
 from sotomado.companies import standings
 from sotomado.companies.contracts.errors import BadTerms
@@ -76,6 +78,9 @@ def agree(work: UnitOfWork, *, company_id: int, from_on: date, offer: Offer, by_
         ContractScope(terms_id=row.id, number=number, **vars(one)) for number, one in enumerate(offer.scopes, start=1)
     )
     work.session.flush()
+    act = Act.CONTRACT_ENDED if offer.payer is PayerKind.NONE else Act.CONTRACT_AGREED
+    about = {"company": company_id, "number": row.number, "from_on": from_on, "payer": offer.payer}
+    audit.record(work, act=act, by=by_person_id, about=about | {"net_yen": offer.net_yen, "scopes": len(offer.scopes)})
     return row.id
 
 

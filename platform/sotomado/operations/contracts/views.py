@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 
 from sotomado import formats
 from sotomado.accounts import service as accounts
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.bookings import once
 from sotomado.companies import booking_terms, standings
 from sotomado.companies import service as companies
@@ -127,6 +129,8 @@ def give_tickets(company_id: int) -> ResponseReturnValue:
                 reference=f"given:{company_id}:{key}"[:64],
                 expires_on=last_valid_day(today, months=terms.offer.ticket_months if terms else 6),
             )
+            about = {"company": company_id, "tickets": count}
+            audit.record(work, act=Act.TICKETS_GIVEN, by=current_actor().person_id, about=about)
             once.done_to(work, str(company_id))
     flash(_("チケットを%(count)s枚渡しました。きょうから予約に使えます。", count=f"{count:,}"))
     return redirect(url_for("operations.contract", company_id=company_id), 303)

@@ -11,6 +11,8 @@ from datetime import datetime
 from sqlalchemy import Row, select
 
 from sotomado.accounts.models import Locale, Person
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.companies.models import Company
 from sotomado.database import UnitOfWork
 from sotomado.reporting.models import FileKind, ReportDownload
@@ -44,6 +46,8 @@ def note(work: UnitOfWork, *, company_id: int, quarter: str, kind: FileKind | st
         )
     )
     work.session.flush()
+    about = {"company": company_id, "quarter": quarter, "kind": FileKind(kind), "language": Locale(locale)}
+    audit.record(work, act=Act.REPORT_FETCHED, by=person_id, about=about)
 
 
 def of_company(work: UnitOfWork, *, company_id: int) -> list[Download]:
