@@ -87,7 +87,7 @@ def open_sign_in(work: UnitOfWork, *, person_id: int, browser: str) -> str:
     work.session.flush()
     # Whoever only seeks or gives advice comes and goes unseen.
     if actor(work, person_id=person_id).roles & {Role.OPERATOR, Role.HR}:
-        audit.record(work, act=Act.SIGNED_IN, by=person_id, about={"with_factor": with_factor})
+        audit.record(work, act=Act.SIGNED_IN, by=person_id)
     return secret
 
 
@@ -138,8 +138,6 @@ def end_sign_in(work: UnitOfWork, *, person_id: int, sign_in_id: str) -> None:
         raise NotFound("sign-in")
 
 
-    ended = work.session.execute(
-    ).all()
 def remove_ended(work: UnitOfWork, *, before: datetime) -> None:
     """Forget sign-ins that ended, or were last used, long ago."""
     work.session.execute(delete(SignIn).where(or_(SignIn.ended_at < before, SignIn.last_seen_at < before)))
