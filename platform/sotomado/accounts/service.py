@@ -17,6 +17,7 @@ from sotomado.accounts.errors import (
     NotFound,
     WeakPassword,
 )
+from sotomado.accounts.factors.models import UnfinishedSignIn
 from sotomado.accounts.models import Consent, Duty, HrDuty, Invitation, Locale, Person, Role, RoleGrant, SignIn
 from sotomado.accounts.passwords import Passwords, is_weak
 from sotomado.audit import service as audit
@@ -217,6 +218,7 @@ def accept(work: UnitOfWork, *, secret: str, password: str, passwords: Passwords
     work.session.execute(
         update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None)).values(ended_at=work.now)
     )
+    work.session.execute(delete(UnfinishedSignIn).where(UnfinishedSignIn.person_id == person.id))
     return person.id
 
 

@@ -32,6 +32,16 @@ class OpenSignIn:
 
 
 @dataclass(frozen=True)
+class Visit:
+    """A request of somebody who is signed in. `is_time_to_note`: that the browser was used is not written down yet."""
+
+    actor: Actor
+    sign_in_id: str
+    has_given_factor: bool
+    is_time_to_note: bool
+
+
+@dataclass(frozen=True)
 class Lock:
     """What stands between an e-mail and its account; no person where nobody has that e-mail."""
 
@@ -72,8 +82,8 @@ def end_attempt(work: UnitOfWork, *, person_id: int, email: str, address: str, n
         work.session.execute(update(Person).where(Person.id == person_id).values(password_hash=new_hash))
 
 
-def open_sign_in(work: UnitOfWork, *, person_id: int, browser: str) -> str:
-    """Sign a browser in. Returns the secret for its cookie."""
+def open_sign_in(work: UnitOfWork, *, person_id: int, browser: str, with_factor: bool = False) -> str:
+    """Sign a browser in, by the password alone or `with_factor`. Returns the secret for its cookie."""
     secret = secrets.token_urlsafe(32)
     work.session.add(
         SignIn(
@@ -82,19 +92,18 @@ def open_sign_in(work: UnitOfWork, *, person_id: int, browser: str) -> str:
             browser=browser[:120],
             started_at=work.now,
             last_seen_at=work.now,
+            factor_at=work.now if with_factor else None,
         )
     )
     work.session.flush()
     # Whoever only seeks or gives advice comes and goes unseen.
     if actor(work, person_id=person_id).roles & {Role.OPERATOR, Role.HR}:
-        audit.record(work, act=Act.SIGNED_IN, by=person_id)
+        audit.record(work, act=Act.SIGNED_IN, by=person_id, about={"with_factor": with_factor})
     return secret
 
 
-def actor_of(
-    work: UnitOfWork, *, secret: str, idle_minutes: int, absolute_minutes: int
-) -> tuple[Actor, str, bool] | None:
-    """Who is signed in with this secret, which sign-in it is, and whether it is time to note the visit."""
+def actor_of(work: UnitOfWork, *, secret: str, idle_minutes: int, absolute_minutes: int) -> Visit | None:
+    """Who is signed in with this secret, if anybody is."""
     row = work.session.execute(
         select(SignIn, Person)
         .join(Person, Person.id == SignIn.person_id)
@@ -109,20 +118,44 @@ def actor_of(
     if row is None:
         return None
     sign_in, person = row
-    return actor(work, person_id=person.id), sign_in.id, work.now - sign_in.last_seen_at > SEEN_EVERY
+    return Visit(
+        actor(work, person_id=person.id),
+        sign_in.id,
+        sign_in.factor_at is not None,
+        work.now - sign_in.last_seen_at > SEEN_EVERY,
+    )
 
 
 def note_visit(work: UnitOfWork, *, sign_in_id: str) -> None:
     work.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=work.now))
 
 
-def open_sign_ins(work: UnitOfWork, *, person_id: int) -> list[OpenSignIn]:
-    """Where this person is signed in, the latest used first."""
-    rows = work.session.scalars(
-        select(SignIn)
-        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
-        .order_by(SignIn.last_seen_at.desc())
+def password_given(work: UnitOfWork, *, person_id: int, sign_in_id: str) -> None:
+    """The password was given once more, in this sign-in."""
+    _note(work, person_id, sign_in_id, "password_at")
+
+
+def factor_given(work: UnitOfWork, *, person_id: int, sign_in_id: str) -> None:
+    """A second factor was given, in this sign-in."""
+    _note(work, person_id, sign_in_id, "factor_at")
+
+
+def _note(work: UnitOfWork, person_id: int, sign_in_id: str, column: str) -> None:
+    work.session.execute(
+        update(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person_id).values({column: work.now})
     )
+
+
+def open_sign_ins(
+    work: UnitOfWork, *, person_id: int, idle_minutes: int | None = None, absolute_minutes: int | None = None
+) -> list[OpenSignIn]:
+    """Where this person is signed in, the latest used first; also where it ended by itself, if no limits are given."""
+    asked = select(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+    if idle_minutes is not None:
+        asked = asked.where(SignIn.last_seen_at > work.now - timedelta(minutes=idle_minutes))
+    if absolute_minutes is not None:
+        asked = asked.where(SignIn.started_at > work.now - timedelta(minutes=absolute_minutes))
+    rows = work.session.scalars(asked.order_by(SignIn.last_seen_at.desc(), SignIn.started_at.desc()))
     return [OpenSignIn(row.id, row.browser, row.started_at, row.last_seen_at) for row in rows]
 
 
@@ -136,6 +169,17 @@ def end_sign_in(work: UnitOfWork, *, person_id: int, sign_in_id: str) -> None:
     ).all()
     if not ended:
         raise NotFound("sign-in")
+
+
+def end_others(work: UnitOfWork, *, person_id: int, but: str) -> int:
+    """End all of a person's sign-ins but one. Returns how many."""
+    ended = work.session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.id != but, SignIn.ended_at.is_(None))
+        .values(ended_at=work.now)
+        .returning(SignIn.id)
+    ).all()
+    return len(ended)
 
 
 def remove_ended(work: UnitOfWork, *, before: datetime) -> None:
