@@ -50,6 +50,7 @@ from sotomado.database import Base
 from sotomado.directory import models as directory
 from sotomado.directory.search import models as search
 from sotomado.files import models as files
+from sotomado.keys import models as keys
 from sotomado.ledger import models as ledger
 from sotomado.oneonones import models as oneonones
 from sotomado.oneonones.before import models as before_one_on_ones
@@ -100,6 +101,7 @@ SLICES = (
     intake,
     inviting,
     invoices,
+    keys,
     learning,
     ledger,
     life_line,

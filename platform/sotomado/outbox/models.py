@@ -38,6 +38,8 @@ class Job(Keyed):
     tried_since: Mapped[datetime | None]
     # Of a mail: whose mailbox it goes to, as a keyed hash (`Keyring.digest`), for when it comes back; then forgotten.
     mailbox: Mapped[str | None] = mapped_column(String(64))
+    # The trace of the request, or of the job, that it was written in: 32 hexadecimal digits, drawn; emptied when done.
+    trace: Mapped[str | None] = mapped_column(String(32))
 
     __table_args__ = (
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),

@@ -132,6 +132,7 @@ OF_NOBODY = frozenset(
         "dispute",
         "document_count",
         "instrument",
+        "key_rotation",
         "invitation_date",
         "invitation_round",
         "invoice",

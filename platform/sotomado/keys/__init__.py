@@ -1,0 +1,1 @@
+"""Which keys seal, and when sealed columns are sealed anew. What does it stands in `keeping.resealing`."""
