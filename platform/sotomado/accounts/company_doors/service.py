@@ -27,9 +27,10 @@ def closed_to(work: UnitOfWork, *, person_id: int, email: str) -> CompanyDoor | 
     door = door_of(work, email=email)
     if door is None:
         return None
-    held = work.session.execute(select(RoleGrant.role, RoleGrant.company_id).where(RoleGrant.person_id == person_id))
-    roles = {role: company_id for role, company_id in held}
-    if roles.keys() & NEVER_CLOSED or door.company_id not in roles.values():
+    held = work.session.execute(
+        select(RoleGrant.role, RoleGrant.company_id).where(RoleGrant.person_id == person_id)
+    ).all()
+    if any(role in NEVER_CLOSED for role, _ in held) or door.company_id not in {company_id for _, company_id in held}:
         return None
     owns = select(HrDuty.duty).where(
         HrDuty.person_id == person_id, HrDuty.company_id == door.company_id, HrDuty.duty == Duty.OWNER

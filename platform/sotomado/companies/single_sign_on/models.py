@@ -96,7 +96,7 @@ class Connection(Keyed):
 
 
 class Certificate(Keyed):
-    """A certificate that a SAML provider signs with. Several, so that the next one is there before the last one ends."""
+    """What a SAML provider signs with. Several, so that the next one is there before the last one ends."""
 
     __tablename__ = "sso_certificate"
 

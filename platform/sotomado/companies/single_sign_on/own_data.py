@@ -1,0 +1,31 @@
+"""Who a person is to their company's provider, and what it opened here."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from sotomado.accounts.told import all_told
+from sotomado.companies.single_sign_on.models import Identity, SignOnRequest, Trial, Visit
+from sotomado.database import UnitOfWork
+
+TABLES = frozenset({"sso_identity", "sso_request", "sso_trial", "sso_visit"})
+
+
+def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
+    """The provider's name for them, since when; and what they tried out as HR.
+
+    Not told: what a provider wants to see again when it is left, which opens doors there; and what stands for minutes.
+    """
+    said: dict[str, object] = {}
+    for name, table in (("company_accounts", Identity), ("sign_on_trials", Trial)):
+        rows = work.session.scalars(select(table).where(table.person_id == person_id).order_by(table.id))
+        if kept := all_told(work, rows, besides=("subject_digest",)):
+            said[name] = kept
+    return said
+
+
+def forget(work: UnitOfWork, person_id: int) -> None:
+    """All of it goes: whoever comes by the same account again is somebody who was never here."""
+    for table in (Visit, Identity, Trial):
+        work.session.execute(delete(table).where(table.person_id == person_id))
+    work.session.execute(delete(SignOnRequest).where(SignOnRequest.tried_by == person_id))
