@@ -79,7 +79,6 @@ BESIDE = (
     "bookings.privately.views",
     "bookings.pushing.views",
     "companies.brief.views",
-    "companies.tokens.views",
     "companies.hr.views",
     "companies.tokens.views",
     "companies.roster.views",
