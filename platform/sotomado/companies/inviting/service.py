@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
@@ -60,8 +60,9 @@ class TrainingDay:
 
     title: str
     place: str
-    starts: datetime
-    ends: datetime
+    on: date
+    starts: time
+    ends: time
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,8 @@ def write(work: UnitOfWork, *, company_id: int, written: Written, packs: Packs, 
         training = InvitationDate(
             round_id=row.id,
             number=number,
-            starts_at=one.starts.replace(tzinfo=zone),
-            ends_at=one.ends.replace(tzinfo=zone),
+            starts_at=datetime.combine(one.on, one.starts, zone),
+            ends_at=datetime.combine(one.on, one.ends, zone),
         )
         training.title = work.seal(training, "title", one.title)
         training.place = work.seal(training, "place", one.place)
@@ -264,7 +265,7 @@ def _checked(work: UnitOfWork, company_id: int, written: Written, packs: Packs) 
     _check_days(work, company_id, written.send_on, written.remind_on)
     _check_pack(work, company_id, written.pack_id, written.send_on, packs)
     for number, one in enumerate(written.trainings, start=1):
-        if not one.title or one.ends <= one.starts or one.starts.date() < written.send_on or number > MOST_TRAININGS:
+        if not one.title or one.ends <= one.starts or one.on < written.send_on or number > MOST_TRAININGS:
             raise NoDate(number)
     return cohort
 
