@@ -55,7 +55,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_key_rotation_open",
         "key_rotation",
-        [sa.text("(ended_at IS NULL)")],
+        ["key_id"],
         unique=True,
         postgresql_where=is_open,
         sqlite_where=is_open,

@@ -28,10 +28,9 @@ class KeyRotation(Keyed):
     __table_args__ = (
         CheckConstraint("ended_at IS NULL OR ended_at >= began_at", name="ends_later"),
         CheckConstraint("length(prefix) BETWEEN 3 AND 257", name="prefix_whole"),
-        # One at a time.
         Index(
             "uq_key_rotation_open",
-            text("(ended_at IS NULL)"),
+            "key_id",
             unique=True,
             postgresql_where=text("ended_at IS NULL"),
             sqlite_where=text("ended_at IS NULL"),
