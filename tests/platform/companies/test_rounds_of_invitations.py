@@ -294,7 +294,9 @@ def test_the_mails_by_a_real_server(here: Here, make_app: Callable[..., Flask], 
         ]
         round_id = here.planned()
         clock.set(datetime(2026, 11, 24, 0, 0, tzinfo=UTC))
-        worker(here.database, settings).run_due()
+        sender = worker(here.database, settings)
+        while sender.run_due():
+            pass
 
         [to_new], [to_known] = mailbox.to("new@aozora.example"), mailbox.to(known.email)
     assert to_new["Subject"] == "そとまどからのご案内"
