@@ -52,6 +52,8 @@ from sotomado.consultations.words import service as own_words
 from sotomado.database import Database
 from sotomado.directory.licences import letters as licence_letters
 from sotomado.directory.search import service as search
+from sotomado.keeping import shelf
+from sotomado.keeping.erasures import ErasureList, erase_again
 from sotomado.oneonones.before import telling as brought
 from sotomado.oneonones.parting import service as parting
 from sotomado.oneonones.programmes import messages as from_companies
@@ -101,6 +103,8 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, lambda of: recordings.see_to_what_lies_there(of, settings)),
             once_a_day(database, forget_old_bounces),
             lambda: forget_copies_whose_days_are_over(database),
+            lambda: erase_again_whom_a_backup_brought_back(database, settings),
+            once_a_day(database, lambda of: let_go_of_old_backups(of, settings)),
             once_a_day(database, lambda of: erase_whom_no_job_woke_for(of, settings)),
             once_a_day(database, forget_what_mails_of_old_talks_needed),
             lambda: remind_whom_no_job_woke_for(database, settings),
@@ -172,7 +176,9 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         copies.make(database, copy_id=payload["copy_id"], public_url=payload["public_url"])
 
     def erase(payload: dict[str, Any], _job_id: str) -> None:
-        erasing.erase(database, erasure_id=payload["erasure_id"], sender=sender_of(settings))
+        erasing.erase(
+            database, erasure_id=payload["erasure_id"], sender=sender_of(settings), note=noted_beside_backups(settings)
+        )
 
     def call_again(payload: dict[str, Any], _job_id: str) -> None:
         paging.call_again(database, payload, Terms.of(settings))
@@ -372,7 +378,28 @@ def erase_whom_no_job_woke_for(database: Database, settings: Settings) -> None:
     with database.read() as work:
         waiting = erasing.due(work)
     for erasure_id in waiting:
-        erasing.erase(database, erasure_id=erasure_id, sender=sender_of(settings))
+        erasing.erase(
+            database, erasure_id=erasure_id, sender=sender_of(settings), note=noted_beside_backups(settings)
+        )
+
+
+def noted_beside_backups(settings: Settings) -> erasing.Note | None:
+    """Whoever was erased is written down where a restored backup finds it."""
+    listed = ErasureList.of(settings)
+    return None if listed is None else listed.note
+
+
+def erase_again_whom_a_backup_brought_back(database: Database, settings: Settings) -> None:
+    """After a restore, by whatever way: whoever stands in the list of erasures and is still there."""
+    if (listed := ErasureList.of(settings)) is not None:
+        erase_again(database, listed.read(), sender_of(settings))
+        listed.take_in(database)
+
+
+def let_go_of_old_backups(database: Database, settings: Settings) -> None:
+    """Backups that may be kept by no means any more, also where no new one is written."""
+    if settings.place_of_backups is not None:
+        shelf.remove_expired(settings.place_of_backups, database.clock.now())
 
 
 def ask_about_what_was_decided(database: Database, settings: Settings) -> None:

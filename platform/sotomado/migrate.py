@@ -83,8 +83,24 @@ def write_revision(engine: Engine, *, message: str, revision: str) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Whether the database stands at the newest migration."""
-    from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    return revision_of(connection) == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The migration a database stands at; None where it has no schema."""
+    from alembic.migration import MigrationContext
+
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Whether this version has that migration: one it does not have is of a newer version."""
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    try:
+        return ScriptDirectory.from_config(_config()).get_revision(revision) is not None
+    except CommandError:
+        return False

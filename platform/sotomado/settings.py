@@ -12,6 +12,7 @@ import re
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ DEMO_SECRET_KEY = "demo-secret-key-known-to-everyone"  # noqa: S105 - public on 
 DEMO_FIELD_KEYS = "demo:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 DEMO_RECORDING_KEYS = "demo:ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA="
 DEMO_BACKUP_KEYS = "demo:YmFja3VwIGtleXMgb2YgdGhlIGRlbW8sIDMyIGxvbmc="
+DEMO_BACKUPS = Path(".demo/backups")
 # The demo's company in its invoices. Its number has the right check digit, and belongs to nobody.
 DEMO_ISSUER = {
     "issuer_name": "そとまど株式会社",
@@ -49,6 +51,13 @@ class RoomProviderName(StrEnum):
     JITSI = "jitsi"
     # Wherever the line leads that a consultant wrote.
     LINK = "link"
+
+
+class SecondFactor(StrEnum):
+    """What HR, operators and consultants need besides a password."""
+
+    REQUIRED = "required"
+    OFFERED = "offered"
 
 
 class BadSettings(Exception):
@@ -136,8 +145,8 @@ class Settings(BaseModel):
     # production: `sotomado backup` refuses to write anything.
     backup_keys: str = ""
     # Where backups lie, and the list of erasures that a restored backup must do again: on another disk than the
-    # database, best on another machine.
-    backups_folder: str = ".demo/backups"
+    # database, best on another machine. Empty: the demo keeps them beside its world, and nobody else any.
+    backups_folder: str = ""
     # Where pg_dump and pg_restore are, of the server's version or newer. Empty: wherever the PATH leads.
     postgres_binaries: str = ""
 
@@ -147,6 +156,9 @@ class Settings(BaseModel):
     # Empty: `sotomado serve` makes a folder of its own, for itself.
     metrics_folder: str = ""
 
+    # Whether HR, operators and consultants must give a second factor ("required"), or may like everybody else
+    # ("offered"). Empty: required in production, where nothing else is taken; offered in the demo and in tests.
+    second_factor: SecondFactor | None = None
     # A sign-in ends after this long without use, and after this long in any case.
     sign_in_idle_minutes: Annotated[int, Field(gt=0)] = 60 * 12
     sign_in_absolute_minutes: Annotated[int, Field(gt=0)] = 60 * 24 * 14
@@ -266,6 +278,15 @@ class Settings(BaseModel):
         return self.room_provider is RoomProviderName.OWN and bool(self.keys_of_recordings())
 
     @property
+    def requires_second_factor(self) -> bool:
+        """Whether those whose accounts open other people's lives or money need more than a password."""
+        return (self.second_factor or self._usual_second_factor) is SecondFactor.REQUIRED
+
+    @property
+    def _usual_second_factor(self) -> SecondFactor:
+        return SecondFactor.REQUIRED if self.is_production else SecondFactor.OFFERED
+
+    @property
     def is_production(self) -> bool:
         return self.environment is Environment.PRODUCTION
 
@@ -281,6 +302,13 @@ class Settings(BaseModel):
         """The same for recordings; none where recording is not offered."""
         given = self.recording_keys or ("" if self.is_production else DEMO_RECORDING_KEYS)
         return _keys_in(given, "SOTOMADO_RECORDING_KEYS") if given else {}
+
+    @property
+    def place_of_backups(self) -> Path | None:
+        """Where backups and the list of erasures lie; None where nobody said it."""
+        if self.backups_folder:
+            return Path(self.backups_folder)
+        return DEMO_BACKUPS if self.environment is Environment.DEMO else None
 
     def keys_of_backups(self) -> dict[str, bytes]:
         """The same for backups; none where they are not made."""
@@ -338,6 +366,8 @@ class Settings(BaseModel):
             wrong.append("SOTOMADO_METRICS_TOKEN must be a drawn secret of at least 16 characters.")
         if self.smtp_username and not self.smtp_starttls:
             wrong.append("SOTOMADO_SMTP_USERNAME needs SOTOMADO_SMTP_STARTTLS: a password is not sent in the clear.")
+        if not self.requires_second_factor:
+            wrong.append("SOTOMADO_SECOND_FACTOR must be required: a password alone opens other people's lives here.")
         if self.demo_mailbox:
             wrong.append("SOTOMADO_DEMO_MAILBOX must be empty: the demo's mailbox shows everyone's mail.")
         for name in ("room_turn_secret", "room_jitsi_secret"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -113,7 +114,20 @@ def ask_operators(work: UnitOfWork, *, person_id: int) -> None:
         )
 
 
-def erase(database: Database, *, erasure_id: str, sender: Sender) -> bool:
+@dataclass(frozen=True)
+class Done:
+    """An erasure as whoever keeps backups must know of it."""
+
+    erasure_id: str
+    person_id: int
+    done_at: datetime
+
+
+# Told as the last thing before an erasure is committed.
+Note = Callable[[Done], None]
+
+
+def erase(database: Database, *, erasure_id: str, sender: Sender, note: Note | None = None) -> bool:
     """Do what was asked, if it is due and was not taken back. Returns whether something was erased now."""
     with database.work() as work:
         row = work.session.get(Erasure, erasure_id)
@@ -129,16 +143,53 @@ def erase(database: Database, *, erasure_id: str, sender: Sender) -> bool:
             ask_operators(work, person_id=person.id)
             return False
         email, name, locale = person.email, person.name, person.locale
-        _wipe_what_is_deleted(work)
-        _call_off_what_is_ahead(work, person.id, sender)
-        parting.end_for_good(work, person_id=person.id, sender=sender)
-        # From here on the database lets words go of what is written once.
-        row.done_at = work.now
-        work.session.flush()
-        forget_everything(work, person.id)
+        _erase(work, row, sender)
         _post_receipt(work, email, name, locale)
+        if note is not None:
+            work.session.flush()
+            note(Done(row.id, row.person_id, work.now))
     _empty_the_journal(database)
     return True
+
+
+def erase_again(database: Database, *, erasure_id: str, person_id: int, done_at: datetime, sender: Sender) -> bool:
+    """Erase somebody whom a restored backup brought back. Returns whether there was somebody.
+
+    Without a receipt, for they have one; and whatever they were by contract then, they had ended before `done_at`.
+    Somebody else may have been given the number since: whoever came after `done_at` is not meant.
+    """
+    with database.work() as work:
+        person = work.session.execute(
+            select(Person).where(Person.id == person_id).with_for_update()
+        ).scalar_one_or_none()
+        row = work.session.get(Erasure, erasure_id)
+        if person is None or person.created_at > done_at or (row is not None and row.done_at is not None):
+            return False
+        if row is None:
+            for other in work.session.scalars(
+                select(Erasure).where(
+                    Erasure.person_id == person_id, Erasure.taken_back_at.is_(None), Erasure.done_at.is_(None)
+                )
+            ):
+                other.taken_back_at = work.now
+            row = Erasure(id=erasure_id, person_id=person_id, asked_at=done_at - COOLING_OFF, due_at=done_at)
+            work.session.add(row)
+            work.session.flush()
+        for role in _roles(work, person_id) & UNDER_CONTRACT:
+            accounts.end_role(work, person_id=person_id, role=role)
+        _erase(work, row, sender)
+    _empty_the_journal(database)
+    return True
+
+
+def _erase(work: UnitOfWork, row: Erasure, sender: Sender) -> None:
+    _wipe_what_is_deleted(work)
+    _call_off_what_is_ahead(work, row.person_id, sender)
+    parting.end_for_good(work, person_id=row.person_id, sender=sender)
+    # From here on the database lets words go of what is written once.
+    row.done_at = work.now
+    work.session.flush()
+    forget_everything(work, row.person_id)
 
 
 def due(work: UnitOfWork) -> list[str]:
