@@ -55,6 +55,7 @@ from sotomado.oneonones.themes import own_data as pair_themes
 from sotomado.outbox import own_data as outbox
 from sotomado.personal_data import own_data as copies
 from sotomado.reporting import own_data as reporting
+from sotomado.reporting.voices import own_data as voices
 from sotomado.safety import own_data as safety
 from sotomado.shortlists import own_data as shortlists
 
@@ -84,6 +85,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     inside_series,
     pairs,
     oneonones,
+    voices,
     reporting,
     reconciling,
     payouts,

@@ -31,6 +31,7 @@ from sotomado.consultations.recording import wording as recording
 from sotomado.directory import labels
 from sotomado.oneonones.table import labels as table
 from sotomado.oneonones.themes import labels as themes
+from sotomado.reporting.voices import wording as voices
 from sotomado.safety import wording as safety
 
 
@@ -288,7 +289,10 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "held": _l("行われた"),
         "skipped": _l("見送った"),
         "dropped": _l("手ばなした"),
-    },
+    }
+    | by_value(voices.STANDINGS),
+    "beside": by_value(voices.BESIDE),
+    "years": by_value(voices.YEARS),
     "reason": by_value(checkout.REASONS),
     "state": by_value(payouts.STATES)
     | by_value(screening.STATES)
