@@ -378,9 +378,7 @@ def erase_whom_no_job_woke_for(database: Database, settings: Settings) -> None:
     with database.read() as work:
         waiting = erasing.due(work)
     for erasure_id in waiting:
-        erasing.erase(
-            database, erasure_id=erasure_id, sender=sender_of(settings), note=noted_beside_backups(settings)
-        )
+        erasing.erase(database, erasure_id=erasure_id, sender=sender_of(settings), note=noted_beside_backups(settings))
 
 
 def noted_beside_backups(settings: Settings) -> erasing.Note | None:

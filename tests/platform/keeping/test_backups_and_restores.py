@@ -203,7 +203,7 @@ def test_what_was_changed_or_cut_off_is_not_restored(sqlite_database, settings_o
 def test_nothing_is_written_over_and_kinds_and_versions_are_told_apart(database, settings, settings_of, restored):
     written = back_up(database, settings)
 
-    with pytest.raises(CannotRestore, match="already|not empty"):
+    with pytest.raises(CannotRestore, match=r"already|not empty"):
         restore(written.folder, settings)
     other = "postgresql+psycopg:///nowhere" if database.is_sqlite else "sqlite:////nowhere/new.db"
     with pytest.raises(CannotRestore, match="It is of"):
