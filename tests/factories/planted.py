@@ -48,6 +48,10 @@ GIVEN: dict[str, dict[str, object]] = {
     "shown_piece": {"kind": "will", "source": ""},
     "intake_answer": {"question": "take_home", "has_earlier": True, "for_booking": ""},
     "life_line_change": {"kind": "changed"},
+    "voice": {
+        **{"standing": "asked_back", "beside": "name", "handed_in_at": datetime(2026, 11, 2, tzinfo=UTC)},
+        **{"read_over_at": datetime(2026, 11, 3, tzinfo=UTC)},
+    },
 }
 # Not the advisee's: a consultant's or a company's own, keys of machines, and what stands on its own ground.
 NOT_THEIRS = frozenset(
@@ -56,6 +60,8 @@ NOT_THEIRS = frozenset(
         "company_brief",
         "company_brief_draft",
         "conflict_of_interest",
+        "invitation_date",
+        "invitation_round",
         "invoice_paper",
         "job",
         "payout",
