@@ -28,10 +28,12 @@ from sotomado.companies import models as companies
 from sotomado.companies.brief import models as company_brief
 from sotomado.companies.contracts import models as company_contracts
 from sotomado.companies.hr import models as company_hr
+from sotomado.companies.downloads import models as company_downloads
 from sotomado.companies.inviting import models as inviting
 from sotomado.companies.single_sign_on import models as single_sign_on
 from sotomado.companies.roster import models as roster
 from sotomado.companies.tickets import models as tickets
+from sotomado.companies.setting_up import models as setting_up
 from sotomado.companies.tokens import models as company_tokens
 from sotomado.consultations import models as consultations
 from sotomado.consultations.actions import models as actions
@@ -91,6 +93,7 @@ SLICES = (
     company_doors,
     company_hr,
     consultants_reports,
+    company_downloads,
     consultations,
     directory,
     factors,
@@ -131,6 +134,7 @@ SLICES = (
     secrecy,
     series,
     shortlists,
+    setting_up,
     showing,
     single_sign_on,
     table_for_two,

@@ -11,10 +11,13 @@ class Act(StrEnum):
     SIGN_INS_ENDED = "sign_ins_ended"
     ROLE_GIVEN = "role_given"
     ROLE_TAKEN = "role_taken"
+    DUTIES_CHANGED = "duties_changed"
+    COMPANY_MADE = "company_made"
     # Reports.
     RELEASED = "released"
     RELEASE_REFUSED = "release_refused"
     REPORT_FETCHED = "report_fetched"
+    FILE_FETCHED = "file_fetched"
     # Money.
     CONTRACT_AGREED = "contract_agreed"
     CONTRACT_ENDED = "contract_ended"

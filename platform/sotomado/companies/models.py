@@ -36,6 +36,8 @@ class Department(Base):
     name: Mapped[str] = mapped_column(String(80))
     name_en: Mapped[str] = mapped_column(String(80))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    # Offered no more since then; nobody works in it. A roster that names it again brings it back.
+    ended_on: Mapped[date | None]
 
     __table_args__ = (
         UniqueConstraint("company_id", "name"),

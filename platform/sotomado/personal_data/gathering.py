@@ -28,6 +28,7 @@ from sotomado.companies import own_data as companies
 from sotomado.companies.brief import own_data as company_brief
 from sotomado.companies.contracts import own_data as company_contracts
 from sotomado.companies.hr import own_data as company_hr
+from sotomado.companies.downloads import own_data as company_downloads
 from sotomado.consultations import own_data as consultations
 from sotomado.consultations.actions import own_data as actions
 from sotomado.consultations.cards import own_data as cards
@@ -105,6 +106,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     packs,
     company_contracts,
     company_hr,
+    company_downloads,
     companies,
     audit,
     accounts,
@@ -123,6 +125,8 @@ OF_NOBODY = frozenset(
         "company_report_terms",
         "company_token",
         "company_token_pace",
+        "company_setting",
+        "company_words",
         "company_token_scope",
         "contract_pack_price",
         "contract_scope",
@@ -161,6 +165,7 @@ OF_NOBODY = frozenset(
         "stripe_events_asked",
         "theme_pack",
         "theme_pack_version",
+        "step_put_aside",
         "ticket_entry",
         "ticket_expiry",
         "ticket_lot",

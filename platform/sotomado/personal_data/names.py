@@ -14,6 +14,8 @@ NAMES: Mapping[str, LazyString] = {
     "duties_of_hr": _l("人事での役割"),
     "invitations_to_hr": _l("人事への招待"),
     "invited_at": _l("招いた日時"),
+    "files_taken_for_the_company": _l("会社のために持ち出したファイル"),
+    "files_taken": _l("ファイル"),
     "consents": _l("同意"),
     "consultant_agreements": _l("相談相手としての同意"),
     "word_consents": _l("ことばを数えることへの同意"),

@@ -24,6 +24,7 @@ from sotomado.bookings.claims import wording as claims
 from sotomado.bookings.models import Side
 from sotomado.companies.contracts import wording as contracts
 from sotomado.companies.hr import wording as company_hr
+from sotomado.companies.downloads import wording as company_downloads
 from sotomado.consultations.closing import labels as closing
 from sotomado.consultations.handing_on import wording as handing_on
 from sotomado.consultations.reactions import labels as reactions
@@ -57,6 +58,7 @@ ROLES = {
 CODES: Mapping[str, Mapping[str, LazyString]] = {
     "duties_of_hr": by_value(company_hr.DUTIES),
     "audit_act": by_value(audit.ACTS),
+    "files_taken": by_value(company_downloads.KINDS),
     "account": by_value(books.ACCOUNTS),
     "against": by_value(books.ACCOUNTS),
     "why_not": by_value(books.WHY_NOT),
