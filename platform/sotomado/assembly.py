@@ -52,6 +52,9 @@ SLICES = (
 # Pages of a slice that stand on a blueprint of their own.
 BESIDE = (
     "accounts.agreement_views",
+    "accounts.factors.views",
+    "accounts.factors.second_views",
+    "accounts.factors.operator_views",
     "accounts.reached.views",
     "accounts.undelivered.views",
     "accounts.word_consents.views",

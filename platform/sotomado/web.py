@@ -20,6 +20,8 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts import sign_ins
 from sotomado.accounts.access import Whose
 from sotomado.accounts.authorisation import TABLE, may
+from sotomado.accounts.authorisation_gate import BEFORE_THE_FACTOR
+from sotomado.accounts.factors.service import is_asked_of
 from sotomado.database import Database, UnitOfWork
 from sotomado.settings import Settings
 
@@ -136,10 +138,22 @@ def refusal() -> BaseResponse | None:
             # A part that a page looks at by itself: somebody may be writing beside it, and hears of it there.
             return Response(status=204)
         return lead_to(url_for("accounts.sign_in", next=here()))
+    if owes_factor() and request.endpoint not in BEFORE_THE_FACTOR:
+        if is_htmx() and "unasked" in request.args:
+            return Response(status=204)
+        return lead_to(url_for("factors.show"))
     if not may(request.endpoint, actor.roles, own_company=_is_own_company(actor), duties=actor.duties):
         # A company's pages do not exist for strangers; a wrong role is told so.
         abort(404 if access is not None and access.whose is Whose.COMPANY else 403)
     return None
+
+
+def owes_factor() -> bool:
+    """Whether whoever is signed in must still give a second factor, or set one up, before anything opens."""
+    actor = signed_in_actor()
+    if actor is None or not current_settings().requires_second_factor:
+        return False
+    return is_asked_of(actor.roles) and not current_user.has_given_factor
 
 
 def _is_own_company(actor: accounts.Actor) -> bool:

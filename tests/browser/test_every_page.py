@@ -90,6 +90,10 @@ NO_PAGES = {
     "operations.trial_balance_file",
     "operations.journal_file",
     "operations.alive",
+    # Half way in, and once more before something is changed: read by axe in test_signing_in_with_more.
+    "second_factor.show",
+    # Reached by asking for an app's secret, by a form: read there too.
+    "factors.app",
     "operations.healthz",
     "operations.ready",
     "operations.readyz",

@@ -48,6 +48,7 @@ NOBODYS = {
     "cadence_id": "nobodys-cadence",
     "card_id": "nobodys-card",
     "pack_id": "nobodys-pack",
+    "passkey_id": "nobodys-passkey",
     "invoice_id": "nobodys-invoice",
     "credit_note_id": "nobodys-credit-note",
     "payment_id": "nobodys-payment",

@@ -1,6 +1,7 @@
 // The little script there is. Every page works without it; it spares a reload, and stays calm when the line breaks.
 import htmx from "htmx.org";
 import "./copying.js";
+import "./passkeys.js";
 import "./search.js";
 import "./profile.js";
 import "./week.js";

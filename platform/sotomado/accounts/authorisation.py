@@ -20,6 +20,7 @@ from sotomado.accounts.access import (
     Whose,
 )
 from sotomado.accounts.authorisation_company import COMPANY
+from sotomado.accounts.authorisation_gate import GATE
 from sotomado.accounts.authorisation_inside import INSIDE
 from sotomado.accounts.authorisation_machines import MACHINES
 from sotomado.accounts.authorisation_money import MONEY
@@ -38,6 +39,8 @@ TABLE: dict[str, Access] = {
     "accounts.account": SIGNED_IN,
     "accounts.save_preferences": SIGNED_IN,
     "accounts.end_sign_in": SIGNED_IN,
+    "accounts.end_other_sign_ins": SIGNED_IN,
+    **GATE,
     "undelivered.try_again": SIGNED_IN,
     "personal_data.show": SIGNED_IN,
     "personal_data.ask_copy": SIGNED_IN,

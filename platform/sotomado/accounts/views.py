@@ -6,10 +6,10 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from sotomado import formats
-from sotomado.accounts import recovery, sign_ins
+from sotomado.accounts import coming_in, recovery, sign_ins
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import (
     InvitationExpired,
@@ -19,18 +19,17 @@ from sotomado.accounts.errors import (
     WeakPassword,
     WrongPassword,
 )
+from sotomado.accounts.factors import service as factors
 from sotomado.accounts.forms import ConsentForm, InvitationForm, PreferencesForm, SignInForm, WayInForm, zone_choices
 from sotomado.accounts.models import Locale, Role
 from sotomado.accounts.passwords import Passwords
 from sotomado.languages import choose_zone, current_locale
 from sotomado.web import (
-    SignedIn,
     current_actor,
     current_read,
     current_settings,
     current_work,
     is_open_to_me,
-    remember_sign_in,
     safe_next,
     signed_in_actor,
 )
@@ -87,7 +86,20 @@ def sign_in() -> ResponseReturnValue:
             )
     elif form.is_submitted():
         status = 422
-    return render_template("accounts/sign_in.html", form=form, trouble=trouble), status
+    return sign_in_page(trouble, status, form=form)
+
+
+def sign_in_page(trouble: str, status: int, *, form: SignInForm | None = None) -> ResponseReturnValue:
+    """The door, with what went wrong at it."""
+    return (
+        render_template(
+            "accounts/sign_in.html",
+            form=form or SignInForm(formdata=None),
+            trouble=trouble,
+            next=safe_next(request.args.get("next")),
+        ),
+        status,
+    )
 
 
 def _checked(form: SignInForm) -> int:
@@ -104,21 +116,8 @@ def _checked(form: SignInForm) -> int:
 
 
 def begin_sign_in(person_id: int, target: str | None) -> ResponseReturnValue:
-    """Sign someone in who has shown that they are who they say, and lead them on."""
-    with current_work() as work:
-        secret = sign_ins.open_sign_in(work, person_id=person_id, browser=_browser())
-        actor = accounts.actor(work, person_id=person_id)
-    remember_sign_in()
-    login_user(SignedIn(secret, actor, ""))
-    return redirect(target or url_for("accounts.home"), 303)
-
-
-def _browser() -> str:
-    """The browser as its owner would recognise it, not the whole user agent."""
-    agent = request.user_agent.string
-    name = next((name for name in ("Firefox", "Edg", "Chrome", "Safari") if name in agent), "")
-    system = next((s for s in ("iPhone", "iPad", "Android", "Windows", "Mac OS", "Linux") if s in agent), "")
-    return " · ".join(part for part in (name.replace("Edg", "Edge"), system) if part)
+    """Sign someone in who has shown who they are, or lead them to the second step, if they have one."""
+    return coming_in.begin(person_id, target)
 
 
 @bp.post("/sign-out")
@@ -219,13 +218,20 @@ def account() -> ResponseReturnValue:
 def _account_page(form: PreferencesForm, status: int) -> ResponseReturnValue:
     actor = current_actor()
     with current_read() as work:
-        mine = sign_ins.open_sign_ins(work, person_id=actor.person_id)
+        mine = sign_ins.open_sign_ins(
+            work,
+            person_id=actor.person_id,
+            idle_minutes=current_settings().sign_in_idle_minutes,
+            absolute_minutes=current_settings().sign_in_absolute_minutes,
+        )
+        standing = factors.standing(work, person_id=actor.person_id)
     zones = [(zone, formats.city(zone, current_locale())) for zone in zone_choices(actor.time_zone)]
     return (
         render_template(
             "accounts/account.html",
             form=form,
             sign_ins=mine,
+            standing=standing,
             this_sign_in=current_user.sign_in_id,
             zones=zones,
         ),
@@ -259,6 +265,17 @@ def end_sign_in(sign_in_id: str) -> ResponseReturnValue:
         logout_user()
         return redirect(url_for("accounts.home"), 303)
     flash(_("そのブラウザでは、サインアウトしました。"))
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.post("/account/sign-ins/end-others")
+def end_other_sign_ins() -> ResponseReturnValue:
+    with current_work() as work:
+        ended = sign_ins.end_others(work, person_id=current_actor().person_id, but=current_user.sign_in_id)
+    if ended:
+        flash(_("ほかのブラウザでは、すべてサインアウトしました。"))
+    else:
+        flash(_("ほかにサインインしているブラウザは、ありませんでした。"))
     return redirect(url_for("accounts.account"), 303)
 
 

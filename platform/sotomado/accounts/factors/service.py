@@ -103,6 +103,11 @@ def has_any(work: UnitOfWork, *, person_id: int) -> bool:
     return work.session.scalar(select(passkey.exists() | app.exists())) or False
 
 
+def has_password(work: UnitOfWork, *, person_id: int) -> bool:
+    """Whether there is one to ask for: who comes in by an account elsewhere has none here."""
+    return work.session.get_one(Person, person_id).password_hash is not None
+
+
 def is_fresh(work: UnitOfWork, *, person_id: int, sign_in_id: str) -> bool:
     """Whether it was shown a moment ago, in this sign-in, that it is them.
 
