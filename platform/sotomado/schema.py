@@ -5,6 +5,7 @@ from sotomado.accounts.company_doors import models as company_doors
 from sotomado.accounts.factors import models as factors
 from sotomado.accounts.reached import models as reached
 from sotomado.accounts.secrecy import models as secrecy
+from sotomado.accounts.support import models as support
 from sotomado.applications import models as applications
 from sotomado.assessments import models as assessments
 from sotomado.audit import models as audit
@@ -52,6 +53,7 @@ from sotomado.database import Base
 from sotomado.directory import models as directory
 from sotomado.directory.search import models as search
 from sotomado.files import models as files
+from sotomado.flags import models as flags
 from sotomado.keys import models as keys
 from sotomado.ledger import models as ledger
 from sotomado.oneonones import models as oneonones
@@ -98,6 +100,7 @@ SLICES = (
     directory,
     factors,
     files,
+    flags,
     frame,
     handing_on,
     inside_series,
@@ -136,6 +139,7 @@ SLICES = (
     shortlists,
     setting_up,
     showing,
+    support,
     single_sign_on,
     table_for_two,
     tickets,

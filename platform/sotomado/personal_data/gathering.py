@@ -12,6 +12,7 @@ from types import ModuleType
 from sotomado.accounts import own_data as accounts
 from sotomado.accounts.factors import own_data as factors
 from sotomado.accounts.secrecy import own_data as secrecy
+from sotomado.accounts.support import own_data as support
 from sotomado.applications import own_data as applications
 from sotomado.assessments import own_data as assessments
 from sotomado.audit import own_data as audit
@@ -109,6 +110,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     company_downloads,
     companies,
     audit,
+    support,
     accounts,
 )
 # Whose tables say who somebody is only by a mailbox: forgotten with the account's letters.
@@ -137,6 +139,8 @@ OF_NOBODY = frozenset(
         "department",
         "dispute",
         "document_count",
+        "flag_company",
+        "flag_switch",
         "instrument",
         "key_rotation",
         "invitation_date",

@@ -13,6 +13,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from sotomado.accounts.models import Role
+from sotomado.accounts.support import wording as support
 from sotomado.applications.screening import wording as screening
 from sotomado.audit import wording as audit
 from sotomado.billing.checkout import wording as checkout
@@ -59,6 +60,10 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
     "duties_of_hr": by_value(company_hr.DUTIES),
     "audit_act": by_value(audit.ACTS),
     "files_taken": by_value(company_downloads.KINDS),
+    "support_looked": by_value(support.LOOKED),
+    "support_closed_by": by_value(support.CLOSED),
+    "part": by_value(support.LOOKED),
+    "closed_by": by_value(support.CLOSED),
     "account": by_value(books.ACCOUNTS),
     "against": by_value(books.ACCOUNTS),
     "why_not": by_value(books.WHY_NOT),

@@ -16,6 +16,8 @@ from sotomado.bookings.privately import joining, prices
 from sotomado.bookings.privately.errors import NoPrice
 from sotomado.bookings.privately.joining import DOOR
 from sotomado.bookings.privately.words import lead_time
+from sotomado.flags import service as flags
+from sotomado.flags.declared import PRIVATE_DOOR
 from sotomado.languages import current_locale
 from sotomado.ledger.service import booking_day
 from sotomado.web import current_actor, current_read, current_settings, current_work, signed_in_actor
@@ -27,6 +29,8 @@ bp = Blueprint("privately", __name__)
 def door() -> ResponseReturnValue:
     """What it is and costs, and the form; the answer is the same whoever asks."""
     form, trouble, status = KnockForm(), "", 200
+    if form.is_submitted() and not _is_open():
+        return _door_page(form), 503
     if form.validate_on_submit():
         try:
             with current_work() as work:
@@ -49,8 +53,14 @@ def door() -> ResponseReturnValue:
     return _door_page(form, trouble), status
 
 
+def _is_open() -> bool:
+    with current_read() as work:
+        return flags.is_on(work, PRIVATE_DOOR)
+
+
 def _door_page(form: KnockForm, trouble: str = "") -> str:
     with current_read() as work:
+        is_open = flags.is_on(work, PRIVATE_DOOR)
         try:
             price = prices.price_of(work, held_on=booking_day(work.now))
         except NoPrice:
@@ -60,6 +70,7 @@ def _door_page(form: KnockForm, trouble: str = "") -> str:
         "privately/door.html",
         form=form,
         trouble=trouble,
+        is_open=is_open,
         price=price,
         lead=lead_time(price.cutoff_minutes) if price and price.cutoff_minutes else "",
         is_signed_in=actor is not None,

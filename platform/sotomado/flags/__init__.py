@@ -1,0 +1,1 @@
+"""Feature flags: named in the code, switched by operators, gone when what they were for is decided."""
