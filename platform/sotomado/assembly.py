@@ -82,6 +82,9 @@ BESIDE = (
     "bookings.privately.views",
     "bookings.pushing.views",
     "companies.brief.views",
+    "companies.single_sign_on.views",
+    "companies.single_sign_on.desk_views",
+    "companies.single_sign_on.operator_views",
     "companies.hr.views",
     "companies.tokens.views",
     "companies.roster.views",
@@ -186,6 +189,9 @@ def setup_forms(app: Flask) -> None:
     # Stripe has no token of a form: it signs what it sends.
     forms = CSRFProtect(app)
     forms.exempt("sotomado.billing.webhooks.views.receive")
+    # A provider's page sends its answer by a form of its own, and signs it.
+    for name in ("saml_answer", "back_channel"):
+        forms.exempt(f"sotomado.companies.single_sign_on.views.{name}")
     for name in BY_TOKEN:
         forms.exempt(import_module(f"sotomado.{name}").bp)
 

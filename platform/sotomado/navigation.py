@@ -63,7 +63,7 @@ def places() -> list[Place]:
             (
                 _("運営"),
                 url_for("operations.overview"),
-                "deciding. operations. invoice_desk. payouts. safety_desk. room.visits waiting.counted"
+                "deciding. operations. company_domains. invoice_desk. payouts. safety_desk. room.visits waiting.counted"
                 " assessments.kept_instruments assessments.instrument applications.board applications.screen"
                 " applications.hold applications.tick applications.review applications.send_back applications.invite"
                 " applications.cancel_interview applications.move_on applications.refuse applications.accept"
@@ -93,12 +93,20 @@ def places() -> list[Place]:
                 url_for("notebook.show"),
                 "notebook. words. actions. reactions. life_line. own_check.",
             ),
-            (_("社内1on1"), url_for("oneonones.index"), INSIDE),
-            (_("会社から見えるもの"), url_for("reporting.seen_by_company"), "reporting.seen_by_company"),
         ]
+        if not actor.is_private:
+            entries += _of_employees()
     elif Role.MANAGER in actor.roles:
         entries.append((_("社内1on1"), url_for("oneonones.index"), INSIDE))
     return [Place(label, url, _is_current(endpoints)) for label, url, endpoints in entries]
+
+
+def _of_employees() -> list[tuple[str, str, str]]:
+    """Behind private persons no company stands: there is nothing inside, and nobody who sees anything."""
+    return [
+        (_("社内1on1"), url_for("oneonones.index"), INSIDE),
+        (_("会社から見えるもの"), url_for("reporting.seen_by_company"), "reporting.seen_by_company"),
+    ]
 
 
 def _of_company(company_id: int) -> list[tuple[str, str, str]]:
@@ -109,7 +117,7 @@ def _of_company(company_id: int) -> list[tuple[str, str, str]]:
         (_("契約"), "packs.show", "packs."),
         (_("請求書"), "invoices.index", "invoices."),
         (_("1on1の設定"), "programmes.index", "programmes. theme_packs. company_messages."),
-        (_("会社の設定"), "people_of_hr.show", "people_of_hr.show people_of_hr.invite downloads."),
+        (_("会社の設定"), "people_of_hr.show", "people_of_hr.show people_of_hr.invite downloads. sso_desk."),
     )
     return [
         (label, url_for(endpoint, company_id=company_id), inside)

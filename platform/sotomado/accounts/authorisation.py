@@ -25,6 +25,7 @@ from sotomado.accounts.authorisation_inside import INSIDE
 from sotomado.accounts.authorisation_machines import MACHINES
 from sotomado.accounts.authorisation_money import MONEY
 from sotomado.accounts.authorisation_running import RUNNING
+from sotomado.accounts.authorisation_sso import SSO
 from sotomado.accounts.models import Duty, Role
 
 TABLE: dict[str, Access] = {
@@ -327,6 +328,7 @@ TABLE: dict[str, Access] = {
     **COMPANY,
     **INSIDE,
     **MONEY,
+    **SSO,
     **MACHINES,
     **RUNNING,
     # companies

@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts import throttle
+from sotomado.accounts.company_doors import service as company_doors
 from sotomado.accounts.errors import InvitationExpired, InvitationUsed, NotFound
 from sotomado.accounts.models import Locale, Person, Role
 from sotomado.accounts.passwords import Passwords
@@ -76,7 +77,10 @@ def knock(
     person = work.session.scalar(select(Person).where(Person.email == email))
     if person is not None and person.disabled_at is not None:
         return
-    if person is not None and person.password_hash is not None:
+    if person is not None and (
+        person.password_hash is not None
+        or company_doors.closed_to(work, person_id=person.id, email=person.email) is not None
+    ):
         _post(work, door, email, person.locale, door.to_known[person.locale].format(link=f"{public_url}{door.path}"))
         return
     token = _token(work, door, Knocked(accounts.clean_name(name), email, locale))

@@ -11,6 +11,14 @@ class WrongPassword(Exception):
     """E-mail and password do not belong together; which of the two is wrong is not told."""
 
 
+class ComeInByCompany(Exception):
+    """Addresses of this domain come in by their company's own accounts, at /sso/`address`."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__("by the company's own account")
+        self.address = address
+
+
 class TooManyAttempts(Exception):
     """Too many failures lately for this address or this e-mail."""
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts import throttle
-from sotomado.accounts.letters import way_in_letter
+from sotomado.accounts.company_doors import service as company_doors
+from sotomado.accounts.letters import by_company_letter, way_in_letter
 from sotomado.accounts.models import Person
 from sotomado.database import UnitOfWork
 from sotomado.outbox import mail
@@ -32,6 +33,13 @@ def ask_for_a_way_in(work: UnitOfWork, *, email: str, address: str, public_url: 
     throttle.count(work, subjects=(*subjects, all_day))
     person = work.session.scalar(select(Person).where(Person.email == email, Person.disabled_at.is_(None)))
     if person is None:
+        return
+    door = company_doors.closed_to(work, person_id=person.id, email=person.email)
+    if door is not None:
+        subject, body = by_company_letter(
+            locale=person.locale, name=person.name, link=f"{public_url}/sso/{door.address}"
+        )
+        mail.post(work, to_email=person.email, to_name=person.name, subject=subject, body=body)
         return
     secret = accounts.invite(work, person_id=person.id, lasting=LINK_LASTS)
     subject, body = way_in_letter(

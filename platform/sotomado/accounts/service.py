@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, delete, select, update
 
+from sotomado.accounts.company_doors import service as company_doors
 from sotomado.accounts.errors import (
+    ComeInByCompany,
     InvitationExpired,
     InvitationUsed,
     NotFound,
@@ -35,7 +37,8 @@ class Actor:
     """Who is asking: the person behind a request, a job or a script.
 
     `company_id` is the company they are HR of, None for everybody else: being employed elsewhere opens no company's
-    pages. `duties` are what they do there. Where someone is employed says `companies.employment_of`.
+    pages. `duties` are what they do there. Where someone is employed says `companies.employment_of`; `is_private` only
+    that they seek advice for themselves, since no company gave them that role.
     """
 
     person_id: int
@@ -46,6 +49,7 @@ class Actor:
     locale: Locale
     time_zone: str
     duties: frozenset[Duty] = frozenset()
+    is_private: bool = False
 
 
 def clean_email(email: str) -> str:
@@ -180,6 +184,9 @@ def _open_invitation(work: UnitOfWork, secret: str) -> tuple[Invitation, Person]
         raise InvitationUsed()
     if invitation.expires_at <= work.now:
         raise InvitationExpired()
+    door = company_doors.closed_to(work, person_id=person.id, email=person.email)
+    if door is not None:
+        raise ComeInByCompany(door.address)
     return invitation, person
 
 
@@ -193,7 +200,7 @@ class Invited:
 
 
 def invited(work: UnitOfWork, *, secret: str) -> Invited:
-    """The person an open invitation is for. Raises NotFound, InvitationUsed, InvitationExpired."""
+    """The person an open invitation is for. Raises NotFound, InvitationUsed, InvitationExpired, ComeInByCompany."""
     _, person = _open_invitation(work, secret)
     return Invited(person.name, person.email, person.password_hash is not None)
 
@@ -201,7 +208,7 @@ def invited(work: UnitOfWork, *, secret: str) -> Invited:
 def accept(work: UnitOfWork, *, secret: str, password: str, passwords: Passwords) -> int:
     """Set the password an invitation asks for, use the invitation up, and end every sign-in made before it.
 
-    Returns the person's id. Raises NotFound, InvitationUsed, InvitationExpired, WeakPassword.
+    Returns the person's id. Raises NotFound, InvitationUsed, InvitationExpired, ComeInByCompany, WeakPassword.
     """
     invitation, person = _open_invitation(work, secret)
     if is_weak(password, email=person.email, name=person.name):
@@ -245,6 +252,7 @@ def _actor(work: UnitOfWork, person_id: int) -> Actor:
         locale=person.locale,
         time_zone=person.time_zone,
         duties=frozenset(duty for _, _, duty in grants if duty is not None),
+        is_private=any(role is Role.ADVISEE and company_id is None for role, company_id, _ in grants),
     )
 
 

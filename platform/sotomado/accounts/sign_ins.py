@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 
 from sotomado.accounts import throttle
-from sotomado.accounts.errors import NotFound, WrongPassword
+from sotomado.accounts.company_doors import service as company_doors
+from sotomado.accounts.errors import ComeInByCompany, NotFound, WrongPassword
 from sotomado.accounts.models import Person, Role, SignIn
 from sotomado.accounts.passwords import Passwords
 from sotomado.accounts.service import Actor, actor, clean_email, hash_of
@@ -43,11 +44,16 @@ class Visit:
 
 @dataclass(frozen=True)
 class Lock:
-    """What stands between an e-mail and its account; no person where nobody has that e-mail."""
+    """What stands between an e-mail and its account; no person where nobody has that e-mail.
+
+    `door`: where addresses of this domain come in by their company's own accounts; no hash for whom that is the only
+    way.
+    """
 
     person_id: int | None
     password_hash: str | None
     is_disabled: bool
+    door: str | None = None
 
 
 def begin_attempt(work: UnitOfWork, *, email: str, address: str) -> Lock:
@@ -59,20 +65,30 @@ def begin_attempt(work: UnitOfWork, *, email: str, address: str) -> Lock:
     throttle.refuse_if_too_many(work, subjects=subjects)
     throttle.count(work, subjects=subjects)
     person = work.session.scalar(select(Person).where(Person.email == subjects[0]))
+    door = company_doors.door_of(work, email=subjects[0])
+    address_of_door = door.address if door else None
     if person is None:
-        return Lock(None, None, False)
-    return Lock(person.id, person.password_hash, person.disabled_at is not None)
+        return Lock(None, None, False, address_of_door)
+    is_closed = company_doors.closed_to(work, person_id=person.id, email=person.email) is not None
+    opening = None if is_closed else person.password_hash
+    return Lock(person.id, opening, person.disabled_at is not None, address_of_door)
 
 
 def open_lock(lock: Lock, *, password: str, passwords: Passwords) -> int:
-    """The id of the person whose password this is. Raises WrongPassword.
+    """The id of the person whose password this is. Raises WrongPassword, and ComeInByCompany in its place for every
+    address of a domain that has a door of its own: that tells nobody whose addresses are known here.
 
     Slow on purpose, and therefore outside any transaction: guessing must not keep others from writing.
     """
     matched = passwords.matches(lock.password_hash, password)
     if lock.person_id is None or not matched or lock.is_disabled:
-        raise WrongPassword()
+        raise WrongPassword() if lock.door is None else ComeInByCompany(lock.door)
     return lock.person_id
+
+
+def led_to_company(work: UnitOfWork, *, address: str) -> None:
+    """Whoever was led on did not guess: an office whose people all come by the wrong page is not closed to others."""
+    throttle.forgive_latest(work, subject=address)
 
 
 def end_attempt(work: UnitOfWork, *, person_id: int, email: str, address: str, new_hash: str | None) -> None:
@@ -82,8 +98,19 @@ def end_attempt(work: UnitOfWork, *, person_id: int, email: str, address: str, n
         work.session.execute(update(Person).where(Person.id == person_id).values(password_hash=new_hash))
 
 
-def open_sign_in(work: UnitOfWork, *, person_id: int, browser: str, with_factor: bool = False) -> str:
-    """Sign a browser in, by the password alone or `with_factor`. Returns the secret for its cookie."""
+def open_sign_in(
+    work: UnitOfWork, *, person_id: int, browser: str, with_factor: bool = False, by_company: bool = False
+) -> str:
+    """Sign a browser in, by the password alone or `with_factor`. Returns the secret for its cookie.
+
+    `by_company`: their company's own account said who they are. Whoever has no other way in comes in by none, neither a
+    password nor a passkey: raises ComeInByCompany.
+    """
+    if not by_company:
+        person = work.session.get_one(Person, person_id)
+        door = company_doors.closed_to(work, person_id=person_id, email=person.email)
+        if door is not None:
+            raise ComeInByCompany(door.address)
     secret = secrets.token_urlsafe(32)
     work.session.add(
         SignIn(

@@ -69,7 +69,12 @@ def count(work: UnitOfWork, *, subjects: tuple[str, ...]) -> None:
 
 def forgive(work: UnitOfWork, *, subjects: tuple[str, str]) -> None:
     """Forget all failures for the e-mail, and for the address the one attempt that was none."""
-    email, address = (_key(subject) for subject in subjects)
-    work.session.execute(delete(SignInFailure).where(SignInFailure.subject == email))
-    latest = select(func.max(SignInFailure.id)).where(SignInFailure.subject == address).scalar_subquery()
+    email, address = subjects
+    work.session.execute(delete(SignInFailure).where(SignInFailure.subject == _key(email)))
+    forgive_latest(work, subject=address)
+
+
+def forgive_latest(work: UnitOfWork, *, subject: str) -> None:
+    """Forget the last attempt that was counted."""
+    latest = select(func.max(SignInFailure.id)).where(SignInFailure.subject == _key(subject)).scalar_subquery()
     work.session.execute(delete(SignInFailure).where(SignInFailure.id == latest))

@@ -34,6 +34,12 @@ class Act(StrEnum):
     ROSTER_TAKEN_IN = "roster_taken_in"
     MACHINE_LET_IN = "machine_let_in"
     MACHINE_SHUT_OUT = "machine_shut_out"
+    # Companies' own accounts as a way in.
+    SIGN_ON_CHANGED = "sign_on_changed"
+    DOMAIN_CONFIRMED = "domain_confirmed"
+    DOMAIN_TAKEN = "domain_taken"
+    WEBHOOK_MADE = "webhook_made"
+    WEBHOOK_ENDED = "webhook_ended"
     LOG_FETCHED = "log_fetched"
     # Support by a code that the person read out.
     SUPPORT_OPENED = "support_opened"

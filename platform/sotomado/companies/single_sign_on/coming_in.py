@@ -251,6 +251,8 @@ def admit(work: UnitOfWork, *, connection_id: str, said: Said, is_trial: bool = 
         )
     )
     if known is not None:
+        # Found by an older key: from now on by the one that seals.
+        known.subject_digest = work.keyring.digest(said.subject, purpose=SUBJECTS)
         return _let_in(work, connection, known.person_id)
     person = work.session.scalar(select(Person).where(Person.email == email))
     if person is not None:
@@ -383,3 +385,15 @@ def forget_old(work: UnitOfWork, *, kept: timedelta = timedelta(days=30)) -> Non
     work.session.execute(delete(SignOnRequest).where(SignOnRequest.began_at <= work.now - REQUEST_LASTS))
     work.session.execute(delete(UsedMessage).where(UsedMessage.until_at <= work.now))
     work.session.execute(delete(SignOnTrouble).where(SignOnTrouble.happened_on <= (work.now - kept).date()))
+
+
+def exists(work: UnitOfWork, *, connection_id: str, protocol: Protocol) -> bool:
+    row = work.session.get(Connection, connection_id)
+    return row is not None and row.protocol is protocol
+
+
+def trial_target(work: UnitOfWork, *, state: str) -> str | None:
+    """Where somebody who tried it out came from; None for whoever meant to come in."""
+    return work.session.scalar(
+        select(SignOnRequest.target).where(SignOnRequest.id == state, SignOnRequest.tried_by.is_not(None))
+    )

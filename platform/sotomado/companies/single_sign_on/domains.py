@@ -11,6 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from sotomado.accounts.company_doors.models import CompanyDoor
 from sotomado.accounts.errors import NotFound
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.companies.models import Company
 from sotomado.companies.single_sign_on.errors import BadDomain, DomainTaken, PublicDomain
 from sotomado.companies.single_sign_on.models import CompanyDomain, Connection
@@ -127,7 +129,7 @@ def asked(work: UnitOfWork) -> list[AskedDomain]:
     ]
 
 
-def confirm(work: UnitOfWork, *, domain_id: str) -> None:
+def confirm(work: UnitOfWork, *, domain_id: str, by: int) -> None:
     """The domain is this company's. Raises NotFound, DomainTaken."""
     row = _row(work, domain_id)
     if row.confirmed_at is not None:
@@ -137,6 +139,7 @@ def confirm(work: UnitOfWork, *, domain_id: str) -> None:
         work.session.flush()
     except IntegrityError:
         raise DomainTaken() from None
+    audit.record(work, act=Act.DOMAIN_CONFIRMED, by=by, about={"company": row.company_id})
     closed = work.session.scalar(
         select(Connection).where(Connection.company_id == row.company_id, Connection.passwords_closed_at.is_not(None))
     )
@@ -144,9 +147,11 @@ def confirm(work: UnitOfWork, *, domain_id: str) -> None:
         open_door(work, closed, row.domain)
 
 
-def refuse(work: UnitOfWork, *, domain_id: str) -> None:
+def refuse(work: UnitOfWork, *, domain_id: str, by: int) -> None:
     """The domain is not this company's, or not any more. Raises NotFound."""
     row = _row(work, domain_id)
+    if row.confirmed_at is not None:
+        audit.record(work, act=Act.DOMAIN_TAKEN, by=by, about={"company": row.company_id})
     _shut(work, row)
     work.session.delete(row)
     work.session.flush()

@@ -104,7 +104,8 @@ def _by_code(house: House, way: Way, provider: oidc.Provider, back: Back, code: 
         )
 
     claims = _with_keys(house, way, provider, claims_by)
-    if access_token and (way.email_claim or "email") not in claims:
+    wanted = {way.email_claim or "email", "name", way.department_claim or "name"}
+    if access_token and not wanted <= claims.keys():
         claims = oidc.more_of(house.named_hosts, provider, access_token=access_token, claims=claims)
     return oidc.said(claims, email_claim=way.email_claim, department_claim=way.department_claim, id_token=id_token)
 

@@ -6,6 +6,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from sqlalchemy import delete, select, update
@@ -13,6 +14,8 @@ from sqlalchemy import delete, select, update
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Person
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.companies.models import Department
 from sotomado.companies.single_sign_on import domains, saml
 from sotomado.companies.single_sign_on.errors import BadProvider, DomainNeeded, NotReady, Reason
@@ -34,6 +37,16 @@ WARNED_BEFORE = timedelta(days=30)
 TROUBLES_SHOWN = timedelta(days=14)
 LONGEST_URL = 1000
 MOST_CERTIFICATES = 10
+
+
+class Step(StrEnum):
+    """What an owner did, for the audit log."""
+
+    SWITCHED_ON = "switched_on"
+    SWITCHED_OFF = "switched_off"
+    PASSWORDS_CLOSED = "passwords_closed"
+    PASSWORDS_OPENED = "passwords_opened"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True)
@@ -337,17 +350,22 @@ def switch_on(work: UnitOfWork, *, company_id: int, connection_id: str, person_i
         return
     for other in of_company(work, company_id=company_id):
         if other.id != row.id and other.enabled_at is not None:
-            switch_off(work, company_id=company_id, connection_id=other.id)
+            switch_off(work, company_id=company_id, connection_id=other.id, person_id=person_id)
     row.enabled_at = work.now
     work.session.flush()
+    audit.record(work, act=Act.SIGN_ON_CHANGED, by=person_id, about={"company": company_id, "step": Step.SWITCHED_ON})
 
 
-def switch_off(work: UnitOfWork, *, company_id: int, connection_id: str) -> None:
+def switch_off(work: UnitOfWork, *, company_id: int, connection_id: str, person_id: int) -> None:
     """Nobody comes in by it any more, and passwords open again. Raises NotFound."""
     row = _own(work, company_id, connection_id, for_update=True)
-    open_passwords(work, company_id=company_id, connection_id=connection_id)
-    row.enabled_at = None
-    work.session.flush()
+    open_passwords(work, company_id=company_id, connection_id=connection_id, person_id=person_id)
+    if row.enabled_at is not None:
+        row.enabled_at = None
+        work.session.flush()
+        audit.record(
+            work, act=Act.SIGN_ON_CHANGED, by=person_id, about={"company": company_id, "step": Step.SWITCHED_OFF}
+        )
 
 
 def close_passwords(work: UnitOfWork, *, company_id: int, connection_id: str, person_id: int) -> None:
@@ -368,15 +386,21 @@ def close_passwords(work: UnitOfWork, *, company_id: int, connection_id: str, pe
     work.session.flush()
     for domain in confirmed:
         domains.open_door(work, row, domain)
+    audit.record(
+        work, act=Act.SIGN_ON_CHANGED, by=person_id, about={"company": company_id, "step": Step.PASSWORDS_CLOSED}
+    )
 
 
-def open_passwords(work: UnitOfWork, *, company_id: int, connection_id: str) -> None:
+def open_passwords(work: UnitOfWork, *, company_id: int, connection_id: str, person_id: int) -> None:
     """Passwords open beside it again. Raises NotFound."""
     row = _own(work, company_id, connection_id, for_update=True)
     if row.passwords_closed_at is not None:
         domains.shut_doors(work, company_id=company_id)
         row.passwords_closed_at = None
         work.session.flush()
+        audit.record(
+            work, act=Act.SIGN_ON_CHANGED, by=person_id, about={"company": company_id, "step": Step.PASSWORDS_OPENED}
+        )
 
 
 def _ready(work: UnitOfWork, row: Connection, person_id: int) -> None:
@@ -387,7 +411,7 @@ def _ready(work: UnitOfWork, row: Connection, person_id: int) -> None:
         raise NotReady("trial")
 
 
-def remove(work: UnitOfWork, *, company_id: int, connection_id: str) -> None:
+def remove(work: UnitOfWork, *, company_id: int, connection_id: str, person_id: int) -> None:
     """The connection goes, with who is who there. Sign-ins it opened stay until they end. Raises NotFound, NotReady."""
     row = _own(work, company_id, connection_id, for_update=True)
     if row.enabled_at is not None:
@@ -396,6 +420,7 @@ def remove(work: UnitOfWork, *, company_id: int, connection_id: str) -> None:
         work.session.execute(delete(table).where(table.connection_id == row.id))
     work.session.delete(row)
     work.session.flush()
+    audit.record(work, act=Act.SIGN_ON_CHANGED, by=person_id, about={"company": company_id, "step": Step.REMOVED})
 
 
 def unlink(work: UnitOfWork, *, company_id: int, connection_id: str, email: str) -> None:
