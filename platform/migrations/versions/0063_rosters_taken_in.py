@@ -42,7 +42,6 @@ def upgrade() -> None:
         sa.Column("separator", sa.String(length=1), nullable=True),
         sa.Column("columns", sa.String(length=400), nullable=True),
         sa.Column("unknown_columns", sa.LargeBinary(), nullable=True),
-        sa.Column("refused_as", sa.String(length=32), nullable=True),
         sa.Column("rows_total", sa.Integer(), nullable=True),
         sa.Column("rows_read", sa.Integer(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
@@ -62,15 +61,12 @@ def upgrade() -> None:
         sa.Column("invited_to", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
-            "(state = 'refused') = (refused_as IS NOT NULL)", name=op.f("ck_roster_import_refused_with_a_reason")
-        ),
-        sa.CheckConstraint(
             "(state IN ('waiting', 'reading', 'faulty', 'ready', 'applying')) = (over_at IS NULL)",
             name=op.f("ck_roster_import_over_at_its_end"),
         ),
         sa.CheckConstraint("kind IN ('csv', 'xlsx')", name=op.f("ck_roster_import_kind_known")),
         sa.CheckConstraint(
-            "state IN ('waiting', 'reading', 'refused', 'faulty', 'ready', 'applying', 'applied', 'cancelled', 'expired')",
+            "state IN ('waiting', 'reading', 'faulty', 'ready', 'applying', 'applied', 'cancelled', 'expired')",
             name=op.f("ck_roster_import_state_known"),
         ),
         sa.CheckConstraint(

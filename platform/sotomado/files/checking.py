@@ -9,20 +9,16 @@ wait for their turn, and whoever comes then is asked to come again: the other pa
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from sotomado.files import developing
+from sotomado.files import developing, guarded
 from sotomado.files.errors import Reason, Refused
 from sotomado.files.models import Purpose
 
 LARGEST_BYTES = 10 * 1024 * 1024
-_DEVELOPING = str(Path(developing.__file__).resolve())
 # Longer than its CPU time, for a machine with much to do.
 PATIENCE_SECONDS = developing.SECONDS * 2
 AT_ONCE = 1
@@ -53,17 +49,10 @@ def checked(content: bytes, purpose: Purpose) -> Checked:
         # What is of no known kind need not start a process.
         developing.kind_of(content)
         with _turn():
-            done = subprocess.run(  # noqa: S603 - our own file, no shell
-                [sys.executable, "-I", _DEVELOPING, purpose.value],
-                input=content,
-                capture_output=True,
-                timeout=PATIENCE_SECONDS,
-                check=False,
-                env={},
-            )
+            done = guarded.run(developing.__file__, purpose.value, content=content, patience_seconds=PATIENCE_SECONDS)
     except developing.Unfit as unfit:
         raise Refused(Reason(str(unfit))) from None
-    except subprocess.TimeoutExpired:
+    except guarded.DidNotEnd:
         raise Refused(Reason.DAMAGED) from None
     if done.returncode == developing.REFUSED:
         raise Refused(Reason(done.stdout.decode()))

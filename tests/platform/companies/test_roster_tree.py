@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sotomado.accounts.models import Person
 from sotomado.companies.models import Department, Employment
 from sotomado.companies.roster import RosterChange, import_roster
-from sotomado.companies.roster.lines import SAMPLES, BrokenRoster, Column, Problem, Wrong
+from sotomado.companies.roster.headings import Column
+from sotomado.companies.roster.lines import SAMPLES, BrokenRoster, Problem, Wrong
 
 HEADER = "email,name,department,parent_department,joined_on,birth_year\n"
 

@@ -46,3 +46,51 @@ def invitation_letter(
         for locale in order
     ]
     return _SUBJECT[first], "\n――――――――\n\n".join(bodies)
+
+
+_ADDRESS_SUBJECT = {Locale.JAPANESE: "メールアドレスの確認のお願い", Locale.ENGLISH: "Please confirm your address"}
+_ADDRESS_BODY = {
+    Locale.JAPANESE: """\
+{name} 様
+
+{company_name}から、あなたの新しいメールアドレスとして、次のアドレスを受け取りました。
+
+{new_address}
+
+ご自身のものなら、次のリンクから切り替えてください。リンクは{days}日間、一度だけ有効です(サインインが必要です)。
+
+{link}
+
+切り替えるまでは、いまのアドレスのままです。覚えのないときは、何もしないでください。
+記録もパスワードも、変わりません。
+""",
+    Locale.ENGLISH: """\
+Dear {name},
+
+{company_name_en} has told us a new e-mail address of yours:
+
+{new_address}
+
+If it is yours, change to it through this link. It works once, for {days} days (you will be asked to sign in).
+
+{link}
+
+Until then nothing changes. If you do not know the address, leave it at that: your records and your password stay as
+they are.
+""",
+}
+
+
+def address_letter(
+    *, first: Locale, name: str, new_address: str, company_name: str, company_name_en: str, link: str, days: int
+) -> tuple[str, str]:
+    """To the address somebody has: whether another one that the company gave is theirs."""
+    body = _ADDRESS_BODY[first].format(
+        name=name,
+        new_address=new_address,
+        company_name=company_name,
+        company_name_en=company_name_en,
+        link=link,
+        days=days,
+    )
+    return _ADDRESS_SUBJECT[first], body

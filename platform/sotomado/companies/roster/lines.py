@@ -1,49 +1,41 @@
-"""A roster as HR hands it in: a CSV file, read in full and checked line by line before anything is believed.
+"""A roster line by line: what each column is called, and what stands in its cells, read in full and checked.
 
 Everything that is wrong is found in one go, each with its line and column, so that a file is mended once. What
-needs the database (is this manager known, may this person be added) is checked by `roster`.
+needs the database (is this manager known, may this person be added) is checked by `comparing`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from sotomado.accounts.service import clean_email, clean_name
+from sotomado.companies.roster import dates
+from sotomado.companies.roster.headings import HEADINGS, OUR_OWN, Column, plain_heading
 
-MOST_LINES = 20_000
+MOST_LINES = 200_000
+# Above the headings a workbook often has a title and a day.
+HEADINGS_WITHIN = 10
 EARLIEST = date(1930, 1, 1)
 YOUNGEST, OLDEST = 14, 100
-
-
-class Column(StrEnum):
-    EMAIL = "email"
-    NAME = "name"
-    DEPARTMENT = "department"
-    PARENT_DEPARTMENT = "parent_department"
-    MANAGER_EMAIL = "manager_email"
-    JOINED_ON = "joined_on"
-    BIRTH_YEAR = "birth_year"
-    PROMOTED_ON = "promoted_on"
-
+LONGEST_NAME, LONGEST_DEPARTMENT, LONGEST_PATH = 120, 80, 400
+PATH_SIGNS = re.compile(r"\s*[/／＞>]\s*")
 
 REQUIRED = (Column.EMAIL, Column.NAME, Column.DEPARTMENT, Column.JOINED_ON)
-HEADINGS = {column.value: column for column in Column} | {
-    "メールアドレス": Column.EMAIL,
-    "氏名": Column.NAME,
-    "部署": Column.DEPARTMENT,
-    "上位部署": Column.PARENT_DEPARTMENT,
-    "上司のメールアドレス": Column.MANAGER_EMAIL,
-    "入社日": Column.JOINED_ON,
-    "生年": Column.BIRTH_YEAR,
-    "昇進日": Column.PROMOTED_ON,
-}
+_DAYS = (Column.JOINED_ON, Column.LEFT_ON, Column.PROMOTED_ON, Column.RETURNED_ON)
+_ADDRESSES = (Column.EMAIL, Column.MANAGER_EMAIL, Column.FORMER_EMAIL)
+# What offices write where there is nothing.
+_NOTHING = frozenset({"-", "--", "ー", "―", "–", "なし", "無し", "無", "n/a", "na", "none"})
+# Excel would work out what begins so; nobody's name does.
+_FORMULA = ("=", "@", "+", "\t")
+_EMAIL = re.compile(
+    r"(?=.{3,254}$)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}"
+)
 # A file to copy and fill in, by language.
 SAMPLES = {
     "ja": "メールアドレス,氏名,部署,上位部署,上司のメールアドレス,入社日,生年,昇進日\n"
@@ -53,42 +45,50 @@ SAMPLES = {
     "aoi.sato@example.jp,Aoi Sato,Sales,,,2015-04-01,1978,2026-04-01\n"
     "haru.mori@example.jp,Haru Mori,Sales East,Sales,aoi.sato@example.jp,2023-10-01,1996,\n",
 }
-_EMAIL = re.compile(
-    r"(?=.{3,254}$)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}"
-)
-_YEAR = re.compile(r"(\d{4})年?", re.ASCII)
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)")
 
 
 class Wrong(StrEnum):
     """What can be wrong with a roster."""
 
+    # With the file.
     EMPTY = "empty"
     NOT_TEXT = "not_text"
-    SPREADSHEET = "spreadsheet"
+    NOT_A_ROSTER = "not_a_roster"
+    OLD_EXCEL = "old_excel"
+    LOCKED = "locked"
+    DAMAGED = "damaged"
     ENCODING = "encoding"
     QUOTES = "quotes"
     SEPARATOR = "separator"
+    TOO_LARGE = "too_large"
+    TOO_LARGE_INSIDE = "too_large_inside"
+    TOO_MANY_LINES = "too_many_lines"
+    TOO_MANY_COLUMNS = "too_many_columns"
     COLUMN_MISSING = "column_missing"
     COLUMN_TWICE = "column_twice"
-    TOO_MANY_LINES = "too_many_lines"
+    # With a line.
     CELLS = "cells"
     BLANK = "blank"
     TOO_LONG = "too_long"
+    FORMULA = "formula"
     EMAIL = "email"
     EMAIL_TWICE = "email_twice"
     DATE = "date"
     DATE_RANGE = "date_range"
-    MANAGER_UNKNOWN = "manager_unknown"
+    LEFT_BEFORE_JOINING = "left_before_joining"
+    BIRTH_YEAR = "birth_year"
+    BIRTH_YEAR_RANGE = "birth_year_range"
     OWN_MANAGER = "own_manager"
+    # With what it says of others.
+    MANAGER_UNKNOWN = "manager_unknown"
     MANAGER_LOOP = "manager_loop"
     CANNOT_ADD = "cannot_add"
+    FORMER_UNKNOWN = "former_unknown"
+    EMAIL_TAKEN = "email_taken"
+    STILL_HR = "still_hr"
     PARENT_UNKNOWN = "parent_unknown"
     PARENT_TWICE = "parent_twice"
     PARENT_LOOP = "parent_loop"
-    BIRTH_YEAR = "birth_year"
-    BIRTH_YEAR_RANGE = "birth_year_range"
 
 
 @dataclass(frozen=True, order=True)
@@ -109,167 +109,185 @@ class BrokenRoster(Exception):
 
 
 @dataclass(frozen=True)
+class Layout:
+    """Where what stands. `begins`: how many of the rows come before the first person; `unknown`: headings left unread.
+
+    `has_full_rows`: a row with fewer cells than headings has lost some (a CSV), or ends in empty ones (a workbook).
+    """
+
+    columns: tuple[Column | None, ...]
+    begins: int
+    unknown: tuple[str, ...]
+    has_full_rows: bool
+
+    @property
+    def named(self) -> frozenset[Column]:
+        """What the file speaks of; a name in two parts is a name."""
+        found = {column for column in self.columns if column is not None}
+        return frozenset(found | ({Column.NAME} if _has_parts(found) else set()))
+
+
+@dataclass(frozen=True)
 class RosterLine:
-    """One person as the file has them. `names_manager`, `names_parent`: False where the file has no such column."""
+    """One person as the file has them; None where it does not say, or where it cannot be read and a problem says so."""
 
     line: int
     email: str
     name: str
     department: str
-    joined_on: date
+    joined_on: date | None
     manager_email: str | None
-    names_manager: bool
     parent: str | None
-    names_parent: bool
-    # None where the file does not say.
+    former_email: str | None
+    left_on: date | None
     birth_year: int | None
     promoted_on: date | None
+    returned_on: date | None
 
 
-def read_roster(content: bytes, *, today: date) -> list[RosterLine]:
-    """The lines of a roster file. Raises BrokenRoster with everything that is wrong."""
-    rows = _rows(_text(content))
-    if not rows:
+def layout_of(rows: Iterable[tuple[int, list[str]]], *, has_full_rows: bool) -> Layout:
+    """Which column stands where, by the first of some rows that has headings. Raises BrokenRoster."""
+    first = list(rows)
+    if not first:
         raise BrokenRoster([Problem(None, None, Wrong.EMPTY)])
-    columns = _columns(rows[0][1])
-    if len(rows) == 1:
-        raise BrokenRoster([Problem(None, None, Wrong.EMPTY)])
-    if len(rows) - 1 > MOST_LINES:
-        raise BrokenRoster([Problem(None, None, Wrong.TOO_MANY_LINES)])
-    problems: list[Problem] = []
-    lines: list[RosterLine] = []
-    seen: set[str] = set()
-    for number, cells in rows[1:]:
-        if len(cells) != len(columns):
-            problems.append(Problem(number, None, Wrong.CELLS))
-            continue
-        given = {column: cell for column, cell in zip(columns, cells, strict=True) if column is not None}
-        line, wrong = _line(number, given, today)
-        problems += wrong
-        if line is None:
-            continue
-        if line.email in seen:
-            problems.append(Problem(number, Column.EMAIL, Wrong.EMAIL_TWICE))
-        seen.add(line.email)
-        lines.append(line)
+    at = max(range(len(first)), key=lambda index: (_known_in(first[index][1]), -index))
+    number, headings = first[at]
+    if len(headings) == 1 and any(sign in headings[0] for sign in "、，"):
+        raise BrokenRoster([Problem(number, None, Wrong.SEPARATOR)])
+    columns = [HEADINGS.get(plain_heading(heading)) for heading in headings]
+    found = {column for column in columns if column is not None}
+    missing = [c for c in REQUIRED if c not in found and not (c is Column.NAME and _has_parts(found))]
+    problems = [Problem(number, column, Wrong.COLUMN_MISSING) for column in missing]
+    problems += [Problem(number, column, Wrong.COLUMN_TWICE) for column in Column if columns.count(column) > 1]
     if problems:
         raise BrokenRoster(problems)
-    return lines
+    unknown = [
+        heading.strip()[:80]
+        for heading, column in zip(headings, columns, strict=True)
+        if column is None and heading.strip() and plain_heading(heading) not in OUR_OWN
+    ]
+    return Layout(tuple(columns), at + 1, tuple(unknown[:50]), has_full_rows)
 
 
-def _text(content: bytes) -> str:
-    """UTF-8 with or without a byte order mark, else Shift_JIS as Windows writes it."""
-    if not content.strip():
-        raise BrokenRoster([Problem(None, None, Wrong.EMPTY)])
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise BrokenRoster([Problem(None, None, Wrong.SPREADSHEET)])
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BrokenRoster([Problem(None, None, Wrong.ENCODING)])
-    if any(byte < 32 and byte not in b"\t\r\n" for byte in content):
-        raise BrokenRoster([Problem(None, None, Wrong.NOT_TEXT)])
-    text = _decoded(content, "utf-8-sig") or _decoded(content, "cp932")
-    if text is None or _is_mistaken(text, content):
-        raise BrokenRoster([Problem(None, None, Wrong.ENCODING)])
-    return unicodedata.normalize("NFC", text)
-
-
-def _decoded(content: bytes, encoding: str) -> str | None:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-
-
-def _is_mistaken(text: str, content: bytes) -> bool:
-    """Whether this is EUC-JP, which reads as Shift_JIS without complaint: as a row of half-width katakana."""
-    return any("\uff61" <= c <= "\uff9f" for c in text) and _decoded(content, "euc_jp") is not None
-
-
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """The rows that have anything in them, each with the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows = []
-    begins = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((begins, [cell.strip() for cell in cells]))
-            begins = reader.line_num + 1
-    except csv.Error:
-        raise BrokenRoster([Problem(begins, None, Wrong.QUOTES)]) from None
-    return rows
-
-
-def _columns(headings: list[str]) -> list[Column | None]:
-    """Which column stands where; columns of other names are left unread."""
-    columns = [HEADINGS.get(heading.lower()) for heading in headings]
-    if len(headings) == 1 and any(sign in headings[0] for sign in ";\t、，"):
-        raise BrokenRoster([Problem(1, None, Wrong.SEPARATOR)])
-    problems = [Problem(1, column, Wrong.COLUMN_MISSING) for column in REQUIRED if column not in columns]
-    problems += [Problem(1, column, Wrong.COLUMN_TWICE) for column in Column if columns.count(column) > 1]
-    if problems:
-        raise BrokenRoster(problems)
-    return columns
-
-
-def _line(number: int, given: dict[Column, str], today: date) -> tuple[RosterLine | None, list[Problem]]:
-    problems = [Problem(number, column, Wrong.BLANK) for column in REQUIRED if not given[column]]
-    email, manager = clean_email(given[Column.EMAIL]), clean_email(given.get(Column.MANAGER_EMAIL, ""))
-    for column, address in ((Column.EMAIL, email), (Column.MANAGER_EMAIL, manager)):
+def read_line(
+    number: int, cells: Sequence[str], layout: Layout, *, today: date
+) -> tuple[RosterLine | None, list[Problem]]:
+    """One row, and what is wrong with it. None where not even its address can be read."""
+    width = len(layout.columns)
+    if (layout.has_full_rows and len(cells) < width) or any(cell.strip() for cell in cells[width:]):
+        return None, [Problem(number, None, Wrong.CELLS)]
+    given = _given(cells, layout)
+    problems = [Problem(number, column, Wrong.FORMULA) for column, cell in given.items() if cell.startswith(_FORMULA)]
+    for one in problems:
+        if one.column is not None:
+            given[one.column] = ""
+    is_formula = {one.column for one in problems}
+    problems += [
+        Problem(number, column, Wrong.BLANK)
+        for column in REQUIRED
+        if not given.get(column) and column not in is_formula
+    ]
+    addresses = {column: clean_email(given.get(column, "")) for column in _ADDRESSES}
+    for column, address in addresses.items():
         if address and not _EMAIL.fullmatch(address):
             problems.append(Problem(number, column, Wrong.EMAIL))
+            addresses[column] = ""
+    email, manager = addresses[Column.EMAIL], addresses[Column.MANAGER_EMAIL]
     if email and email == manager:
         problems.append(Problem(number, Column.MANAGER_EMAIL, Wrong.OWN_MANAGER))
-    for column, longest in ((Column.NAME, 120), (Column.DEPARTMENT, 80), (Column.PARENT_DEPARTMENT, 80)):
-        if len(given.get(column, "")) > longest:
-            problems.append(Problem(number, column, Wrong.TOO_LONG))
-    name, department = clean_name(given[Column.NAME]), " ".join(given[Column.DEPARTMENT].split())
-    joined_on = _date(given[Column.JOINED_ON])
-    if given[Column.JOINED_ON] and joined_on is None:
-        problems.append(Problem(number, Column.JOINED_ON, Wrong.DATE))
-    elif joined_on is not None and not (EARLIEST <= joined_on <= today.replace(year=today.year + 1, day=1)):
-        problems.append(Problem(number, Column.JOINED_ON, Wrong.DATE_RANGE))
-    birth_year = _year(given.get(Column.BIRTH_YEAR, ""))
-    if given.get(Column.BIRTH_YEAR) and birth_year is None:
-        problems.append(Problem(number, Column.BIRTH_YEAR, Wrong.BIRTH_YEAR))
-    elif birth_year is not None and not YOUNGEST <= today.year - birth_year <= OLDEST:
-        problems.append(Problem(number, Column.BIRTH_YEAR, Wrong.BIRTH_YEAR_RANGE))
-    promoted_on = _date(given.get(Column.PROMOTED_ON, ""))
-    if given.get(Column.PROMOTED_ON) and promoted_on is None:
-        problems.append(Problem(number, Column.PROMOTED_ON, Wrong.DATE))
-    elif promoted_on is not None and not EARLIEST <= promoted_on <= today.replace(year=today.year + 1, day=1):
-        problems.append(Problem(number, Column.PROMOTED_ON, Wrong.DATE_RANGE))
-    if problems or joined_on is None:
+        manager = ""
+    problems += _too_long(number, given, is_path=Column.PARENT_DEPARTMENT not in layout.named)
+    days = _days(number, given, today, problems)
+    birth_year = _birth_year(number, given, today, problems)
+    former = addresses[Column.FORMER_EMAIL]
+    if not email:
         return None, problems
+    said = {(one.column, one.wrong) for one in problems}
     line = RosterLine(
-        number,
-        email,
-        name,
-        department,
-        joined_on,
-        manager or None,
-        Column.MANAGER_EMAIL in given,
-        " ".join(given.get(Column.PARENT_DEPARTMENT, "").split()) or None,
-        Column.PARENT_DEPARTMENT in given,
-        birth_year,
-        promoted_on,
+        line=number,
+        email=email,
+        name=clean_name(_spaced(given.get(Column.NAME, ""))),
+        department="" if (Column.DEPARTMENT, Wrong.TOO_LONG) in said else _spaced(given[Column.DEPARTMENT]),
+        joined_on=days[Column.JOINED_ON],
+        manager_email=manager or None,
+        parent=None
+        if (Column.PARENT_DEPARTMENT, Wrong.TOO_LONG) in said
+        else _spaced(given.get(Column.PARENT_DEPARTMENT, "")) or None,
+        former_email=former if former != email and former else None,
+        left_on=days[Column.LEFT_ON],
+        birth_year=birth_year,
+        promoted_on=days[Column.PROMOTED_ON],
+        returned_on=days[Column.RETURNED_ON],
     )
-    return line, []
+    return line, problems
 
 
-def _year(text: str) -> int | None:
-    """1985 or 1985年. A whole date of birth is not asked for, and not taken."""
-    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", text))
-    return None if found is None else int(found[1])
+def _known_in(cells: Sequence[str]) -> int:
+    return sum(plain_heading(cell) in HEADINGS for cell in cells)
 
 
-def _date(text: str) -> date | None:
-    """2024-04-01, 2024/4/1 or 2024年4月1日."""
-    found = _DATE.fullmatch(unicodedata.normalize("NFKC", text))
-    if found is None:
+def _has_parts(found: set[Column]) -> bool:
+    return {Column.FAMILY_NAME, Column.GIVEN_NAME} <= found and Column.NAME not in found
+
+
+def _given(cells: Sequence[str], layout: Layout) -> dict[Column, str]:
+    """What stands in each column, without what only keeps Excel from working it out."""
+    given: dict[Column, str] = {}
+    for column, cell in zip(layout.columns, cells, strict=False):
+        if column is not None:
+            text = cell.strip()
+            text = text[1:].strip() if text.startswith("'") else text
+            given[column] = "" if column not in REQUIRED and text.lower() in _NOTHING else text
+    for column in layout.columns:
+        if column is not None:
+            given.setdefault(column, "")
+    if _has_parts(set(given)):
+        given[Column.NAME] = f"{given[Column.FAMILY_NAME]} {given[Column.GIVEN_NAME]}".strip()
+    return given
+
+
+def _spaced(text: str) -> str:
+    """One plain space wherever there are any, also wide ones."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _too_long(number: int, given: dict[Column, str], *, is_path: bool) -> list[Problem]:
+    problems = []
+    if len(given.get(Column.NAME, "")) > LONGEST_NAME:
+        problems.append(Problem(number, Column.NAME, Wrong.TOO_LONG))
+    department = given[Column.DEPARTMENT]
+    parts = PATH_SIGNS.split(department) if is_path else [department]
+    if len(department) > LONGEST_PATH or any(len(part) > LONGEST_DEPARTMENT for part in parts):
+        problems.append(Problem(number, Column.DEPARTMENT, Wrong.TOO_LONG))
+    if len(given.get(Column.PARENT_DEPARTMENT, "")) > LONGEST_DEPARTMENT:
+        problems.append(Problem(number, Column.PARENT_DEPARTMENT, Wrong.TOO_LONG))
+    return problems
+
+
+def _days(number: int, given: dict[Column, str], today: date, problems: list[Problem]) -> dict[Column, date | None]:
+    latest = date(today.year + 1, today.month, 1)
+    days: dict[Column, date | None] = {}
+    for column in _DAYS:
+        written = given.get(column, "")
+        days[column] = dates.day(written) if written else None
+        found = days[column]
+        if written and found is None:
+            problems.append(Problem(number, column, Wrong.DATE))
+        elif found is not None and not EARLIEST <= found <= latest:
+            problems.append(Problem(number, column, Wrong.DATE_RANGE))
+            days[column] = None
+    joined, left = days[Column.JOINED_ON], days[Column.LEFT_ON]
+    if joined is not None and left is not None and left < joined:
+        problems.append(Problem(number, Column.LEFT_ON, Wrong.LEFT_BEFORE_JOINING))
+    return days
+
+
+def _birth_year(number: int, given: dict[Column, str], today: date, problems: list[Problem]) -> int | None:
+    written = given.get(Column.BIRTH_YEAR, "")
+    found = dates.year(written) if written else None
+    if written and found is None:
+        problems.append(Problem(number, Column.BIRTH_YEAR, Wrong.BIRTH_YEAR))
+    elif found is not None and not YOUNGEST <= today.year - found <= OLDEST:
+        problems.append(Problem(number, Column.BIRTH_YEAR, Wrong.BIRTH_YEAR_RANGE))
         return None
-    year, month, day = (int(part) for part in found.groups() if part is not None)
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    return found

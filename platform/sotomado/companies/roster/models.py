@@ -20,9 +20,7 @@ class ImportState(StrEnum):
     # Nobody has begun to read it.
     WAITING = "waiting"
     READING = "reading"
-    # Nothing of the file could be read.
-    REFUSED = "refused"
-    # Rows have to be mended first.
+    # Something has to be mended first, in the file or in how it is read.
     FAULTY = "faulty"
     # Read and compared: HR says whether it is to be taken in.
     READY = "ready"
@@ -79,8 +77,6 @@ class RosterImport(Keyed):
     columns: Mapped[str | None] = mapped_column(String(400))
     # Headings nobody knows, one a line; sealed, for anything may stand there.
     unknown_columns: Mapped[Sealed | None] = mapped_column(SealedText)
-    # What was wrong with the file as a whole: a value of `lines.Wrong`.
-    refused_as: Mapped[str | None] = mapped_column(String(32))
     rows_total: Mapped[int | None]
     rows_read: Mapped[int] = mapped_column(default=0)
     # Of the company's roster as it stood when it was compared: another one, and it is compared anew.
@@ -110,7 +106,6 @@ class RosterImport(Keyed):
         CheckConstraint("(state IN ('waiting', 'reading', 'faulty', 'ready', 'applying')) = (over_at IS NULL)",
                         name="over_at_its_end"),
         CheckConstraint("kind IN ('csv', 'xlsx')", name="kind_known"),
-        CheckConstraint("(state = 'refused') = (refused_as IS NOT NULL)", name="refused_with_a_reason"),
         CheckConstraint("state NOT IN ('applying', 'applied') OR confirmed_at IS NOT NULL", name="confirmed_first"),
         CheckConstraint("over_at IS NULL OR content IS NULL", name="keeps_no_file_once_over"),
         CheckConstraint("rows_read >= 0 AND (rows_total IS NULL OR rows_read <= rows_total)", name="read_of_total"),
