@@ -147,6 +147,6 @@ Sotomado
 def post(work: UnitOfWork, person: Person, words: Mapping[Locale, str], *, page: str, **said: object) -> None:
     """Have a letter sent to where somebody signs in, with the time by their own clock."""
     locale = person.locale
-    at = f"{moment(work.now, person.time_zone, locale)} ({person.time_zone})"
+    at = moment(work.now, person.time_zone, locale)
     body = words[locale].format(name=person.name, at=at, page=page, **said)
     mail.post(work, to_email=person.email, to_name=person.name, subject=SUBJECT[locale], body=body)
