@@ -43,6 +43,7 @@ EMAILS = (
     "email",
     "mail",
     "urn:oid:0.9.2342.19200300.100.1.3",
+    "urn:oid:1.2.840.113549.1.9.1.1",
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
 )
 NAMES = ("displayName", "name", "urn:oid:2.16.840.1.113730.3.1.241", "cn", "urn:oid:2.5.4.3")
@@ -325,6 +326,8 @@ _SECURITY = {
     "allowRepeatAttributeName": True,
     "signatureAlgorithm": f"{_MORE}rsa-sha256",
     "digestAlgorithm": "http://www.w3.org/2001/04/xmlenc#sha256",
+    # The library would have it end in two days; our name and address hold until they change.
+    "metadataValidUntil": "2046-01-01T00:00:00Z",
     # A provider on one's own machine, in tests and the demo: which hosts may be meant at all says the form.
     "allowSingleLabelDomains": True,
 }
