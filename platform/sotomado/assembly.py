@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from sotomado import formats
 from sotomado.accounts.passwords import Passwords
 from sotomado.clock import Clock
+from sotomado.companies.setting_up.shown import company_says
 from sotomado.companies.tokens.guard import setup_guard
 from sotomado.database import Database, new_key
 from sotomado.directory.joining import with_numbers
@@ -117,6 +118,8 @@ BESIDE = (
     "oneonones.themes.views",
     "oneonones.themes.two_views",
     "oneonones.themes.page_views",
+    "operations.setting_up.department_views",
+    "operations.setting_up.views",
     "personal_data.views",
     "consultations.notes.views",
     "consultations.reports.views",
@@ -221,6 +224,7 @@ def setup_templates(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         asset=asset,
+        company_says=company_says,
         is_open_to_me=is_open_to_me,
         has_room=app.extensions["sotomado_settings"].has_room,
         has_own_room=app.extensions["sotomado_settings"].has_own_room,

@@ -117,7 +117,11 @@ def _of_company(company_id: int) -> list[tuple[str, str, str]]:
         (_("契約"), "packs.show", "packs."),
         (_("請求書"), "invoices.index", "invoices."),
         (_("1on1の設定"), "programmes.index", "programmes. theme_packs. company_messages."),
-        (_("会社の設定"), "people_of_hr.show", "people_of_hr.show people_of_hr.invite downloads. sso_desk."),
+        (
+            _("会社の設定"),
+            "company_setup.show",
+            "company_setup. company_departments. people_of_hr.show people_of_hr.invite downloads. sso_desk. tokens.",
+        ),
     )
     return [
         (label, url_for(endpoint, company_id=company_id), inside)

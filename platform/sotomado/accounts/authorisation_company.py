@@ -14,6 +14,21 @@ COMPANY: dict[str, Access] = {
     "people_of_hr.remove": HR_OWNER,
     "people_of_hr.send_again": HR_OWNER,
     "people_of_hr.take_back": HR_OWNER,
+    # setting up
+    "company_setup.show": HR_OWNER,
+    "company_setup.put_aside": HR_OWNER,
+    "company_setup.take_up": HR_OWNER,
+    "company_setup.languages": HR_OWNER,
+    "company_setup.settle_languages": HR_OWNER,
+    "company_setup.entitlement": HR_OWNER,
+    "company_setup.set_entitlement": HR_OWNER,
+    "company_setup.words": HR_OWNER,
+    "company_setup.write_words": HR_OWNER,
+    "company_setup.secrecy": HR_OWNER,
+    "company_departments.show": HR_OWNER,
+    "company_departments.add": HR_OWNER,
+    "company_departments.change": HR_OWNER,
+    "company_departments.end": HR_OWNER,
     # The secret in the address is the key: the link is read where mail is, signed in or not.
     "people_of_hr.join": ANYONE,
 }

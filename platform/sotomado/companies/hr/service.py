@@ -44,6 +44,10 @@ class Colleague:
     is_on_roster: bool
     is_owner_alone: bool
 
+    @property
+    def is_owner(self) -> bool:
+        return Duty.OWNER in self.duties
+
 
 @dataclass(frozen=True)
 class Asked:

@@ -137,13 +137,12 @@ def _names(work: UnitOfWork, company_id: int, name: str, name_en: str, *, beside
     for field, text in (("name", name), ("name_en", name_en)):
         if len(text) > LONGEST_NAME:
             wrong[field] = Wrong.TOO_LONG
-    # A roster finds a department by either name.
+    # A roster finds a department by either name. One that ended keeps its name, until it is added again.
     others = select(Department.id).where(
-        Department.company_id == company_id,
-        or_(Department.name == name, Department.name_en == name),
-        or_(Department.ended_on.is_(None), Department.id != besides if besides is not None else False),
+        Department.company_id == company_id, or_(Department.name == name, Department.name_en == name)
     )
-    if not wrong and work.session.scalar(others.where(Department.id != (besides or 0))) is not None:
+    others = others.where(Department.ended_on.is_(None) if besides is None else Department.id != besides)
+    if not wrong and work.session.scalar(others.limit(1)) is not None:
         wrong["name"] = Wrong.TAKEN
     if wrong:
         raise BadSetting(wrong)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sotomado import formats
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
-from sotomado.accounts.models import Locale
+from sotomado.accounts.models import Locale, Person
 from sotomado.audit import service as audit
 from sotomado.audit.acts import Act
 from sotomado.companies import service as companies
@@ -140,6 +140,12 @@ def words_to(work: UnitOfWork, *, person_id: int) -> tuple[companies.Placement, 
     placement = companies.employment_of(work, person_id=person_id)
     said = words(work, company_id=placement.company_id) if placement else None
     return (placement, said) if placement and said else None
+
+
+def words_to_invited(work: UnitOfWork, *, email: str) -> tuple[companies.Placement, Words] | None:
+    """The same for the one who has this address."""
+    person_id = work.session.scalar(select(Person.id).where(Person.email == email))
+    return words_to(work, person_id=person_id) if person_id is not None else None
 
 
 def write_words(work: UnitOfWork, *, company_id: int, said: Words, by_person_id: int) -> Words:
