@@ -13,6 +13,7 @@ import click
 # The command, and where it stands: module of this package, and the name there.
 COMMANDS = {
     "demo": "showing:demo",
+    "serve": "serving:serve",
     "worker": "running:worker",
     "recorder": "running:recorder",
     "transcribe": "running:transcribe",

@@ -19,6 +19,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from sotomado import schema
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.database import Base, Database, Keyed, SealedText, UnitOfWork
 from sotomado.keyring import CannotUnseal, Keyring, Sealed
 from sotomado.keys.models import KeyRotation
@@ -85,9 +87,11 @@ def reseal_everything(
         ring = rings.get(table.name in OF_RECORDINGS)
         if ring is not None:
             found.append(_reseal(database, table, column, ring, told))
-    if not any(one.unopened or one.refused for one in found):
-        with database.work() as work:
+    with database.work() as work:
+        if not any(one.unopened or one.refused for one in found):
             _close(work, database.keyring.sealing_key_id)
+        if moved := sum(one.moved for one in found):
+            audit.record(work, act=Act.KEYS_ROTATED, by=None, about={"values": moved})
     return found
 
 

@@ -55,8 +55,11 @@ class Worker:
         self._last = last
         self._away: dict[str, _Away] = {}
 
-    def run_due(self) -> int:
-        """Do what is due now, one round. Returns how many jobs were taken."""
+    def run_due(self, stop: threading.Event | None = None) -> int:
+        """Do what is due now, one round. Returns how many jobs were taken.
+
+        Told to stop meanwhile, it finishes the one it is at, and puts the others back for whoever comes next.
+        """
         now = self._database.clock.now()
         # A clock set back must not keep mail waiting: no wait is longer than the longest.
         waiting = {kind for kind, away in self._away.items() if now < away.until <= now + ASK_AGAIN_AFTER[-1]}
@@ -64,7 +67,7 @@ class Worker:
             jobs = outbox.take(work, limit=A_ROUND, last=self._last, besides=waiting)
         found_away: dict[str, str] = {}
         for job in jobs:
-            if job.kind in found_away:
+            if job.kind in found_away or (stop is not None and stop.is_set()):
                 with self._database.work() as work:
                     outbox.put_back(work, job=job)
             # What a slow mail server left too little time for is taken again, by whoever comes first: begun now, it
@@ -83,8 +86,8 @@ class Worker:
             try:
                 if time.monotonic() >= next_chores:
                     next_chores = time.monotonic() + CHORES_EVERY_SECONDS
-                    self.run_chores()
-                taken = self.run_due()
+                    self.run_chores(stop)
+                taken = self.run_due(stop)
             except DatabaseAway:
                 log.warning("database away", extra={"event": "database_away"})
                 taken = 0
@@ -95,9 +98,11 @@ class Worker:
             if not taken:
                 stop.wait(pause_seconds)
 
-    def run_chores(self) -> None:
+    def run_chores(self, stop: threading.Event | None = None) -> None:
         """Do each chore; one that fails is logged, keeps nobody else, and is tried again next time."""
         for chore in self._chores:
+            if stop is not None and stop.is_set():
+                return
             try:
                 chore()
             except DatabaseAway:
