@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sotomado.accounts import sign_ins
+from sotomado.accounts.factors import attempts, devices
 from sotomado.accounts.reached import service as reached
 from sotomado.applications import forgetting
 from sotomado.assessments import norms
@@ -485,6 +486,8 @@ def forget_who_was_in_rooms(database: Database) -> None:
 def forget_old_sign_ins(database: Database) -> None:
     with database.work() as work:
         sign_ins.remove_ended(work, before=work.now - SIGN_INS_KEPT)
+        attempts.forget_old(work)
+        devices.forget_old(work)
 
 
 def forget_who_did_not_become_a_consultant(database: Database) -> None:

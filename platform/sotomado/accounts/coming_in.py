@@ -14,7 +14,7 @@ from sotomado.accounts import sign_ins
 from sotomado.accounts.factors import attempts, devices
 from sotomado.accounts.factors import service as factors
 from sotomado.database import UnitOfWork
-from sotomado.web import SignedIn, current_settings, current_work, remember_sign_in
+from sotomado.web import SignedIn, current_read, current_settings, current_work, remember_sign_in
 
 HALF = "half"
 
@@ -43,6 +43,12 @@ def begin(person_id: int, target: str | None) -> ResponseReturnValue:
         return go_in(opened, target)
     session[HALF] = half
     return redirect(url_for("second_factor.show", next=target), 303)
+
+
+def has_own_factor(person_id: int) -> bool:
+    """Whether somebody asked us to let nobody in without it, whoever else vouches for them."""
+    with current_read() as work:
+        return factors.has_any(work, person_id=person_id)
 
 
 def open_door(work: UnitOfWork, *, person_id: int, with_factor: bool, by_company: bool = False) -> Opened:

@@ -9,6 +9,7 @@ class Act(StrEnum):
     # Ways in. Of operators and HR alone: when employees come is nobody's to read.
     SIGNED_IN = "signed_in"
     SIGN_INS_ENDED = "sign_ins_ended"
+    FACTORS_RESET = "factors_reset"
     ROLE_GIVEN = "role_given"
     ROLE_TAKEN = "role_taken"
     DUTIES_CHANGED = "duties_changed"

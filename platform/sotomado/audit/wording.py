@@ -13,6 +13,7 @@ from sotomado.audit.verifying import Fault
 ACTS: Mapping[Act, LazyString] = {
     Act.SIGNED_IN: _l("サインインした"),
     Act.SIGN_INS_ENDED: _l("サインインを終わらせた"),
+    Act.FACTORS_RESET: _l("パスキーや認証アプリの登録を取り消した"),
     Act.ROLE_GIVEN: _l("役割を与えた"),
     Act.ROLE_TAKEN: _l("役割を外した"),
     Act.DUTIES_CHANGED: _l("人事での役割を変えた"),

@@ -4,6 +4,7 @@ import pytest
 from factories.people import a_company, a_person, an_employee
 from factories.signing_in import PAGE, a_sign_in, with_a_passkey, with_an_app
 from flask import Flask
+from sqlalchemy import select
 from support.browserless import Visitor
 
 from sotomado.accounts import service as accounts
@@ -12,6 +13,8 @@ from sotomado.accounts.factors import service as factors
 from sotomado.accounts.factors.errors import NotTheirsToReset
 from sotomado.accounts.models import Role
 from sotomado.accounts.sign_ins import open_sign_ins
+from sotomado.audit.acts import Act
+from sotomado.audit.models import AuditEntry
 from sotomado.database import Database, UnitOfWork
 from sotomado.outbox import service as outbox
 
@@ -33,6 +36,7 @@ def test_an_operator_takes_them_off_and_every_browser_is_signed_out(database: Da
         assert (standing.has_any, standing.codes_left) == (False, 0)
         assert open_sign_ins(work, person_id=hana.person_id) == []
     with database.work() as work:
+        assert Act.FACTORS_RESET in work.session.scalars(select(AuditEntry.act)).all()
         mails = [job.payload for job in outbox.take(work, limit=50) if job.kind == "mail"]
     assert [one["subject"] for one in mails if "すべて取り消し" in one["body"]] == ["サインインについて"]
 

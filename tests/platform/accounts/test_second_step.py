@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from sotomado.accounts import service as accounts
 from sotomado.accounts.authorisation import TABLE
 from sotomado.accounts.authorisation_gate import BEFORE_THE_FACTOR
+from sotomado.accounts.company_doors.models import CompanyDoor
 from sotomado.accounts.models import Locale, Role
 from sotomado.accounts.passwords import Passwords
 from sotomado.accounts.throttle import PER_EMAIL
@@ -194,6 +195,30 @@ def test_a_passkey_answered_elsewhere_or_late_opens_nothing(database: Database, 
 
         assert answer.status_code == 422
         assert visitor.get("/account").status_code == 303
+
+
+def test_a_passkey_does_not_go_around_the_company_whose_account_is_the_only_way_in(
+    sqlite_database: Database, make_app
+) -> None:
+    app = make_app(sqlite_database, public_url="http://localhost:8000")
+    device = Device()
+    with sqlite_database.work() as work:
+        company = a_company(work)
+        person_id = an_employee(work, company)
+    owner = Visitor(app).sign_in_as(person_id)
+    made = owner.post("/account/security/passkeys/options").get_data(as_text=True)
+    owner.post(
+        "/account/security/passkeys", {"credential": device.made(made, origin="http://localhost:8000"), "name": "鍵"}
+    )
+    with sqlite_database.work() as work:
+        work.session.add(CompanyDoor(domain="example.jp", company_id=company.id, address="aozora", since_at=work.now))
+
+    visitor = Visitor(app)
+    asked = visitor.post("/sign-in/passkey/options").get_data(as_text=True)
+    answer = visitor.post("/sign-in/passkey", {"credential": device.signed(asked, origin="http://localhost:8000")})
+
+    assert "/sso/aozora" in answer.get_data(as_text=True)
+    assert visitor.get("/account").status_code == 303
 
 
 def test_a_browser_that_is_not_known_is_told_of_once_without_its_address(

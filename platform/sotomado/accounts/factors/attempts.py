@@ -6,7 +6,7 @@ somebody who has the password one chance in 6,600 a day; the owner hears of none
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete, select
 
@@ -93,7 +93,7 @@ def finish(work: UnitOfWork, *, secret: str) -> int:
     return person_id
 
 
-def forget_old(work: UnitOfWork, *, before: datetime) -> None:
+def forget_old(work: UnitOfWork) -> None:
     """Challenges and half sign-ins that are over."""
-    work.session.execute(delete(UsedChallenge).where(UsedChallenge.used_at < before - CHALLENGES_KEPT))
-    work.session.execute(delete(UnfinishedSignIn).where(UnfinishedSignIn.started_at < before - UNFINISHED_FOR))
+    work.session.execute(delete(UsedChallenge).where(UsedChallenge.used_at < work.now - CHALLENGES_KEPT))
+    work.session.execute(delete(UnfinishedSignIn).where(UnfinishedSignIn.started_at < work.now - UNFINISHED_FOR))

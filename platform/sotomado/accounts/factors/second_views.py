@@ -212,6 +212,7 @@ def door() -> ResponseReturnValue:
         with current_work() as work:
             person_id = passkeys.use(work, person_id=None, site=challenges.site(), challenge=drawn.value, answer=answer)
             attempts.succeed(work, person_id=person_id, address=address)
+            factors.refuse_if_closed(work, person_id=person_id)
             opened = coming_in.open_door(work, person_id=person_id, with_factor=True)
     except WrongFactor as error:
         return sign_in_page(wording.of_a_passkey(error), 422)

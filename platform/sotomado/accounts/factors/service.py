@@ -10,7 +10,8 @@ from sqlalchemy import delete, func, select, update
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts import sign_ins
-from sotomado.accounts.errors import NotFound
+from sotomado.accounts.company_doors import service as company_doors
+from sotomado.accounts.errors import ComeInByCompany, NotFound
 from sotomado.accounts.factors import letters, recovery_codes
 from sotomado.accounts.factors.errors import LastFactor, NotFresh, NotTheirsToReset
 from sotomado.accounts.factors.models import (
@@ -21,6 +22,8 @@ from sotomado.accounts.factors.models import (
     UnfinishedSignIn,
 )
 from sotomado.accounts.models import Person, Role, SignIn
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.database import UnitOfWork
 
 # Whose accounts open other people's lives, or money.
@@ -108,6 +111,13 @@ def has_password(work: UnitOfWork, *, person_id: int) -> bool:
     return work.session.get_one(Person, person_id).password_hash is not None
 
 
+def refuse_if_closed(work: UnitOfWork, *, person_id: int) -> None:
+    """Raises ComeInByCompany for whoever comes in by their company's account alone, be it with a passkey of ours."""
+    email = work.session.get_one(Person, person_id).email
+    if door := company_doors.closed_to(work, person_id=person_id, email=email):
+        raise ComeInByCompany(door.address)
+
+
 def is_fresh(work: UnitOfWork, *, person_id: int, sign_in_id: str) -> bool:
     """Whether it was shown a moment ago, in this sign-in, that it is them.
 
@@ -176,6 +186,7 @@ def reset(work: UnitOfWork, *, person_id: int, by: int, page: str) -> None:
     work.session.execute(
         update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None)).values(ended_at=work.now)
     )
+    audit.record(work, act=Act.FACTORS_RESET, by=by, whom=person_id)
     letters.post(work, work.session.get_one(Person, person_id), letters.RESET, page=page)
 
 
