@@ -77,6 +77,8 @@ NOBODYS = {
     "person_id": "999999",
     "invitation_id": "nobodys-invitation",
     "number": "999999",
+    "step": "nobodys-step",
+    "department_id": "999999",
     "override_id": "999999",
     "consultant_id": "999999",
     "page": "99",

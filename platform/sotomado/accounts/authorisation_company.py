@@ -4,7 +4,7 @@ up, and for operators who look after both.
 
 from __future__ import annotations
 
-from sotomado.accounts.access import ANYONE, HR_OWNER, Access
+from sotomado.accounts.access import ANYONE, HR_OWNER, OPERATOR, Access
 
 COMPANY: dict[str, Access] = {
     # the people of HR
@@ -29,6 +29,14 @@ COMPANY: dict[str, Access] = {
     "company_departments.add": HR_OWNER,
     "company_departments.change": HR_OWNER,
     "company_departments.end": HR_OWNER,
+    # client companies, for operators
+    "operations.client_companies": OPERATOR,
+    "operations.new_company": OPERATOR,
+    "operations.make_company": OPERATOR,
+    "operations.client_company": OPERATOR,
+    "operations.invite_owner": OPERATOR,
+    "operations.invite_owner_again": OPERATOR,
+    "operations.take_back_invitation": OPERATOR,
     # The secret in the address is the key: the link is read where mail is, signed in or not.
     "people_of_hr.join": ANYONE,
 }

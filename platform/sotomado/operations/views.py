@@ -38,6 +38,7 @@ __all__ = [
     "month_views",
     "rate_views",
     "renewal_views",
+    "company_views",
     "report_views",
     "unit_views",
 ]

@@ -43,7 +43,7 @@ def states(visitor: Visitor, company_id: int) -> dict[str, str]:
 def test_every_step_says_how_it_stands(visitor, company):
     found = states(visitor, company.id)
 
-    assert list(found)[0] == "contract"
+    assert next(iter(found)) == "contract"
     assert list(found)[-1] == "first_release"
     assert (found["departments"], found["words"], found["secrecy"]) == ("done", "open", "to_read")
 
