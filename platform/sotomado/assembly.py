@@ -134,7 +134,7 @@ BESIDE = (
 )
 
 # What companies' machines ask for, with a token. A form's token says nothing here: no cookie is looked at.
-BY_TOKEN: tuple[str, ...] = ()
+BY_TOKEN: tuple[str, ...] = ("companies.scim.views",)
 
 __all__ = [
     "setup_authorisation",

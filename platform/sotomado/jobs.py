@@ -37,6 +37,8 @@ from sotomado.companies import service as companies
 from sotomado.companies.inviting import sending as inviting
 from sotomado.companies.inviting.service import SEND as INVITE
 from sotomado.companies.roster import MANAGERS_CHANGED
+from sotomado.companies.scim import contact as scim_contact
+from sotomado.companies.scim import service as scim
 from sotomado.companies.tokens import service as company_tokens
 from sotomado.consultations.actions import following
 from sotomado.consultations.actions import service as actions
@@ -121,6 +123,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, forget_who_did_not_become_a_consultant),
             once_a_day(database, renew_norms),
             once_a_day(database, lambda of: tell_of_tokens_that_end(of, settings)),
+            once_a_day(database, forget_what_providers_said_long_ago),
             once_a_day(database, lambda of: remind_of_licences(of, settings)),
             once_a_day(database, lambda of: ask_who_has_no_time(of, settings)),
             once_a_day(database, forget_what_is_learned_from_no_more),
@@ -272,6 +275,13 @@ def renew_norms(database: Database) -> None:
     """Compare new scores with our own users, once they are enough and whenever they have become more."""
     with database.work() as work:
         norms.renew_all(work)
+
+
+def forget_what_providers_said_long_ago(database: Database) -> None:
+    """Of people who left a while ago, and of requests that were refused."""
+    with database.work() as work:
+        scim.let_go_of_old(work)
+        scim_contact.forget_old(work)
 
 
 def tell_of_tokens_that_end(database: Database, settings: Settings) -> None:

@@ -33,6 +33,7 @@ from sotomado.companies.downloads import models as company_downloads
 from sotomado.companies.inviting import models as inviting
 from sotomado.companies.single_sign_on import models as single_sign_on
 from sotomado.companies.roster import models as roster
+from sotomado.companies.scim import models as scim
 from sotomado.companies.tickets import models as tickets
 from sotomado.companies.setting_up import models as setting_up
 from sotomado.companies.tokens import models as company_tokens

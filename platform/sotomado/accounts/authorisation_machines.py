@@ -5,11 +5,33 @@ HR makes tokens on pages. What a token opens is opened by nothing else: not by a
 
 from __future__ import annotations
 
-from sotomado.accounts.access import HR_OWNER, Access
+from sotomado.accounts.access import HR_OWNER, Access, by_token
+from sotomado.accounts.scopes import Scope
 
 MACHINES: dict[str, Access] = {
     # a company's tokens, for HR
     "tokens.index": HR_OWNER,
     "tokens.make": HR_OWNER,
     "tokens.end": HR_OWNER,
+    # the connection of its identity provider, for HR
+    "scim_link.show": HR_OWNER,
+    "scim_link.choose": HR_OWNER,
+    # SCIM itself
+    "scim.config": by_token(Scope.SCIM),
+    "scim.resource_types": by_token(Scope.SCIM),
+    "scim.resource_type": by_token(Scope.SCIM),
+    "scim.schemas": by_token(Scope.SCIM),
+    "scim.schema": by_token(Scope.SCIM),
+    "scim.search": by_token(Scope.SCIM),
+    "scim.create": by_token(Scope.SCIM),
+    "scim.read": by_token(Scope.SCIM),
+    "scim.replace": by_token(Scope.SCIM),
+    "scim.patch": by_token(Scope.SCIM),
+    "scim.remove": by_token(Scope.SCIM),
+    "scim.search_by_post": by_token(Scope.SCIM),
+    "scim.search_everything": by_token(Scope.SCIM),
+    "scim.search_everything_by_post": by_token(Scope.SCIM),
+    "scim.many": by_token(Scope.SCIM),
+    "scim.me": by_token(Scope.SCIM),
+    "scim.nothing": by_token(Scope.SCIM),
 }

@@ -28,6 +28,7 @@ from sotomado.bookings.privately import own_data as privately
 from sotomado.companies import own_data as companies
 from sotomado.companies.brief import own_data as company_brief
 from sotomado.companies.contracts import own_data as company_contracts
+from sotomado.companies.scim import own_data as scim
 from sotomado.companies.hr import own_data as company_hr
 from sotomado.companies.downloads import own_data as company_downloads
 from sotomado.consultations import own_data as consultations
@@ -106,6 +107,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     invoices,
     packs,
     company_contracts,
+    scim,
     company_hr,
     company_downloads,
     companies,
@@ -164,6 +166,9 @@ OF_NOBODY = frozenset(
         "refused_release",
         "release",
         "reporting_unit",
+        "scim_group",
+        "scim_link",
+        "scim_trouble",
         "search_word",
         "stripe_customer",
         "stripe_events_asked",
