@@ -87,7 +87,7 @@ BESIDE = (
     "companies.single_sign_on.desk_views",
     "companies.single_sign_on.operator_views",
     "companies.hr.views",
-    "companies.tokens.views",
+    "companies.scim.page_views",
     "companies.roster.views",
     "consultations.life_line.views",
     "consultations.preparing.views",
