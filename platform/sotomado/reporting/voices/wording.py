@@ -42,3 +42,11 @@ def beside(years: TenureBand | None, theme: Theme | None, name: str) -> str:
     if theme is not None:
         return str(_("「%(theme)s」を話した方", theme=THEME_LABELS[theme]))
     return name
+
+
+# Where a voice may be read, by the value a form carries.
+PLACES: Mapping[str, LazyString] = {
+    "own": _l("自分の会社の人が読む画面"),
+    "other": _l("ほかの会社の人が読む画面"),
+    "public": _l("だれでも読める画面"),
+}
