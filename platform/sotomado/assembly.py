@@ -26,6 +26,8 @@ from sotomado.keyring import Keyring
 from sotomado.languages import choose_zone, current_locale, setup_languages
 from sotomado.logs import setup_logs
 from sotomado.navigation import about_links, account_links, places
+from sotomado.reporting.voices.at_the_door import public_voices, voices_for_me
+from sotomado.reporting.voices.wording import beside
 from sotomado.settings import Settings
 from sotomado.web import (
     asset,
@@ -129,6 +131,11 @@ BESIDE = (
     "reporting.answers.views",
     "reporting.downloads.views",
     "reporting.files.views",
+    "reporting.inviting.views",
+    "reporting.inviting.page_views",
+    "reporting.voices.views",
+    "reporting.voices.page_views",
+    "reporting.voices.desk_views",
     "safety.views",
     "safety.desk.views",
 )
@@ -230,6 +237,9 @@ def setup_templates(app: Flask) -> None:
         has_own_room=app.extensions["sotomado_settings"].has_own_room,
         records_talks=app.extensions["sotomado_settings"].records_talks,
         drawn_key=new_key,
+        public_voices=public_voices,
+        said_beside=beside,
+        voices_for_me=voices_for_me,
         way_back=way_back,
         span=span,
         landscape=landscape,

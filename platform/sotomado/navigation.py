@@ -63,7 +63,8 @@ def places() -> list[Place]:
             (
                 _("運営"),
                 url_for("operations.overview"),
-                "deciding. operations. company_domains. invoice_desk. payouts. safety_desk. room.visits waiting.counted"
+                "deciding. operations. company_domains. invoice_desk. payouts. safety_desk. room.visits"
+                " waiting.counted voice_desk."
                 " assessments.kept_instruments assessments.instrument applications.board applications.screen"
                 " applications.hold applications.tick applications.review applications.send_back applications.invite"
                 " applications.cancel_interview applications.move_on applications.refuse applications.accept"
@@ -91,7 +92,7 @@ def places() -> list[Place]:
             (
                 _("わたしのノート"),
                 url_for("notebook.show"),
-                "notebook. words. actions. reactions. life_line. own_check.",
+                "notebook. words. actions. reactions. life_line. own_check. voices.",
             ),
         ]
         if not actor.is_private:
@@ -114,6 +115,7 @@ def _of_company(company_id: int) -> list[tuple[str, str, str]]:
     entries = (
         (_("傾向レポート"), "reporting.index", "reporting.index reporting.report company_answers."),
         (_("名簿"), "companies.roster", "companies. company_brief."),
+        (_("案内"), "inviting.index", "inviting. company_voices."),
         (_("契約"), "packs.show", "packs."),
         (_("請求書"), "invoices.index", "invoices."),
         (_("1on1の設定"), "programmes.index", "programmes. theme_packs. company_messages."),

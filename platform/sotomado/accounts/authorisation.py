@@ -22,6 +22,7 @@ from sotomado.accounts.access import (
 from sotomado.accounts.authorisation_company import COMPANY
 from sotomado.accounts.authorisation_gate import GATE
 from sotomado.accounts.authorisation_inside import INSIDE
+from sotomado.accounts.authorisation_inviting import INVITING
 from sotomado.accounts.authorisation_machines import MACHINES
 from sotomado.accounts.authorisation_money import MONEY
 from sotomado.accounts.authorisation_running import RUNNING
@@ -327,6 +328,7 @@ TABLE: dict[str, Access] = {
     "cards.now_by_hr": HR_OWNER,
     **COMPANY,
     **INSIDE,
+    **INVITING,
     **MONEY,
     **SSO,
     **MACHINES,
