@@ -44,7 +44,7 @@ def serve(bind: str, workers: int, threads: int) -> None:
 def _run(bind: str, workers: int, threads: int, *, trusted: str) -> None:
     from gunicorn.app.base import BaseApplication
 
-    class Service(BaseApplication):  # type: ignore[misc]
+    class Service(BaseApplication):
         """Gunicorn, told everything here: it reads no file and no option of its own."""
 
         def load_config(self) -> None:
@@ -95,9 +95,14 @@ def _count_together(settings: Settings) -> None:
         os.makedirs(folder, mode=0o700, exist_ok=True)
     else:
         folder = tempfile.mkdtemp(prefix="sotomado-metrics-")
-        owner = os.getpid()
-        atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))
+        atexit.register(_remove, folder, os.getpid())
     os.environ[COUNTED_IN] = folder
+
+
+def _remove(folder: str, owner: int) -> None:
+    # Not by processes that were forked from it.
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _forget_its_counts(_server: object, worker: Any) -> None:
@@ -105,4 +110,4 @@ def _forget_its_counts(_server: object, worker: Any) -> None:
     if COUNTED_IN in os.environ:
         from prometheus_client import multiprocess
 
-        multiprocess.mark_process_dead(worker.pid)
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call,unused-ignore]
