@@ -1,4 +1,4 @@
-"""Providers of companies' own accounts, none of them ours: canaille over HTTP, and pysaml2 with xmlsec's own library."""
+"""Providers of companies' accounts, none of them ours: canaille over HTTP, and pysaml2 with the library of xmlsec."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class OpenIdProvider:
         self.server = server
         self.issuer = server.url.rstrip("/")
         self.host = f"localhost:{server.port}"
+        self._users: dict[tuple[str, str], Any] = {}
 
     def a_client(self, *, redirect_url: str, left_url: str = "", back_channel_url: str = "") -> tuple[str, str]:
         """Register the desk there. Returns client id and secret."""
@@ -45,7 +46,7 @@ class OpenIdProvider:
                 client_id=client_id,
                 client_secret=secret,
                 client_name="そとまど",
-                client_uri=redirect_url,
+                client_uri="http://127.0.0.1",
                 redirect_uris=[redirect_url],
                 post_logout_redirect_uris=[left_url] if left_url else [],
                 grant_types=["authorization_code"],
@@ -53,7 +54,6 @@ class OpenIdProvider:
                 token_endpoint_auth_method="client_secret_basic",
                 scope=["openid", "email", "profile"],
                 client_id_issued_at=datetime.now(UTC),
-                trusted=True,
             )
             server.backend.save(client)
             client.audience = [client]
@@ -61,6 +61,9 @@ class OpenIdProvider:
         return client_id, secret
 
     def a_user(self, email: str, *, name: str = "田中 太郎", password: str = "correct horse battery") -> Any:
+        """Somebody there; asked for again, the same one."""
+        if (email, name) in self._users:
+            return self._users[email, name]
         user_name = f"user-{uuid.uuid4().hex[:8]}"
         with self.server.app.app_context():
             user = self.server.models.User(
@@ -72,6 +75,7 @@ class OpenIdProvider:
                 password=password,
             )
             self.server.backend.save(user)
+        self._users[email, name] = user
         return user
 
     def authorize(self, url: str, user: Any) -> str:
@@ -110,7 +114,8 @@ def an_openid_provider() -> Iterator[OpenIdProvider]:
                 "ACL": {"DEFAULT": {"PERMISSIONS": ["use_oidc"]}},
                 "LOGGING": {"version": 1, "disable_existing_loggers": False},
             },
-            "CANAILLE_OIDC": {"ACTIVE_JWKS": [key.as_dict(private=True)]},
+            # Whose page of consent it skips: the company itself registered the desk.
+            "CANAILLE_OIDC": {"ACTIVE_JWKS": [key.as_dict(private=True)], "TRUSTED_DOMAINS": ["127.0.0.1"]},
         },
         env_file=None,
         env_prefix="NO_PROVIDER_",
