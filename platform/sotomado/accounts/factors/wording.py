@@ -13,7 +13,7 @@ def of_a_code() -> str:
 
 
 def of_a_recovery_code() -> str:
-    return str(_("このコードは使えません。使ったことのある番号か、作りなおす前の番号かもしれません。"))
+    return str(_("このコードは使えません。一度使ったコードか、作りなおす前のコードかもしれません。"))
 
 
 def of_a_passkey(error: WrongFactor) -> str:
