@@ -18,7 +18,7 @@ from sotomado.assessments import norms
 from sotomado.availability.outside import keeping_up
 from sotomado.availability.standing import dormancy
 from sotomado.billing import working as billing
-from sotomado.bookings import commands
+from sotomado.bookings import commands, rosters
 from sotomado.bookings import service as bookings
 from sotomado.bookings.answers import service as answers
 from sotomado.bookings.claims import reminding as claims
@@ -120,6 +120,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: see_who_left_a_room(database),
             once_a_day(database, forget_who_was_in_rooms),
             lambda: forget_old_sign_ins(database),
+            once_a_day(database, rosters.forget_old),
             once_a_day(database, forget_who_did_not_become_a_consultant),
             once_a_day(database, renew_norms),
             once_a_day(database, lambda of: tell_of_tokens_that_end(of, settings)),
@@ -215,6 +216,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         from_companies.SEND: send_from_company,
         INVITE: send_invitations,
         MANAGERS_CHANGED: make_pairs,
+        **rosters.handlers(database, settings),
         nights.LEARN: learn,
         pricing.PRICE: price,
         **billing.handlers(database, settings),

@@ -32,9 +32,11 @@ def of_moving(work: UnitOfWork, booking: Booking, sender: letters.Sender) -> Non
     work.session.flush()
 
 
-def of_cancelling(work: UnitOfWork, booking: Booking, party: Party, sender: letters.Sender) -> None:
+def of_cancelling(
+    work: UnitOfWork, booking: Booking, party: Party, sender: letters.Sender, *, told_as: str | None = None
+) -> None:
     waiting.freed(work, consultant_id=booking.consultant_id)
-    letters.post_cancellation(work, booking=booking, by=party.side, sender=sender)
+    letters.post_cancellation(work, booking=booking, by=party.side, sender=sender, told_as=told_as)
     pushing.follow(work, booking)
     work.session.flush()
 

@@ -126,6 +126,32 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
             "What they chose to pass on can be read at your desk (you will be asked to sign in):\n{url}\n\nSotomado\n",
         ),
     },
+    ("advisee", "left"): {
+        Locale.JAPANESE: (
+            "ご予定の取り消し",
+            "{name}さん\n\n会社の枠でお使いいただける日を過ぎるため、次のご予定を取り消しました。\n\n日時: {when}\n\n"
+            "個人としての予約は、いつでもこちらから選べます(サインインが必要です):\n{url}\n\nそとまど\n",
+        ),
+        Locale.ENGLISH: (
+            "Your appointment is cancelled",
+            "Dear {name},\n\nThis time lies beyond the last day your company pays for, so it has been cancelled.\n\n"
+            "When: {when}\n\n"
+            "You can book as a private person whenever you like (you will be asked to sign in):\n{url}\n\nSotomado\n",
+        ),
+    },
+    ("consultant", "left"): {
+        Locale.JAPANESE: (
+            "ご予定の取り消し",
+            "{name}さん\n\n次の予約は、お支払いのもとがなくなったため、取り消しになりました。"
+            "どなたの取り消しにも数えません。\n\n日時: {when}\n相談者: {other}さん\n\n"
+            "この時間は、ほかの方が予約できるようになりました。\n{url}\n\nそとまど\n",
+        ),
+        Locale.ENGLISH: (
+            "Your appointment is cancelled",
+            "Dear {name},\n\nNobody pays for this booking any more, so it has been cancelled. It is not "
+            "counted as called off by anybody.\n\nWhen: {when}\nWith: {other}\n\nThe time is open to others again.\n{url}\n\nSotomado\n",
+        ),
+    },
     ("consultant", "cancelled"): {
         Locale.JAPANESE: (
             "ご予定の取り消し",
@@ -148,6 +174,9 @@ PLAIN_SUBJECTS = {
     "called off": {Locale.JAPANESE: "面談が取り消しになりました", Locale.ENGLISH: "Your consultation was called off"},
 }
 PLAIN_SUBJECTS |= dict.fromkeys(("called off late", "called off by us"), PLAIN_SUBJECTS["called off"])
+PLAIN_SUBJECTS["left"] = PLAIN_SUBJECTS["cancelled"]
+# Read by others than the advisee once they have left their company: their mailbox there.
+TO_OWN_ADDRESS_ALONE = frozenset({"left"})
 
 
 @dataclass(frozen=True)
@@ -180,9 +209,11 @@ def post_move(work: UnitOfWork, *, booking: Booking, sender: Sender) -> None:
     _post_both(work, booking, "moved", Method.REQUEST, sender)
 
 
-def post_cancellation(work: UnitOfWork, *, booking: Booking, by: Side, sender: Sender) -> None:
-    """Whoever did not call it off themselves is apologised to."""
-    happened = "cancelled" if by is Side.ADVISEE else calling_off.which(booking, by)
+def post_cancellation(
+    work: UnitOfWork, *, booking: Booking, by: Side, sender: Sender, told_as: str | None = None
+) -> None:
+    """Whoever did not call it off themselves is apologised to; `told_as` "left": no side did (`after_leaving`)."""
+    happened = told_as or ("cancelled" if by is Side.ADVISEE else calling_off.which(booking, by))
     _post_both(work, booking, happened, Method.CANCEL, sender)
 
 
@@ -219,6 +250,8 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
         ("advisee", advisee, "", advisees_page),
         ("consultant", consultant, advisee.name, f"/desk/bookings/{booking.id}"),
     ):
+        if side == "advisee" and happened in TO_OWN_ADDRESS_ALONE and not _is_their_own(work, booking.advisee_id):
+            continue
         subject, body = _words(booking, side, happened)[reader.locale]
         locale = reader.locale.value
         appointment = appointment_of(booking, locale=reader.locale, stamped_at=work.now, is_plain=reader.is_plain)
@@ -260,6 +293,10 @@ def _post_both(work: UnitOfWork, booking: Booking, happened: str, method: Method
             # A change is told once, whoever asks for it twice.
             dedupe_key=f"booking|{booking.id}|{booking.calendar_sequence}|{side}",
         )
+
+
+def _is_their_own(work: UnitOfWork, person_id: int) -> bool:
+    return reached.own(work, person_id=person_id).private_email is not None
 
 
 def _words(booking: Booking, side: str, happened: str) -> dict[Locale, tuple[str, str]]:

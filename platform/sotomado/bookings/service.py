@@ -261,12 +261,14 @@ def cancel(
     sender: Sender,
     why: Why | None = None,
     words: str | None = None,
+    told_as: str | None = None,
 ) -> Cancelled:
     """Call a confirmed booking off, from either side: its time is free again, and both calendars are told.
 
     Whether the ticket goes back, and what the consultant gets, say `consequences`. Called off by the consultant or
-    an operator, the ticket waits for the advisee (see `replacing`). `words`: a sentence to the other side. Raises
-    NotFound, AlreadyCancelled, AlreadyBegun, WrongState.
+    an operator, the ticket waits for the advisee (see `replacing`). `words`: a sentence to the other side; `told_as`:
+    which letters tell of it, where it is none of the usual ones. Raises NotFound, AlreadyCancelled, AlreadyBegun,
+    WrongState.
     """
     ended = _own(work, party, booking_id)
     _unless_ahead(work, ended)
@@ -279,7 +281,7 @@ def cancel(
     ticket_waits = party.side in (Side.CONSULTANT, Side.OPERATOR)
     if ticket_waits:
         replacing.open_(work, booking=ended)
-    aftermath.of_cancelling(work, ended, party, sender)
+    aftermath.of_cancelling(work, ended, party, sender, told_as=told_as)
     # Last, as a ticket is taken.
     if cost.ticket_returned and not ticket_waits and ended.paying_company_id is not None:
         contracts.give_back(work, company_id=ended.paying_company_id, reference=ended.id)

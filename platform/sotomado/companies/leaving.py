@@ -7,6 +7,7 @@ elsewhere (bookings the company would pay for, waits, pairs) follows by events, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -86,8 +87,7 @@ def end(work: UnitOfWork, *, company_id: int, employment_ids: Sequence[int], on:
         )
         work.session.execute(delete(PlannedLeaving).where(PlannedLeaving.employment_id.in_(ended)))
         if ended:
-            payload = {"company_id": company_id, "employment_ids": sorted(ended)}
-            outbox.write(work, kind=EMPLOYMENTS_ENDED, payload=payload)
+            outbox.write(work, kind=EMPLOYMENTS_ENDED, payload={"employment_ids": sorted(ended)})
     work.session.expire_all()
     if employment_ids:
         outbox.write(work, kind=MANAGERS_CHANGED, payload={"company_id": company_id})
@@ -102,6 +102,9 @@ def plan(work: UnitOfWork, *, last_days: dict[int, date], zone: ZoneInfo) -> Non
     for key, day in last_days.items():
         over_at = datetime.combine(day + timedelta(days=1), time.min, zone)
         outbox.write(work, kind=LAST_DAY_IS_OVER, payload={"employment_id": key}, run_after=over_at)
+    # What lies beyond those days need not wait for them: consultants learn in time.
+    for some in _batches(sorted(last_days)):
+        outbox.write(work, kind=EMPLOYMENTS_ENDED, payload={"employment_ids": list(some)})
 
 
 def last_day_is_over(work: UnitOfWork, *, employment_id: int) -> bool:
@@ -116,6 +119,34 @@ def last_day_is_over(work: UnitOfWork, *, employment_id: int) -> bool:
         return False
     end(work, company_id=row.company_id, employment_ids=[employment_id], on=row.last_on)
     return True
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """Whose place in which company ends, or has ended, with which day."""
+
+    person_id: int
+    company_id: int
+    on: date
+    has_ended: bool
+
+
+def last_day_of(work: UnitOfWork, *, employment_id: int) -> LastDay | None:
+    """None for somebody who stays."""
+    row = work.session.execute(
+        select(Employment.person_id, Employment.company_id, Employment.left_on, PlannedLeaving.last_on)
+        .outerjoin(PlannedLeaving, PlannedLeaving.employment_id == Employment.id)
+        .where(Employment.id == employment_id)
+    ).one_or_none()
+    if row is None or (row.left_on or row.last_on) is None:
+        return None
+    return LastDay(row.person_id, row.company_id, row.left_on or row.last_on, row.left_on is not None)
+
+
+def works_somewhere(work: UnitOfWork, *, person_id: int) -> bool:
+    """Whether any company employs somebody now."""
+    here = select(Employment.id).where(Employment.person_id == person_id, Employment.left_on.is_(None))
+    return work.session.scalar(here) is not None
 
 
 def _let_roles_fall(work: UnitOfWork, company_id: int, people: object) -> None:

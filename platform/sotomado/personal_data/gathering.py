@@ -30,6 +30,7 @@ from sotomado.companies.brief import own_data as company_brief
 from sotomado.companies.contracts import own_data as company_contracts
 from sotomado.companies.scim import own_data as scim
 from sotomado.companies.hr import own_data as company_hr
+from sotomado.companies.roster import own_data as company_roster
 from sotomado.companies.downloads import own_data as company_downloads
 from sotomado.consultations import own_data as consultations
 from sotomado.consultations.actions import own_data as actions
@@ -110,6 +111,7 @@ KEEPERS: tuple[ModuleType, ...] = (
     scim,
     company_hr,
     company_downloads,
+    company_roster,
     companies,
     audit,
     support,
@@ -166,6 +168,8 @@ OF_NOBODY = frozenset(
         "refused_release",
         "release",
         "reporting_unit",
+        "roster_problem",
+        "roster_unit",
         "scim_group",
         "scim_link",
         "scim_trouble",

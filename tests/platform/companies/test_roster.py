@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts import sign_ins
-from sotomado.accounts.models import Person, Role
+from sotomado.accounts.models import Locale, Person, Role
 from sotomado.companies import service as companies
 from sotomado.companies.models import Department, Employment
 from sotomado.companies.roster import RosterChange, import_roster
 from sotomado.companies.roster.headings import Column
 from sotomado.companies.roster.lines import BrokenRoster, Problem, Wrong
+from sotomado.companies.setting_up import service as settings
 from sotomado.outbox import service as outbox
 
 HEADER = "email,name,department,manager_email,joined_on\n"
@@ -82,6 +83,26 @@ def test_the_link_in_the_invitation_opens_the_invitation(database, company_id):
         invited = accounts.invited(work, secret=secret)
     assert invited == accounts.Invited("森 はる", "haru@example.jp", has_password=False)
     assert "相談" not in mail["subject"]
+
+
+def test_letters_are_in_the_languages_the_company_settled_and_newcomers_begin_in_the_first(database, company_id):
+    with database.work() as work:
+        owner = a_person(work)
+        settings.settle_languages(
+            work,
+            company_id=company_id,
+            spoken={Locale.ENGLISH},
+            first=Locale.ENGLISH,
+            time_zone="Asia/Tokyo",
+            by_person_id=owner,
+        )
+    take_in(database, company_id, TWO)
+
+    with database.work() as work:
+        mails = [mail.payload for mail in mails_in(work)]
+    assert {mail["subject"] for mail in mails} == {"A note from Sotomado"}
+    assert not any("そとまど" in mail["body"] for mail in mails)
+    assert person_called(database, "haru@example.jp").locale is Locale.ENGLISH
 
 
 def test_a_second_import_changes_what_changed_and_invites_nobody_again(database, company_id):

@@ -15,8 +15,8 @@ from datetime import date
 from sqlalchemy import func, select, update
 
 from sotomado.accounts.errors import NotFound
+from sotomado.companies import leaving, standings
 from sotomado.companies import service as companies
-from sotomado.companies import standings
 from sotomado.companies.contracts.errors import (
     CapReached,
     ContractEnded,
@@ -63,6 +63,9 @@ def payer_of(work: UnitOfWork, *, person_id: int, on: date) -> Payer:
     if employment is None:
         raise NoEmployer()
     company_id = employment.company_id
+    last = leaving.last_day_of(work, employment_id=employment.employment_id)
+    if last is not None and on > last.on:
+        raise NotEntitled()
     terms = _unless_nothing_holds(work, company_id, on)
     if terms is None:
         return Payer(company_id, PayerKind.TICKETS, None)

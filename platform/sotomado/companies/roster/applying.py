@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from sotomado.accounts.models import Consent, Invitation, Locale, Person, Role, RoleGrant, SignIn
+from sotomado.accounts.models import Consent, Invitation, Person, Role, RoleGrant, SignIn
 from sotomado.companies import leaving
 from sotomado.companies.events import MANAGERS_CHANGED
 from sotomado.companies.models import Company, Employment, PlannedLeaving
@@ -31,6 +31,7 @@ from sotomado.companies.roster.headings import Column
 from sotomado.companies.roster.models import Fate, ImportState, RosterImport, RosterRow
 from sotomado.companies.roster.models import RosterUnit as Unit
 from sotomado.companies.service import CompanyCard
+from sotomado.companies.setting_up import service as settings
 from sotomado.database import EnumText, UnitOfWork, UtcDateTime
 from sotomado.outbox import service as outbox
 
@@ -99,7 +100,7 @@ def _add(work: UnitOfWork, row: RosterImport, employer: CompanyCard) -> None:
     new = select(
         RosterRow.email,
         RosterRow.name,
-        literal(Locale.JAPANESE.value),
+        literal(settings.languages(work, company_id=row.company_id).first.value),
         literal(employer.time_zone),
         literal(work.now, UtcDateTime()),
     ).where(_of(row, Fate.ADDED), RosterRow.person_id.is_(None))

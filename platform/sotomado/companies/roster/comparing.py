@@ -247,7 +247,7 @@ def _find_circles(work: UnitOfWork, row: RosterImport) -> None:
         .join(above, above.id == member.manager_id)
         .where(member.company_id == row.company_id, member.left_on.is_(None))
     )
-    managers: dict[int | str, int | str | None] = {who: manager for who, manager in held}
+    managers: dict[int | str, int | str | None] = dict(held.tuples().all())
     lines: dict[int | str, int] = {}
     for number, email, person_id, manager_email, manager_id in work.session.execute(
         select(

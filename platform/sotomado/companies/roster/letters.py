@@ -5,6 +5,8 @@ The subject is discreet: it does not say what the letter is about.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sotomado.accounts.models import Locale
 
 _SUBJECT = {Locale.JAPANESE: "そとまどからのご案内", Locale.ENGLISH: "A note from Sotomado"}
@@ -35,10 +37,17 @@ It has no bearing on your appraisal.
 
 
 def invitation_letter(
-    *, first: Locale, name: str, company_name: str, company_name_en: str, link: str, days: int
+    *,
+    first: Locale,
+    name: str,
+    company_name: str,
+    company_name_en: str,
+    link: str,
+    days: int,
+    spoken: Collection[Locale] = tuple(Locale),
 ) -> tuple[str, str]:
-    """Subject and body; the body in the language `first`, then in the other one."""
-    order = [first, *(locale for locale in Locale if locale is not first)]
+    """Subject and body; the body in the language `first`, then in the other ones of `spoken`."""
+    order = [first, *(locale for locale in spoken if locale is not first)]
     bodies = [
         _BODY[locale].format(
             name=name, company_name=company_name, company_name_en=company_name_en, link=link, days=days

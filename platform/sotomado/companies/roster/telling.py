@@ -16,6 +16,7 @@ from sotomado.accounts.models import Locale, Person
 from sotomado.companies.roster import letters
 from sotomado.companies.roster.models import AddressChange, Fate, RosterImport, RosterRow
 from sotomado.companies.service import CompanyCard
+from sotomado.companies.setting_up import service as settings
 from sotomado.database import UnitOfWork
 from sotomado.outbox import mail
 
@@ -58,8 +59,10 @@ def _invite(
     work: UnitOfWork, person_id: int, email: str, name: str, locale: Locale, employer: CompanyCard, public_url: str
 ) -> None:
     secret = accounts.invite(work, person_id=person_id)
+    spoken = settings.languages(work, company_id=employer.id)
     subject, body = letters.invitation_letter(
-        first=locale,
+        first=spoken.to(locale),
+        spoken=spoken.spoken,
         name=name,
         company_name=employer.name,
         company_name_en=employer.name_en,

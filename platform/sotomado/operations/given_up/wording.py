@@ -19,8 +19,10 @@ from sotomado.bookings.reminders.service import REMIND
 from sotomado.bookings.series.service import GO_ON
 from sotomado.bookings.waiting.following import FREED
 from sotomado.bookings.waiting.offering import OFFER_ENDS
+from sotomado.companies.events import EMPLOYMENTS_ENDED, LAST_DAY_IS_OVER
 from sotomado.companies.inviting import service as inviting
 from sotomado.companies.roster import MANAGERS_CHANGED
+from sotomado.companies.roster import service as rosters
 from sotomado.consultations.recording.deleting import REMOVE_FILES
 from sotomado.oneonones.programmes.messages import SEND
 from sotomado.outbox import mail
@@ -38,6 +40,11 @@ KINDS = {
     BUSY_CHANGED: _l("外の予定との重なりを見る"),
     REMIND: _l("予定の前のお知らせ"),
     MANAGERS_CHANGED: _l("1on1の組をつくる"),
+    EMPLOYMENTS_ENDED: _l("退社した人の予約を整える"),
+    LAST_DAY_IS_OVER: _l("退社の日が過ぎた人の所属を終える"),
+    rosters.READ_ON: _l("名簿のファイルを読む"),
+    rosters.APPLY: _l("名簿を取り込む"),
+    rosters.TELL: _l("名簿に載った人へ案内を送る"),
     GO_ON: _l("続けての約束を予約にする"),
     FREED: _l("空いた時間を、待っている人にすすめる"),
     OFFER_ENDS: _l("すすめた時間の期限"),
