@@ -59,6 +59,7 @@ BESIDE = (
     "accounts.factors.second_views",
     "accounts.factors.operator_views",
     "accounts.reached.views",
+    "accounts.support.views",
     "accounts.undelivered.views",
     "accounts.word_consents.views",
     "directory.licences.views",

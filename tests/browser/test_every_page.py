@@ -45,6 +45,7 @@ HEAVIEST = 150_000
 # Not pages: files, fragments, and answers for machines.
 NO_PAGES = {
     "static",
+    "operations.audit_log_file",
     "invoices.paper",
     "invoices.note_paper",
     "invoice_desk.paper",

@@ -31,6 +31,8 @@ from sotomado.database import Database
 
 # For each part of an address, a value that belongs to nobody who walks.
 NOBODYS = {
+    "name": "nobodys-flag",
+    "view_id": "nobodys-support-view",
     "application_id": "nobodys-application",
     "assessment_id": "nobodys-assessment",
     "booking_id": "nobodys-booking",

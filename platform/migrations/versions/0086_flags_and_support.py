@@ -85,8 +85,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support_look")),
     )
     op.create_index(op.f("ix_support_look_view_id"), "support_look", ["view_id"])
+    # The console counts a day's bookings.
+    op.create_index("ix_booking_starts_at", "booking", ["starts_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_booking_starts_at", "booking")
     for table in ("support_look", "support_view", "support_code", "flag_company", "flag_switch"):
         op.drop_table(table)

@@ -20,6 +20,7 @@ from sotomado.accounts.access import (
     Whose,
 )
 from sotomado.accounts.authorisation_company import COMPANY
+from sotomado.accounts.authorisation_console import CONSOLE
 from sotomado.accounts.authorisation_gate import GATE
 from sotomado.accounts.authorisation_inside import INSIDE
 from sotomado.accounts.authorisation_inviting import INVITING
@@ -333,6 +334,7 @@ TABLE: dict[str, Access] = {
     **SSO,
     **MACHINES,
     **RUNNING,
+    **CONSOLE,
     # companies
     "companies.roster": HR_OWNER,
     "companies.import_roster": HR_OWNER,

@@ -23,6 +23,7 @@ from sotomado.accounts.factors import service as factors
 from sotomado.accounts.forms import ConsentForm, InvitationForm, PreferencesForm, SignInForm, WayInForm, zone_choices
 from sotomado.accounts.models import Locale, Role
 from sotomado.accounts.passwords import Passwords
+from sotomado.accounts.support import service as support
 from sotomado.languages import choose_zone, current_locale
 from sotomado.web import (
     current_actor,
@@ -225,6 +226,7 @@ def _account_page(form: PreferencesForm, status: int) -> ResponseReturnValue:
             absolute_minutes=current_settings().sign_in_absolute_minutes,
         )
         standing = factors.standing(work, person_id=actor.person_id)
+        is_support_open = support.is_open(work, person_id=actor.person_id)
     zones = [(zone, formats.city(zone, current_locale())) for zone in zone_choices(actor.time_zone)]
     return (
         render_template(
@@ -232,6 +234,7 @@ def _account_page(form: PreferencesForm, status: int) -> ResponseReturnValue:
             form=form,
             sign_ins=mine,
             standing=standing,
+            is_support_open=is_support_open,
             this_sign_in=current_user.sign_in_id,
             zones=zones,
         ),

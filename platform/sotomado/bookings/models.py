@@ -137,6 +137,8 @@ class Booking(Keyed):
             postgresql_where=text("state = 'confirmed'"),
             sqlite_where=text("state = 'confirmed'"),
         ),
+        # A day of the whole service, counted.
+        Index("ix_booking_starts_at", "starts_at"),
         Index("ix_booking_advisee_id_starts_at", "advisee_id", "starts_at"),
         Index("ix_booking_consultant_id_starts_at", "consultant_id", "starts_at"),
     )

@@ -201,6 +201,18 @@ def count_open(work: UnitOfWork) -> int:
     )
 
 
+def is_open(work: UnitOfWork, *, person_id: int) -> bool:
+    """Whether somebody's account can be looked at now."""
+    return (
+        work.session.scalar(
+            select(SupportView.id)
+            .where(SupportView.person_id == person_id, SupportView.closed_at.is_(None), SupportView.until > work.now)
+            .limit(1)
+        )
+        is not None
+    )
+
+
 def told_to(work: UnitOfWork, *, person_id: int) -> list[Told]:
     """Every view of somebody's account, the latest first, no more than LONGEST_LIST; and what was looked at."""
     views = work.session.scalars(

@@ -1,0 +1,1 @@
+"""The audit log, for operators to read and take along."""

@@ -1,0 +1,1 @@
+"""Feature flags, for operators to switch."""

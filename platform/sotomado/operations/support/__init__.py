@@ -1,0 +1,1 @@
+"""Support views, as operators open and see them."""
