@@ -239,3 +239,23 @@ def test_a_new_company_has_names_a_day_and_nobody_in_it(database, owner):
     with pytest.raises(BadSetting) as bad, database.work() as work:
         setting_up.make_company(work, name="みなと 海運", name_en="", contracted_on=None, by_person_id=owner)
     assert bad.value.wrong == {"name_en": Wrong.MISSING, "contracted_on": Wrong.NOT_A_DAY}
+
+
+def test_a_letter_begins_in_the_readers_language_where_the_company_speaks_it():
+    from_english = setting_up.Languages((Locale.ENGLISH,), is_settled=True)
+    both = setting_up.Languages((Locale.JAPANESE, Locale.ENGLISH), is_settled=True)
+
+    assert from_english.to(Locale.JAPANESE) is Locale.ENGLISH
+    assert both.to(Locale.ENGLISH) is Locale.ENGLISH
+
+
+def test_a_department_that_ended_stands_again_once_somebody_works_in_it(database, company):
+    building = company.departments["開発"]
+    with database.work() as work:
+        tree.end(work, company_id=company.id, department_id=building)
+        an_employee(work, company, department="開発")
+
+    assert (0, "開発") in shape(database, company.id)
+    with database.work() as work:
+        tree.change(work, company_id=company.id, department_id=building, name="開発", name_en="", parent_id=None)
+        assert work.session.get_one(Department, building).ended_on is None

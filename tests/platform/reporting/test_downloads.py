@@ -6,7 +6,10 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DatabaseError
 from support.browserless import Visitor
 
-from sotomado.accounts.models import Role
+from sotomado.accounts import service as accounts
+from sotomado.accounts.models import Duty, Role
+from sotomado.companies.downloads import service as company_downloads
+from sotomado.companies.downloads.models import CompanyDownload, Taken
 from sotomado.reporting.downloads import service as downloads
 from sotomado.reporting.models import FileKind, ReportDownload
 
@@ -28,15 +31,44 @@ def logged(database):
 
 def test_hr_reads_who_took_what_along_and_when(app, logged):
     page = Visitor(app, language="ja").sign_in_as(logged["hr"])
-    answer = page.get(f"/company/{logged['company'].id}/reports/downloads").get_data(as_text=True)
+    answer = page.get(f"/company/{logged['company'].id}/downloads").get_data(as_text=True)
 
     assert "人事 はるか" in answer
-    assert "PDF(英語)" in answer
-    assert "2026年7–9月" in answer
+    assert "2026年7–9月のレポート、PDF(英語)" in answer
+
+
+def test_owners_alone_read_of_invoices_and_rosters_beside_reports(app, database, logged):
+    company = logged["company"]
+    with database.work() as work:
+        company_downloads.note(
+            work, company_id=company.id, kind=Taken.INVOICE, person_id=logged["hr"], reference="2026-0007"
+        )
+        company_downloads.note(work, company_id=company.id, kind=Taken.ROSTER, person_id=logged["hr"])
+        accountant = an_employee(work, company, roles=())
+        accounts.grant(
+            work, person_id=accountant, role=Role.HR, company_id=company.id, duties=(Duty.BILLING, Duty.REPORTS)
+        )
+    address = f"/company/{company.id}/downloads"
+
+    answer = Visitor(app, language="ja").sign_in_as(logged["hr"]).get(address).get_data(as_text=True)
+
+    assert "請求書 2026-0007" in answer
+    assert "名簿</td>" in answer
+    assert "のレポート、PDF" in answer
+    assert Visitor(app).sign_in_as(accountant).get(address).status_code == 404
+
+
+def test_the_log_of_other_files_is_written_once(database, logged):
+    with database.work() as work:
+        company_downloads.note(work, company_id=logged["company"].id, kind=Taken.ROSTER, person_id=logged["hr"])
+
+    for statement in (update(CompanyDownload).values(reference="x"), delete(CompanyDownload)):
+        with pytest.raises(DatabaseError, match="written once"), database.work() as work:
+            work.session.execute(statement)
 
 
 def test_nobody_else_reads_it(app, logged):
-    address = f"/company/{logged['company'].id}/reports/downloads"
+    address = f"/company/{logged['company'].id}/downloads"
 
     assert Visitor(app).sign_in_as(logged["employee"]).get(address).status_code == 404
     assert Visitor(app).sign_in_as(logged["other_hr"]).get(address).status_code == 404

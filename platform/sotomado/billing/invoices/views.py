@@ -13,8 +13,11 @@ from sotomado.billing.invoices.errors import BadContact
 from sotomado.billing.invoices.issuer import Issuer
 from sotomado.billing.invoices.sending import as_file
 from sotomado.companies import service as companies
+from sotomado.companies.downloads import service as downloads
+from sotomado.companies.downloads.service import Taken
 from sotomado.languages import current_locale
 from sotomado.ledger.service import booking_day
+from sotomado.outbox.mail import Enclosure
 from sotomado.web import current_actor, current_read, current_settings, current_work
 
 bp = Blueprint("invoices", __name__)
@@ -68,7 +71,7 @@ def paper(company_id: int, invoice_id: str) -> ResponseReturnValue:
             found = papers.of_invoice(work, invoice_id=invoice_id)
     except NotFound:
         abort(404)
-    return as_file(found) if found else abort(404)
+    return _taken_along(company_id, found, Taken.INVOICE)
 
 
 @bp.get("/company/<int:company_id>/credit-notes/<credit_note_id>.pdf")
@@ -79,7 +82,23 @@ def note_paper(company_id: int, credit_note_id: str) -> ResponseReturnValue:
             found = papers.of_credit_note(work, credit_note_id=credit_note_id)
     except NotFound:
         abort(404)
-    return as_file(found) if found else abort(404)
+    return _taken_along(company_id, found, Taken.CREDIT_NOTE)
+
+
+def _taken_along(company_id: int, paper: Enclosure | None, kind: Taken) -> ResponseReturnValue:
+    """A paper, and a line in the log that owners read. A paper is called by its number."""
+    if paper is None:
+        abort(404)
+    if request.method == "GET":
+        with current_work() as work:
+            downloads.note(
+                work,
+                company_id=company_id,
+                kind=kind,
+                person_id=current_actor().person_id,
+                reference=paper.filename.removesuffix(".pdf"),
+            )
+    return as_file(paper)
 
 
 @bp.get("/company/<int:company_id>/invoices/contact")

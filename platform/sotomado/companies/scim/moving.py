@@ -13,6 +13,7 @@ from sotomado.companies.events import MANAGERS_CHANGED
 from sotomado.companies.models import Company, Department, Employment
 from sotomado.companies.roster.letters import invitation_letter
 from sotomado.companies.scim.models import ScimGroup, ScimLink, ScimUser
+from sotomado.companies.setting_up import service as settings
 from sotomado.database import UnitOfWork, insert_once
 from sotomado.outbox import mail
 from sotomado.outbox import service as outbox
@@ -159,8 +160,10 @@ def invite_if_wished(work: UnitOfWork, *, company: Company, person_id: int, publ
     if not accounts.without_a_way_in(work, person_ids=[person_id]):
         return
     person = work.session.get_one(Person, person_id)
+    spoken = settings.languages(work, company_id=company.id)
     subject, body = invitation_letter(
-        first=person.locale,
+        first=spoken.to(person.locale),
+        spoken=spoken.spoken,
         name=person.name,
         company_name=company.name,
         company_name_en=company.name_en,

@@ -1,7 +1,7 @@
 """A company's departments as its HR arranges them: added, renamed, moved beneath another, ended.
 
 The tree has no circles: whoever writes it takes turns at the company's row and looks. A department that ended stays for
-the past it is told of; a roster that names it again brings it back.
+the past it is told of; whoever places somebody in it again, a roster or a directory, brings it back.
 """
 
 from __future__ import annotations
@@ -34,12 +34,16 @@ class Branch:
 
 
 def tree(work: UnitOfWork, *, company_id: int) -> list[Branch]:
-    """Departments that stand, each after the one above it, by name. Two statements."""
-    rows = work.session.scalars(
-        select(Department)
-        .where(Department.company_id == company_id, Department.ended_on.is_(None))
-        .order_by(Department.name, Department.id)
-    ).all()
+    """Departments that stand, each after the one above it, by name. Two statements.
+
+    One that ended and in which somebody works again stands, and so does what is above it.
+    """
+    known = {
+        row.id: row
+        for row in work.session.scalars(
+            select(Department).where(Department.company_id == company_id).order_by(Department.name, Department.id)
+        )
+    }
     people = {
         row.department_id: row.people
         for row in work.session.execute(
@@ -48,7 +52,13 @@ def tree(work: UnitOfWork, *, company_id: int) -> list[Branch]:
             .group_by(Employment.department_id)
         )
     }
-    standing = {row.id for row in rows}
+    standing: set[int] = set()
+    for row in known.values():
+        step: Department | None = row if row.ended_on is None or people.get(row.id) else None
+        while step is not None and step.id not in standing:
+            standing.add(step.id)
+            step = known.get(step.parent_id or 0)
+    rows = [row for row in known.values() if row.id in standing]
     beneath: dict[int | None, list[Department]] = {}
     for row in rows:
         beneath.setdefault(row.parent_id if row.parent_id in standing else None, []).append(row)
@@ -77,7 +87,7 @@ def add(work: UnitOfWork, *, company_id: int, name: str, name_en: str, parent_id
     _in_turn(work, company_id)
     name, name_en = _names(work, company_id, name, name_en, besides=None)
     if parent_id is not None:
-        _standing(work, company_id, parent_id)
+        _standing(work, company_id, parent_id).ended_on = None
     ended = work.session.scalar(select(Department).where(Department.company_id == company_id, Department.name == name))
     row = ended or Department(company_id=company_id, name=name)
     row.name_en, row.parent_id, row.ended_on = name_en, parent_id, None
@@ -94,9 +104,10 @@ def change(
     row = _standing(work, company_id, department_id)
     row.name, row.name_en = _names(work, company_id, name, name_en, besides=department_id)
     if parent_id is not None:
-        _standing(work, company_id, parent_id)
+        above = _standing(work, company_id, parent_id)
         _refuse_circle(work, company_id, department_id, parent_id)
-    row.parent_id = parent_id
+        above.ended_on = None
+    row.parent_id, row.ended_on = parent_id, None
     work.session.flush()
 
 
@@ -123,10 +134,9 @@ def _in_turn(work: UnitOfWork, company_id: int) -> None:
 
 
 def _standing(work: UnitOfWork, company_id: int, department_id: int) -> Department:
-    row = work.session.get(Department, department_id, populate_existing=True)
-    if row is None or row.company_id != company_id or row.ended_on is not None:
+    if department_id not in {one.id for one in tree(work, company_id=company_id)}:
         raise NotFound("department")
-    return row
+    return work.session.get_one(Department, department_id, populate_existing=True)
 
 
 def _names(work: UnitOfWork, company_id: int, name: str, name_en: str, *, besides: int | None) -> tuple[str, str]:

@@ -49,6 +49,10 @@ class Languages:
     def first(self) -> Locale:
         return self.spoken[0]
 
+    def to(self, reader: Locale) -> Locale:
+        """The language a letter begins in for somebody: theirs where it is spoken."""
+        return reader if reader in self.spoken else self.first
+
 
 @dataclass(frozen=True)
 class Words:
