@@ -25,6 +25,7 @@ from sotomado.hosts import setup_hosts
 from sotomado.keyring import Keyring
 from sotomado.languages import choose_zone, current_locale, setup_languages
 from sotomado.logs import setup_logs
+from sotomado.metrics import setup_metrics
 from sotomado.navigation import about_links, account_links, places
 from sotomado.reporting.voices.at_the_door import public_voices, voices_for_me
 from sotomado.reporting.voices.wording import beside
@@ -139,6 +140,7 @@ BESIDE = (
     "reporting.voices.desk_views",
     "safety.views",
     "safety.desk.views",
+    "watching.views",
 )
 
 # What companies' machines ask for, with a token. A form's token says nothing here: no cookie is looked at.
@@ -155,6 +157,7 @@ __all__ = [
     "setup_hosts",
     "setup_languages",
     "setup_logs",
+    "setup_metrics",
     "setup_refusals",
     "setup_settings",
     "setup_sign_in",

@@ -14,10 +14,12 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, g, has_request_context, request
 
+from sotomado.tracing import begin, current_trace, end, new_trace, trace_in
+
 FIELDS = ("event", "route", "method", "status", "milliseconds", "job", "kind", "error")
 # Asked by machines all the time.
 NOT_WRITTEN_DOWN = frozenset(
-    {"static", "metrics"} | {f"operations.{name}" for name in ("healthz", "readyz", "alive", "ready")}
+    {"static", "watching.metrics"} | {f"operations.{name}" for name in ("healthz", "readyz", "alive", "ready")}
 )
 
 
@@ -31,6 +33,8 @@ class JsonLines(logging.Formatter):
         }
         if has_request_context():
             line["request"] = g.get("request_id", "")
+        if (trace := current_trace()) is not None:
+            line["trace"] = trace
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0] is not None:
             # Where it happened, not with what values: messages of database errors quote rows.
@@ -49,8 +53,8 @@ def _frames(record: logging.LogRecord) -> list[str]:
     return frames[-8:]
 
 
-def setup_logs(app: Flask) -> None:
-    """Log each request once, and errors with their place."""
+def setup_logs(app: Flask, *, believes_proxies: bool = False) -> None:
+    """Log each request once, and errors with their place. `believes_proxies`: a proxy of ours names the trace."""
     logger = logging.getLogger("sotomado")
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stderr)
@@ -62,6 +66,14 @@ def setup_logs(app: Flask) -> None:
     @app.before_request
     def start() -> None:
         g.started = time.perf_counter()
+        # Only from a proxy of ours in front: see `tracing`.
+        sent = trace_in(request.headers.get("traceparent")) if believes_proxies else None
+        g.trace_begun = begin(sent or new_trace())
+
+    @app.teardown_request
+    def stop(_error: BaseException | None) -> None:
+        if (begun := g.pop("trace_begun", None)) is not None:
+            end(begun)
 
     @app.after_request
     def log_request(response: Response) -> Response:

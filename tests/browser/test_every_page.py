@@ -97,6 +97,7 @@ NO_PAGES = {
     "factors.app",
     "operations.healthz",
     "operations.ready",
+    "watching.metrics",
     "operations.readyz",
     "demo.attachment",
     "demo.html",

@@ -10,4 +10,6 @@ RUNNING: dict[str, Access] = {
     # for whoever watches machines
     "operations.alive": ANYONE,
     "operations.ready": ANYONE,
+    # by a token of its own
+    "watching.metrics": ANYONE,
 }

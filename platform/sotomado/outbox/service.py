@@ -21,6 +21,7 @@ from sqlalchemy import case, func, or_, select, update
 from sotomado.database import UnitOfWork, insert_once, new_key
 from sotomado.keyring import CannotUnseal
 from sotomado.outbox.models import Job
+from sotomado.tracing import current_trace
 
 LEASE = timedelta(minutes=2)
 # Waits after each failure; the last is repeated.
@@ -40,6 +41,8 @@ class Taken:
     lease: str
     leased_until: datetime
     attempts: int
+    # Of the request it came from.
+    trace: str | None = None
 
 
 def write(
@@ -65,6 +68,7 @@ def write(
         "written_at": work.now,
         "run_after": run_after or work.now,
         "attempts": 0,
+        "trace": current_trace(),
     }
     return work.session.scalar(insert_once(work, Job, **values).returning(Job.id))
 
@@ -111,14 +115,14 @@ def take(
             job.lease, job.leased_until = None, None
             job.failed_at, job.last_error = work.now, type(error).__name__
         else:
-            taken.append(Taken(job.id, job.kind, payload, lease, work.now + LEASE, job.attempts))
+            taken.append(Taken(job.id, job.kind, payload, lease, work.now + LEASE, job.attempts, job.trace))
     work.session.flush()
     return taken
 
 
 def done(work: UnitOfWork, *, job: Taken) -> bool:
     """Mark a job done and forget what it carried. False if the lease was lost meanwhile."""
-    return _finish(work, job, done_at=work.now, payload=None, last_error=None)
+    return _finish(work, job, done_at=work.now, payload=None, last_error=None, trace=None)
 
 
 def failed(work: UnitOfWork, *, job: Taken, error: str) -> bool:

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sotomado.database import Database, DatabaseAway
+from sotomado.metrics import JOB_SECONDS, JOBS
 from sotomado.outbox import bounces, mail
 from sotomado.outbox import service as outbox
 from sotomado.outbox.errors import MailboxRefused, ServerAway, Trouble
 from sotomado.outbox.models import CameBy
 from sotomado.settings import Settings
+from sotomado.tracing import following
 
 log = logging.getLogger("sotomado.outbox")
 
@@ -72,8 +74,11 @@ class Worker:
                     outbox.put_back(work, job=job)
             # What a slow mail server left too little time for is taken again, by whoever comes first: begun now, it
             # might still be under way when its lease ends, and be done twice.
-            elif self._database.clock.now() + BEGUN_BEFORE_THE_END < job.leased_until and (away := self._do(job)):
-                found_away[job.kind] = away.kept_as
+            elif self._database.clock.now() + BEGUN_BEFORE_THE_END < job.leased_until:
+                with following(job.trace):
+                    away = self._do(job)
+                if away is not None:
+                    found_away[job.kind] = away.kept_as
         for kind, error in found_away.items():
             with self._database.work() as work:
                 outbox.give_up_what_waited_too_long(work, kind=kind, error=error)
@@ -113,12 +118,15 @@ class Worker:
     def _do(self, job: outbox.Taken) -> ServerAway | None:
         """Returns why nothing of this kind can be done now, if that is so."""
         try:
-            self._handlers[job.kind](job.payload, job.id)
+            with JOB_SECONDS.labels(job.kind).time():
+                self._handlers[job.kind](job.payload, job.id)
         except ServerAway as error:
+            JOBS.labels(job.kind, "away").inc()
             self._note_away(job, error)
             return error
         except Exception as error:
             # The type and a code alone: messages of mail servers quote addresses.
+            JOBS.labels(job.kind, "failed").inc()
             kept_as = error.kept_as if isinstance(error, Trouble) else type(error).__name__
             log.warning("job failed", extra={"job": job.id, "kind": job.kind, "error": kept_as})
             with self._database.work() as work:
@@ -130,6 +138,7 @@ class Worker:
         else:
             with self._database.work() as work:
                 outbox.done(work, job=job)
+            JOBS.labels(job.kind, "done").inc()
             log.info("job done", extra={"job": job.id, "kind": job.kind})
         self._away.pop(job.kind, None)
         return None

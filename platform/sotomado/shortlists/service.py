@@ -17,6 +17,7 @@ from sotomado.accounts.errors import NotFound, TooOften
 from sotomado.assessments import service as assessments
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
+from sotomado.metrics import MATCHING_SECONDS
 from sotomado.directory import conflicts
 from sotomado.directory import service as directory
 from sotomado.directory.service import ConsultantCard
@@ -109,7 +110,8 @@ def make(work: UnitOfWork, *, person_id: int, wished: Wished, without: Collectio
         raise TooOften()
     wish_id = wishes.keep(work, person_id=person_id, wished=wished)
     declined = queries.declined_ids(work.session, person_id)
-    ten, policy = ten_for(work, person_id=person_id, wished=wished, declined={*declined, *without})
+    with MATCHING_SECONDS.time():
+        ten, policy = ten_for(work, person_id=person_id, wished=wished, declined={*declined, *without})
     shortlist = Shortlist(
         wish_id=wish_id,
         person_id=person_id,

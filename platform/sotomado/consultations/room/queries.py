@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from sotomado.bookings.models import Side
 from sotomado.consultations.room.models import Left, Room, RoomSignal, RoomVisit
@@ -29,6 +29,13 @@ def sitting(work: UnitOfWork, *, booking_id: str) -> dict[Side, RoomVisit]:
 
 
 # Index: ix_room_visit_booking_id; a handful of rows.
+def how_many_in_use(work: UnitOfWork) -> int:
+    """Rooms that somebody sits in now. Reads the index of open visits."""
+    return (
+        work.session.scalar(select(func.count(RoomVisit.booking_id.distinct())).where(RoomVisit.left_at.is_(None))) or 0
+    )
+
+
 def how_left(work: UnitOfWork, *, booking_id: str, side: Side, browser: str) -> Left | None:
     """How a browser's latest visit ended; None where it never sat there."""
     return work.session.scalar(
