@@ -144,7 +144,7 @@ BESIDE = (
 )
 
 # What companies' machines ask for, with a token. A form's token says nothing here: no cookie is looked at.
-BY_TOKEN: tuple[str, ...] = ("companies.scim.views",)
+BY_TOKEN: tuple[str, ...] = ("companies.scim.views", "api.views")
 
 __all__ = [
     "setup_authorisation",

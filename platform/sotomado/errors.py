@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from sotomado.accounts.errors import NotFound, TooOften
+from sotomado.api import problems
 from sotomado.billing.gateway import StripeAway
 from sotomado.bookings.errors import KeyOfAnother
 from sotomado.database import DatabaseAway
@@ -44,8 +45,10 @@ def not_found() -> tuple[str, int]:
 
 def setup_errors(app: Flask) -> None:
     @app.errorhandler(DatabaseAway)
-    def database_away(_error: DatabaseAway) -> tuple[str, int, dict[str, str]]:
+    def database_away(_error: DatabaseAway) -> tuple[str, int, dict[str, str]] | Response:
         log.error("database away", extra={"event": "database_away"})
+        if problems.is_asked_for():
+            return problems.answer(503, "Nothing was changed. Ask again in a minute.", headers={"Retry-After": "60"})
         # Whoever is asking is unknown without the database: the page must not ask for it again.
         g._login_user = AnonymousUserMixin()
         body, code = page(
@@ -109,7 +112,9 @@ def setup_errors(app: Flask) -> None:
         )
 
     @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> tuple[str, int]:
+    def http_error(error: HTTPException) -> tuple[str, int] | Response:
+        if problems.is_asked_for():
+            return problems.of_http(error)
         code = error.code or 500
         if code == 404:
             return not_found()
@@ -142,10 +147,12 @@ def setup_errors(app: Flask) -> None:
         )
 
     @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> tuple[str, int]:
+    def unexpected(error: Exception) -> tuple[str, int] | Response:
         log.error("unexpected", exc_info=error, extra={"route": request.url_rule.rule if request.url_rule else ""})
         if app.config["PROPAGATE_EXCEPTIONS"]:
             raise error
+        if problems.is_asked_for():
+            return problems.answer(500, f"A mistake of ours. Tell us this number: {g.get('request_id', '')}")
         return page(
             500,
             _("こちらの不具合で、表示できませんでした。"),

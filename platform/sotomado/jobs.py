@@ -40,6 +40,8 @@ from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.companies.scim import contact as scim_contact
 from sotomado.companies.scim import service as scim
 from sotomado.companies.tokens import service as company_tokens
+from sotomado.companies.webhooks import bringing
+from sotomado.companies.webhooks import service as webhooks
 from sotomado.consultations.actions import following
 from sotomado.consultations.actions import service as actions
 from sotomado.consultations.life_line import drafts as points_begun
@@ -86,7 +88,7 @@ def worker(database: Database, settings: Settings) -> Worker:
         database,
         handlers(database, settings),
         # Two hundred calendars of a provider that is down would otherwise hold up a mail for an hour.
-        last=(keeping_up.READ, WRITE, CLEAR),
+        last=(keeping_up.READ, WRITE, CLEAR, webhooks.BRING),
         chores=(
             once_a_day(database, reindex_whom_the_search_does_not_know),
             once_a_day(database, place_everyone_in_the_running_quarter),
@@ -105,6 +107,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             lambda: recordings.see_to_what_is_over(database, settings),
             once_a_day(database, lambda of: recordings.see_to_what_lies_there(of, settings)),
             once_a_day(database, forget_old_bounces),
+            once_a_day(database, forget_what_was_brought_to_companies),
             lambda: forget_copies_whose_days_are_over(database),
             lambda: erase_again_whom_a_backup_brought_back(database, settings),
             once_a_day(database, lambda of: let_go_of_old_backups(of, settings)),
@@ -205,6 +208,7 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
         mail.KIND: deliver,
         **pushing.handlers(database, settings),
         **recordings.handlers(database, settings),
+        **bringing.handlers(database, settings),
         paging.CALL_AGAIN: call_again,
         waiting.FREED: offer_what_was_freed,
         offering.OFFER_ENDS: end_offer,
@@ -357,6 +361,12 @@ def give_back_tickets_that_waited(database: Database) -> None:
     """Tickets that waited long enough for an advisee whose consultant called off."""
     with database.work() as work:
         replacing.expire(work)
+
+
+def forget_what_was_brought_to_companies(database: Database) -> None:
+    """What companies' systems were told long ago."""
+    with database.work() as work:
+        webhooks.forget_old(work)
 
 
 def forget_old_bounces(database: Database) -> None:

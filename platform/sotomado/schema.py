@@ -28,15 +28,15 @@ from sotomado.bookings.waiting import models as waiting
 from sotomado.companies import models as companies
 from sotomado.companies.brief import models as company_brief
 from sotomado.companies.contracts import models as company_contracts
-from sotomado.companies.hr import models as company_hr
 from sotomado.companies.downloads import models as company_downloads
+from sotomado.companies.hr import models as company_hr
 from sotomado.companies.inviting import models as inviting
-from sotomado.companies.single_sign_on import models as single_sign_on
 from sotomado.companies.roster import models as roster
-from sotomado.companies.scim import models as scim
-from sotomado.companies.tickets import models as tickets
 from sotomado.companies.setting_up import models as setting_up
+from sotomado.companies.single_sign_on import models as single_sign_on
+from sotomado.companies.tickets import models as tickets
 from sotomado.companies.tokens import models as company_tokens
+from sotomado.companies.webhooks import models as company_webhooks
 from sotomado.consultations import models as consultations
 from sotomado.consultations.actions import models as actions
 from sotomado.consultations.cards import models as cards
@@ -94,9 +94,11 @@ SLICES = (
     company_brief,
     company_contracts,
     company_doors,
-    company_hr,
-    consultants_reports,
     company_downloads,
+    company_hr,
+    company_tokens,
+    company_webhooks,
+    consultants_reports,
     consultations,
     directory,
     factors,
@@ -135,10 +137,10 @@ SLICES = (
     roster,
     safety,
     search,
+    setting_up,
     secrecy,
     series,
     shortlists,
-    setting_up,
     showing,
     support,
     single_sign_on,

@@ -59,6 +59,7 @@ NOT_THEIRS = frozenset(
         "calendar_writing",
         "company_brief",
         "company_brief_draft",
+        "company_webhook",
         "conflict_of_interest",
         "invitation_date",
         "invitation_round",

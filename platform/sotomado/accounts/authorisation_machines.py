@@ -5,7 +5,7 @@ HR makes tokens on pages. What a token opens is opened by nothing else: not by a
 
 from __future__ import annotations
 
-from sotomado.accounts.access import HR_OWNER, Access, by_token
+from sotomado.accounts.access import ANYONE, HR_OWNER, Access, by_token
 from sotomado.accounts.scopes import Scope
 
 MACHINES: dict[str, Access] = {
@@ -34,4 +34,17 @@ MACHINES: dict[str, Access] = {
     "scim.many": by_token(Scope.SCIM),
     "scim.me": by_token(Scope.SCIM),
     "scim.nothing": by_token(Scope.SCIM),
+    # the API for a company's own systems, and its description
+    "api.openapi": ANYONE,
+    "api.employees": by_token(Scope.ROSTER_READ),
+    "api.employee": by_token(Scope.ROSTER_READ),
+    "api.departments": by_token(Scope.ROSTER_READ),
+    "api.releases": by_token(Scope.RELEASES_READ),
+    "api.release": by_token(Scope.RELEASES_READ),
+    "api.webhooks": by_token(Scope.WEBHOOKS_WRITE),
+    "api.make_webhook": by_token(Scope.WEBHOOKS_WRITE),
+    "api.end_webhook": by_token(Scope.WEBHOOKS_WRITE),
+    "api.resume_webhook": by_token(Scope.WEBHOOKS_WRITE),
+    "api.ping_webhook": by_token(Scope.WEBHOOKS_WRITE),
+    "api.deliveries": by_token(Scope.WEBHOOKS_WRITE),
 }

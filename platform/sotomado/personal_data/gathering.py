@@ -28,10 +28,11 @@ from sotomado.bookings.privately import own_data as privately
 from sotomado.companies import own_data as companies
 from sotomado.companies.brief import own_data as company_brief
 from sotomado.companies.contracts import own_data as company_contracts
-from sotomado.companies.scim import own_data as scim
+from sotomado.companies.downloads import own_data as company_downloads
 from sotomado.companies.hr import own_data as company_hr
 from sotomado.companies.roster import own_data as company_roster
-from sotomado.companies.downloads import own_data as company_downloads
+from sotomado.companies.scim import own_data as scim
+from sotomado.companies.single_sign_on import own_data as single_sign_on
 from sotomado.consultations import own_data as consultations
 from sotomado.consultations.actions import own_data as actions
 from sotomado.consultations.cards import own_data as cards
@@ -108,9 +109,10 @@ KEEPERS: tuple[ModuleType, ...] = (
     invoices,
     packs,
     company_contracts,
+    single_sign_on,
     scim,
-    company_hr,
     company_downloads,
+    company_hr,
     company_roster,
     companies,
     audit,
@@ -127,13 +129,18 @@ OF_NOBODY = frozenset(
         "cohort",
         "cohort_cadence",
         "company",
+        "company_domain",
+        "company_door",
         "company_booking_terms",
         "company_report_terms",
-        "company_token",
-        "company_token_pace",
         "company_setting",
         "company_words",
+        "company_token",
+        "company_token_pace",
         "company_token_scope",
+        "company_webhook",
+        "company_webhook_delivery",
+        "company_webhook_event",
         "contract_pack_price",
         "contract_scope",
         "credit_note",
@@ -174,11 +181,15 @@ OF_NOBODY = frozenset(
         "scim_link",
         "scim_trouble",
         "search_word",
+        "step_put_aside",
+        "sso_certificate",
+        "sso_connection",
+        "sso_trouble",
+        "sso_used_message",
         "stripe_customer",
         "stripe_events_asked",
         "theme_pack",
         "theme_pack_version",
-        "step_put_aside",
         "ticket_entry",
         "ticket_expiry",
         "ticket_lot",

@@ -17,6 +17,8 @@ from sotomado.accounts.errors import NotFound
 from sotomado.audit import service as audit
 from sotomado.audit.acts import Act
 from sotomado.companies import service as companies
+from sotomado.companies.webhooks import service as webhooks
+from sotomado.companies.webhooks.models import WebhookEvent
 from sotomado.consultations.reports import service as consultants_reports
 from sotomado.database import UnitOfWork
 from sotomado.reporting import facts, refusals, terms
@@ -116,6 +118,8 @@ def store(work: UnitOfWork, *, company_id: int, quarter: str, body: str) -> str:
     _lock_reports(work, company_id, quarter)
     about = {"company": company_id, "quarter": quarter, "release": row.id, "digest": row.digest}
     audit.record(work, act=Act.RELEASED, by=None, about=about)
+    told = {"quarter": quarter, "digest": digest_of(body)}
+    webhooks.tell(work, company_id=company_id, event=WebhookEvent.RELEASE_PUBLISHED, data=told)
     return row.id
 
 

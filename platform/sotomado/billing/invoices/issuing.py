@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sotomado.billing.invoices import history, letters, paying, queries, states
 from sotomado.billing.invoices.errors import ReasonMissing, WrongState
 from sotomado.billing.invoices.models import InvoiceHappened, InvoiceStanding, InvoiceState
+from sotomado.companies.webhooks import service as webhooks
+from sotomado.companies.webhooks.models import WebhookEvent
 from sotomado.database import UnitOfWork
 from sotomado.outbox import service as outbox
 
@@ -97,6 +99,9 @@ def _send(
     # What was paid by card on a page of its own is paid before it is sent.
     paying.settle(standing)
     history.note(work, standing.invoice_id, happened, words=words, by=by)
+    invoice, _ = queries.by_id(work, invoice_id=standing.invoice_id)
+    told: dict[str, str | int] = {"number": invoice.number, "total_yen": invoice.total_yen}
+    webhooks.tell(work, company_id=invoice.company_id, event=WebhookEvent.INVOICE_ISSUED, data=told)
     if with_letter:
         letters.send_invoice(work, invoice_id=standing.invoice_id, public_url=public_url)
 

@@ -23,6 +23,7 @@ from sotomado.companies.events import EMPLOYMENTS_ENDED, LAST_DAY_IS_OVER
 from sotomado.companies.inviting import service as inviting
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.companies.roster import service as rosters
+from sotomado.companies.webhooks.service import BRING
 from sotomado.consultations.recording.deleting import REMOVE_FILES
 from sotomado.oneonones.programmes.messages import SEND
 from sotomado.outbox import mail
@@ -54,6 +55,7 @@ KINDS = {
     MAKE: _l("自分の記録の写しをつくる"),
     ERASE: _l("自分の記録を消す"),
     SEND: _l("会社のお知らせを、あてはまる人に送る"),
+    BRING: _l("会社のシステムに知らせる"),
     inviting.SEND: _l("会社の案内を、条件に当てはまる人に送る"),
     payouts.SEND_PAYOUT: _l("報酬をお支払いする"),
     payouts.TAKE_BACK: _l("お支払いした報酬を取り戻す"),
