@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.companies import service as companies
+from sotomado.formats import typed_whole
 from sotomado.languages import current_locale
 from sotomado.operations.blueprint import bp
 from sotomado.reporting import refusals, terms
@@ -49,7 +49,7 @@ def report_terms(company_id: int) -> ResponseReturnValue:
 @bp.post("/operations/reports/<int:company_id>")
 def raise_report_terms(company_id: int) -> ResponseReturnValue:
     typed = {field: request.form.get(field, "").strip()[:20] for field in FIELDS}
-    read = {field: _whole_number(text) for field, text in typed.items()}
+    read = {field: typed_whole(text) for field, text in typed.items()}
     try:
         if None in read.values():
             raise TermsNotLowered
@@ -86,9 +86,3 @@ def _terms_page(
         typed=typed or {"few": standing.few, "few_sensitive": standing.few_sensitive},
         errors=errors,
     )
-
-
-def _whole_number(text: str) -> int | None:
-    """Digits, also wide ones; None for anything else."""
-    digits = unicodedata.normalize("NFKC", text)
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 4 else None
