@@ -60,13 +60,6 @@ class SecondFactor(StrEnum):
     OFFERED = "offered"
 
 
-class SecondFactor(StrEnum):
-    """What HR, operators and consultants need besides a password."""
-
-    REQUIRED = "required"
-    OFFERED = "offered"
-
-
 class BadSettings(Exception):
     """The environment does not describe a service that may start. The message names each variable."""
 
@@ -163,9 +156,6 @@ class Settings(BaseModel):
     # Empty: `sotomado serve` makes a folder of its own, for itself.
     metrics_folder: str = ""
 
-    # Whether HR, operators and consultants must give a second factor ("required"), or may like everybody else
-    # ("offered"). Empty: required in production, where nothing else is taken; offered in the demo and in tests.
-    second_factor: SecondFactor | None = None
     # Whether HR, operators and consultants must give a second factor ("required"), or may like everybody else
     # ("offered"). Empty: required in production, where nothing else is taken; offered in the demo and in tests.
     second_factor: SecondFactor | None = None
@@ -297,15 +287,6 @@ class Settings(BaseModel):
         return SecondFactor.REQUIRED if self.is_production else SecondFactor.OFFERED
 
     @property
-    def requires_second_factor(self) -> bool:
-        """Whether those whose accounts open other people's lives or money need more than a password."""
-        return (self.second_factor or self._usual_second_factor) is SecondFactor.REQUIRED
-
-    @property
-    def _usual_second_factor(self) -> SecondFactor:
-        return SecondFactor.REQUIRED if self.is_production else SecondFactor.OFFERED
-
-    @property
     def is_production(self) -> bool:
         return self.environment is Environment.PRODUCTION
 
@@ -385,8 +366,6 @@ class Settings(BaseModel):
             wrong.append("SOTOMADO_METRICS_TOKEN must be a drawn secret of at least 16 characters.")
         if self.smtp_username and not self.smtp_starttls:
             wrong.append("SOTOMADO_SMTP_USERNAME needs SOTOMADO_SMTP_STARTTLS: a password is not sent in the clear.")
-        if not self.requires_second_factor:
-            wrong.append("SOTOMADO_SECOND_FACTOR must be required: a password alone opens other people's lives here.")
         if not self.requires_second_factor:
             wrong.append("SOTOMADO_SECOND_FACTOR must be required: a password alone opens other people's lives here.")
         if self.demo_mailbox:
