@@ -92,6 +92,7 @@ BESIDE = (
     "companies.single_sign_on.operator_views",
     "companies.hr.views",
     "companies.scim.page_views",
+    "companies.tokens.views",
     "companies.roster.views",
     "consultations.life_line.views",
     "consultations.preparing.views",
