@@ -93,6 +93,7 @@ BESIDE = (
     "companies.hr.views",
     "companies.scim.page_views",
     "companies.tokens.views",
+    "companies.webhooks.views",
     "companies.roster.views",
     "consultations.life_line.views",
     "consultations.preparing.views",

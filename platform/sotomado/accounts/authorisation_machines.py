@@ -13,6 +13,13 @@ MACHINES: dict[str, Access] = {
     "tokens.index": HR_OWNER,
     "tokens.make": HR_OWNER,
     "tokens.end": HR_OWNER,
+    # where a company's own systems are told, for HR
+    "company_webhooks.index": HR_OWNER,
+    "company_webhooks.make": HR_OWNER,
+    "company_webhooks.show": HR_OWNER,
+    "company_webhooks.ping": HR_OWNER,
+    "company_webhooks.resume": HR_OWNER,
+    "company_webhooks.end": HR_OWNER,
     # the connection of its identity provider, for HR
     "scim_link.show": HR_OWNER,
     "scim_link.choose": HR_OWNER,
