@@ -8,7 +8,9 @@ from werkzeug.sansio.utils import host_is_trusted
 from sotomado.settings import Settings
 
 # Asked by machines that know an address and no name.
-BY_ANY_NAME = frozenset({"operations.healthz", "operations.readyz", "operations.alive", "operations.ready", "watching.metrics"})
+BY_ANY_NAME = frozenset(
+    {"operations.healthz", "operations.readyz", "operations.alive", "operations.ready", "watching.metrics"}
+)
 
 
 def setup_hosts(app: Flask, settings: Settings) -> None:

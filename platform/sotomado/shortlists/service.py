@@ -17,10 +17,10 @@ from sotomado.accounts.errors import NotFound, TooOften
 from sotomado.assessments import service as assessments
 from sotomado.availability import service as availability
 from sotomado.database import UnitOfWork
-from sotomado.metrics import MATCHING_SECONDS
 from sotomado.directory import conflicts
 from sotomado.directory import service as directory
 from sotomado.directory.service import ConsultantCard
+from sotomado.metrics import MATCHING_SECONDS
 from sotomado.shortlists import queries, wishes
 from sotomado.shortlists.choosing import SCORING_VERSION, ten_for
 from sotomado.shortlists.learning import exposures
