@@ -43,6 +43,8 @@ GIVEN: dict[str, dict[str, object]] = {
     "inside_feedback": {"given_at": datetime(2026, 11, 2, tzinfo=UTC)},
     "one_on_one": {"standing": "held", "held_on": date(2026, 11, 2), "theme": "work"},
     "pair_series": {"minutes": 30},
+    # Their company's own.
+    "sso_connection": {"client_secret": None, "protocol": "saml"},
     "sheet_update": {"number": 2},
     "share_card": {"reader": "consultant"},
     "shown_piece": {"kind": "will", "source": ""},
@@ -81,6 +83,8 @@ NOT_THEIRS = frozenset(
         "recording_access",
         "room_signal",
         "settlement",
+        # Nobody's, until whoever was sent comes back; for minutes.
+        "sso_request",
         # Theirs only where it names them, which it does by Stripe's words alone: tried where events are.
         "stripe_event",
         "stripe_line",

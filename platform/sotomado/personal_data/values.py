@@ -24,8 +24,9 @@ from sotomado.billing.reconciling import labels as books
 from sotomado.bookings.claims import wording as claims
 from sotomado.bookings.models import Side
 from sotomado.companies.contracts import wording as contracts
-from sotomado.companies.hr import wording as company_hr
 from sotomado.companies.downloads import wording as company_downloads
+from sotomado.companies.hr import wording as company_hr
+from sotomado.companies.single_sign_on import wording as sign_on
 from sotomado.consultations.closing import labels as closing
 from sotomado.consultations.handing_on import wording as handing_on
 from sotomado.consultations.reactions import labels as reactions
@@ -58,8 +59,8 @@ ROLES = {
 }
 CODES: Mapping[str, Mapping[str, LazyString]] = {
     "duties_of_hr": by_value(company_hr.DUTIES),
-    "audit_act": by_value(audit.ACTS),
     "files_taken": by_value(company_downloads.KINDS),
+    "audit_act": by_value(audit.ACTS),
     "support_looked": by_value(support.LOOKED),
     "support_closed_by": by_value(support.CLOSED),
     "part": by_value(support.LOOKED),
@@ -300,7 +301,7 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
     | by_value(voices.STANDINGS),
     "beside": by_value(voices.BESIDE),
     "years": by_value(voices.YEARS),
-    "reason": by_value(checkout.REASONS),
+    "reason": by_value(checkout.REASONS) | by_value(sign_on.REASONS),
     "state": by_value(payouts.STATES)
     | by_value(screening.STATES)
     | {

@@ -20,9 +20,9 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Duty, Invitation, Person, Role, RoleGrant, SignIn
 from sotomado.accounts.passwords import Passwords
 from sotomado.companies.models import Employment
-from sotomado.companies.single_sign_on import domains, service
+from sotomado.companies.single_sign_on import domains, own_data, service
 from sotomado.companies.single_sign_on.errors import Reason
-from sotomado.companies.single_sign_on.models import Identity, Protocol, SignOnTrouble, Visit
+from sotomado.companies.single_sign_on.models import Identity, Protocol, SignOnRequest, SignOnTrouble, Trial, Visit
 from sotomado.companies.single_sign_on.service import Settings
 from sotomado.database import Database
 from sotomado.outbox.models import Job
@@ -647,6 +647,33 @@ def test_an_unconfirmed_domain_lets_nobody_in(quick_place: Place) -> None:
         domains.drop(work, company_id=quick_place.company.id, domain_id=row.id)
 
     assert quick_place.comes(f"tanaka@{DOMAIN}").status_code == 403
+
+
+# --- what is kept of somebody ---------------------------------------------------------------------------
+
+
+def test_what_is_kept_is_told_and_forgotten(quick_place: Place) -> None:
+    quick_place.open()
+    quick_place.comes(OWNER)
+    Visitor(quick_place.app).sign_in_as(quick_place.owner).get(f"{quick_place.page}/try")
+
+    with quick_place.database.work() as work:
+        told = own_data.of(work, quick_place.owner)
+        own_data.forget(work, quick_place.owner)
+
+    assert set(told) == {"company_accounts", "sign_on_trials"}
+    assert told["company_accounts"][0]["name_at_the_company"]  # type: ignore[index]
+    with quick_place.database.read() as work:
+        left = [
+            work.session.scalar(select(func.count()).select_from(table).where(column == quick_place.owner))
+            for table, column in (
+                (Identity, Identity.person_id),
+                (Visit, Visit.person_id),
+                (Trial, Trial.person_id),
+                (SignOnRequest, SignOnRequest.tried_by),
+            )
+        ]
+    assert left == [0, 0, 0, 0]
 
 
 # --- SAML ---------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
-from sotomado.accounts.told import all_told
+from sotomado.accounts.told import plain
 from sotomado.companies.single_sign_on.models import Identity, SignOnRequest, Trial, Visit
 from sotomado.database import UnitOfWork
 
@@ -16,12 +16,18 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
 
     Not told: what a provider wants to see again when it is left, which opens doors there; and what stands for minutes.
     """
-    said: dict[str, object] = {}
-    for name, table in (("company_accounts", Identity), ("sign_on_trials", Trial)):
-        rows = work.session.scalars(select(table).where(table.person_id == person_id).order_by(table.id))
-        if kept := all_told(work, rows, besides=("subject_digest",)):
-            said[name] = kept
-    return said
+    linked = work.session.scalars(select(Identity).where(Identity.person_id == person_id).order_by(Identity.id))
+    tried = work.session.scalars(select(Trial).where(Trial.person_id == person_id).order_by(Trial.id))
+    told = {
+        "company_accounts": [
+            {"name_at_the_company": work.unseal(row, "subject"), "linked_at": plain(row.linked_at)} for row in linked
+        ],
+        "sign_on_trials": [
+            {"tried_at": plain(row.tried_at)} | ({"reason": plain(row.reason)} if row.reason else {})
+            for row in tried
+        ],
+    }
+    return {name: kept for name, kept in told.items() if kept}
 
 
 def forget(work: UnitOfWork, person_id: int) -> None:

@@ -168,9 +168,6 @@ def _come_in(come: Callable[[], Arrived]) -> ResponseReturnValue:
     if accounts.has_own_factor(arrived.person_id):
         # Else whoever runs the company's accounts could come in as any of its people and read what they keep.
         return accounts.begin(arrived.person_id, arrived.target)
-    if accounts.has_own_factor(arrived.person_id):
-        # Else whoever runs the company's accounts could come in as any of its people and read what they keep.
-        return accounts.begin(arrived.person_id, arrived.target)
     with current_work() as work:
         opened = accounts.open_door(work, person_id=arrived.person_id, with_factor=True, by_company=True)
         visit_id = leaving.note_visit(
