@@ -17,6 +17,7 @@ USUAL = (
     "recording",
     "release",
     "search",
+    "sign_in",
     "the_ten",
     "times_of_the_ten",
     "webhooks",
