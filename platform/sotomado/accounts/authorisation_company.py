@@ -12,6 +12,7 @@ COMPANY: dict[str, Access] = {
     "people_of_hr.invite": HR_OWNER,
     "people_of_hr.set_duties": HR_OWNER,
     "people_of_hr.remove": HR_OWNER,
+    "people_of_hr.reset_factors": HR_OWNER,
     "people_of_hr.send_again": HR_OWNER,
     "people_of_hr.take_back": HR_OWNER,
     # setting up

@@ -22,6 +22,9 @@ FRESH = Login("aoi@aozora.example", "佐倉 あおい", "相談者(はじめて)
 REGULAR = Login("haruto@aozora.example", "三浦 遥斗", "相談者(3回目)", "advisee with a history")
 ADVISER = Login("mei@consultants.example", "藤原 芽衣", "キャリアコンサルタント", "consultant")
 LARGE_HR = Login("kaori@aozora.example", "久保田 香織", "人事(1,200名)", "HR, company of 1,200")
+REPORT_READER = Login("rina@aozora.example", "白石 里奈", "人事(レポートだけ)", "HR, reports alone")
+BOOKKEEPER = Login("yoko@kaikei.example", "大谷 陽子", "経理(請求だけ、社外)", "HR, invoices alone, from outside")
+NEW_OWNER = Login("nagisa@minato.example", "浜田 なぎさ", "人事(設定の途中)", "HR, setting a new company up")
 SMALL_HR = Login("sota@tsumugi.example", "早川 颯太", "人事(26名)", "HR, company of 26")
 MANAGER = Login("makoto@aozora.example", "安田 誠", "上司(社内1on1)", "manager, inside 1on1s")
 OPERATOR = Login("sumire@sotomado.example", "望月 すみれ", "運営者", "operator")
@@ -29,7 +32,21 @@ SECOND_OPERATOR = Login("satoru@sotomado.example", "森 悟", "運営者(二人�
 APPLICANT = Login("yui@applicants.example", "小暮 結衣", "応募中の相談員", "applying to become a consultant")
 PRIVATE = Login("minato@private.example", "南 みなと", "個人の方(カードで支払う)", "private person, paying by card")
 
-LOGINS = (FRESH, REGULAR, ADVISER, LARGE_HR, SMALL_HR, MANAGER, OPERATOR, SECOND_OPERATOR, APPLICANT, PRIVATE)
+LOGINS = (
+    FRESH,
+    REGULAR,
+    ADVISER,
+    LARGE_HR,
+    REPORT_READER,
+    BOOKKEEPER,
+    SMALL_HR,
+    NEW_OWNER,
+    MANAGER,
+    OPERATOR,
+    SECOND_OPERATOR,
+    APPLICANT,
+    PRIVATE,
+)
 
 
 def as_list() -> list[str]:

@@ -32,6 +32,7 @@ from sotomado.demo.kept_together import keep_together
 from sotomado.demo.lives import Lives
 from sotomado.demo.logins import FRESH, MANAGER, OPERATOR, PASSWORD, REGULAR, SECOND_OPERATOR, Login
 from sotomado.demo.next_times import agreed_in_the_first_company, change_manager, write_agreed, write_next_times
+from sotomado.demo.of_hr import people_of_hr
 from sotomado.demo.opening import Opening
 from sotomado.demo.paid_out import pay_consultants
 from sotomado.demo.people import Member, Workplace, found, write_workplace

@@ -137,3 +137,17 @@ def test_each_is_shown_the_ways_they_may_use(app, sqlite_database, company, duty
     assert [one for one in found if one in ways] == ways
     assert duty is Duty.OWNER or found == ways
     assert ("人事に届いたカード" in page) == (duty is Duty.OWNER)
+
+
+def test_an_owner_takes_a_lost_factor_off_a_colleague_and_off_nobody_else(app, sqlite_database, company, owner):
+    with sqlite_database.work() as work:
+        stranger = an_employee(work, a_company(work), roles=(Role.HR,))
+    reader = one_of_hr(sqlite_database, company, Duty.REPORTS)
+    colleague = Visitor(app).sign_in_as(reader)
+    visitor = Visitor(app).sign_in_as(owner)
+    page = f"/company/{company.id}/people-of-hr"
+
+    assert visitor.post(f"{page}/{reader}/reset-factors").status_code == 303
+    assert visitor.post(f"{page}/{owner}/reset-factors").status_code == 409
+    assert visitor.post(f"{page}/{stranger}/reset-factors").status_code == 404
+    assert "/sign-in" in colleague.get(f"/company/{company.id}/reports").location

@@ -19,6 +19,8 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import InvitationExpired, InvitationUsed, NotFound
 from sotomado.accounts.models import Duty, HrDuty, Locale, Person, Role
 from sotomado.accounts.passwords import Passwords
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.companies import service as companies
 from sotomado.companies.hr import letters
 from sotomado.companies.hr.errors import AlreadyHr, BadInvitation, ElsewhereHr, LastOwner, NotTheirs, Wrong
@@ -226,7 +228,7 @@ def join(work: UnitOfWork, *, secret: str, person_id: int, public_url: str) -> i
     duties = row.duties
     work.session.delete(row)
     work.session.flush()
-    accounts.grant(work, person_id=person_id, role=Role.HR, company_id=company.id, duties=duties)
+    accounts.grant(work, person_id=person_id, role=Role.HR, company_id=company.id, duties=duties, by=person_id)
     _tell(work, company, Happened.JOINED, who, duties, by="", public_url=public_url)
     return company.id
 
@@ -276,6 +278,8 @@ def set_duties(
         _keep_an_owner(work, company_id, without=person_id)
     readers = _owners(work, company_id)
     accounts.grant(work, person_id=person_id, role=Role.HR, company_id=company_id, duties=duties)
+    about = {"company": company_id} | {duty.value: int(duty in duties) for duty in Duty}
+    audit.record(work, act=Act.DUTIES_CHANGED, by=by_person_id, whom=person_id, about=about)
     by = accounts.actor(work, person_id=by_person_id).name
     _tell(work, company, Happened.CHANGED, whom, duties, by=by, public_url=public_url, also=readers)
 
@@ -290,7 +294,7 @@ def remove(work: UnitOfWork, *, company_id: int, person_id: int, by_person_id: i
         raise NotFound("colleague")
     _keep_an_owner(work, company_id, without=person_id)
     whom = accounts.actor(work, person_id=person_id)
-    accounts.end_role(work, person_id=person_id, role=Role.HR)
+    accounts.end_role(work, person_id=person_id, role=Role.HR, by=by_person_id)
     by = accounts.actor(work, person_id=by_person_id).name if by_person_id is not None else ""
     _tell(work, company, Happened.REMOVED, whom, (), by=by, public_url=public_url, also={person_id})
 

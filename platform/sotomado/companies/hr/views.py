@@ -9,6 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from sotomado.accounts.errors import InvitationExpired, InvitationUsed, NotFound, WeakPassword
+from sotomado.accounts.factors import service as factors
+from sotomado.accounts.factors.errors import NotTheirsToReset
+from sotomado.accounts.factors.views import own_page
 from sotomado.accounts.forms import InvitationForm
 from sotomado.accounts.models import Duty, Locale
 from sotomado.accounts.views import begin_sign_in, passwords, too_weak
@@ -102,6 +105,21 @@ def remove(company_id: int, person_id: int) -> ResponseReturnValue:
     return _back(company_id)
 
 
+@bp.post("/company/<int:company_id>/people-of-hr/<int:person_id>/reset-factors")
+def reset_factors(company_id: int, person_id: int) -> ResponseReturnValue:
+    """For a colleague who has lost what they confirm themselves with."""
+    try:
+        with current_work() as work:
+            if person_id not in {one.person_id for one in hr.colleagues(work, company_id=company_id)}:
+                raise NotFound("colleague")
+            factors.reset(work, person_id=person_id, by=current_actor().person_id, page=own_page())
+    except NotTheirsToReset:
+        wrong = _("この人の確認は、ここからはやり直せません。そとまどの運営にお問い合わせください。")
+        return _page(company_id, {f"duties-{person_id}": wrong}), 409
+    flash(_("二段階めの確認を外し、すべてのサインインを終わらせました。ご本人が、もう一度設定します。"))
+    return _back(company_id)
+
+
 @bp.post("/company/<int:company_id>/people-of-hr/invitations/<invitation_id>/again")
 def send_again(company_id: int, invitation_id: str) -> ResponseReturnValue:
     with current_work() as work:
@@ -144,7 +162,7 @@ def join(secret: str) -> ResponseReturnValue:
                         public_url=current_settings().public_url,
                     )
                 flash(_("人事に加わりました。"))
-                return redirect(url_for("accounts.home"), 303)
+                return redirect(_first_page(asked), 303)
         elif not asked.has_account and form.validate_on_submit():
             with current_work() as work:
                 person_id = hr.come_in(
@@ -155,7 +173,7 @@ def join(secret: str) -> ResponseReturnValue:
                     locale=Locale(current_locale()),
                     public_url=current_settings().public_url,
                 )
-            return begin_sign_in(person_id, None)
+            return begin_sign_in(person_id, _first_page(asked))
     except WeakPassword:
         form.password.errors = [too_weak()]
     except NotTheirs:
@@ -179,6 +197,13 @@ def join(secret: str) -> ResponseReturnValue:
         ),
         422 if request.method == "POST" else 200,
     )
+
+
+def _first_page(asked: hr.Invited) -> str:
+    """An owner begins where the company is set up; others where whoever signs in does."""
+    if Duty.OWNER in asked.duties:
+        return url_for("company_setup.show", company_id=asked.company.id)
+    return url_for("accounts.home")
 
 
 def _last_owner() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -67,7 +67,7 @@ def show(company_id: int) -> ResponseReturnValue:
         State=State,
         ours=OURS,
         may_be_put_aside=MAY_BE_PUT_ASIDE,
-        ways={part: way for part, way in WAYS.items() if way in current_app.view_functions},
+        ways=WAYS,
         said=facts_of(found, scopes_names),
     )
 
