@@ -74,6 +74,9 @@ class _Endpoint(Generic[R]):
         assert meta is not None
         return Answer(status, body, meta.location and str(meta.location), meta.version)
 
+    def complete(self, wanted: R, held: R) -> None:
+        """Put into what replaces something what it leaves unsaid and cannot mean to take away."""
+
     # The verbs, each over what the protocol says.
     def made(self, work: UnitOfWork, around: Around, resource: R) -> R:
         raise NotImplementedError
@@ -118,6 +121,7 @@ class _Endpoint(Generic[R]):
                 held = self.found(work, around, own_id)
                 wanted = self._parsed(payload, Context.RESOURCE_REPLACEMENT_REQUEST)
                 wanted.replace(held)
+                self.complete(wanted, held)
                 resource = self.changed(work, around, own_id, wanted, conditions.matches)
             return self._answer(resource, 200, Context.RESOURCE_REPLACEMENT_RESPONSE, conditions.shown)
 
@@ -158,7 +162,11 @@ class _Endpoint(Generic[R]):
 class Users(_Endpoint[WholeUser]):
     model = WholeUser
 
+    def complete(self, wanted: WholeUser, held: WholeUser) -> None:
+        wanted.active = held.active if wanted.active is None else wanted.active
+
     def made(self, work: UnitOfWork, around: Around, resource: WholeUser) -> WholeUser:
+        resource.active = True if resource.active is None else resource.active
         line = service.create(work, around, told=people.told_by(resource))
         return lines.resource_of(line, around.base)
 
