@@ -6,7 +6,7 @@ wrote and who wants no mails it reaches nowhere.
 
 from __future__ import annotations
 
-from sotomado.accounts.access import ADVISEE, ANYONE, HR, HR_OWNER, OPERATOR, Access
+from sotomado.accounts.access import ADVISEE, ANYONE, HR_OWNER, HR_REPORTS, OPERATOR, Access
 
 INVITING: dict[str, Access] = {
     # rounds of invitations, for the owners of a company's pages
@@ -39,5 +39,5 @@ INVITING: dict[str, Access] = {
     "voice_desk.index": OPERATOR,
     "voice_desk.show": OPERATOR,
     "voice_desk.answer": OPERATOR,
-    "company_voices.index": HR,
+    "company_voices.index": HR_REPORTS,
 }
