@@ -18,12 +18,11 @@ computer forensics", ACM TISSEC 2(2), 1999, without their secret keys: an anchor
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import UTC, datetime
+from json.encoder import encode_basestring_ascii as quoted
 
 _TAG = hashlib.sha256(b"sotomado audit entry 1\x00")
 GENESIS = hashlib.sha256(b"sotomado audit log 1").hexdigest()
-_written = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode
 
 
 def instant(at: datetime) -> str:
@@ -34,8 +33,9 @@ def instant(at: datetime) -> str:
 def canonical(
     *, number: int, at: str, act: str, by: str | None, whom: str | None, about: str, previous_hash: str
 ) -> bytes:
-    """The bytes that are hashed. Raises TypeError where a value is of a kind that no entry has."""
-    return _written([number, at, act, by, whom, about, previous_hash]).encode("ascii")
+    """The bytes that are hashed. Raises TypeError or ValueError where a value is of a kind that no entry has."""
+    who = ",".join("null" if one is None else quoted(one) for one in (by, whom))
+    return f"[{number:d},{quoted(at)},{quoted(act)},{who},{quoted(about)},{quoted(previous_hash)}]".encode("ascii")
 
 
 def hash_of(entry: bytes) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Row, String, select, type_coerce
+from sqlalchemy import String, select, type_coerce
 
 from sotomado.audit import chain
 from sotomado.audit.errors import BadAnchor
@@ -17,6 +17,8 @@ from sotomado.audit.models import AuditEntry
 from sotomado.database import UnitOfWork
 
 BATCH = 5_000
+# number, at, act, by, whom, about, previous hash, hash; `at` is text on SQLite.
+_Row = tuple[int, datetime | str, str, str | None, str | None, str, str, str]
 _ANCHOR = re.compile(r"(\d{1,18}) ([0-9a-f]{64})")
 
 
@@ -80,11 +82,11 @@ def verify(work: UnitOfWork, *, anchors: Collection[Anchor] = ()) -> Verdict:
         return Verdict(0, head, Fault.NOT_AS_ANCHORED, 0)
     for row in _rows(work):
         fault = _fault(row, head)
-        if fault is None and anchored.get(row.number, row.hash) != row.hash:
+        if fault is None and anchored and anchored.get(row[0], row[7]) != row[7]:
             fault = Fault.NOT_AS_ANCHORED
         if fault is not None:
             return Verdict(head.number, head, fault, head.number + 1)
-        head = Anchor(row.number, row.hash)
+        head = Anchor(row[0], row[7])
     if any(number > head.number for number in anchored):
         return Verdict(head.number, head, Fault.CUT_OFF, head.number + 1)
     return Verdict(head.number, head)
@@ -98,27 +100,28 @@ def head(work: UnitOfWork) -> Anchor:
     return Anchor(0, chain.GENESIS) if row is None else Anchor(row.number, row.hash)
 
 
-def _fault(row: Row[Any], before: Anchor) -> Fault | None:
-    if row.number != before.number + 1:
+def _fault(row: _Row, before: Anchor) -> Fault | None:
+    number, at, act, by, whom, about, previous_hash, written = row
+    if number != before.number + 1:
         return Fault.GAP
-    if row.previous_hash != before.hash:
+    if previous_hash != before.hash:
         return Fault.ORDER
     try:
         found = chain.canonical(
-            number=row.number,
-            at=chain.instant(row.at) if isinstance(row.at, datetime) else row.at,
-            act=row.act,
-            by=row.by,
-            whom=row.whom,
-            about=row.about,
-            previous_hash=row.previous_hash,
+            number=number,
+            at=chain.instant(at) if isinstance(at, datetime) else at,
+            act=act,
+            by=by,
+            whom=whom,
+            about=about,
+            previous_hash=previous_hash,
         )
     except (TypeError, ValueError):
         return Fault.CHANGED
-    return None if chain.hash_of(found) == row.hash else Fault.CHANGED
+    return None if chain.hash_of(found) == written else Fault.CHANGED
 
 
-def _rows(work: UnitOfWork) -> Iterator[Row[Any]]:
+def _rows(work: UnitOfWork) -> Iterator[_Row]:
     """All entries as they lie in the database, the instant too: SQLite has it as text, and that text is hashed."""
     wanted = select(
         AuditEntry.number,
@@ -133,8 +136,8 @@ def _rows(work: UnitOfWork) -> Iterator[Row[Any]]:
     last = None
     while True:
         batch = wanted if last is None else wanted.where(AuditEntry.number > last)
-        rows = cast(list[Row[Any]], work.session.execute(batch.limit(BATCH)).all())
+        rows = cast(list[_Row], work.session.execute(batch.limit(BATCH)).all())
         yield from rows
         if len(rows) < BATCH:
             return
-        last = rows[-1].number
+        last = rows[-1][0]

@@ -53,6 +53,7 @@ from sotomado.demo.summaries import write_agreements
 from sotomado.demo.talks import Talks
 from sotomado.demo.topics import use_rate
 from sotomado.demo.unmet import Unmet
+from sotomado.demo.watched import keep_watch
 from sotomado.demo.written import write_into_calendar
 from sotomado.directory.search import service as search
 from sotomado.reporting import refusals
@@ -128,6 +129,8 @@ class _World:
         if scale.releases:
             place_everyone(self._database, range(1, len(scale.firms) + 1), self._seasons)
             release_closed(self._database, scale, self._seasons, self._progress)
+        with keys_drawn_by(self._dice("watched").key), self._database.work() as work:
+            keep_watch(work, self._today)
 
     def _dice(self, *words: object) -> Dice:
         return Dice(self._seed, *words)

@@ -25,7 +25,7 @@ CLOSED: Mapping[Closed, LazyString] = {
 FACTORS: Mapping[Factor, LazyString] = {
     Factor.PASSKEY: _l("パスキー"),
     Factor.APP: _l("認証アプリ"),
-    Factor.CODES: _l("控えのコード"),
+    Factor.CODES: _l("リカバリーコード"),
 }
 ROLES: Mapping[Role, LazyString] = {
     Role.ADVISEE: _l("相談する人"),

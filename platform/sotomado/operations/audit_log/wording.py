@@ -8,7 +8,10 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from sotomado.accounts.support.models import Closed
 from sotomado.operations.audit_log.reading import Kind, Who
+from sotomado.operations.flags.wording import REACHES
+from sotomado.operations.support.wording import PARTS, ROLES
 
 # What stands in `about`, by its key; a key without words here is shown as it is.
 KEYS: Mapping[str, LazyString] = {
@@ -33,12 +36,21 @@ KEYS: Mapping[str, LazyString] = {
     "release": _l("公開"),
     "role": _l("役割"),
     "rows": _l("行の数"),
+    "side": _l("どちらが"),
     "sign_ins": _l("サインインの数"),
     "tickets": _l("枚数"),
     "value": _l("値"),
     "view": _l("画面"),
     "what": _l("何を"),
-    "with_factor": _l("二つめの確認"),
+    "with_factor": _l("2つめの鍵"),
+}
+# What values of some keys are called; others are shown as they are.
+VALUES: Mapping[str, Mapping[str, LazyString]] = {
+    "part": {part.value: label for part, label in PARTS.items()},
+    "role": {role.value: label for role, label in ROLES.items()},
+    "side": {Closed.PERSON.value: _l("本人"), Closed.OPERATOR.value: _l("運営")},
+    "reach": {reach.value: label for reach, label in REACHES.items()},
+    "language": {"ja": _l("日本語"), "en": _l("英語")},
 }
 # Long and telling nobody anything at a glance: they stand in the file.
 ONLY_IN_THE_FILE = frozenset({"digest", "release", "view", "opening", "refund", "invoice"})
@@ -61,6 +73,6 @@ def about(told: Mapping[str, int | str | bool | None]) -> list[tuple[str, str]]:
         if isinstance(value, bool):
             shown = str(_("はい")) if value else str(_("いいえ"))
         else:
-            shown = f"{value:,}" if isinstance(value, int) else str(value)
+            shown = f"{value:,}" if isinstance(value, int) else str(VALUES.get(key, {}).get(value, value))
         found.append((str(KEYS.get(key, key)), shown))
     return found
