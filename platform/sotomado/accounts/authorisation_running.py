@@ -4,7 +4,7 @@ for operators who answer for what is kept.
 
 from __future__ import annotations
 
-from sotomado.accounts.access import ANYONE, Access
+from sotomado.accounts.access import ANYONE, OPERATOR, Access
 
 RUNNING: dict[str, Access] = {
     # for whoever watches machines
@@ -12,4 +12,7 @@ RUNNING: dict[str, Access] = {
     "operations.ready": ANYONE,
     # by a token of its own
     "watching.metrics": ANYONE,
+    # for operators: what is kept, and for how long
+    "operations.retention": OPERATOR,
+    "operations.processing": OPERATOR,
 }

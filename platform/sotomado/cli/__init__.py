@@ -20,6 +20,7 @@ COMMANDS = {
     "mail-in": "mailing:mail_in",
     "receive": "mailing:receive",
     "migrate": "setting_up:migrate",
+    "seed": "setting_up:seed",
     "backup": "keeping:backup",
     "restore": "keeping:restore",
     "rotate-keys": "keeping:rotate_keys",

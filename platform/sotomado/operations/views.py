@@ -25,6 +25,7 @@ from sotomado.operations.given_up import views as given_up_views
 from sotomado.operations.money import month_views, rate_views
 from sotomado.operations.money import views as money_views
 from sotomado.operations.reports import views as report_views
+from sotomado.operations.retention import views as retention_views
 from sotomado.operations.setting_up import operator_views as company_views
 from sotomado.operations.support import views as support_views
 from sotomado.operations.units import views as unit_views
@@ -48,6 +49,7 @@ __all__ = [
     "rate_views",
     "renewal_views",
     "report_views",
+    "retention_views",
     "support_views",
     "unit_views",
 ]
