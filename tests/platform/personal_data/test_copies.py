@@ -73,6 +73,8 @@ def test_everything_planted_stands_in_it_but_what_is_the_consultants(database):
         # What reviewers wrote for one another; keys and machine words; files their owner has.
         "application_review.note",
         "recording.wrapped_key",
+        # What opens the account itself: a file that tells it would be a key.
+        "authenticator_app.secret",
         "spoken_words.body",
         # What opens doors at the company's provider.
         "sso_visit.hint",
