@@ -18,6 +18,12 @@ def test_these_settings_are_fine() -> None:
     assert Settings.from_environment(PRODUCTION).is_production
 
 
+def test_a_second_factor_is_required_in_production_and_offered_elsewhere() -> None:
+    assert Settings.from_environment(PRODUCTION).requires_second_factor
+    assert not Settings.from_environment({}).requires_second_factor
+    assert Settings.from_environment({"SOTOMADO_SECOND_FACTOR": "required"}).requires_second_factor
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -37,6 +43,8 @@ def test_these_settings_are_fine() -> None:
         ("SOTOMADO_RECORDING_KEYS", f"other:{OWN_KEY.partition(':')[2]}"),
         ("SOTOMADO_RECORDING_KEYS", "2026:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
         ("SOTOMADO_RECORDING_KEYS", "2026"),
+        ("SOTOMADO_SECOND_FACTOR", "offered"),
+        ("SOTOMADO_SECOND_FACTOR", "never"),
         ("SOTOMADO_ENVIRONMENT", "Production"),
         ("SOTOMADO_ENVIRONMENT", "production "),
         ("SOTOMADO_ENVIRONMENT", "prod"),
