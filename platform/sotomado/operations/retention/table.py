@@ -144,11 +144,8 @@ LINES: tuple[Line, ...] = (
         Ground.AGREED,
         _t("wish wish_experience wish_style wish_theme wish_time shortlist candidate declined shown exposure outcome"),
         (
-            Chore(
-                "forget_what_is_learned_from_no_more",
-                _days(3 * 365),
-                ("exposure", "outcome"),
-            ),
+            Chore("forget_what_is_learned_from_no_more", _days(400), ("exposure",)),
+            Chore("forget_what_is_learned_from_no_more", _days(3 * 365), ("outcome",)),
         ),
     ),
     Line(
@@ -206,14 +203,14 @@ LINES: tuple[Line, ...] = (
         "own_words",
         _l("本人のことば、これからすること、受けとめ"),
         _l("本人の手元に残すため。"),
-        _l("ご本人の消去まで。片づけたものは30日、受けとらなかったことばは1日まで。"),
+        _l("ご本人の消去まで。片づけたものと、答えのなかったことばは30日まで。"),
         Whose.PEOPLE,
         Ground.AGREED,
         _t(
             "own_word own_word_before offered_word action_item action_item_before follow_up next_talk reaction voice"
             " share_card share_card_view"
         ),
-        (Chore("forget_what_was_put_away", _days(1), ("offered_word",)),),
+        (Chore("forget_what_was_put_away", _days(30), ("offered_word",)),),
     ),
     Line(
         "notes",
