@@ -45,6 +45,9 @@ HEAVIEST = 150_000
 # Not pages: files, fragments, and answers for machines.
 NO_PAGES = {
     "static",
+    "companies.roster_to_mend",
+    "companies.roster_template",
+    "companies.current_roster",
     "operations.audit_log_file",
     "invoices.paper",
     "invoices.note_paper",

@@ -32,6 +32,7 @@ from sotomado.database import Database
 # For each part of an address, a value that belongs to nobody who walks.
 NOBODYS = {
     "name": "nobodys-flag",
+    "import_id": "nobodys-import",
     "view_id": "nobodys-support-view",
     "application_id": "nobodys-application",
     "assessment_id": "nobodys-assessment",

@@ -338,6 +338,16 @@ TABLE: dict[str, Access] = {
     # companies
     "companies.roster": HR_OWNER,
     "companies.import_roster": HR_OWNER,
+    "companies.roster_import": HR_OWNER,
+    "companies.read_roster_otherwise": HR_OWNER,
+    "companies.confirm_roster": HR_OWNER,
+    "companies.cancel_roster": HR_OWNER,
+    "companies.roster_to_mend": HR_OWNER,
+    "companies.roster_template": HR_OWNER,
+    "companies.current_roster": HR_OWNER,
+    # somebody whose company gave a new address for them
+    "companies.new_address": SIGNED_IN,
+    "companies.take_new_address": SIGNED_IN,
     "company_brief.show": HR_OWNER,
     "company_brief.publish": HR_OWNER,
     "company_brief.keep_draft": HR_OWNER,

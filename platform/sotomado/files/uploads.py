@@ -33,10 +33,20 @@ def takes_a_file(view: View) -> View:
     return view
 
 
-def sent(name: str) -> bytes:
+def takes_a_file_of(largest_bytes: int) -> Callable[[View], View]:
+    """Mark a view whose file may be larger, or must be smaller, than others."""
+
+    def mark(view: View) -> View:
+        view.largest_body = largest_bytes + 256 * 1024  # type: ignore[attr-defined]
+        return takes_a_file(view)
+
+    return mark
+
+
+def sent(name: str, *, largest_bytes: int = LARGEST_BYTES) -> bytes:
     """The bytes of the file in the field `name`, empty if there is none. What it calls itself is not looked at."""
     file: FileStorage | None = request.files.get(name)
-    return b"" if file is None else file.read(LARGEST_BYTES + 1)
+    return b"" if file is None else file.read(largest_bytes + 1)
 
 
 def setup_uploads(app: Flask) -> None:
@@ -47,8 +57,9 @@ def setup_uploads(app: Flask) -> None:
         view = current_app.view_functions.get(request.endpoint or "")
         if not getattr(view, "takes_a_file", False):
             return
-        request.max_content_length = LARGEST_BODY
-        if (request.content_length or 0) > LARGEST_BODY:
+        largest = getattr(view, "largest_body", LARGEST_BODY)
+        request.max_content_length = largest
+        if (request.content_length or 0) > largest:
             if "_user_id" in session:
                 _read_to_the_end()
             raise RequestEntityTooLarge

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 from factories.people import a_company, a_person, an_employee
@@ -12,7 +13,7 @@ from sotomado.accounts import sign_ins
 from sotomado.accounts.models import Locale, Person, Role
 from sotomado.companies import service as companies
 from sotomado.companies.models import Department, Employment
-from sotomado.companies.roster import RosterChange, import_roster
+from sotomado.companies.roster import RosterChange, import_roster, service, shown, working
 from sotomado.companies.roster.headings import Column
 from sotomado.companies.roster.lines import BrokenRoster, Problem, Wrong
 from sotomado.companies.setting_up import service as settings
@@ -233,26 +234,71 @@ def upload(visitor, company, content):
     )
 
 
-def test_hr_sees_the_roster_grow(hr):
-    company, visitor = hr
-
-    answer = upload(visitor, company, TWO.encode())
-    page = visitor.get(answer.location).get_data(as_text=True)
-
-    assert answer.status_code == 303
-    assert "加わった人2名" in page
-    assert "企画" in page
+def read(database, visitor, answer):
+    """The page of a file that was sent in, once the worker has read it."""
+    working.read_on(database, import_id=answer.location.rpartition("/")[2])
+    return visitor.get(answer.location).get_data(as_text=True)
 
 
-def test_hr_is_told_each_mistake_and_nothing_is_taken_in(hr):
+def test_hr_is_told_each_mistake_and_nothing_is_taken_in(hr, database):
     company, visitor = hr
 
     answer = upload(visitor, company, (HEADER + "x,佐藤,営業,,2015-04-01\n").encode())
-    page = answer.get_data(as_text=True)
+    page = read(database, visitor, answer)
 
-    assert answer.status_code == 422
+    assert answer.status_code == 303
     assert "2行目" in page
     assert "メールアドレスの形になっていません。" in page
+
+
+def test_hr_looks_a_file_over_and_takes_it_in(hr, database):
+    company, visitor = hr
+
+    answer = upload(visitor, company, TWO.encode("cp932"))
+    assert 'data-state="waiting"' in visitor.get(answer.location).get_data(as_text=True)
+    page = read(database, visitor, answer)
+    assert "Shift_JIS、区切りはカンマとして読みました" in page
+    assert "まだ何も変わっていません" in page
+
+    seen_at = re.search(r'name="compared_at" value="([^"]+)"', page)[1]
+    visitor.post(f"{answer.location}/confirm", {"compared_at": seen_at, "whole": "no"})
+    working.apply(database, import_id=answer.location.rpartition("/")[2])
+
+    assert "すべての行を取り込みました" in visitor.get(answer.location).get_data(as_text=True)
+    page = visitor.get(f"/company/{company.id}/roster").get_data(as_text=True)
+    assert "企画" in page
+    assert "これまでの取り込み" in page
+
+
+def test_the_file_of_another_company_is_not_found(hr, database):
+    company, visitor = hr
+    with database.work() as work:
+        other = a_company(work, name="となりの会社")
+        import_id = service.send(work, company_id=other.id, person_id=None, file_name="x", content=TWO.encode())
+
+    for path in ("", "/to-mend"):
+        assert visitor.get(f"/company/{company.id}/roster/imports/{import_id}{path}").status_code == 404
+    for path in ("/confirm", "/cancel", "/reading"):
+        assert visitor.post(f"/company/{company.id}/roster/imports/{import_id}{path}").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_template_and_the_roster_as_it_stands_can_be_sent_in_again(hr, database, kind):
+    company, visitor = hr
+    take_in(database, company.id, TWO)
+
+    for name in ("template", "current"):
+        answer = visitor.get(f"/company/{company.id}/roster/{name}.{kind}")
+        assert answer.status_code == 200
+        with database.work() as work:
+            row = service.send(
+                work, company_id=company.id, person_id=None, file_name=f"x.{kind}", content=answer.get_data()
+            )
+        working.read_on(database, import_id=row)
+        with database.read() as work:
+            one = shown.one(work, company_id=company.id, import_id=row)
+            assert (one.unknown_columns, one.changed) == ((), 0)
+            assert shown.problems(work, import_id=row) == []
 
 
 def test_a_form_sent_without_a_file_is_answered(hr):
@@ -267,15 +313,17 @@ def test_the_refusal_names_no_other_company(hr, database):
         person_id = an_employee(work, a_company(work, name="となりの会社"), name="隣田 ひみつ")
         email = work.session.get(Person, person_id).email
 
-    page = upload(visitor, company, (HEADER + f"{email},佐藤,営業,,2015-04-01\n").encode()).get_data(as_text=True)
+    answer = upload(visitor, company, (HEADER + f"{email},佐藤,営業,,2015-04-01\n").encode())
+    page = read(database, visitor, answer)
 
+    assert "このメールアドレスは、いまは加えられません" in page
     assert "となりの会社" not in page
     assert "隣田" not in page
 
 
 def test_the_page_is_the_same_whether_people_accepted_or_not(hr, database):
     company, visitor = hr
-    upload(visitor, company, TWO.encode())
+    take_in(database, company.id, TWO)
     visitor.get(f"/company/{company.id}/roster")
     before = visitor.get(f"/company/{company.id}/roster").get_data(as_text=True)
 

@@ -78,12 +78,13 @@ def compare(work: UnitOfWork, row: RosterImport, *, today: date) -> None:
     work.session.flush()
 
 
-def problems_of(work: UnitOfWork, *, import_id: str) -> list[Problem]:
-    """All there is to mend, in the order of the lines."""
+def problems_of(work: UnitOfWork, *, import_id: str, at_most: int | None = None) -> list[Problem]:
+    """What there is to mend, in the order of the lines."""
     rows = work.session.scalars(
         select(RosterProblem)
         .where(RosterProblem.import_id == import_id)
         .order_by(RosterProblem.number, RosterProblem.column, RosterProblem.wrong)
+        .limit(at_most)
     )
     return [Problem(one.number or None, Column(one.column) if one.column else None, Wrong(one.wrong)) for one in rows]
 
@@ -247,7 +248,7 @@ def _find_circles(work: UnitOfWork, row: RosterImport) -> None:
         .join(above, above.id == member.manager_id)
         .where(member.company_id == row.company_id, member.left_on.is_(None))
     )
-    managers: dict[int | str, int | str | None] = dict(held.tuples().all())
+    managers: dict[int | str, int | str | None] = {row[0]: row[1] for row in held}
     lines: dict[int | str, int] = {}
     for number, email, person_id, manager_email, manager_id in work.session.execute(
         select(
@@ -348,9 +349,7 @@ def _count(work: UnitOfWork, row: RosterImport) -> None:
     fates = dict(
         work.session.execute(
             select(RosterRow.fate, func.count()).where(RosterRow.import_id == row.id).group_by(RosterRow.fate)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     row.added, row.changed = fates.get(Fate.ADDED, 0), fates.get(Fate.CHANGED, 0)
     row.unchanged, row.ended = fates.get(Fate.UNCHANGED, 0), fates.get(Fate.ENDED, 0)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from sotomado.companies.roster.headings import Column
-from sotomado.companies.roster.lines import Wrong
+from sotomado.companies.roster.lines import Problem, Wrong
+from sotomado.companies.roster.models import ImportState
 
 COLUMN_LABELS: Mapping[Column, LazyString] = {
     Column.EMAIL: _l("メールアドレス"),
@@ -72,3 +74,68 @@ WHAT_TO_MEND: Mapping[Wrong, LazyString] = {
     Wrong.PARENT_TWICE: _l("同じ部署の前の行に、別の上位部署があります。一つにするか、部署の名前を分けてください。"),
     Wrong.PARENT_LOOP: _l("上位部署を順にたどると、この部署に戻ってしまいます。"),
 }
+
+PARTS: Mapping[str, LazyString] = {
+    "added": _l("加わる人"),
+    "changed": _l("変わる人"),
+    "ended": _l("退社する人"),
+    "left_out": _l("ファイルにない人"),
+    "unchanged": _l("そのままの人"),
+}
+# When there is nobody among them.
+NOBODY: Mapping[str, LazyString] = {
+    "added": _l("加わる人はいません。"),
+    "changed": _l("変わる人はいません。"),
+    "ended": _l("退社日のある人はいません。"),
+    "left_out": _l("いまの名簿の人は、みなファイルにいます。"),
+    "unchanged": _l("そのままの人はいません。"),
+}
+ENCODINGS: Mapping[str, LazyString] = {
+    "utf-8": _l("UTF-8"),
+    "utf-16": _l("UTF-16"),
+    "cp932": _l("Shift_JIS"),
+}
+SEPARATORS: Mapping[str, LazyString] = {
+    ",": _l("カンマ"),
+    ";": _l("セミコロン"),
+    "\t": _l("タブ"),
+}
+STATES: Mapping[ImportState, LazyString] = {
+    ImportState.WAITING: _l("読みとりを待っています"),
+    ImportState.READING: _l("読みとっています"),
+    ImportState.FAULTY: _l("直すところがあります"),
+    ImportState.READY: _l("確かめるのを待っています"),
+    ImportState.APPLYING: _l("取り込んでいます"),
+    ImportState.APPLIED: _l("取り込みました"),
+    ImportState.CANCELLED: _l("取りやめました"),
+    ImportState.EXPIRED: _l("7日たったため消えました"),
+}
+_HOW_TO_WRITE: Mapping[Column, LazyString] = {
+    Column.EMAIL: _l("必ず書きます。この人を見分けるもとになります。サインインにも使います。"),
+    Column.NAME: _l("必ず書きます。「姓」と「名」の二列に分けてもかまいません。"),
+    Column.DEPARTMENT: _l(
+        "必ず書きます。「本社/営業本部/第一営業部」のように、上位からつなげて書くこともできます。同じ名前の部署は一つだけです。"
+    ),
+    Column.PARENT_DEPARTMENT: _l("上位の部署です。列がなければ、いまの上下のままです。"),
+    Column.MANAGER_EMAIL: _l("上司が名簿のあとの行にいても、かまいません。列がなければ、いまの上司のままです。"),
+    Column.JOINED_ON: _l("必ず書きます。2024-04-01、2024/4/1、令和6年4月1日、R6.4.1のどれでも読めます。"),
+    Column.BIRTH_YEAR: _l("1985か昭和60年のように、年だけを書きます。年代ごとの集計に使います。"),
+    Column.PROMOTED_ON: _l("いちばん新しい昇進の日です。空欄なら、いまのままです。"),
+    Column.RETURNED_ON: _l("休みから戻った日です。わけは書きません。空欄なら、いまのままです。"),
+    Column.LEFT_ON: _l("最後の在籍日です。先の日付なら、その日が終わると退社になります。"),
+    Column.FORMER_EMAIL: _l("アドレスが変わった人だけ、前のアドレスを書きます。本人が確かめてから切り替わります。"),
+}
+
+
+def explained() -> list[tuple[str, str]]:
+    """Each column and how to write it, for the second sheet of a template; headings first."""
+    rows = [(str(COLUMN_LABELS[column]), str(how)) for column, how in _HOW_TO_WRITE.items()]
+    return [(_("列"), _("書き方")), *rows]
+
+
+def in_words(problem: Problem) -> str:
+    """What to mend, for a cell beside the row."""
+    what = str(WHAT_TO_MEND[problem.wrong])
+    if problem.column is None:
+        return what
+    return f"{COLUMN_LABELS[problem.column]}: {what}"

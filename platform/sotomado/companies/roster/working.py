@@ -11,10 +11,14 @@ import time
 from sqlalchemy.exc import IntegrityError
 
 from sotomado.accounts.errors import NotFound
+from sotomado.audit import service as audit
+from sotomado.audit.acts import Act
 from sotomado.companies.roster import applying, comparing, reading, service, staging, telling
 from sotomado.companies.roster.lines import BrokenRoster, Layout
 from sotomado.companies.roster.models import ImportState, RosterImport
 from sotomado.companies.service import company
+from sotomado.companies.webhooks import service as webhooks
+from sotomado.companies.webhooks.models import WebhookEvent
 from sotomado.database import Database, UnitOfWork
 from sotomado.outbox import service as outbox
 
@@ -62,6 +66,10 @@ def apply(database: Database, *, import_id: str) -> None:
             employer = company(work, company_id=row.company_id)
             applying.apply(work, row, employer, today=service.today_at(work, employer.time_zone))
             outbox.write(work, kind=service.TELL, payload={"import_id": import_id})
+            counts = {"added": row.added, "changed": row.changed, "ended": row.ended}
+            about = {"company": row.company_id, **counts}
+            audit.record(work, act=Act.ROSTER_TAKEN_IN, by=row.confirmed_by_id, about=about)
+            webhooks.tell(work, company_id=row.company_id, event=WebhookEvent.ROSTER_TAKEN_IN, data=counts)
             return
     except (applying.RosterChanged, IntegrityError):
         pass
