@@ -39,6 +39,7 @@ from sotomado.companies.inviting.service import SEND as INVITE
 from sotomado.companies.roster import MANAGERS_CHANGED
 from sotomado.companies.scim import contact as scim_contact
 from sotomado.companies.scim import service as scim
+from sotomado.companies.single_sign_on import coming_in as sign_on
 from sotomado.companies.tokens import service as company_tokens
 from sotomado.companies.webhooks import bringing
 from sotomado.companies.webhooks import service as webhooks
@@ -138,6 +139,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, lambda of: tell_of_safety(of, settings)),
             lambda: give_back_cases_nobody_looks_after(database, settings),
             once_a_day(database, forget_cases_of_long_ago),
+            once_a_day(database, forget_ways_to_providers),
             once_a_day(database, lambda of: end_pairs_of_those_who_left(of, settings)),
             lambda: remind_of_one_on_ones(database, settings),
             *billing.chores(database, settings),
@@ -246,6 +248,12 @@ def forget_cases_of_long_ago(database: Database) -> None:
     """The words of cases of safety closed years ago."""
     with database.work() as work:
         keeping.forget_old(work)
+
+
+def forget_ways_to_providers(database: Database) -> None:
+    """Browsers that were sent to their company's provider and never came back."""
+    with database.work() as work:
+        sign_on.forget_old(work)
 
 
 def end_pairs_of_those_who_left(database: Database, settings: Settings) -> None:
