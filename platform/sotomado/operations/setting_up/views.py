@@ -77,7 +77,12 @@ def facts_of(found: Standing, names: contract_words.Names) -> dict[Part, list[st
     locale = current_locale()
     payer = found.terms.payer if found.terms else PayerKind.TICKETS
     scopes = found.terms.offer.scopes if found.terms else ()
-    spoken = {Locale.JAPANESE: _("日本語"), Locale.ENGLISH: _("英語")}
+    spoken = {
+        (Locale.JAPANESE,): _("日本語"),
+        (Locale.ENGLISH,): _("英語"),
+        (Locale.JAPANESE, Locale.ENGLISH): _("日本語と英語"),
+        (Locale.ENGLISH, Locale.JAPANESE): _("英語と日本語"),
+    }
     said = {
         Part.PEOPLE_OF_HR: [
             _("担当者は%(count)s名、そのうち責任者は%(owners)s名です。", count=found.people_of_hr, owners=found.owners)
@@ -85,7 +90,7 @@ def facts_of(found: Standing, names: contract_words.Names) -> dict[Part, list[st
         Part.LANGUAGES: [
             _(
                 "案内のことばは%(languages)s、時間帯は%(city)sです。",
-                languages=_("と").join(str(spoken[one]) for one in found.languages.spoken),
+                languages=spoken[found.languages.spoken],
                 city=formats.city(found.company.time_zone, locale),
             )
         ],
