@@ -27,6 +27,7 @@ from sotomado.demo.cards import share_cards
 from sotomado.demo.contracted import Contracted, monthly_since
 from sotomado.demo.dice import Dice
 from sotomado.demo.inside import write_pairs
+from sotomado.demo.inviting import invite_and_speak
 from sotomado.demo.invoiced import invoice_the_past
 from sotomado.demo.kept_together import keep_together
 from sotomado.demo.lives import Lives
@@ -131,6 +132,8 @@ class _World:
             release_closed(self._database, scale, self._seasons, self._progress)
         with keys_drawn_by(self._dice("watched").key), self._database.work() as work:
             keep_watch(work, self._today)
+        with keys_drawn_by(self._dice("invited").key), self._database.work() as work:
+            invite_and_speak(work, self._today, self._seasons)
 
     def _dice(self, *words: object) -> Dice:
         return Dice(self._seed, *words)
