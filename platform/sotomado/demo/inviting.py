@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sotomado.accounts.models import Locale, Person, RoleGrant
 from sotomado.companies.inviting import service as inviting
 from sotomado.companies.inviting.cohorts import cohort_from
-from sotomado.companies.inviting.models import InvitationRound
+from sotomado.companies.inviting.models import CohortKind, InvitationRound
 from sotomado.companies.inviting.service import TrainingDay, Written
 from sotomado.companies.inviting.templates import template
 from sotomado.companies.models import Employment
@@ -117,8 +117,9 @@ def _invite(
     round_id = inviting.write(then, company_id=company_id, written=written, packs=packs)
     row = work.session.get_one(InvitationRound, round_id)
     people = inviting.fitting(then, company_id=company_id, cohort=cohort_from(cohort), on=send_on)
-    if not people:
-        return  # in a small world nobody may be of it; it stays being written
+    if not people:  # in a small world nobody may be of it
+        row.kind, row.number = CohortKind.EVERYONE, None
+        people = inviting.fitting(then, company_id=company_id, cohort=cohort_from("everyone"), on=send_on)
     sends_at = at(send_on, 540)
     if send_on > today:
         inviting.set_off(then, row, sends_at)

@@ -97,8 +97,8 @@ Dear {{name}},
 
 {opening}
 
-The company pays. Whether you use it is up to you: the company learns neither that you did nor what you said, and it has
-no bearing on your appraisal.
+The company pays. Whether you use it is up to you. The company learns neither that you did nor what you said.
+It has no bearing on your appraisal.
 
 {{link}}
 
