@@ -6,13 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 from pydantic import BaseModel, ValidationError
 
 from sotomado.accounts.scopes import Scope
+from sotomado.api.blueprint import OPERATIONS, ROOT, bp
 from sotomado.api.problems import Problem
 
-ROOT = "/api/v1"
+
+@dataclass(frozen=True)
+class TakenFile:
+    """A body that is a file: of which media types, and of how many bytes at most."""
+
+    media_types: tuple[str, ...]
+    largest_bytes: int
 
 
 @dataclass(frozen=True)
@@ -20,7 +27,7 @@ class Operation:
     """`path` as Flask writes it, below ROOT. `ids`: what the parts in it are, in words.
 
     `query`, `body`: what is taken; `answers`: what comes, None for nothing. `problems`: which refusals are its own,
-    beside those that any operation may answer with.
+    beside those that any operation may answer with. `file`: a body that is no JSON.
     """
 
     name: str
@@ -33,14 +40,17 @@ class Operation:
     ids: Mapping[str, str] = field(default_factory=dict)
     query: type[BaseModel] | None = None
     body: type[BaseModel] | None = None
+    file: TakenFile | None = None
     problems: tuple[int, ...] = ()
 
+    @property
+    def takes_something(self) -> bool:
+        return self.body is not None or self.file is not None
 
-def operation(
-    bp: Blueprint, operations: list[Operation], declared: Operation
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Have a function answer an operation: it gets the parts of the path, `query` and `body` as declared."""
-    operations.append(declared)
+
+def operation(declared: Operation) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Have a function answer an operation: it gets the parts of the path, `query`, `body` and `file` as declared."""
+    OPERATIONS.append(declared)
     asked, sent = declared.query, declared.body
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,6 +61,8 @@ def operation(
                 taken["query"] = _read(lambda: asked.model_validate(request.args.to_dict(), strict=False), "query")
             if sent is not None:
                 taken["body"] = _read(lambda: sent.model_validate_json(_json()))
+            if declared.file is not None:
+                taken["file"] = _file(declared.file)
             return _answered(declared, function(**taken))
 
         bp.add_url_rule(
@@ -87,6 +99,13 @@ def _refuse_unknown(declared: Operation) -> None:
         )
     if any(len(request.args.getlist(name)) > 1 for name in request.args):
         raise Problem(422, "Each thing can be said once only.")
+
+
+def _file(taken: TakenFile) -> bytes:
+    if request.mimetype not in taken.media_types:
+        raise Problem(415, f"Send {' or '.join(taken.media_types)}.")
+    request.max_content_length = taken.largest_bytes
+    return request.get_data(cache=False)
 
 
 def _json() -> bytes:

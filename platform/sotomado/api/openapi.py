@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from sotomado.api.declaring import ROOT, Operation
+from sotomado.api.blueprint import ROOT
+from sotomado.api.declaring import Operation
 from sotomado.api.problems import MEDIA_TYPE, TITLES
 
 _REF = "#/components/schemas/{model}"
@@ -63,7 +64,9 @@ def _operation(one: Operation) -> dict[str, Any]:
     }
     if one.body is not None:
         made["requestBody"] = {"required": True, "content": _json(one.body)}
-    refusals = [*ALWAYS, *one.problems, *((400, 413, 415) if one.body is not None else ())]
+    if one.file is not None:
+        made["requestBody"] = {"required": True, "content": {media_type: {} for media_type in one.file.media_types}}
+    refusals = [*ALWAYS, *one.problems, *((400, 413, 415) if one.takes_something else ())]
     if one.answers is None and one.status == 200:
         made["responses"]["304"] = {"description": "Not changed since"}
     made["responses"] |= {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(refusals)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from sotomado.companies.webhooks.models import WebhookEvent
 from sotomado.companies.webhooks.service import CHOSEN
@@ -14,6 +14,11 @@ from sotomado.outgoing.addresses import LONGEST_ADDRESS
 MOST_AT_ONCE = 500
 # Ids that a row of ours can have: no more digits than the database counts to.
 Number = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,17}$")]
+
+# In JSON 5.0 is the same number as 5.
+WholeNumber = Annotated[
+    int, BeforeValidator(lambda given: int(given) if isinstance(given, float) and given.is_integer() else given)
+]
 
 
 class _Given(BaseModel):
@@ -66,6 +71,51 @@ class DepartmentShape(_Told):
 class DepartmentsShape(_Told):
     items: list[DepartmentShape]
     next: str | None
+
+
+class RosterProblemShape(_Told):
+    """One thing to mend. `line` counts from 1; null where the whole file is meant."""
+
+    line: int | None
+    column: str | None
+    wrong: str
+
+
+class Asked(_Told):
+    """What has to be said when it is confirmed, because it changes so much."""
+
+    ends: Annotated[bool, Field(description="The number of people who leave, with the file as it is.")]
+    ends_if_whole: Annotated[bool, Field(description="The same, with the file as the whole roster.")]
+    is_ours: Annotated[bool, Field(description="That the list is yours: most addresses are of foreign domains.")]
+
+
+class RosterImportShape(_Told):
+    """A file on its way in. `state`: waiting, reading, faulty, ready, applying, applied, cancelled or expired."""
+
+    id: str
+    state: str
+    rows_read: int
+    rows_total: int | None
+    compared_at: Annotated[datetime | None, Field(description="The preview that is confirmed.")]
+    added: int
+    changed: int
+    unchanged: int
+    ended: int
+    left_out: Annotated[int, Field(description="On the roster, and not in the file.")]
+    would_leave: Annotated[int, Field(description="How many would leave, were the file the whole roster.")]
+    asks: Asked
+    problems: Annotated[list[RosterProblemShape], Field(description="The first hundred things to mend.")]
+
+
+class RosterConfirmed(_Given):
+    is_whole: Annotated[bool, Field(description="The file is the whole roster: whoever is not in it has left.")] = False
+    ends: Annotated[
+        WholeNumber | None, Field(ge=0, le=10_000_000, description="How many people leave, where it is asked for.")
+    ] = None
+    is_ours: Annotated[bool, Field(description="The list is yours, where it is asked for.")] = False
+    compared_at: Annotated[
+        AwareDatetime | None, Field(description="Of the preview: refused, if there is a newer one.")
+    ] = None
 
 
 class ReleaseShape(_Told):

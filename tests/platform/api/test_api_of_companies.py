@@ -10,11 +10,12 @@ from factories.people import a_company, an_employee
 from factories.releases import a_release
 from support.browserless import Visitor
 
+from sotomado import jobs
 from sotomado.accounts.access import Whose
 from sotomado.accounts.authorisation import TABLE
 from sotomado.accounts.models import Role
 from sotomado.accounts.scopes import Scope
-from sotomado.api.views import OPERATIONS
+from sotomado.api.blueprint import OPERATIONS
 from sotomado.companies import leaving
 from sotomado.companies.models import Employment
 from sotomado.companies.tokens import service as tokens
@@ -80,6 +81,51 @@ def test_whoever_left_is_gone_and_others_are_never_there(app, database, clock, t
     for gone in (first, stranger, "0", "x", "9" * 40):
         answer = machine.get(f"/employees/{gone}")
         assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+
+
+CSV = "氏名,メールアドレス,部署,入社日\n新人 はじめ,hajime@new.example,開発部,2026-04-01\n"
+
+
+def test_a_roster_is_sent_looked_at_and_taken_in(app, database, two_companies):
+    machine = Machine(app, two_companies["ours"], Scope.ROSTER_READ, Scope.ROSTER_WRITE)
+    worker = jobs.worker(database, app.extensions["sotomado_settings"])
+
+    def work_off():
+        while worker.run_due():
+            pass
+
+    sent = machine.ask("POST", "/roster-imports", data=CSV.encode(), content_type="text/csv")
+    assert (sent.status_code, sent.json["state"]) == (202, "waiting")
+    address = f"/roster-imports/{sent.json['id']}"
+    work_off()
+    ready = machine.get(address).json
+    assert (ready["state"], ready["added"], ready["left_out"]) == ("ready", 1, 5)
+    assert "hajime@new.example" not in machine.get("/employees").get_data(as_text=True)
+
+    said = {"compared_at": ready["compared_at"], "is_ours": True}
+    assert machine.ask("POST", f"{address}/confirm", json=said).status_code == 202
+    work_off()
+
+    assert machine.get(address).json["state"] == "applied"
+    assert "hajime@new.example" in machine.get("/employees").get_data(as_text=True)
+    assert Machine(app, two_companies["theirs"]).get(address).status_code == 404
+
+
+def test_what_is_wrong_with_a_roster_is_told_by_line_and_more_than_it_says_is_asked_for(app, database, two_companies):
+    machine = Machine(app, two_companies["ours"])
+    worker = jobs.worker(database, app.extensions["sotomado_settings"])
+    broken = CSV.replace("2026-04-01", "いつか").encode()
+    address = (
+        f"/roster-imports/{machine.ask('POST', '/roster-imports', data=broken, content_type='text/csv').json['id']}"
+    )
+    while worker.run_due():
+        pass
+
+    assert machine.get(address).json["problems"] == [{"line": 2, "column": "joined_on", "wrong": "date"}]
+    assert machine.ask("POST", f"{address}/confirm", json={}).status_code == 409
+    assert machine.ask("DELETE", address).status_code == 204
+    assert machine.ask("POST", "/roster-imports", data=b"x", content_type="text/plain").status_code == 415
+    assert machine.ask("POST", "/roster-imports", data=b"", content_type="text/csv").status_code == 422
 
 
 def test_departments_are_those_of_the_company(app, two_companies):

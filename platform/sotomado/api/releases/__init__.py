@@ -1,0 +1,1 @@
+"""Published reports, for a company's own systems."""

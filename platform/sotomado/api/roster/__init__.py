@@ -1,0 +1,1 @@
+"""The roster, for a company's own systems."""

@@ -1,0 +1,1 @@
+"""The addresses that are told, for a company's own systems."""
