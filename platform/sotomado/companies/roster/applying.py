@@ -32,6 +32,8 @@ from sotomado.companies.roster.models import Fate, ImportState, RosterImport, Ro
 from sotomado.companies.roster.models import RosterUnit as Unit
 from sotomado.companies.service import CompanyCard
 from sotomado.companies.setting_up import service as settings
+from sotomado.companies.webhooks import service as webhooks
+from sotomado.companies.webhooks.models import WebhookEvent
 from sotomado.database import EnumText, UnitOfWork, UtcDateTime
 from sotomado.outbox import service as outbox
 
@@ -67,6 +69,8 @@ def apply(work: UnitOfWork, row: RosterImport, employer: CompanyCard, *, today: 
     if Column.LEFT_ON in columns:
         _plan_leavings(work, row, ZoneInfo(employer.time_zone))
     outbox.write(work, kind=MANAGERS_CHANGED, payload={"company_id": row.company_id})
+    told = {"import": row.id, "added": row.added, "changed": row.changed, "ended": row.ended + len(leavers)}
+    webhooks.tell(work, company_id=row.company_id, event=WebhookEvent.ROSTER_TAKEN_IN, data=told)
     row.state, row.over_at, row.content = ImportState.APPLIED, work.now, None
     row.ended += len(leavers)
     work.session.flush()
