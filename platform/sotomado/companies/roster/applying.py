@@ -69,7 +69,8 @@ def apply(work: UnitOfWork, row: RosterImport, employer: CompanyCard, *, today: 
     if Column.LEFT_ON in columns:
         _plan_leavings(work, row, ZoneInfo(employer.time_zone))
     outbox.write(work, kind=MANAGERS_CHANGED, payload={"company_id": row.company_id})
-    told = {"import": row.id, "added": row.added, "changed": row.changed, "ended": row.ended + len(leavers)}
+    ended = row.ended + len(leavers)
+    told: dict[str, str | int] = {"import": row.id, "added": row.added, "changed": row.changed, "ended": ended}
     webhooks.tell(work, company_id=row.company_id, event=WebhookEvent.ROSTER_TAKEN_IN, data=told)
     row.state, row.over_at, row.content = ImportState.APPLIED, work.now, None
     row.ended += len(leavers)
