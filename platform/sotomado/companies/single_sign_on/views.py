@@ -96,7 +96,7 @@ def saml_answer(connection_id: str) -> ResponseReturnValue:
     """A SAML provider's answer, by a form of its own page; the browser then comes for it itself, with its cookie."""
     state = request.form.get("RelayState", "")
     if not _STATE.fullmatch(state):
-        return refused_page(to_people(Reason.NOT_ASKED)), 403
+        return refused_page(to_people(Reason.NOT_ASKED)), 400
     try:
         going.take_saml_answer(
             house(), connection_id=connection_id, response=request.form.get("SAMLResponse", ""), state=state
@@ -106,7 +106,7 @@ def saml_answer(connection_id: str) -> ResponseReturnValue:
     except Refused as refused:
         _log(refused)
         trial = _trial_of(state)
-        return redirect(trial, 303) if trial else (refused_page(to_people(refused.reason)), 403)
+        return redirect(trial, 303) if trial else (refused_page(to_people(refused.reason)), 422)
     return redirect(url_for(".saml_finish", state=state), 303)
 
 
@@ -140,6 +140,9 @@ def back_channel(connection_id: str) -> ResponseReturnValue:
 @bp.get("/leave/<visit_id>")
 def leave(visit_id: str) -> ResponseReturnValue:
     """Somebody who came by their company's account has left; they may leave there as well."""
+    with current_read() as work:
+        if leaving.left(work, visit_id=visit_id) is None:
+            abort(404)
     onward = going.leave_there(house(), visit_id=visit_id)
     if onward is None:
         return redirect(url_for("accounts.home"), 303)
@@ -149,8 +152,7 @@ def leave(visit_id: str) -> ResponseReturnValue:
 @bp.get("/left")
 def left() -> ResponseReturnValue:
     """Back from a provider that somebody has left as well."""
-    flash(_("会社のアカウントからも、サインアウトしました。"))
-    return redirect(url_for("accounts.home"), 303)
+    return render_template("companies/single_sign_on/left_there.html")
 
 
 def _come_in(come: Callable[[], Arrived]) -> ResponseReturnValue:
@@ -161,7 +163,7 @@ def _come_in(come: Callable[[], Arrived]) -> ResponseReturnValue:
     except Refused as refused:
         _log(refused)
         trial = _trial_of(request.args.get("state") or (request.view_args or {}).get("state", ""))
-        return redirect(trial, 303) if trial else (refused_page(to_people(refused.reason)), 403)
+        return redirect(trial, 303) if trial else (refused_page(to_people(refused.reason)), 422)
     if arrived.person_id is None:
         flash(_("会社のアカウントで、ご自身として入れることを確かめました。"))
         return redirect(arrived.target or url_for("accounts.home"), 303)
