@@ -16,6 +16,7 @@ USUAL = (
     "raters",
     "recording",
     "release",
+    "roster_import",
     "search",
     "sign_in",
     "the_ten",

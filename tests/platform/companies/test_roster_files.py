@@ -1,4 +1,4 @@
-"""Whatever an office sends is read as it was meant; whatever a stranger sends harms nothing, and is refused in words."""
+"""What an office sends is read as it was meant; what a stranger sends harms nothing, and is refused in words."""
 
 import csv
 import io

@@ -27,7 +27,7 @@ ROWS_A_STEP = 2_000
 BUSY_FOR_SECONDS = 40.0
 
 
-def read_on(database: Database, *, import_id: str) -> None:
+def read_on(database: Database, *, import_id: str, rows_a_step: int = ROWS_A_STEP) -> None:
     """Read a file that was sent in, from where it was read to, and compare it."""
     with database.read() as work:
         row = work.session.get(RosterImport, import_id)
@@ -50,7 +50,7 @@ def read_on(database: Database, *, import_id: str) -> None:
             row = service.locked(work, company_id=company_id, import_id=import_id)
             if row.state not in (ImportState.WAITING, ImportState.READING) or row.wished_encoding != wished:
                 return
-            is_more = _read_step(work, row, opened, laid_out)
+            is_more = _read_step(work, row, opened, laid_out, rows_a_step)
             if is_more and time.monotonic() - began > BUSY_FOR_SECONDS:
                 outbox.write(work, kind=service.READ_ON, payload={"import_id": import_id})
                 return
@@ -101,7 +101,7 @@ def tell(database: Database, *, import_id: str, public_url: str) -> None:
                 return
 
 
-def _read_step(work: UnitOfWork, row: RosterImport, opened: reading.Opened, laid_out: Layout) -> bool:
+def _read_step(work: UnitOfWork, row: RosterImport, opened: reading.Opened, laid_out: Layout, rows_a_step: int) -> bool:
     """Lay down the next rows, or compare once they are all there. Whether there is more to do."""
     today = service.today_at(work, company(work, company_id=row.company_id).time_zone)
     if row.state is ImportState.WAITING:
@@ -109,7 +109,7 @@ def _read_step(work: UnitOfWork, row: RosterImport, opened: reading.Opened, laid
         row.state = ImportState.READING
     if row.rows_read < (row.rows_total or 0):
         begin = row.rows_read
-        staging.stage(work, row, opened, laid_out, begin=begin, end=begin + ROWS_A_STEP, today=today)
+        staging.stage(work, row, opened, laid_out, begin=begin, end=begin + rows_a_step, today=today)
         return True
     comparing.compare(work, row, today=today)
     return False
