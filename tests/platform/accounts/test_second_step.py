@@ -14,6 +14,7 @@ from support.clock import StandingClock
 from werkzeug.test import TestResponse
 
 from sotomado.accounts import service as accounts
+from sotomado.accounts.access import Whose
 from sotomado.accounts.authorisation import TABLE
 from sotomado.accounts.authorisation_gate import BEFORE_THE_FACTOR
 from sotomado.accounts.company_doors.models import CompanyDoor
@@ -327,7 +328,7 @@ def test_where_it_is_required_nothing_opens_before_the_second_factor(
     token = visitor.token()
 
     for rule in app.url_map.iter_rules():
-        if TABLE[rule.endpoint].whose.value in ("anyone's", "machines") or rule.endpoint in BEFORE_THE_FACTOR:
+        if TABLE[rule.endpoint].whose in (Whose.ANYONES, Whose.MACHINES) or rule.endpoint in BEFORE_THE_FACTOR:
             continue
         path = re.sub(r"<(?:(int|string|path):)?([^>]+)>", lambda part: "7" if part[1] == "int" else "x", rule.rule)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
