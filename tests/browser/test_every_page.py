@@ -110,6 +110,7 @@ FROM_MAILS = {
     "accounts.invitation",
     "actions.link",
     "applications.come_in",
+    "invited.no_more",
     "privately.come_in",
     "reached.link",
     "reached.done",
@@ -224,6 +225,7 @@ def _begin_things(street: Street) -> None:
     # What HR has begun to write is looked over by a button.
     hr = Visitor(street.app).sign_in_as(street.person_id(logins.LARGE_HR))
     byways += [f"{here}/messages/preview" for here in _links(hr, "/account", r"/company/\d+/one-on-ones")[:1]]
+    byways.append("/invited")
     # A time a private person holds; and what they paid, as operators see it who were told its number.
     private = Visitor(street.app).sign_in_as(street.person_id(logins.PRIVATE))
     last = re.findall(r'name="slot" value="([^"]+)"', times)[-1]
