@@ -34,6 +34,7 @@ from sotomado.bookings.waiting import ending as ends_of_waiting
 from sotomado.bookings.waiting import following as waiting
 from sotomado.bookings.waiting import offering
 from sotomado.companies import service as companies
+from sotomado.companies.hr import service as company_hr
 from sotomado.companies.inviting import sending as inviting
 from sotomado.companies.inviting.service import SEND as INVITE
 from sotomado.companies.roster import MANAGERS_CHANGED
@@ -125,6 +126,7 @@ def worker(database: Database, settings: Settings) -> Worker:
             once_a_day(database, forget_who_was_in_rooms),
             lambda: forget_old_sign_ins(database),
             once_a_day(database, rosters.forget_old),
+            once_a_day(database, forget_who_did_not_join_hr),
             once_a_day(database, forget_who_did_not_become_a_consultant),
             once_a_day(database, renew_norms),
             once_a_day(database, lambda of: tell_of_tokens_that_end(of, settings)),
@@ -518,6 +520,11 @@ def forget_old_sign_ins(database: Database) -> None:
         sign_ins.remove_ended(work, before=work.now - SIGN_INS_KEPT)
         attempts.forget_old(work)
         devices.forget_old(work)
+
+
+def forget_who_did_not_join_hr(database: Database) -> None:
+    with database.work() as work:
+        company_hr.forget_unanswered(work)
 
 
 def forget_who_did_not_become_a_consultant(database: Database) -> None:

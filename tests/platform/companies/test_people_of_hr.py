@@ -17,6 +17,7 @@ from sotomado.accounts.passwords import Passwords
 from sotomado.companies.hr import service as hr
 from sotomado.companies.hr.errors import AlreadyHr, BadInvitation, ElsewhereHr, LastOwner, NotTheirs, Wrong
 from sotomado.companies.hr.models import HrInvitation
+from sotomado.jobs import forget_who_did_not_join_hr
 from sotomado.outbox.models import Job
 
 URL = "https://sotomado.example"
@@ -267,3 +268,13 @@ def test_the_database_knows_no_duty_without_the_role(database, company, owner):
     with database.work() as work:
         accounts.end_role(work, person_id=owner, role=Role.HR)
         assert work.session.scalars(select(HrDuty)).all() == []
+
+
+def test_nothing_is_kept_of_somebody_who_never_answered(database, company, owner, clock):
+    asked_to_join(database, company, owner)
+    clock.advance(days=hr.INVITATION_LASTS.days + hr.KEPT_AFTER.days + 1)
+
+    forget_who_did_not_join_hr(database)
+
+    with database.read() as work:
+        assert work.session.scalars(select(HrInvitation)).all() == []

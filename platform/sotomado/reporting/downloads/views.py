@@ -58,5 +58,9 @@ def _report(one: downloads.Download) -> str:
 
 
 def _other(one: company_downloads.Line) -> str:
+    """Papers have a number people know; what else a line refers to is for us alone."""
     kind = str(wording.KINDS[one.kind])
-    return str(_("%(kind)s %(number)s", kind=kind, number=one.reference)) if one.reference else kind
+    has_number = one.kind in (company_downloads.Taken.INVOICE, company_downloads.Taken.CREDIT_NOTE)
+    if not (has_number and one.reference):
+        return kind
+    return str(_("%(kind)s %(number)s", kind=kind, number=one.reference))
