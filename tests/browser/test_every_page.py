@@ -96,6 +96,14 @@ NO_PAGES = {
     "operations.alive",
     # Half way in, and once more before something is changed: read by axe in test_signing_in_with_more.
     "second_factor.show",
+    # On the way to a company's provider and back: walked in test_company_account.
+    "sso.go",
+    "sso.callback",
+    "sso.saml_finish",
+    "sso.metadata",
+    "sso.leave",
+    "sso.left",
+    "sso_desk.try_out",
     # Reached by asking for an app's secret, by a form: read there too.
     "factors.app",
     "operations.healthz",

@@ -49,6 +49,7 @@ from sotomado.demo.rows import Counter, Rows, move_sequences
 from sotomado.demo.safe import tell_of_safety
 from sotomado.demo.scale import Scale
 from sotomado.demo.set_by_companies import let_companies_set
+from sotomado.demo.signed_on import set_up_sign_on
 from sotomado.demo.standing import Standing
 from sotomado.demo.summaries import write_agreements
 from sotomado.demo.talks import Talks
@@ -134,6 +135,10 @@ class _World:
             keep_watch(work, self._today)
         with keys_drawn_by(self._dice("invited").key), self._database.work() as work:
             invite_and_speak(work, self._today, self._seasons)
+        with self._database.work() as work:
+            people_of_hr(work, self._today, self._password_hash)
+        with keys_drawn_by(self._dice("signed on").key), self._database.work() as work:
+            set_up_sign_on(work, self._today)
 
     def _dice(self, *words: object) -> Dice:
         return Dice(self._seed, *words)
