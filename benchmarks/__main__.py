@@ -17,6 +17,7 @@ USUAL = (
     "recording",
     "release",
     "roster_import",
+    "scim",
     "search",
     "sign_in",
     "the_ten",

@@ -122,7 +122,8 @@ def _of_company(company_id: int) -> list[tuple[str, str, str]]:
         (
             _("会社の設定"),
             "company_setup.show",
-            "company_setup. company_departments. people_of_hr.show people_of_hr.invite downloads. sso_desk. tokens. company_webhooks.",
+            "company_setup. company_departments. people_of_hr.show people_of_hr.invite downloads. sso_desk."
+            " tokens. scim_link. company_webhooks.",
         ),
     )
     return [

@@ -33,6 +33,8 @@ class Field:
     column: ColumnElement[Any]
     is_exact: bool = False
     is_boolean: bool = False
+    # What narrows an equality down by an index, beside the comparison itself.
+    narrowed: Callable[[str], ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ class ToCondition(FilterVisitor[ColumnElement[bool]]):
     def _compared(self, field: Field, op: str, value: Any) -> ColumnElement[bool]:
         column = field.column
         if op == "eq":
-            return and_(column.is_not(None), column == value)
+            narrowed = field.narrowed(value) if field.narrowed is not None else true()
+            return and_(narrowed, column.is_not(None), column == value)
         if op == "ne":
             return or_(column.is_(None), column != value)
         if op in _ORDER:

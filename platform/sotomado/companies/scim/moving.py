@@ -122,19 +122,15 @@ def _there(work: UnitOfWork, company_id: int, user_id: str) -> int:
 
 
 def _refuse_circle(work: UnitOfWork, company_id: int, own_id: int, manager_id: int) -> None:
-    rows = work.session.execute(
-        select(Employment.id, Employment.manager_id).where(
-            Employment.company_id == company_id, Employment.manager_id.is_not(None)
-        )
-    )
-    above = {row.id: row.manager_id for row in rows}
+    """Step by step upwards: lines are short, and rosters long."""
     step: int | None = manager_id
     seen: set[int] = set()
     while step is not None and step not in seen:
         if step == own_id:
             raise InvalidValueException(detail="manager.value would have somebody stand above themselves")
         seen.add(step)
-        step = above.get(step)
+        above = select(Employment.manager_id).where(Employment.id == step, Employment.company_id == company_id)
+        step = work.session.scalar(above)
 
 
 def never_came(work: UnitOfWork, person: Person) -> bool:
