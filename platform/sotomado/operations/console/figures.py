@@ -15,6 +15,7 @@ from sotomado.audit import queries as audit
 from sotomado.billing.reconciling import queries as reconciling
 from sotomado.billing.webhooks.models import StripeEvent
 from sotomado.bookings.models import Booking, BookingState
+from sotomado.companies.webhooks.models import CompanyWebhook
 from sotomado.database import UnitOfWork
 from sotomado.flags import service as flags
 from sotomado.outbox.models import Job
@@ -71,6 +72,9 @@ class Figures:
     events: Events
     books: Books
     oldest_job: JobKind | None
+    # Companies' webhooks that take nothing, and of those the ones to which nothing is sent any more.
+    webhooks_failing: int
+    webhooks_paused: int
     flags_switched: int
     entries_lately: int
     views_open: int
@@ -78,12 +82,15 @@ class Figures:
 
 def figures(work: UnitOfWork, *, day_begins: datetime) -> Figures:
     """`day_begins`: the first instant of the reader's day."""
+    failing, paused = _company_webhooks(work)
     return Figures(
         today=_today(work, day_begins),
         model=_model(work),
         events=_events(work),
         books=_books(work),
         oldest_job=_oldest_job(work),
+        webhooks_failing=failing,
+        webhooks_paused=paused,
         flags_switched=sum(one.is_set for one in flags.standings(work)),
         entries_lately=audit.count_since(work, since=work.now - LATELY),
         views_open=support.count_open(work),
@@ -128,6 +135,16 @@ def _books(work: UnitOfWork) -> Books:
         troubles=found.troubles,
         disputes=len(found.disputes),
     )
+
+
+def _company_webhooks(work: UnitOfWork) -> tuple[int, int]:
+    failing, paused = work.session.execute(
+        select(
+            func.count().filter(CompanyWebhook.failing_since.is_not(None)),
+            func.count().filter(CompanyWebhook.paused_at.is_not(None)),
+        ).where(CompanyWebhook.ended_at.is_(None))
+    ).one()
+    return failing, paused
 
 
 def _oldest_job(work: UnitOfWork) -> JobKind | None:

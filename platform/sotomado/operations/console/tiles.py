@@ -61,6 +61,7 @@ def tiles(standing: Overview, figures: Figures, waiting: Waiting) -> list[Tile]:
         _choosing(figures),
         _leaving(standing, figures),
         *_money(figures, waiting),
+        _webhooks(figures),
         _reports(standing, waiting),
         _companies(standing),
         _flags(figures),
@@ -221,6 +222,21 @@ def _money(figures: Figures, waiting: Waiting) -> list[Tile]:
             url=url_for("operations.reconciliation"),
         ),
     ]
+
+
+def _webhooks(figures: Figures) -> Tile:
+    says = [_("会社の宛先は、すべて受けとっています。")]
+    if figures.webhooks_failing:
+        says = [_("受けとらない宛先%(count)s件。", count=figures.webhooks_failing)]
+    if figures.webhooks_paused:
+        says.append(_("そのうち%(count)s件には、送るのを止めています。", count=figures.webhooks_paused))
+    return Tile(
+        title=_("会社のシステムへの知らせ"),
+        says=says,
+        usual=_("受けとられないときは、間をおいて送りなおし、会社の担当者に知らせます。"),
+        need=_if(figures.webhooks_paused, Need.LOOK) or Need.NOTHING,
+        url=url_for("operations.client_companies"),
+    )
 
 
 def _reports(standing: Overview, waiting: Waiting) -> Tile:
