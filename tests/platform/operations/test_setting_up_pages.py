@@ -151,3 +151,8 @@ def test_words_go_to_nobody_who_left(app, sqlite_database, company, owner):
         settings.write_words(work, company_id=company.id, said=Words(text_en="Talk."), by_person_id=owner)
         stranger = a_person(work)
         assert settings.words_to(work, person_id=stranger) is None
+
+
+def test_leaving_it_at_everybody_is_an_answer(visitor, company):
+    assert visitor.post(f"/company/{company.id}/setup/steps/entitlement/aside").status_code == 303
+    assert states(visitor, company.id)["entitlement"] == "done"

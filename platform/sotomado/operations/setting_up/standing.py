@@ -151,7 +151,10 @@ def _state(part: Part, done: Mapping[Part, bool], aside: frozenset[Step]) -> Sta
         return State.TO_READ
     if done[part]:
         return State.DONE
-    return State.NOT_NEEDED if MAY_BE_PUT_ASIDE.get(part) in aside else State.OPEN
+    if MAY_BE_PUT_ASIDE.get(part) not in aside:
+        return State.OPEN
+    # Everybody on the roster is an answer, too.
+    return State.DONE if part is Part.ENTITLEMENT else State.NOT_NEEDED
 
 
 def _has_release(work: UnitOfWork, company_id: int) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, get_template_attribute, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from sotomado import formats
@@ -118,7 +119,10 @@ def facts_of(found: Standing, names: contract_words.Names) -> dict[Part, list[st
 def put_aside(company_id: int, step: str) -> ResponseReturnValue:
     with current_work() as work:
         settings.put_aside(work, company_id=company_id, step=_step(step))
-    flash(_("使わないことにしました。いつでも、また始められます。"))
+    if _step(step) is Step.ENTITLEMENT:
+        flash(_("名簿に載っている全員が使えます。いつでも変えられます。"))
+    else:
+        flash(_("使わないことにしました。いつでも、また始められます。"))
     return redirect(url_for(".show", company_id=company_id, _anchor=step), 303)
 
 
@@ -271,13 +275,15 @@ def _words_page(
         errors=errors or {},
         longest=LONGEST,
         is_preview=is_preview,
-        previews=[
-            (tongue, (company.name_en if tongue == "en" else company.name, *shown.said(tongue)))
-            for tongue in ("ja", "en")
-        ]
-        if shown != Words()
-        else [],
+        previews=[(tongue, _as_read(company, shown, tongue)) for tongue in ("ja", "en")] if shown != Words() else [],
     )
+
+
+def _as_read(company: companies.CompanyCard, said: Words, tongue: str) -> str:
+    """The part of a page on which employees read it, in their language, by the macro that shows it to them."""
+    with force_locale(tongue):
+        words = get_template_attribute("parts/company_words.html", "words")
+        return str(words((company.name_en if tongue == "en" else company.name, *said.said(tongue))))
 
 
 @bp.get("/company/<int:company_id>/setup/secrecy")
