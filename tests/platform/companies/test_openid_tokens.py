@@ -44,9 +44,7 @@ def a_token(key=KEY, header: dict[str, object] | None = None, **changed: object)
 
 
 def read(token: str, *, now: datetime = NOW) -> dict[str, object]:
-    return oidc.claims_of(
-        token, KEYS, issuer=ISSUER, client_id=CLIENT, nonce=NONCE, access_token=None, now=now
-    )
+    return oidc.claims_of(token, KEYS, issuer=ISSUER, client_id=CLIENT, nonce=NONCE, access_token=None, now=now)
 
 
 def test_a_token_for_us_is_read() -> None:
@@ -154,9 +152,7 @@ class There:
             self.tanaka = an_employee(work, company)
             self.connection_id = service.begin(work, company_id=company.id, protocol=Protocol.OIDC)
             settings = service.Settings(issuer=self.issuer, client_id=CLIENT, client_secret="kept")
-            service.save(
-                work, company_id=company.id, connection_id=self.connection_id, said=settings, may_be_http=True
-            )
+            service.save(work, company_id=company.id, connection_id=self.connection_id, said=settings, may_be_http=True)
             work.session.execute(update(Connection).values(enabled_at=work.now))
             for session in ("first", "second"):
                 secret = sign_ins.open_sign_in(work, person_id=self.tanaka, browser="", by_company=True)
@@ -208,9 +204,7 @@ def test_the_same_word_counts_once_and_a_strangers_not_at_all(there: There) -> N
     assert there.open() == 2
 
 
-def test_new_keys_are_fetched_for_an_unknown_one_but_not_at_everybodys_word(
-    there: There, clock: StandingClock
-) -> None:
+def test_new_keys_are_fetched_for_an_unknown_one_but_not_at_everybodys_word(there: There, clock: StandingClock) -> None:
     new = RSAKey.generate_key(2048, {"kid": "two"})
     assert there.told(sid="nobody's", sub=None) == 200
     there.odd.sends("/jwks_uri", json.dumps(KeySet([KEY, new]).as_dict(private=False)).encode())

@@ -23,8 +23,7 @@ def of(work: UnitOfWork, person_id: int) -> dict[str, object]:
             {"name_at_the_company": work.unseal(row, "subject"), "linked_at": plain(row.linked_at)} for row in linked
         ],
         "sign_on_trials": [
-            {"tried_at": plain(row.tried_at)} | ({"reason": plain(row.reason)} if row.reason else {})
-            for row in tried
+            {"tried_at": plain(row.tried_at)} | ({"reason": plain(row.reason)} if row.reason else {}) for row in tried
         ],
     }
     return {name: kept for name, kept in told.items() if kept}
