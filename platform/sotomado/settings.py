@@ -179,6 +179,11 @@ class Settings(BaseModel):
     argon2_memory_kib: Annotated[int, Field(ge=8)] = 65536
     argon2_passes: Annotated[int, Field(ge=1)] = 3
 
+    @field_validator("second_factor", mode="before")
+    @classmethod
+    def _empty_is_the_usual(cls, value: object) -> object:
+        return value or None
+
     @field_validator("licence_number")
     @classmethod
     def _a_regular_expression(cls, value: str) -> str:

@@ -20,6 +20,7 @@ def test_these_settings_are_fine() -> None:
 
 def test_a_second_factor_is_required_in_production_and_offered_elsewhere() -> None:
     assert Settings.from_environment(PRODUCTION).requires_second_factor
+    assert Settings.from_environment(PRODUCTION | {"SOTOMADO_SECOND_FACTOR": ""}).requires_second_factor
     assert not Settings.from_environment({}).requires_second_factor
     assert Settings.from_environment({"SOTOMADO_SECOND_FACTOR": "required"}).requires_second_factor
 
