@@ -119,6 +119,7 @@ FROM_MAILS = {
     "actions.link",
     "applications.come_in",
     "invited.no_more",
+    "people_of_hr.join",
     "privately.come_in",
     "reached.link",
     "reached.done",
