@@ -24,6 +24,7 @@ from sotomado.demo.before_talks import write_sheets
 from sotomado.demo.brought import bring_to_one_on_ones
 from sotomado.demo.calendar import Season, at, seasons
 from sotomado.demo.cards import share_cards
+from sotomado.demo.connected import connect
 from sotomado.demo.contracted import Contracted, monthly_since
 from sotomado.demo.dice import Dice
 from sotomado.demo.inside import write_pairs
@@ -139,6 +140,8 @@ class _World:
             people_of_hr(work, self._today, self._password_hash)
         with keys_drawn_by(self._dice("signed on").key), self._database.work() as work:
             set_up_sign_on(work, self._today)
+        with self._database.work() as work:
+            connect(work, self._today)
 
     def _dice(self, *words: object) -> Dice:
         return Dice(self._seed, *words)
