@@ -40,7 +40,7 @@ def run() -> None:
             again, _nothing = _ours(database, company_id, content, added=0)
         whole = reading + taking_in
         print(
-            f"{name}: bare {bare:.1f} s; ours {whole:.1f} s ({reading:.1f} read and compared, {taking_in:.1f} taken in): "
+            f"{name}: bare {bare:.1f} s; ours {whole:.1f} s ({reading:.1f} read, {taking_in:.1f} taken in): "
             f"{whole / bare:.1f} times the bare insert, taking in {taking_in / bare:.1f}; unchanged again {again:.1f} s"
         )
     print(f"Memory at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")

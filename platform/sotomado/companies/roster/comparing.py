@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     true,
     update,
 )
@@ -52,6 +54,7 @@ _QUIETLY = {"synchronize_session": False}
 def compare(work: UnitOfWork, row: RosterImport, *, today: date) -> None:
     """Compare all rows of a file that was read with the roster, and say whether it is ready."""
     _forget_what_was_found(work, row.id)
+    _know_sizes(work)
     columns = staging.columns_of(row)
     _find_people(work, row)
     _find_managers(work, row)
@@ -216,22 +219,32 @@ def find_managers(work: UnitOfWork, row: RosterImport, *among: ColumnElement[boo
     """The people behind addresses of managers that have a row of their own."""
     other = aliased(RosterRow)
     theirs = (
-        select(func.min(other.person_id))
+        # The least of them would have SQLite walk by person instead of by address.
+        select(other.person_id)
         .where(other.import_id == row.id, other.email == RosterRow.manager_email)
+        .limit(1)
         .scalar_subquery()
     )
     _set(work, row.id, *among, manager_person_id=theirs)
 
 
 def _find_what_cannot_be(work: UnitOfWork, row: RosterImport) -> None:
-    other = aliased(RosterRow)
-    before = and_(other.import_id == row.id, other.number < RosterRow.number)
-    twice = or_(
-        exists().where(before, other.email == RosterRow.email),
-        and_(RosterRow.person_id.is_not(None), exists().where(before, other.person_id == RosterRow.person_id)),
-    )
-    _note_where(work, row.id, Column.EMAIL, Wrong.EMAIL_TWICE, twice)
+    for told in (RosterRow.email, RosterRow.person_id):
+        _note_where(work, row.id, Column.EMAIL, Wrong.EMAIL_TWICE, _is_said_before(row.id, told), is_noted_once=True)
     _note_where(work, row.id, Column.EMAIL, Wrong.CANNOT_ADD, is_elsewhere())
+
+
+def _is_said_before(import_id: str, told: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Of rows: whether an earlier one says the same. The first of each are gathered once, not looked for row by row."""
+    first = (
+        select(told.label("told"), func.min(RosterRow.number).label("number"))
+        .where(RosterRow.import_id == import_id, told.is_not(None))
+        .group_by(told)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    firsts = select(first.c.number)
+    return and_(told.in_(select(first.c.told)), RosterRow.number.not_in(firsts))
 
 
 def is_elsewhere() -> ColumnElement[bool]:
@@ -387,10 +400,31 @@ def _set(work: UnitOfWork, import_id: str, *among: ColumnElement[bool], **values
     )
 
 
-def _note_where(work: UnitOfWork, import_id: str, column: Column, wrong: Wrong, where: ColumnElement[bool]) -> None:
-    """The same thing to mend in every row of which something holds."""
+def _note_where(
+    work: UnitOfWork,
+    import_id: str,
+    column: Column,
+    wrong: Wrong,
+    where: ColumnElement[bool],
+    *,
+    is_noted_once: bool = False,
+) -> None:
+    """The same thing to mend in every row of which something holds; `is_noted_once`: where it is not noted already."""
     rows = select(literal(import_id), RosterRow.number, literal(column.value), literal(wrong.value)).where(
         RosterRow.import_id == import_id, where
     )
+    if is_noted_once:
+        noted = select(RosterProblem.number).where(
+            RosterProblem.import_id == import_id,
+            RosterProblem.column == column.value,
+            RosterProblem.wrong == wrong.value,
+        )
+        rows = rows.where(RosterRow.number.not_in(noted))
     names = ["import_id", "number", "column", "wrong"]
     work.session.execute(insert(RosterProblem).from_select(names, rows))
+
+
+def _know_sizes(work: UnitOfWork) -> None:
+    """PostgreSQL plans by what it last counted: for an empty table that was filled just now, it plans badly."""
+    if work.session.get_bind().dialect.name == "postgresql":
+        work.session.execute(text("ANALYZE roster_row"))
