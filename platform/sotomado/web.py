@@ -80,9 +80,7 @@ def signed_in_actor() -> accounts.Actor | None:
 class SignedIn(UserMixin):
     """Flask-Login's user: one sign-in of one person. Its id is the secret in the cookie."""
 
-    def __init__(
-        self, secret: str, actor: accounts.Actor, sign_in_id: str, *, has_given_factor: bool = False
-    ) -> None:
+    def __init__(self, secret: str, actor: accounts.Actor, sign_in_id: str, *, has_given_factor: bool = False) -> None:
         self.secret = secret
         self.actor = actor
         self.sign_in_id = sign_in_id

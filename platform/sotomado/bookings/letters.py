@@ -149,7 +149,8 @@ WORDS: dict[tuple[str, str], dict[Locale, tuple[str, str]]] = {
         Locale.ENGLISH: (
             "Your appointment is cancelled",
             "Dear {name},\n\nNobody pays for this booking any more, so it has been cancelled. It is not "
-            "counted as called off by anybody.\n\nWhen: {when}\nWith: {other}\n\nThe time is open to others again.\n{url}\n\nSotomado\n",
+            "counted as called off by anybody.\n\nWhen: {when}\nWith: {other}\n\n"
+            "The time is open to others again.\n{url}\n\nSotomado\n",
         ),
     },
     ("consultant", "cancelled"): {

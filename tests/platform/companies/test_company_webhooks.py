@@ -181,7 +181,14 @@ def test_nothing_is_sent_to_an_address_that_was_ended(desk, receiver):
 
 @pytest.mark.parametrize(
     "address",
-    ["http://hooks.example.com/", "https://hooks.example.com:22/", "https://user:word@hooks.example.com/", "ftp://x", "", "x"],
+    [
+        "http://hooks.example.com/",
+        "https://hooks.example.com:22/",
+        "https://user:word@hooks.example.com/",
+        "ftp://x",
+        "",
+        "x",
+    ],
 )
 def test_addresses_that_are_not_https_or_show_what_is_sent_are_refused(desk, address):
     with pytest.raises(BadWebhook), desk.database.work() as work:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from sotomado import formats
 from sotomado.accounts import service as accounts
-from sotomado.accounts.models import Duty, Person
+from sotomado.accounts.models import Duty, Person, Role, RoleGrant
 from sotomado.accounts.reached import service as reached
 from sotomado.billing.invoices import papers, queries, states
 from sotomado.billing.invoices.letter_words import ALARMS, BILL, CREDITED, REMINDERS, WAYS

@@ -1,4 +1,4 @@
-"""HR's page of the addresses that are told: add one, read its secret once, try it out, look at what was sent, end it."""
+"""HR's page of the addresses that are told: add one, read its secret once, try it out, see what was sent, end it."""
 
 from __future__ import annotations
 
