@@ -12,6 +12,7 @@ from sotomado import formats
 from sotomado.accounts import coming_in, recovery, sign_ins
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import (
+    ComeInByCompany,
     InvitationExpired,
     InvitationUsed,
     NotFound,
@@ -79,6 +80,10 @@ def sign_in() -> ResponseReturnValue:
             return begin_sign_in(_checked(form), safe_next(request.args.get("next")))
         except WrongPassword:
             trouble, status = _("メールアドレスかパスワードが違うようです。もう一度お確かめください。"), 422
+        except ComeInByCompany:
+            with current_work() as work:
+                sign_ins.led_to_company(work, address=request.remote_addr or "")
+            raise
         except TooManyAttempts as error:
             status = 429
             trouble = _(
@@ -103,8 +108,18 @@ def sign_in_page(trouble: str, status: int, *, form: SignInForm | None = None) -
     )
 
 
+@bp.app_errorhandler(ComeInByCompany)
+def come_in_by_company(error: ComeInByCompany) -> ResponseReturnValue:
+    """Lead on whoever comes in by their company's own account, from whichever of our ways in they tried.
+
+    A page in between: the browser would not follow the answer to a form to a provider's page.
+    """
+    onward = url_for("sso.go", address=error.address, next=safe_next(request.args.get("next")))
+    return render_template("accounts/by_company.html", onward=onward)
+
+
 def _checked(form: SignInForm) -> int:
-    """The person who signs in. Raises WrongPassword, TooManyAttempts."""
+    """The person who signs in. Raises WrongPassword, ComeInByCompany, TooManyAttempts."""
     email, password, address = form.email.data or "", form.password.data or "", request.remote_addr or ""
     with current_work() as work:
         lock = sign_ins.begin_attempt(work, email=email, address=address)
@@ -127,7 +142,9 @@ def sign_out() -> ResponseReturnValue:
         sign_ins.end_sign_in(work, person_id=current_actor().person_id, sign_in_id=current_user.sign_in_id)
     logout_user()
     flash(_("サインアウトしました。"))
-    answer = redirect(url_for("accounts.home"), 303)
+    visit_id = session.pop("company_visit", None)
+    onward = url_for("sso.leave", visit_id=visit_id) if visit_id else url_for("accounts.home")
+    answer = redirect(onward, 303)
     # What was not sent yet while the line was down lies in this browser: it goes with whoever leaves it.
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
