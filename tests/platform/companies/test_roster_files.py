@@ -230,11 +230,9 @@ def test_a_faulty_file_comes_back_with_all_that_was_typed_and_what_to_mend(sqlit
     import_id = send(sqlite_database, company_id, content)
 
     with sqlite_database.read() as work:
-        row, kept, by_line = downloads.to_mend(work, company_id=company_id, import_id=import_id)
-        with make_app(sqlite_database).test_request_context():
-            made_kind, mended = downloads.mended_here(
-                row, kept, by_line, locale="ja", sheet="名簿", in_words=wording.in_words
-            )
+        file = downloads.to_mend(work, company_id=company_id, import_id=import_id)
+    with make_app(sqlite_database).test_request_context():
+        made_kind, mended = downloads.with_what_to_mend(file, locale="ja", sheet="名簿", in_words=wording.in_words)
 
     assert made_kind == kind
     again = reading.opened(mended)

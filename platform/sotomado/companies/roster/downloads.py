@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
@@ -110,10 +111,18 @@ def _current(work: UnitOfWork, company_id: int, locale: str) -> Iterator[list[Ce
         ]  # fmt: skip
 
 
-def to_mend(
-    work: UnitOfWork, *, company_id: int, import_id: str
-) -> tuple[RosterImport, bytes, dict[int, list[Problem]]]:
-    """A file that has something to mend: itself, and what is wrong by line. Raises NotFound, NotReady."""
+@dataclass(frozen=True)
+class ToMend:
+    """A file that has something to mend: as it was sent, and what is wrong by line. `encoding`: of a CSV alone."""
+
+    file_name: str
+    encoding: str | None
+    content: bytes = field(repr=False)
+    by_line: dict[int, list[Problem]]
+
+
+def to_mend(work: UnitOfWork, *, company_id: int, import_id: str) -> ToMend:
+    """Raises NotFound, NotReady."""
     row = work.session.scalar(
         select(RosterImport).where(RosterImport.id == import_id, RosterImport.company_id == company_id)
     )
@@ -124,25 +133,21 @@ def to_mend(
     by_line: dict[int, list[Problem]] = defaultdict(list)
     for problem in comparing.problems_of(work, import_id=import_id):
         by_line[problem.line or 0].append(problem)
-    return row, work.unseal_bytes(row, "content"), by_line
+    name = work.unseal(row, "file_name") or ""
+    encoding = row.encoding if row.kind == "csv" else None
+    return ToMend(name, encoding, work.unseal_bytes(row, "content"), by_line)
 
 
-def mended_here(
-    row: RosterImport,
-    content: bytes,
-    by_line: dict[int, list[Problem]],
-    *,
-    locale: str,
-    sheet: str,
-    in_words: Callable[[Problem], str],
+def with_what_to_mend(
+    file: ToMend, *, locale: str, sheet: str, in_words: Callable[[Problem], str]
 ) -> tuple[str, bytes]:
     """The kind of file, and the file as it was sent, with one column more that says what to mend in each row.
 
     Raises BrokenRoster. Reads the file in a process of its own: not within a transaction.
     """
-    opened = reading.opened(content, encoding=row.encoding if row.kind == "csv" else None)
+    opened = reading.opened(file.content, encoding=file.encoding)
     laid_out = staging.layout(opened)
-    rows = _with_errors(opened, laid_out.begins, by_line, locale, in_words)
+    rows = _with_errors(opened, laid_out.begins, file.by_line, locale, in_words)
     if opened.kind == "csv":
         return "csv", sheets.as_csv(rows, encoding=opened.encoding or "utf-8", separator=opened.separator or ",")
     widths = [22] * len(laid_out.columns) + [60]

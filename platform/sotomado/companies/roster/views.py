@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -125,10 +126,9 @@ def roster_to_mend(company_id: int, import_id: str) -> ResponseReturnValue:
     """The file as it was sent, with a column that says what to mend."""
     try:
         with current_read() as work:
-            row, content, by_line = downloads.to_mend(work, company_id=company_id, import_id=import_id)
-            name = work.unseal(row, "file_name") or ""
-        kind, mended = downloads.mended_here(
-            row, content, by_line, locale=current_locale(), sheet=_("名簿"), in_words=wording.in_words
+            file = downloads.to_mend(work, company_id=company_id, import_id=import_id)
+        kind, mended = downloads.with_what_to_mend(
+            file, locale=current_locale(), sheet=_("名簿"), in_words=wording.in_words
         )
         with current_work() as work:
             taken.note(
@@ -141,7 +141,7 @@ def roster_to_mend(company_id: int, import_id: str) -> ResponseReturnValue:
     except (NotReady, BrokenRoster):
         flash(_("直すところを書き添えたファイルは、いまはありません。"))
         return redirect(url_for(".roster_import", company_id=company_id, import_id=import_id), 303)
-    stem = name.rpartition(".")[0][:80] or _("名簿")
+    stem = file.file_name.rpartition(".")[0][:80] or _("名簿")
     return _file(mended, kind, _("%(stem)s-直すところ", stem=stem))
 
 
@@ -271,7 +271,10 @@ def _instant(text: str) -> datetime | None:
 
 def _file(content: bytes, kind: str, name: str) -> Response:
     answer = Response(content, content_type=MEDIA_TYPES[kind])
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.{kind}")
+    # The name in its own letters, and one of plain ones for whoever cannot read it.
+    answer.headers["Content-Disposition"] = (
+        f"attachment; filename=\"roster.{kind}\"; filename*=UTF-8''{quote(f'{name}.{kind}', safe='')}"
+    )
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
