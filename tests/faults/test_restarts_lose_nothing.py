@@ -25,6 +25,13 @@ from sotomado.outbox.worker import Worker
 # Two processes load the whole service at once, on a machine that others use as well.
 PATIENCE_SECONDS = 240
 COMMAND = "import sys; from sotomado.cli import main; sys.argv[0] = 'sotomado'; main(sys.argv[1:])"
+# The socket as number three, and the process named that it is meant for (sd_listen_fds).
+HANDED_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"}
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 
 def environment(url: str) -> dict[str, str]:
@@ -104,7 +111,7 @@ def serving(program: Path, port: int, url: str, *, listening: socket.socket | No
     options: dict[str, object] = {}
     if listening is not None:
         kept = os.dup(listening.fileno())
-        called = ["sh", "-c", f'exec 3<&{kept}; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"', "sh", *called]
+        called = [sys.executable, "-c", HANDED_OVER, str(kept), *called]
         options = {"pass_fds": (kept,)}
     process = subprocess.Popen(called, env=environment(url), stderr=subprocess.PIPE, text=True, cwd=HOUSE, **options)
     try:
