@@ -26,7 +26,7 @@ class Company(Base):
 class Department(Base):
     """A department as the company's roster names it, under the one above it where the roster says so.
 
-    The tree has no circles: whoever writes it looks (`companies.roster`, `reports.units`).
+    The tree has no circles: whoever writes it looks (`companies.roster`, `companies.setting_up`, `reports.units`).
     """
 
     __tablename__ = "department"
