@@ -73,6 +73,7 @@ NOT_THEIRS = frozenset(
         "statement_paper",
         "licence_renewal",
         "listing_event",
+        "roster_import",
         "outside_calendar",
         "own_copy",
         "profile_draft",

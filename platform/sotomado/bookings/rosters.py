@@ -9,6 +9,7 @@ from sotomado.bookings.letters import Sender
 from sotomado.companies import leaving
 from sotomado.companies.events import EMPLOYMENTS_ENDED, LAST_DAY_IS_OVER
 from sotomado.companies.roster import addresses, service, working
+from sotomado.companies.roster.service import APPLY_ROSTER, READ_ROSTER, TELL_ROSTER
 from sotomado.database import Database
 from sotomado.outbox.worker import Handler
 from sotomado.settings import Settings
@@ -34,9 +35,9 @@ def handlers(database: Database, settings: Settings) -> dict[str, Handler]:
             leaving.last_day_is_over(work, employment_id=payload["employment_id"])
 
     return {
-        service.READ_ON: read_on,
-        service.APPLY: apply,
-        service.TELL: tell,
+        READ_ROSTER: read_on,
+        APPLY_ROSTER: apply,
+        TELL_ROSTER: tell,
         EMPLOYMENTS_ENDED: follow,
         LAST_DAY_IS_OVER: end_day,
     }

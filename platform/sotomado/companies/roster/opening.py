@@ -150,7 +150,7 @@ def _look_at_the_parts(content: bytes) -> None:
     """What a workbook says it will unpack to; whoever lies about it meets the limit of the memory."""
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):
         raise Unfit("damaged") from None
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise Unfit("too_large_inside")

@@ -23,9 +23,9 @@ from sotomado.database import UnitOfWork
 from sotomado.outbox import service as outbox
 
 # The jobs, each with {"import_id"}.
-READ_ON = "roster_read"
-APPLY = "roster_apply"
-TELL = "roster_tell"
+READ_ROSTER = "roster_read"
+APPLY_ROSTER = "roster_apply"
+TELL_ROSTER = "roster_tell"
 # Nobody said anything: what lies there is let go of.
 KEPT_FOR = timedelta(days=7)
 # Of those on the roster: when more would be ended, their number is to be typed.
@@ -58,7 +58,7 @@ def send(work: UnitOfWork, *, company_id: int, person_id: int | None, file_name:
     row.file_name = work.seal(row, "file_name", file_name[:200])
     row.content = work.seal_bytes(row, "content", content)
     work.session.flush()
-    outbox.write(work, kind=READ_ON, payload={"import_id": row.id})
+    outbox.write(work, kind=READ_ROSTER, payload={"import_id": row.id})
     return row.id
 
 
@@ -127,7 +127,7 @@ def read_otherwise(work: UnitOfWork, *, company_id: int, import_id: str, encodin
     row.wished_encoding, row.state, row.rows_read, row.rows_total = encoding, ImportState.WAITING, 0, None
     row.faulty = 0
     work.session.flush()
-    outbox.write(work, kind=READ_ON, payload={"import_id": row.id})
+    outbox.write(work, kind=READ_ROSTER, payload={"import_id": row.id})
 
 
 def confirm(work: UnitOfWork, *, company_id: int, import_id: str, person_id: int | None, said: Consent) -> None:
@@ -145,7 +145,7 @@ def confirm(work: UnitOfWork, *, company_id: int, import_id: str, person_id: int
     row.is_whole, row.confirmed_at, row.confirmed_by_id = said.is_whole, work.now, person_id
     row.state = ImportState.APPLYING
     work.session.flush()
-    outbox.write(work, kind=APPLY, payload={"import_id": row.id})
+    outbox.write(work, kind=APPLY_ROSTER, payload={"import_id": row.id})
 
 
 def asks_for_number(row: RosterImport, *, is_whole: bool) -> bool:

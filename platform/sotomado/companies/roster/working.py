@@ -16,6 +16,7 @@ from sotomado.audit.acts import Act
 from sotomado.companies.roster import applying, comparing, reading, service, staging, telling
 from sotomado.companies.roster.lines import BrokenRoster, Layout
 from sotomado.companies.roster.models import ImportState, RosterImport
+from sotomado.companies.roster.service import READ_ROSTER, TELL_ROSTER
 from sotomado.companies.service import company
 from sotomado.companies.webhooks import service as webhooks
 from sotomado.companies.webhooks.models import WebhookEvent
@@ -52,7 +53,7 @@ def read_on(database: Database, *, import_id: str, rows_a_step: int = ROWS_A_STE
                 return
             is_more = _read_step(work, row, opened, laid_out, rows_a_step)
             if is_more and time.monotonic() - began > BUSY_FOR_SECONDS:
-                outbox.write(work, kind=service.READ_ON, payload={"import_id": import_id})
+                outbox.write(work, kind=READ_ROSTER, payload={"import_id": import_id})
                 return
 
 
@@ -65,7 +66,7 @@ def apply(database: Database, *, import_id: str) -> None:
                 return
             employer = company(work, company_id=row.company_id)
             applying.apply(work, row, employer, today=service.today_at(work, employer.time_zone))
-            outbox.write(work, kind=service.TELL, payload={"import_id": import_id})
+            outbox.write(work, kind=TELL_ROSTER, payload={"import_id": import_id})
             counts = {"added": row.added, "changed": row.changed, "ended": row.ended}
             about = {"company": row.company_id, **counts}
             audit.record(work, act=Act.ROSTER_TAKEN_IN, by=row.confirmed_by_id, about=about)
@@ -97,7 +98,7 @@ def tell(database: Database, *, import_id: str, public_url: str) -> None:
             employer = company(work, company_id=row.company_id)
             is_more = telling.tell_next(work, row, employer, public_url=public_url)
             if is_more and time.monotonic() - began > BUSY_FOR_SECONDS:
-                outbox.write(work, kind=service.TELL, payload={"import_id": import_id})
+                outbox.write(work, kind=TELL_ROSTER, payload={"import_id": import_id})
                 return
 
 
