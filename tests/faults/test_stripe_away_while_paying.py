@@ -18,7 +18,7 @@ from support.browserless import Visitor
 from support.clock import StandingClock
 from support.stripe import StripeAtHand
 
-from sotomado import jobs
+from sotomado import chores
 from sotomado.billing.checkout import following
 from sotomado.billing.webhooks import working
 from sotomado.billing.working import FOLLOWERS
@@ -55,7 +55,7 @@ class Desk:
     def look_after(self) -> None:
         """What the worker looks at every ten minutes, as far as it is about this."""
         self.stripe.keep_time()
-        jobs.lapse_ended_holds(self.database)
+        chores.lapse_ended_holds(self.database)
         following.end_what_is_over(self.database, self.app.extensions["sotomado_settings"])
         working.take_in_lost(self.database, self.app.extensions["sotomado_settings"], FOLLOWERS)
 

@@ -21,7 +21,8 @@ UNFINISHED = re.compile(
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"\b(https?|file|git|ssh)://")
-SOMEBODYS_FOLDER = re.compile(r"/(home|Users)/\w|/(root)/")
+# SCIM has people at /Users/<id>; somebody's folder there has another below it.
+SOMEBODYS_FOLDER = re.compile(r"/home/\w|/Users/\w+/|/(root)/")
 
 
 def tracked(*patterns: str) -> list[Path]:

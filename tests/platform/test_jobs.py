@@ -9,7 +9,7 @@ from factories.people import a_company, an_employee
 from sqlalchemy import func, select
 from support.clock import StandingClock
 
-from sotomado import jobs
+from sotomado import chores, jobs
 from sotomado.accounts import sign_ins
 from sotomado.accounts.models import Person, SignIn
 from sotomado.bookings import commands
@@ -100,7 +100,7 @@ def test_a_quarter_is_released_once_it_has_closed_and_only_once(database: Databa
     with database.work() as work:
         company = a_company(work)
         an_employee(work, company)
-    jobs.release_closed_quarters(database)
+    chores.release_closed_quarters(database)
     with database.read() as work:
         assert [r.quarter for r in reporting.releases(work, company_id=company.id)] == ["2026-Q3"]
 
@@ -123,7 +123,7 @@ def test_old_sign_ins_are_forgotten_and_open_ones_are_not(database: Database, cl
     with database.work() as work:
         sign_ins.open_sign_in(work, person_id=person, browser="Safari")
 
-    jobs.forget_old_sign_ins(database)
+    chores.forget_old_sign_ins(database)
 
     with database.read() as work:
         assert work.session.scalars(select(SignIn.browser)).all() == ["Safari"], "two weeks end the others anyway"
@@ -161,9 +161,9 @@ def test_holds_lapse_tickets_go_back_and_old_keys_are_forgotten_by_the_calendar(
         held = a_hold(work, meeting, starts_at=IN_A_WEEK + timedelta(hours=4))
         commands.done_before(work, person_id=meeting.advisee_id, key="a-key-of-some-page", name="hold")
     clock.advance(minutes=11)
-    jobs.lapse_ended_holds(database)
-    jobs.give_back_tickets_that_waited(database)
-    jobs.forget_old_commands(database)
+    chores.lapse_ended_holds(database)
+    chores.give_back_tickets_that_waited(database)
+    chores.forget_old_commands(database)
     with database.read() as work:
         assert work.session.get_one(Booking, held).state is BookingState.LAPSED
         assert companies.tickets_left(work, company_id=meeting.company.id) == 4
@@ -171,9 +171,9 @@ def test_holds_lapse_tickets_go_back_and_old_keys_are_forgotten_by_the_calendar(
     clock.advance(days=31)
     # Twice: whoever comes second finds nothing to do.
     for _ in range(2):
-        jobs.lapse_ended_holds(database)
-        jobs.give_back_tickets_that_waited(database)
-        jobs.forget_old_commands(database)
+        chores.lapse_ended_holds(database)
+        chores.give_back_tickets_that_waited(database)
+        chores.forget_old_commands(database)
     with database.read() as work:
         assert companies.tickets_left(work, company_id=meeting.company.id) == 5
         assert work.session.scalar(select(func.count()).select_from(Command)) == 0
@@ -186,11 +186,11 @@ def test_everybody_gets_a_place_in_the_running_quarter_once_and_newcomers_the_da
         companies_ = [a_company(work), a_company(work)]
         for company in companies_:
             an_employee(work, company)
-    jobs.place_everyone_in_the_running_quarter(database)
+    chores.place_everyone_in_the_running_quarter(database)
     with database.work() as work:
         an_employee(work, companies_[0])
     for _ in range(2):
-        jobs.place_everyone_in_the_running_quarter(database)
+        chores.place_everyone_in_the_running_quarter(database)
 
     with database.read() as work:
         quarters = [quarter for _, quarter in frame.running_quarters(work)]
@@ -212,7 +212,7 @@ def test_whoever_left_is_in_no_pair_on_the_next_day(database: Database) -> None:
         ).one()
         gone.left_on = work.now.date()
 
-    jobs.end_pairs_of_those_who_left(database, Settings())
+    chores.end_pairs_of_those_who_left(database, Settings())
 
     with database.read() as work:
         boss = listing(work, person_id=person_id(database, "boss@example.jp"))

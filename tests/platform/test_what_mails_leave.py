@@ -8,7 +8,7 @@ from factories.bookings import IN_A_WEEK, SENDER, a_meeting
 from sqlalchemy import func, select
 from support.clock import StandingClock
 
-from sotomado import jobs
+from sotomado import chores
 from sotomado.bookings import service as bookings
 from sotomado.bookings.answers.models import Answer, CalendarAnswer, WayBack
 from sotomado.bookings.models import Side
@@ -36,12 +36,12 @@ def a_mail(database: Database) -> str:
 def test_whose_a_mail_was_is_known_for_a_month(database: Database, clock: StandingClock) -> None:
     job_id = a_mail(database)
     clock.advance(days=30)
-    jobs.forget_old_bounces(database)
+    chores.forget_old_bounces(database)
     with database.read() as work:
         assert work.session.get_one(Job, job_id).mailbox is not None
 
     clock.advance(seconds=1)
-    jobs.forget_old_bounces(database)
+    chores.forget_old_bounces(database)
 
     with database.read() as work:
         assert work.session.get_one(Job, job_id).mailbox is None
@@ -52,7 +52,7 @@ def test_what_waits_to_be_sent_keeps_its_mailbox(database: Database, clock: Stan
         mail.post(work, to_email="hana@example.jp", to_name="はな", subject="ご予定", body="ご予定です。")
     clock.advance(days=400)
 
-    jobs.forget_old_bounces(database)
+    chores.forget_old_bounces(database)
 
     with database.read() as work:
         assert work.session.scalars(select(Job.mailbox)).one() is not None
@@ -69,7 +69,7 @@ def test_what_was_given_up_and_nobody_saw_to_goes(
         outbox.give_up(work, job=job, error="MailboxRefused 550")
     clock.advance(days=days)
 
-    jobs.forget_old_bounces(database)
+    chores.forget_old_bounces(database)
 
     with database.read() as work:
         assert len(dead_letters.given_up(work)) == is_left
@@ -107,7 +107,7 @@ def test_of_a_talk_long_over_neither_answers_nor_reminders_stay(
         assert remind(work, booking_id=booking_id, sender=SENDER) == 2
     clock.advance(seconds=(IN_A_WEEK + after - clock.now()).total_seconds())
 
-    jobs.forget_what_mails_of_old_talks_needed(database)
+    chores.forget_what_mails_of_old_talks_needed(database)
 
     with database.read() as work:
         for table in (WayBack, CalendarAnswer, Reminder):

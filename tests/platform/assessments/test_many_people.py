@@ -15,7 +15,7 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Person, Role
 from sotomado.assessments import item_analysis, norms, service
 from sotomado.assessments.models import Assessment, Form, NormSet, Part, ProfileScore
-from sotomado.jobs import once_a_day, renew_norms
+from sotomado.chores import once_a_day, renew_norms
 
 FORM = load_builtin()
 

@@ -6,7 +6,7 @@ from factories.bookings import a_confirmed_booking, a_meeting
 from factories.people import a_consultant
 from sqlalchemy import delete, select
 
-from sotomado import jobs
+from sotomado import chores
 from sotomado.availability import service as availability
 from sotomado.availability.hours import service as hours
 from sotomado.availability.models import AvailabilityRule
@@ -206,6 +206,6 @@ def test_someone_whose_licence_ends_tomorrow_is_not_taken_for_asleep(database):
 def test_the_worker_looks_once_a_day(database):
     with database.work() as work:
         silent = a_silent_one(work)
-    jobs.ask_who_has_no_time(database, SETTINGS)
+    chores.ask_who_has_no_time(database, SETTINGS)
 
     assert standing(database, silent)[1] is not None

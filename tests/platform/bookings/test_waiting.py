@@ -19,9 +19,10 @@ from sotomado.bookings.waiting import service as waiting
 from sotomado.bookings.waiting.errors import BadDates, NobodyToWaitFor, TooLateToReturn, TooManyWaits
 from sotomado.bookings.waiting.following import FREED
 from sotomado.bookings.waiting.models import OfferOutcome, Wait, WaitState, WhyEnded
+from sotomado.chores import see_to_those_who_wait
 from sotomado.directory.models import Conflict, Consultant
 from sotomado.directory.vocabulary import ConflictKind, TimeOfWeek
-from sotomado.jobs import see_to_those_who_wait, worker
+from sotomado.jobs import worker
 from sotomado.outbox.models import Job
 from sotomado.settings import Environment, Settings
 

@@ -14,10 +14,10 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import InvitationExpired, NotFound
 from sotomado.accounts.models import Duty, HrDuty, Locale, Role
 from sotomado.accounts.passwords import Passwords
+from sotomado.chores import forget_who_did_not_join_hr
 from sotomado.companies.hr import service as hr
 from sotomado.companies.hr.errors import AlreadyHr, BadInvitation, ElsewhereHr, LastOwner, NotTheirs, Wrong
 from sotomado.companies.hr.models import HrInvitation
-from sotomado.jobs import forget_who_did_not_join_hr
 from sotomado.outbox.models import Job
 
 URL = "https://sotomado.example"

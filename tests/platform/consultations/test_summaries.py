@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from support.browserless import Visitor
 
-from sotomado import jobs
+from sotomado import chores
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Role
 from sotomado.accounts.word_consents import service as word_consents
@@ -145,11 +145,11 @@ def test_the_database_keeps_no_text_that_may_not_be_counted(database, held):
 def test_every_day_what_may_not_be_counted_any_more_is_let_go_of(database, clock, held):
     agree(database, held[1])
     close(held)
-    jobs.let_go_of_summaries(database)
+    chores.let_go_of_summaries(database)
     assert kept(database) == [(SUMMARY, True)]
 
     clock.advance(days=KEPT.days, minutes=1)
-    jobs.let_go_of_summaries(database)
+    chores.let_go_of_summaries(database)
 
     assert kept(database) == [(None, False)]
 

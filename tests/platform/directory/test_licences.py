@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from support.browserless import Visitor
 
 from consultants.licence import LicenceState
-from sotomado import jobs
+from sotomado import chores
 from sotomado.accounts import service as accounts
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Role
@@ -223,7 +223,7 @@ def test_each_step_is_written_about_once_and_a_missed_day_loses_none(database, c
         # On every third day the worker is away.
         if clock.now().day % 3:
             for _twice in range(2):
-                jobs.remind_of_licences(database, SETTINGS)
+                chores.remind_of_licences(database, SETTINGS)
             written.append(len(mails(database)))
         clock.advance(days=1)
 
@@ -249,7 +249,7 @@ def test_whoever_has_handed_in_hears_nothing_until_the_last_day_and_whoever_left
         listing.unlist(work, consultant_id=gone.id, by_person_id=gone.person_id, words="")
         hand_in(work, one, expires_on=ending(60 + 1826))
     for _ in range(61):
-        jobs.remind_of_licences(database, SETTINGS)
+        chores.remind_of_licences(database, SETTINGS)
         clock.advance(days=1)
 
     (only,) = mails(database)
@@ -319,14 +319,14 @@ def test_a_licence_through_its_last_months_its_end_and_its_renewal(database, clo
 
     told_with = []
     for days_left in range(91, -1, -1):
-        jobs.remind_of_licences(database, SETTINGS)
+        chores.remind_of_licences(database, SETTINGS)
         told_with += [days_left] * (len(mails(database)) - len(told_with))
         if days_left:
             clock.advance(days=1)
 
     assert told_with == [90, 60, 45, 30, 0]
     clock.advance(days=1)
-    jobs.remind_of_licences(database, SETTINGS)
+    chores.remind_of_licences(database, SETTINGS)
     assert len(mails(database)) == 5
     assert licence_of(database, one).state is LicenceState.EXPIRED
     assert times(within_days=60) == []
@@ -346,7 +346,7 @@ def test_a_licence_through_its_last_months_its_end_and_its_renewal(database, clo
         a_hold(work, meeting, starts_at=reopened[0])
     for _ in range(30):
         clock.advance(days=1)
-        jobs.remind_of_licences(database, SETTINGS)
+        chores.remind_of_licences(database, SETTINGS)
     assert len(mails(database)) == 5
 
 

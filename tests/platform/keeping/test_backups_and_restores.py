@@ -12,7 +12,7 @@ from factories.planted import a_full_life, sealed_secrets_left
 from sqlalchemy import select, text
 from support.killed import in_a_process_killed_at, picture
 
-from sotomado import jobs, migrate
+from sotomado import chores, jobs, migrate
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Person, Role
 from sotomado.database import Database
@@ -115,7 +115,7 @@ def test_somebody_erased_after_the_backup_does_not_come_back_with_it(database, s
         assert work.session.get_one(Person, life.meeting.advisee_id).name == "—"
         assert work.session.get_one(Person, other).name == "のこる ひとし"
     # They have had their receipt; and whoever looks again finds nothing more to do.
-    jobs.erase_again_whom_a_backup_brought_back(restored, settings)
+    chores.erase_again_whom_a_backup_brought_back(restored, settings)
     with restored.read() as work:
         assert work.session.execute(text("SELECT count(*) FROM erasure WHERE done_at IS NOT NULL")).scalar_one() == 1
 
@@ -146,7 +146,7 @@ def test_whoever_was_given_the_number_of_somebody_erased_is_not_erased(
         newcomer = accounts.register(work, email="new@kaisha.example", name="べつの ひと")
         work.session.get_one(Person, newcomer).id = gone
 
-    jobs.erase_again_whom_a_backup_brought_back(restored, settings)
+    chores.erase_again_whom_a_backup_brought_back(restored, settings)
 
     with restored.read() as work:
         assert work.session.get_one(Person, gone).name == "べつの ひと"

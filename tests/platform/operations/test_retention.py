@@ -10,7 +10,7 @@ from factories.planted import Planter, a_full_life
 from sqlalchemy import func, select
 from support.browserless import Visitor
 
-from sotomado import jobs, schema
+from sotomado import chores, schema
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Role
 from sotomado.keeping import shelf
@@ -56,7 +56,7 @@ def test_what_a_chore_lets_go_of_is_there_before_its_day_and_gone_after_it(sqlit
         for table in chore.tables:
             if not work.session.execute(select(func.count()).select_from(schema.metadata.tables[table])).scalar_one():
                 planter._row(schema.metadata.tables[table])
-    run = getattr(jobs, chore.name)
+    run = getattr(chores, chore.name)
 
     def left() -> set[str]:
         run(database, settings) if run.__code__.co_argcount == 2 else run(database)
@@ -77,7 +77,7 @@ def test_what_a_chore_lets_go_of_is_there_before_its_day_and_gone_after_it(sqlit
 
 @pytest.mark.parametrize("chore", PROVEN_ELSEWHERE, ids=lambda chore: chore.name)
 def test_whatever_is_proven_elsewhere_is_done_by_the_worker_and_its_test_is_there(chore: Chore):
-    worker = ast.unparse(ast.parse((HOUSE / "platform/sotomado/jobs.py").read_text()))
+    worker = ast.unparse(ast.parse((HOUSE / "platform/sotomado/chores.py").read_text()))
     proof = HOUSE / chore.proven_in
 
     assert chore.name in worker

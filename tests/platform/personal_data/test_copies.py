@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from sqlalchemy import select, update
 from support.browserless import Visitor
 
-from sotomado import jobs
+from sotomado import chores
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Locale, Person, Role
 from sotomado.accounts.passwords import Passwords
@@ -178,7 +178,7 @@ def test_after_its_days_it_is_gone_from_the_page_and_from_the_database(sqlite_da
     make(sqlite_database)
     copy_id = ready(sqlite_database)
     clock.advance(days=7)
-    jobs.forget_copies_whose_days_are_over(sqlite_database)
+    chores.forget_copies_whose_days_are_over(sqlite_database)
 
     with sqlite_database.read() as work:
         row = work.session.get_one(OwnCopy, copy_id)

@@ -16,7 +16,7 @@ from reports import release_file
 from reports.attack import attack
 from reports.cube import Measure, Track
 from reports.published import ALL, Thresholds
-from sotomado import jobs
+from sotomado import chores
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Role
 from sotomado.reporting import composing, refusals, releasing, terms
@@ -90,7 +90,7 @@ def test_what_the_adversary_cannot_work_out_is_refused_and_not_asked_again_every
         raise ArithmeticError("not solved: 15 people")
 
     monkeypatch.setattr(composing, "attack", gives_up)
-    jobs.release_closed_quarters(database)
+    chores.release_closed_quarters(database)
 
     with database.read() as work:
         [refusal] = refusals.refusals(work)
@@ -117,7 +117,7 @@ def test_hr_and_employees_read_nothing_of_a_refusal(app, database, leaking):
         return [(one.status_code, CHANGING.sub("", one.get_data(as_text=True))) for one in found]
 
     before = read()
-    jobs.release_closed_quarters(database)
+    chores.release_closed_quarters(database)
 
     with database.read() as work:
         assert refusals.count(work) == 1
@@ -145,14 +145,14 @@ def test_what_was_refused_is_asked_again_a_day_later_and_gone_once_it_is_release
 ):
     with database.work() as work:
         company, _, _ = a_company_that_talked(work)
-    jobs.release_closed_quarters(database)
+    chores.release_closed_quarters(database)
     with database.read() as work:
         assert refusals.count(work) == 1
         assert reporting.due(work) == []
 
     clock.advance(days=1)
     monkeypatch.undo()
-    jobs.release_closed_quarters(database)
+    chores.release_closed_quarters(database)
 
     with database.read() as work:
         assert refusals.count(work) == 0
@@ -174,7 +174,7 @@ def test_one_company_that_is_refused_keeps_nobody_else(database, monkeypatch):
 
     monkeypatch.setattr(composing, "unless_betrayed", betrayed_at_first)
 
-    jobs.release_closed_quarters(database)
+    chores.release_closed_quarters(database)
 
     with database.read() as work:
         assert reporting.releases(work, company_id=first.id) == []

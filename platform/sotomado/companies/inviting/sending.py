@@ -24,7 +24,7 @@ from sotomado.companies.inviting.errors import TooFewPeople
 from sotomado.companies.inviting.letters import Invitation, Reader, letter
 from sotomado.companies.inviting.models import InvitationRound
 from sotomado.companies.inviting.rounds import Round, leaves_at, own_row, told
-from sotomado.companies.inviting.service import SEND, Packs, refuse_too_few, set_off
+from sotomado.companies.inviting.service import SEND_ROUND, Packs, refuse_too_few, set_off
 from sotomado.companies.standings import standings
 from sotomado.database import Database, UnitOfWork
 from sotomado.keyring import CannotUnseal
@@ -123,7 +123,7 @@ def _write_to(
         body=body,
         calendar=_calendar(one, invitation, work),
         reply_to=one.reply_to,
-        dedupe_key=f"{SEND}|{one.id}|{'again' if is_reminder else 'first'}|{person_id}",
+        dedupe_key=f"{SEND_ROUND}|{one.id}|{'again' if is_reminder else 'first'}|{person_id}",
     )
 
 
@@ -177,10 +177,10 @@ def _note_sent(work: UnitOfWork, one: Round, people: int, is_reminder: bool) -> 
     if row.remind_on is not None:
         outbox.write(
             work,
-            kind=SEND,
+            kind=SEND_ROUND,
             payload={"round_id": row.id, "is_reminder": True},
             run_after=leaves_at(row.remind_on, zone, work.now),
-            dedupe_key=f"{SEND}|{row.id}|again",
+            dedupe_key=f"{SEND_ROUND}|{row.id}|again",
         )
     if row.repeats_yearly and not queries.is_followed(work, round_id=row.id):
         _plan_next_year(work, row, zone)

@@ -43,7 +43,7 @@ from sotomado.database import UnitOfWork
 from sotomado.outbox import service as outbox
 
 # The job that a round leaves by: {"round_id", "is_reminder"}.
-SEND = queries.PREFIX
+SEND_ROUND = "invitation_round"
 LONGEST_SUBJECT, LONGEST_BODY, LONGEST_TITLE, LONGEST_PLACE = 60, 2000, 60, 120
 MOST_TRAININGS = 3
 FURTHEST = timedelta(days=400)
@@ -155,10 +155,10 @@ def set_off(work: UnitOfWork, row: InvitationRound, at: datetime) -> datetime:
     work.session.flush()
     outbox.write(
         work,
-        kind=SEND,
+        kind=SEND_ROUND,
         payload={"round_id": row.id, "is_reminder": False},
         run_after=at,
-        dedupe_key=f"{SEND}|{row.id}|{work.now.isoformat()}",
+        dedupe_key=f"{SEND_ROUND}|{row.id}|{work.now.isoformat()}",
     )
     return at
 

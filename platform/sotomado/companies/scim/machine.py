@@ -6,6 +6,7 @@ is a transaction of its own. What is refused is raised as the library's SCIMExce
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -52,7 +53,7 @@ class Conditions:
     shown: Payload = field(default_factory=dict)
 
 
-class _Endpoint(Generic[R]):
+class _Endpoint(ABC, Generic[R]):
     """What both kinds of resources have in common; the rest is asked of their verbs."""
 
     model: type[R]
@@ -78,20 +79,25 @@ class _Endpoint(Generic[R]):
         """Put into what replaces something what it leaves unsaid and cannot mean to take away."""
 
     # The verbs, each over what the protocol says.
+    @abstractmethod
     def made(self, work: UnitOfWork, around: Around, resource: R) -> R:
-        raise NotImplementedError
+        """What was asked for, made."""
 
+    @abstractmethod
     def found(self, work: UnitOfWork, around: Around, resource_id: int) -> R:
-        raise NotImplementedError
+        """One, by its id. Raises NotFound."""
 
+    @abstractmethod
     def changed(self, work: UnitOfWork, around: Around, resource_id: int, wanted: R, matches: str | None) -> R:
-        raise NotImplementedError
+        """One, as it is wanted now; `matches`: the version it must have."""
 
+    @abstractmethod
     def removed(self, work: UnitOfWork, around: Around, resource_id: int, matches: str | None) -> None:
-        raise NotImplementedError
+        """One taken away; `matches`: the version it must have."""
 
+    @abstractmethod
     def listed(self, work: UnitOfWork, around: Around, asked: SearchRequest[Any]) -> tuple[int, list[R]]:
-        raise NotImplementedError
+        """How many there are, and the part of them that was asked for."""
 
     # What may be asked over HTTP.
     def create(self, database: Database, around: Around, payload: Any, conditions: Conditions) -> Answer:

@@ -56,7 +56,7 @@ KINDS = {
     ERASE: _l("自分の記録を消す"),
     SEND: _l("会社のお知らせを、あてはまる人に送る"),
     BRING: _l("会社のシステムに知らせる"),
-    inviting.SEND: _l("会社の案内を、条件に当てはまる人に送る"),
+    inviting.SEND_ROUND: _l("会社の案内を、条件に当てはまる人に送る"),
     payouts.SEND_PAYOUT: _l("報酬をお支払いする"),
     payouts.TAKE_BACK: _l("お支払いした報酬を取り戻す"),
     CALL_AGAIN: _l("当番の運営者をもう一度よぶ"),

@@ -8,7 +8,7 @@ from factories.bookings import IN_A_WEEK, SENDER
 from factories.people import a_company, a_consultant, an_employee
 from sqlalchemy import delete, func, select
 
-from sotomado import companies, jobs, oneonones, reporting
+from sotomado import chores, companies, oneonones, reporting
 from sotomado.accounts import service as accounts
 from sotomado.bookings import service as bookings
 from sotomado.consultations import service as consultations
@@ -284,7 +284,7 @@ def test_what_nothing_is_learned_from_any_more_goes_and_the_persons_own_list_sta
 
     def left_after(days):
         clock.advance(days=days)
-        jobs.forget_what_is_learned_from_no_more(database)
+        chores.forget_what_is_learned_from_no_more(database)
         with database.read() as work:
             tables = (Exposure, Shown, Outcome, Shortlist)
             return [work.session.scalar(select(func.count()).select_from(table)) for table in tables]

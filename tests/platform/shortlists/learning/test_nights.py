@@ -8,7 +8,7 @@ import pytest
 from factories.histories import a_desk, a_history
 from sqlalchemy import func, select, update
 
-from sotomado import jobs
+from sotomado import chores, jobs
 from sotomado.accounts import service as accounts
 from sotomado.directory.models import Consultant
 from sotomado.directory.vocabulary import SpokenLanguage, Theme
@@ -60,11 +60,11 @@ def without_mail(database):
 
 def test_a_night_is_planned_from_two_o_clock_in_japan_and_once(database, clock):
     clock.set(datetime(2026, 11, 20, 16, 59, tzinfo=UTC))
-    jobs.plan_learning(database)
+    chores.plan_learning(database)
     early = counted(database, Job)
     clock.set(datetime(2026, 11, 20, 17, 0, tzinfo=UTC))
     for _ in range(3):
-        jobs.plan_learning(database)
+        chores.plan_learning(database)
 
     with database.read() as work:
         [key] = work.session.scalars(select(Job.dedupe_key))
@@ -75,7 +75,7 @@ def test_a_night_is_planned_from_two_o_clock_in_japan_and_once(database, clock):
 def test_the_worker_learns_and_then_prices(database, desk, clock):
     with_history(database, desk)
     clock.set(datetime(2026, 11, 20, 18, 0, tzinfo=UTC))
-    jobs.plan_learning(database)
+    chores.plan_learning(database)
     worker = without_mail(database)
 
     assert worker.run_due() == 1
@@ -143,7 +143,7 @@ def test_two_learners_at_once_keep_one_model(database, desk):
 @pytest.mark.parametrize("dies", ["before anything is kept", "after the model is kept"])
 def test_a_worker_that_dies_on_the_way_leaves_the_night_to_another(database, desk, clock, monkeypatch, dies):
     with_history(database, desk, talks=120)
-    jobs.plan_learning(database)
+    chores.plan_learning(database)
     dying = without_mail(database)
     if dies == "before anything is kept":
         monkeypatch.setattr(model_store, "keep", _die)
