@@ -24,7 +24,13 @@ OWN_WORDS = (
     "settings.py",
     "bookings/calendar.py",
     "outbox/letter_html.py",
+    "bookings/after_leaving.py",
+    # What offices call their columns and how they write days; files to fill in, in the language of whoever asks.
+    "companies/roster/dates.py",
+    "companies/roster/downloads.py",
+    "companies/roster/headings.py",
     "companies/roster/lines.py",
+    "companies/roster/sheets.py",
     # What people type, in whatever language their page is.
     "applications/forms.py",
     "applications/screening/forms.py",
