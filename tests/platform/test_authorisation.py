@@ -106,6 +106,7 @@ NOBODYS = {
     "webhook": "nobodys-webhook",
     "webhook_id": "nobodys-webhook",
     "employee": "999999",
+    "import": "nobodys-import",
     "resources": "Users",
     "resource_id": "999999",
     "type_id": "nobodys-type",

@@ -31,6 +31,9 @@ OWN_WORDS = (
     "companies/roster/headings.py",
     "companies/roster/lines.py",
     "companies/roster/sheets.py",
+    # Letters as HR begins them, in the language of whoever reads; and what a device shows beside a passkey.
+    "companies/inviting/templates.py",
+    "accounts/factors/passkeys.py",
     # What people type, in whatever language their page is.
     "applications/forms.py",
     "applications/screening/forms.py",

@@ -26,6 +26,7 @@ from sotomado.bookings.models import Side
 from sotomado.companies.contracts import wording as contracts
 from sotomado.companies.downloads import wording as company_downloads
 from sotomado.companies.hr import wording as company_hr
+from sotomado.companies.roster import wording as roster
 from sotomado.companies.single_sign_on import wording as sign_on
 from sotomado.consultations.closing import labels as closing
 from sotomado.consultations.handing_on import wording as handing_on
@@ -58,7 +59,9 @@ ROLES = {
     Role.APPLICANT.value: _l("応募している人"),
 }
 CODES: Mapping[str, Mapping[str, LazyString]] = {
+    "duty": by_value(company_hr.DUTIES),
     "duties_of_hr": by_value(company_hr.DUTIES),
+    "fate": dict(roster.PARTS),
     "files_taken": by_value(company_downloads.KINDS),
     "audit_act": by_value(audit.ACTS),
     "support_looked": by_value(support.LOOKED),
@@ -198,7 +201,8 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
         "trait_c": _l("持ち味：勤勉性"),
         "trait_o": _l("持ち味：開放性"),
     },
-    "kind": by_value(labels.CONFLICT_LABELS)
+    "kind": by_value(company_downloads.KINDS)
+    | by_value(labels.CONFLICT_LABELS)
     | by_value(books.RATES)
     | by_value(payouts.KINDS)
     | by_value(safety.KINDS)
@@ -302,7 +306,8 @@ CODES: Mapping[str, Mapping[str, LazyString]] = {
     "beside": by_value(voices.BESIDE),
     "years": by_value(voices.YEARS),
     "reason": by_value(checkout.REASONS) | by_value(sign_on.REASONS),
-    "state": by_value(payouts.STATES)
+    "state": by_value(roster.STATES)
+    | by_value(payouts.STATES)
     | by_value(screening.STATES)
     | {
         "planned": _l("これから取り組む"),
