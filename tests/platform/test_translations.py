@@ -33,6 +33,8 @@ OWN_WORDS = (
     "companies/roster/sheets.py",
     # Letters as HR begins them, in the language of whoever reads; and what a device shows beside a passkey.
     "companies/inviting/templates.py",
+    # The name of a department of those whose provider names none, kept in both languages.
+    "companies/scim/moving.py",
     "accounts/factors/passkeys.py",
     # What people type, in whatever language their page is.
     "applications/forms.py",
