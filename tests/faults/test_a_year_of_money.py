@@ -48,6 +48,8 @@ CONTRACT_ENDS_ON = date(2027, 6, 15)
 def year(database, make_app, clock, stripe):
     clock.set(datetime(2026, 11, 30, 9, tzinfo=BOOKED_IN))
     stripe.keep_time()
+    # Of fifty thousand bookings a month's invoice comes to more than the twin takes for yen; Stripe takes eight digits.
+    stripe.twin.switch(max_amount_yen=99_999_999)
     dice = random.Random(SEED)
     with database.work() as work:
         cast = a_cast(work, bookings=BOOKINGS, dice=dice, ends_mid_month_on=CONTRACT_ENDS_ON)
