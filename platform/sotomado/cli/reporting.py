@@ -18,6 +18,7 @@ def release_quarter(quarter: str | None) -> None:
     from sotomado.accounts.errors import NotFound
     from sotomado.companies import service as companies
     from sotomado.reporting import releasing
+    from sotomado.reporting import service as reporting
     from sotomado.reporting.errors import Betrayed, QuarterStillOpen
     from sotomado.reporting.quarters import Quarter
 
@@ -27,6 +28,8 @@ def release_quarter(quarter: str | None) -> None:
     refused = False
     for client in clients:
         name = quarter or Quarter.at(database.clock.now(), client.time_zone).before.name
+        if (named := Quarter.named(name)) is not None and not reporting.was_a_client(client, named):
+            continue
         try:
             releasing.release_quarter(database, company_id=client.id, quarter=name)
         except NotFound:

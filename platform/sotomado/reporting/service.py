@@ -152,6 +152,11 @@ def next_report(work: UnitOfWork, *, company_id: int) -> tuple[str, date]:
     return quarter.name, quarter.following.first_day
 
 
+def was_a_client(one: companies.CompanyCard, quarter: Quarter) -> bool:
+    """Whether a company's contract had begun before a quarter ended."""
+    return one.contracted_on < quarter.following.first_day
+
+
 def due(work: UnitOfWork) -> list[tuple[int, str]]:
     """Companies whose last closed quarter is not released yet, from the first quarter they were under contract.
 
@@ -160,8 +165,7 @@ def due(work: UnitOfWork) -> list[tuple[int, str]]:
     waiting = []
     for one in companies.all_companies(work):
         last = Quarter.at(work.now, one.time_zone).before
-        ended_before = last.following.first_day <= one.contracted_on
-        if ended_before or _id_of(work, one.id, last.name) is not None:
+        if not was_a_client(one, last) or _id_of(work, one.id, last.name) is not None:
             continue
         if not refusals.was_just_refused(work, company_id=one.id, quarter=last.name):
             waiting.append((one.id, last.name))

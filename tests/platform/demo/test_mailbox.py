@@ -152,4 +152,4 @@ def test_production_has_none_of_it(sqlite_database: Database, clock: StandingClo
     app: Flask = create_app(settings, clock=clock)
 
     assert not [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/dev")]
-    assert Visitor(app).get("/dev/mail").status_code == 404
+    assert Visitor(app).get("/dev/mail", base_url="https://sotomado.example").status_code == 404

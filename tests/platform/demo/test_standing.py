@@ -79,7 +79,8 @@ def test_who_rests_is_asleep_or_was_asked_is_so_for_a_reason(world):
 
 def test_a_day_of_the_worker_asks_nobody_else_and_no_letter_of_the_past_waits(world):
     with world.read() as work:
-        waiting = select(func.count()).where(Job.failed_at.is_(None), Job.done_at.is_(None))
+        due = (Job.failed_at.is_(None), Job.done_at.is_(None), Job.run_after <= work.now)
+        waiting = select(func.count()).where(*due)
         assert work.session.scalar(waiting) == 0
         looked = dormancy.look(work, public_url="https://sotomado.example")
     assert looked == dormancy.Looked()
