@@ -25,6 +25,7 @@ AT_ONCE = 1
 # Of eight threads (docs/operating.md) the others serve pages.
 MOST_WAITING = 2
 WAIT_SECONDS = 20.0
+_DEVELOPING = developing.__file__
 
 _looking = threading.BoundedSemaphore(AT_ONCE)
 _room = threading.BoundedSemaphore(AT_ONCE + MOST_WAITING)
@@ -49,7 +50,7 @@ def checked(content: bytes, purpose: Purpose) -> Checked:
         # What is of no known kind need not start a process.
         developing.kind_of(content)
         with _turn():
-            done = guarded.run(developing.__file__, purpose.value, content=content, patience_seconds=PATIENCE_SECONDS)
+            done = guarded.run(_DEVELOPING, purpose.value, content=content, patience_seconds=PATIENCE_SECONDS)
     except developing.Unfit as unfit:
         raise Refused(Reason(str(unfit))) from None
     except guarded.DidNotEnd:

@@ -6,7 +6,7 @@ import pytest
 from factories.pictures import a_paper, a_paper_with, a_picture, a_png_that_says_it_measures
 from PIL import Image
 
-from sotomado.files import checking
+from sotomado.files import checking, guarded
 from sotomado.files.checking import LARGEST_BYTES, checked
 from sotomado.files.developing import FRAMES
 from sotomado.files.errors import Reason, Refused
@@ -174,7 +174,7 @@ def test_a_moving_picture_is_refused(kind):
 
 
 def test_nothing_and_too_much_are_told_before_anything_is_looked_at(monkeypatch):
-    monkeypatch.setattr(checking.subprocess, "run", None)
+    monkeypatch.setattr(guarded.subprocess, "run", None)
 
     assert reason(b"") is Reason.EMPTY
     assert reason(b"\xff\xd8\xff" + b"\0" * LARGEST_BYTES) is Reason.TOO_LARGE
@@ -249,9 +249,9 @@ def test_the_looking_knows_none_of_our_secrets(monkeypatch, tmp_path):
     monkeypatch.setenv("SOTOMADO_FIELD_KEYS", "secret")
     monkeypatch.setattr(checking, "_DEVELOPING", str(telling))
     seen = []
-    run = checking.subprocess.run
+    run = guarded.subprocess.run
     monkeypatch.setattr(
-        checking.subprocess, "run", lambda *args, **options: seen.append(run(*args, **options)) or seen[0]
+        guarded.subprocess, "run", lambda *args, **options: seen.append(run(*args, **options)) or seen[0]
     )
 
     assert reason(a_picture()) is Reason.DAMAGED

@@ -282,7 +282,7 @@ def _words_page(
 def _as_read(company: companies.CompanyCard, said: Words, tongue: str) -> str:
     """The part of a page on which employees read it, in their language, by the macro that shows it to them."""
     with force_locale(tongue):
-        words = get_template_attribute("parts/company_words.html", "words")
+        words = get_template_attribute("companies/_words.html", "words")
         return str(words((company.name_en if tongue == "en" else company.name, *said.said(tongue))))
 
 
