@@ -111,7 +111,7 @@ def test_an_operator_sets_up_what_is_required_and_comes_in_by_each_of_it(
         )
         page.goto("/sign-in")
         look(person, "sign-in")
-        page.get_by_role("button", name="パスキーでサインインする").click()
+        page.get_by_role("button", name="パスキーで入る").click()
         expect(page.get_by_role("heading", name="運営", exact=True)).to_be_visible()
         sign_out(page)
         page.goto("/sign-in")
@@ -145,5 +145,5 @@ def test_an_operator_sets_up_what_is_required_and_comes_in_by_each_of_it(
 
         # The same passkey, asked for by a page that stands elsewhere.
         page.goto(f"http://localhost:{elsewhere}/sign-in")
-        page.get_by_role("button", name="パスキーでサインインする").click()
+        page.get_by_role("button", name="パスキーで入る").click()
         expect(page.get_by_text("パスキーを確かめられませんでした。")).to_be_visible()

@@ -102,7 +102,7 @@ def _talks(figures: Figures, standing: Overview, waiting: Waiting) -> Tile:
 
 def _safety(waiting: Waiting) -> Tile:
     return Tile(
-        title=_("安全"),
+        title=_("安全の窓口"),
         says=[
             _("引き受ける人を待つもの%(count)s件。", count=waiting.cases)
             if waiting.cases
