@@ -184,6 +184,11 @@ class Settings(BaseModel):
     def _empty_is_the_usual(cls, value: object) -> object:
         return value or None
 
+    @field_validator("second_factor", mode="before")
+    @classmethod
+    def _the_usual_where_empty(cls, value: object) -> object:
+        return None if value == "" else value
+
     @field_validator("licence_number")
     @classmethod
     def _a_regular_expression(cls, value: str) -> str:
