@@ -48,6 +48,7 @@ NO_PAGES = {
     "companies.roster_to_mend",
     "companies.roster_template",
     "companies.current_roster",
+    "api.openapi",
     "operations.audit_log_file",
     "invoices.paper",
     "invoices.note_paper",

@@ -14,6 +14,12 @@ from sotomado.accounts.scopes import Scope
 from sotomado.accounts.service import hash_of
 from sotomado.companies.scim.models import ScimLink, ScimTrouble, TroubleKind
 from sotomado.companies.tokens.models import CompanyToken, CompanyTokenScope
+from sotomado.companies.webhooks.models import (
+    CompanyWebhook,
+    CompanyWebhookDelivery,
+    CompanyWebhookEvent,
+    WebhookEvent,
+)
 from sotomado.database import UnitOfWork
 from sotomado.demo.calendar import at
 from sotomado.demo.dice import Dice
@@ -68,4 +74,36 @@ def connect(work: UnitOfWork, today: date) -> None:
                 about=about,
             )
         )
+    _have_word_sent(work, company_id, today)
     work.session.flush()
+
+
+def _have_word_sent(work: UnitOfWork, company_id: int, today: date) -> None:
+    """An address that was told of two reports, the second time on the second try."""
+    dice = Dice("told", 1)
+    row = CompanyWebhook(
+        id=dice.key(),
+        company_id=company_id,
+        place=1,
+        address="https://hooks.aozora.example/sotomado",
+        made_at=at(today - timedelta(days=120), 10 * 60 + 5),
+    )
+    row.secret = work.seal(row, "secret", "whsec_bmV2ZXIgZHJhd24sIGZvciB0aGU=")
+    work.session.add(row)
+    work.session.flush()
+    work.session.add(CompanyWebhookEvent(webhook_id=row.id, event=WebhookEvent.RELEASE_PUBLISHED))
+    for tries, ago in ((1, 24), (2, 3)):
+        written_at = at(today - timedelta(days=ago), 9 * 60)
+        work.session.add(
+            CompanyWebhookDelivery(
+                id=dice.key(),
+                webhook_id=row.id,
+                event=WebhookEvent.PING if tries == 1 else WebhookEvent.RELEASE_PUBLISHED,
+                body="{}",
+                written_at=written_at,
+                tries=tries,
+                tried_at=written_at + timedelta(minutes=tries),
+                status=204,
+                delivered_at=written_at + timedelta(minutes=tries),
+            )
+        )
