@@ -25,8 +25,8 @@ USUAL = (
     "webhooks",
     "words",
 )
-# Minutes each: a database of 1 GB, other large ones, a large company attacked, thousands of talks learned from, 200 rooms
-# at once, a year of 10,000 pairs.
+# Minutes each: a database of 1 GB, other large ones, a large company attacked, thousands of talks learned from, 200
+# rooms at once, a year of 10,000 pairs.
 # `quality` is `simulator` and `two_sided`.
 LONG = ("backup", "facts", "gate", "one_on_ones", "quality", "rooms", "simulator", "two_sided")
 USAGE = f"""python -m benchmarks [NAME ...]
