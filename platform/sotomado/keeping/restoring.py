@@ -2,8 +2,8 @@
 without whoever was erased since.
 
 On SQLite all of that happens beside the place, and only a whole one gets its name. On PostgreSQL the rows come in
-one transaction; what follows (migrations, erasures) goes on where it stopped if the same command, or the worker, runs
-again.
+one transaction; what follows (migrations, erasures) is finished by the worker's next chores: the same command
+refuses a place that is no longer empty.
 """
 
 from __future__ import annotations

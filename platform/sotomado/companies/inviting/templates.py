@@ -1,4 +1,4 @@
-"""What stands in a letter when HR begins to write it, and how its placeholders are filled in.
+"""What stands in a letter when HR begins to write it, and how its blanks are filled in.
 
 A letter has words of HR with places in braces: `{name}` the reader, `{company}`, `{link}` the reader's own way in,
 which it must have, and `{dates}` the trainings before the talk. Braces are for nothing else, so whatever else stands in

@@ -121,7 +121,7 @@ class RoundForm(FlaskForm):
     def _said(self, refused: errors.Refused) -> tuple[Field, str]:
         match refused:
             case errors.BadPlaceholder():
-                return self[refused.where], of_placeholder(refused)
+                return self[refused.where], of_unknown_blank(refused)
             case errors.NoDate():
                 trainings = [one for one in self.trainings if not one.form.is_empty()]
                 return trainings[refused.number - 1].form.title, str(
@@ -143,7 +143,7 @@ class RoundForm(FlaskForm):
                 return self.cohort, str(_("選べない集まりです。もう一度選んでください。"))
 
 
-def of_placeholder(refused: errors.BadPlaceholder) -> str:
+def of_unknown_blank(refused: errors.BadPlaceholder) -> str:
     if refused.is_link_missing:
         return str(_("本文に {link} を入れてください。受け取る人の入り口になります。"))
     known = " ".join(f"{{{name}}}" for name in PLACEHOLDERS)
