@@ -1,5 +1,6 @@
 """What every test may ask for: a clock, a database (each test runs on both), the application, a visitor."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from flask import Flask
 from support.browserless import Visitor
 from support.clock import StandingClock
 from support.databases import KEYRING, PostgresServer, SqliteServer
+from support.quick_applications import make_once
 
 from sotomado import create_app
 from sotomado import database as databases
@@ -27,6 +29,14 @@ time.tzset()
 # Whoever lines up behind a dozen others is turned away after some seconds; how many of them a busy machine serves in
 # that time is not what these tests ask. A circle is found out by PostgreSQL itself, after one second.
 databases.LOCK_TIMEOUT_SECONDS = 60
+make_once()
+
+
+def pytest_collection_finish() -> None:
+    """A third of the time went into looking for garbage among the modules, which all stay until the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
