@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, select, update
 
 from sotomado.accounts.company_doors import service as company_doors
 from sotomado.accounts.errors import (
@@ -148,27 +148,49 @@ def invite(work: UnitOfWork, *, person_id: int, lasting: timedelta = timedelta(d
     return secret
 
 
+@dataclass(frozen=True)
+class WayIn:
+    """Where somebody new begins. `is_company_account`: at their company's own door, where no password of ours is asked."""
+
+    link: str
+    is_company_account: bool
+
+
+def way_in(work: UnitOfWork, *, person_id: int, public_url: str) -> WayIn:
+    """Invite somebody. Raises NotFound."""
+    person = work.session.get(Person, person_id)
+    if person is None:
+        raise NotFound("person")
+    # Where a door stands, the invitation opens nothing; it remembers that they were written to.
+    secret = invite(work, person_id=person_id)
+    door = company_doors.closed_to(work, person_id=person_id, email=person.email)
+    if door is not None:
+        return WayIn(f"{public_url}/sso/{door.address}", is_company_account=True)
+    return WayIn(f"{public_url}/invitation/{secret}", is_company_account=False)
+
+
+def never_here(work: UnitOfWork, *, person_ids: Collection[int]) -> set[int]:
+    """Who of these has not joined yet, by a password or by their company's own account. For whoever writes to them,
+    and for nobody else."""
+    joined = exists().where(Consent.person_id == Person.id) | exists().where(SignIn.person_id == Person.id)
+    return _in_parts(work, person_ids, Person.password_hash.is_(None) & ~joined)
+
+
 def without_a_way_in(work: UnitOfWork, *, person_ids: Collection[int]) -> set[int]:
-    """Those of `person_ids` who have neither a password nor an invitation that is still open."""
-    waiting: set[int] = set()
-    ids = list(person_ids)
+    """Those who have neither a password nor an invitation that is still open."""
+    open_one = select(Invitation.id).where(
+        Invitation.person_id == Person.id, Invitation.used_at.is_(None), Invitation.expires_at > work.now
+    )
+    return _in_parts(work, person_ids, Person.password_hash.is_(None) & ~open_one.exists())
+
+
+def _in_parts(work: UnitOfWork, person_ids: Collection[int], condition: ColumnElement[bool]) -> set[int]:
+    """Those of many people of whom something is so; a statement takes only so many values."""
+    ids, found = list(person_ids), set[int]()
     for start in range(0, len(ids), 500):
-        waiting |= set(
-            work.session.scalars(
-                select(Person.id).where(
-                    Person.id.in_(ids[start : start + 500]),
-                    Person.password_hash.is_(None),
-                    ~select(Invitation.id)
-                    .where(
-                        Invitation.person_id == Person.id,
-                        Invitation.used_at.is_(None),
-                        Invitation.expires_at > work.now,
-                    )
-                    .exists(),
-                )
-            )
-        )
-    return waiting
+        asked = select(Person.id).where(Person.id.in_(ids[start : start + 500]), condition)
+        found |= set(work.session.scalars(asked))
+    return found
 
 
 def _open_invitation(work: UnitOfWork, secret: str) -> tuple[Invitation, Person]:

@@ -1,6 +1,7 @@
 """A round of invitations: written, planned, sent once to each, reminded of once, repeated by the year, and told in
 nothing but what the roster says."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -13,6 +14,7 @@ from support.clock import StandingClock
 from support.mail import AMailbox, a_mailbox
 
 from sotomado.accounts import service as accounts
+from sotomado.accounts.company_doors.models import CompanyDoor
 from sotomado.accounts.errors import NotFound
 from sotomado.accounts.models import Person, Role
 from sotomado.companies.inviting import rounds, sending, service
@@ -274,6 +276,28 @@ def test_standings_know_the_day_of_a_return(here: Here) -> None:
 
     assert found == 1
     assert [line.returned_on for line in lines if line.person_id == here.young] == [date(2026, 10, 1)]
+
+
+def test_somebody_new_whom_only_the_companys_account_lets_in_is_led_to_it(here: Here) -> None:
+    with here.database.work() as work:
+        new = an_employee(work, here.company, name="はじめて 来る", consented=False)
+        work.session.get_one(Person, new).email = "new@aozora.example"
+        work.session.execute(update(Employment).where(Employment.person_id == new).values(birth_year=1976))
+        work.session.add(
+            CompanyDoor(domain="aozora.example", company_id=here.company.id, address="aozora", since_at=work.now)
+        )
+    round_id = here.planned()
+    here.clock.set(datetime(2026, 11, 24, 0, 0, tzinfo=UTC))
+
+    here.deliver(round_id)
+
+    with here.database.read() as work:
+        sealed = work.session.scalars(select(Job).where(Job.kind == mail.KIND)).all()
+        mails = [json.loads(work.unseal(one, "payload") or "{}") for one in sealed]
+    [body] = [one["body"] for one in mails if one["to"][1] == "new@aozora.example"]
+    assert f"{AROUND.public_url}/sso/aozora" in body
+    assert "パスワードを決めることはありません" in body
+    assert "There is no password to choose" in body
 
 
 def test_the_mails_by_a_real_server(here: Here, make_app: Callable[..., Flask], clock: StandingClock) -> None:

@@ -1,6 +1,7 @@
 """A company's own accounts as a way in, through the pages, against a real OpenID provider and a real SAML one."""
 
 import base64
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -20,6 +21,7 @@ from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Duty, Invitation, Person, Role, RoleGrant, SignIn
 from sotomado.accounts.passwords import Passwords
 from sotomado.companies.models import Employment
+from sotomado.companies.roster import import_roster
 from sotomado.companies.single_sign_on import domains, own_data, service
 from sotomado.companies.single_sign_on.errors import Reason
 from sotomado.companies.single_sign_on.models import Identity, Protocol, SignOnRequest, SignOnTrouble, Trial, Visit
@@ -525,6 +527,45 @@ def test_an_invitation_leads_to_it_and_sets_no_password(quick_place: Place) -> N
     with quick_place.database.read() as work:
         assert work.session.get_one(Person, tanaka).password_hash is None
     assert signed_in(quick_place.database, tanaka) == 0
+
+
+def sent_to(database: Database, email: str) -> list[str]:
+    with database.read() as work:
+        jobs = work.session.scalars(select(Job).where(Job.kind == "mail").order_by(Job.written_at, Job.id)).all()
+        mails = [json.loads(work.unseal(job, "payload") or "{}") for job in jobs]
+    return [one["body"] for one in mails if one["to"][1] == email]
+
+
+def on_the_roster(place: Place, *emails: str) -> None:
+    lines = [f"{email},名簿 {n}号,営業,2020-04-01\n" for n, email in enumerate((OWNER, *emails))]
+    content = ("email,name,department,joined_on\n" + "".join(lines)).encode()
+    with place.database.work() as work:
+        import_roster(work, company_id=place.company.id, content=content, public_url="https://desk.example")
+
+
+def test_somebody_new_is_led_there_by_their_first_mail_and_is_asked_for_no_password(quick_place: Place) -> None:
+    quick_place.open(only=True)
+
+    on_the_roster(quick_place, f"suzuki@{DOMAIN}")
+
+    [body] = sent_to(quick_place.database, f"suzuki@{DOMAIN}")
+    assert f"https://desk.example/sso/{quick_place.address}" in body
+    assert "会社のアカウントで使いはじめられます" in body
+    assert "your company's account" in body
+    assert "/invitation/" not in body
+
+
+def test_who_came_in_by_it_is_not_asked_later_to_choose_a_password(quick_place: Place, now: StandingClock) -> None:
+    """As happened to them with each roster, once their first invitation had run out."""
+    on_the_roster(quick_place, f"suzuki@{DOMAIN}", f"sato@{DOMAIN}")
+    quick_place.open()
+    quick_place.comes(f"suzuki@{DOMAIN}", name="鈴木 一郎")
+    now.advance(days=20)
+
+    on_the_roster(quick_place, f"suzuki@{DOMAIN}", f"sato@{DOMAIN}")
+
+    assert len(sent_to(quick_place.database, f"suzuki@{DOMAIN}")) == 1
+    assert len(sent_to(quick_place.database, f"sato@{DOMAIN}")) == 2
 
 
 def test_no_sign_in_opens_beside_it_whichever_way_it_was_reached(quick_place: Place) -> None:

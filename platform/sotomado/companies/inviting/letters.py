@@ -33,6 +33,10 @@ _JOINING = {
     Locale.JAPANESE: "上のリンクからパスワードを決めると、使いはじめられます。リンクは{days}日間、一度だけ有効です。",
     Locale.ENGLISH: "Choose a password through the link above to begin. It works once, for {days} days.",
 }
+_JOINING_BY_COMPANY = {
+    Locale.JAPANESE: "上のリンクから、会社のアカウントで使いはじめられます。パスワードを決めることはありません。",
+    Locale.ENGLISH: "Begin through the link above with your company's account. There is no password to choose.",
+}
 _NO_MORE = {
     Locale.JAPANESE: "このような案内を受け取らない(会社には伝わりません)",
     Locale.ENGLISH: "Get no such mails any more (your company does not learn of it)",
@@ -64,13 +68,15 @@ class Words:
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom a letter is for. `is_new`: has no account yet, and `link` lets them choose a password."""
+    """Whom a letter is for. `is_new`: has never been here, and `link` lets them choose a password, or come in by their
+    company's account alone (`is_company_account`)."""
 
     name: str
     locale: Locale
     is_new: bool
     link: str
     no_more: str
+    is_company_account: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,8 @@ def _in_one_language(invitation: Invitation, reader: Reader, locale: Locale, *, 
     if invitation.pack_title:
         parts.append(_THEMES[locale].format(title=invitation.pack_title))
     if reader.is_new:
-        parts.append(_JOINING[locale].format(days=INVITATION_DAYS))
+        joining = _JOINING_BY_COMPANY if reader.is_company_account else _JOINING
+        parts.append(joining[locale].format(days=INVITATION_DAYS))
     parts.append(_BENEATH[locale])
     parts.append(f"{_NO_MORE[locale]}\n{reader.no_more}")
     return "\n\n".join(parts)

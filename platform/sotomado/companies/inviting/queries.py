@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
-from sotomado.accounts.models import Consent, Person, SignIn
+from sotomado.accounts.models import Person
 from sotomado.companies.inviting.models import InvitationRound
 from sotomado.database import UnitOfWork
 from sotomado.outbox.models import Job, Undelivered
@@ -20,21 +20,6 @@ def resting(work: UnitOfWork, *, person_ids: Collection[int]) -> set[int]:
     """Who of these cannot sign in for now. For whoever sends, and for nobody else."""
     return set(
         work.session.scalars(select(Person.id).where(Person.id.in_(person_ids), Person.disabled_at.is_not(None)))
-    )
-
-
-def never_here(work: UnitOfWork, *, person_ids: Collection[int]) -> set[int]:
-    """Who of these has not joined yet, by a password or by their company's own sign-in. For whoever sends, and for
-    nobody else."""
-    return set(
-        work.session.scalars(
-            select(Person.id).where(
-                Person.id.in_(person_ids),
-                Person.password_hash.is_(None),
-                ~exists().where(Consent.person_id == Person.id),
-                ~exists().where(SignIn.person_id == Person.id),
-            )
-        )
     )
 
 

@@ -58,7 +58,7 @@ def deliver(database: Database, *, round_id: str, is_reminder: bool, around: Aro
                 return  # called off while it leaves
             some = person_ids[start : start + AT_ONCE]
             left_out = around.unwilling(work, some) | queries.resting(work, person_ids=some)
-            new = queries.never_here(work, person_ids=some)
+            new = accounts.never_here(work, person_ids=some)
             for person_id in some:
                 if person_id not in left_out:
                     _write_to(work, one, invitation, person_id, person_id in new, is_reminder, around)
@@ -110,10 +110,15 @@ def _write_to(
 ) -> None:
     who = reached.reader(work, person_id=person_id)
     # Somebody new is known by the address on the roster alone.
-    link = f"{around.public_url}/invited"
-    if is_new:
-        link = f"{around.public_url}/invitation/{accounts.invite(work, person_id=person_id)}"
-    reader = Reader(who.name, who.locale, is_new, link, no_more_link(work, person_id, around.public_url))
+    new = accounts.way_in(work, person_id=person_id, public_url=around.public_url) if is_new else None
+    reader = Reader(
+        who.name,
+        who.locale,
+        is_new=new is not None,
+        link=new.link if new else f"{around.public_url}/invited",
+        no_more=no_more_link(work, person_id, around.public_url),
+        is_company_account=new is not None and new.is_company_account,
+    )
     subject, body = letter(invitation, reader, is_reminder=is_reminder)
     mail.post(
         work,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sotomado.accounts.models import Locale
+from sotomado.accounts.service import INVITATION_DAYS, WayIn
 
 _SUBJECT = {Locale.JAPANESE: "そとまどからのご案内", Locale.ENGLISH: "A note from Sotomado"}
 _BODY = {
@@ -15,7 +16,7 @@ _BODY = {
 {name} 様
 
 {company_name}の皆さまが使える、社外のキャリア相談室「そとまど」からのご案内です。
-次のリンクからパスワードを決めると、使いはじめられます。リンクは{days}日間、一度だけ有効です。
+{begin}
 
 {link}
 
@@ -26,13 +27,21 @@ _BODY = {
 Dear {name},
 
 Sotomado is a career desk outside the company, open to everyone at {company_name_en}.
-Choose a password through this link to begin. It works once, for {days} days.
+{begin}
 
 {link}
 
 Whether you use it is up to you. Your company learns neither that you did nor what you said.
 It has no bearing on your appraisal.
 """,
+}
+_BEGIN = {
+    Locale.JAPANESE: "次のリンクからパスワードを決めると、使いはじめられます。リンクは{days}日間、一度だけ有効です。",
+    Locale.ENGLISH: "Choose a password through this link to begin. It works once, for {days} days.",
+}
+_BEGIN_BY_COMPANY = {
+    Locale.JAPANESE: "次のリンクから、会社のアカウントで使いはじめられます。パスワードを決めることはありません。",
+    Locale.ENGLISH: "Begin through this link with your company's account. There is no password to choose.",
 }
 
 
@@ -42,15 +51,19 @@ def invitation_letter(
     name: str,
     company_name: str,
     company_name_en: str,
-    link: str,
-    days: int,
+    way_in: WayIn,
     spoken: Collection[Locale] = tuple(Locale),
 ) -> tuple[str, str]:
     """Subject and body; the body in the language `first`, then in the other ones of `spoken`."""
+    begin = _BEGIN_BY_COMPANY if way_in.is_company_account else _BEGIN
     order = [first, *(locale for locale in spoken if locale is not first)]
     bodies = [
         _BODY[locale].format(
-            name=name, company_name=company_name, company_name_en=company_name_en, link=link, days=days
+            name=name,
+            company_name=company_name,
+            company_name_en=company_name_en,
+            begin=begin[locale].format(days=INVITATION_DAYS),
+            link=way_in.link,
         )
         for locale in order
     ]

@@ -7,6 +7,7 @@ hold nobody up.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, select
@@ -17,6 +18,7 @@ from sotomado.companies.roster import letters
 from sotomado.companies.roster.models import AddressChange, Fate, RosterImport, RosterRow
 from sotomado.companies.service import CompanyCard
 from sotomado.companies.setting_up import service as settings
+from sotomado.companies.single_sign_on import domains
 from sotomado.database import UnitOfWork
 from sotomado.outbox import mail
 
@@ -36,12 +38,12 @@ def tell_next(work: UnitOfWork, row: RosterImport, employer: CompanyCard, *, pub
         .order_by(RosterRow.number)
         .limit(AT_ONCE)
     ).all()
-    waiting = accounts.without_a_way_in(work, person_ids=[one[2] for one in found])
+    waiting = to_be_invited(work, company_id=employer.id, person_ids=[one[2] for one in found])
     for _number, said, person_id, email, name, locale in found:
         if email != said:
             _ask_about_address(work, person_id, email, said, name, locale, employer, public_url)
         elif person_id in waiting:
-            _invite(work, person_id, email, name, locale, employer, public_url)
+            invite(work, person_id, email, name, locale, employer, public_url)
     if len(found) == AT_ONCE:
         row.invited_to = found[-1][0]
         return True
@@ -55,10 +57,18 @@ def _stays() -> ColumnElement[bool]:
     return and_(RosterRow.employment_id.is_not(None), RosterRow.fate != Fate.ENDED)
 
 
-def _invite(
+def to_be_invited(work: UnitOfWork, *, company_id: int, person_ids: Collection[int]) -> set[int]:
+    """Those who have no way in yet. Whoever comes in by the company's own account has one, without any password."""
+    waiting = accounts.without_a_way_in(work, person_ids=person_ids)
+    if domains.is_open(work, company_id=company_id):
+        waiting &= accounts.never_here(work, person_ids=waiting)
+    return waiting
+
+
+def invite(
     work: UnitOfWork, person_id: int, email: str, name: str, locale: Locale, employer: CompanyCard, public_url: str
 ) -> None:
-    secret = accounts.invite(work, person_id=person_id)
+    """Write to somebody of the roster who has never been here."""
     spoken = settings.languages(work, company_id=employer.id)
     subject, body = letters.invitation_letter(
         first=spoken.to(locale),
@@ -66,8 +76,7 @@ def _invite(
         name=name,
         company_name=employer.name,
         company_name_en=employer.name_en,
-        link=f"{public_url}/invitation/{secret}",
-        days=accounts.INVITATION_DAYS,
+        way_in=accounts.way_in(work, person_id=person_id, public_url=public_url),
     )
     mail.post(work, to_email=email, to_name=name, subject=subject, body=body)
 

@@ -9,13 +9,12 @@ from sqlalchemy import select, update
 
 from sotomado.accounts import service as accounts
 from sotomado.accounts.models import Invitation, Person, Role, SignIn
+from sotomado.companies import service as companies
 from sotomado.companies.events import MANAGERS_CHANGED
 from sotomado.companies.models import Company, Department, Employment
-from sotomado.companies.roster.letters import invitation_letter
+from sotomado.companies.roster import telling
 from sotomado.companies.scim.models import ScimGroup, ScimLink, ScimUser
-from sotomado.companies.setting_up import service as settings
 from sotomado.database import UnitOfWork, insert_once
-from sotomado.outbox import mail
 from sotomado.outbox import service as outbox
 
 NOWHERE = ("所属なし", "No department")
@@ -153,17 +152,8 @@ def invite_if_wished(work: UnitOfWork, *, company: Company, person_id: int, publ
     """Write to somebody who has no way in yet, where HR wants that done at once."""
     if not link(work, company_id=company.id).invites_at_once:
         return
-    if not accounts.without_a_way_in(work, person_ids=[person_id]):
+    if not telling.to_be_invited(work, company_id=company.id, person_ids=[person_id]):
         return
     person = work.session.get_one(Person, person_id)
-    spoken = settings.languages(work, company_id=company.id)
-    subject, body = invitation_letter(
-        first=spoken.to(person.locale),
-        spoken=spoken.spoken,
-        name=person.name,
-        company_name=company.name,
-        company_name_en=company.name_en,
-        link=f"{public_url}/invitation/{accounts.invite(work, person_id=person_id)}",
-        days=accounts.INVITATION_DAYS,
-    )
-    mail.post(work, to_email=person.email, to_name=person.name, subject=subject, body=body)
+    employer = companies.company(work, company_id=company.id)
+    telling.invite(work, person_id, person.email, person.name, person.locale, employer, public_url)

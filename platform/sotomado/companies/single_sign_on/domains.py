@@ -157,6 +157,12 @@ def refuse(work: UnitOfWork, *, domain_id: str, by: int) -> None:
     work.session.flush()
 
 
+def is_open(work: UnitOfWork, *, company_id: int) -> bool:
+    """Whether the company's own accounts open, with or without passwords beside them."""
+    switched_on = select(Connection.id).where(Connection.company_id == company_id, Connection.enabled_at.is_not(None))
+    return work.session.scalar(switched_on.limit(1)) is not None
+
+
 def open_door(work: UnitOfWork, connection: Connection, domain: str) -> None:
     """From now on addresses of a confirmed domain come in there alone."""
     work.session.add(

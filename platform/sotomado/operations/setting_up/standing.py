@@ -23,7 +23,7 @@ from sotomado.companies.setting_up import departments
 from sotomado.companies.setting_up import service as settings
 from sotomado.companies.setting_up.models import Step
 from sotomado.companies.setting_up.service import Languages
-from sotomado.companies.single_sign_on.models import Connection
+from sotomado.companies.single_sign_on import domains
 from sotomado.database import UnitOfWork
 from sotomado.ledger.service import booking_day
 from sotomado.reporting import service as reporting
@@ -126,7 +126,7 @@ def standing(work: UnitOfWork, *, company_id: int) -> Standing:
         Part.LATE_CANCELS: True,
         Part.BRIEF: briefs.current(work, company_id=company_id) is not None,
         Part.WORDS: settings.words(work, company_id=company_id) is not None,
-        Part.SIGN_ON: _signs_on(work, company_id),
+        Part.SIGN_ON: domains.is_open(work, company_id=company_id),
         Part.INVITING: _invites(work, company_id),
         Part.FIRST_RELEASE: _has_release(work, company_id),
     }
@@ -159,11 +159,6 @@ def _state(part: Part, done: Mapping[Part, bool], aside: frozenset[Step]) -> Sta
 
 def _has_release(work: UnitOfWork, company_id: int) -> bool:
     return work.session.scalar(select(Release.id).where(Release.company_id == company_id).limit(1)) is not None
-
-
-def _signs_on(work: UnitOfWork, company_id: int) -> bool:
-    enabled = select(Connection.id).where(Connection.company_id == company_id, Connection.enabled_at.is_not(None))
-    return work.session.scalar(enabled.limit(1)) is not None
 
 
 def _invites(work: UnitOfWork, company_id: int) -> bool:
