@@ -150,7 +150,7 @@ def invite(work: UnitOfWork, *, person_id: int, lasting: timedelta = timedelta(d
 
 @dataclass(frozen=True)
 class WayIn:
-    """Where somebody new begins. `is_company_account`: at their company's own door, where no password of ours is asked."""
+    """Where somebody new begins. `is_company_account`: at their company's own door, with no password of ours."""
 
     link: str
     is_company_account: bool
