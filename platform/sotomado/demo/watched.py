@@ -36,6 +36,10 @@ AFTER: tuple[Did, ...] = ((1, 542, OPERATOR, Act.SIGNED_IN, {"with_factor": True
 ASKED_DAYS_AGO, ASKED_MINUTE = 6, 843
 
 
+# Where the demo's mails of the past lead: a page, whichever address it is served at.
+PAGE = "/account/support"
+
+
 def keep_watch(work: UnitOfWork, today: date) -> None:
     """Each act at its hour, in their order; the support view of a past day, and one that is open now."""
     ids = _ids(work)
@@ -63,7 +67,7 @@ def _help(work: UnitOfWork, today: date, *, person: int, operator: int) -> None:
 
 def _opened(work: UnitOfWork, person: int, operator: int) -> str:
     code = support.make_code(work, person_id=person)
-    return support.open_view(work, operator_id=operator, typed=code.letters)
+    return support.open_view(work, operator_id=operator, typed=code.letters, page=PAGE)
 
 
 def _ids(work: UnitOfWork) -> dict[str, int]:

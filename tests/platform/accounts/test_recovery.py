@@ -28,7 +28,7 @@ def email(database: Database) -> str:
 def links(database: Database) -> list[str]:
     with database.work() as work:
         bodies = [job.payload["body"] for job in outbox.take(work, limit=50) if job.kind == "mail"]
-    return [re.search(r"/invitation/\S+", body)[0] for body in bodies]
+    return [found[0] for body in bodies if (found := re.search(r"/invitation/\S+", body))]
 
 
 def test_the_link_sets_a_new_password_and_ends_every_other_sign_in(app: Flask, database: Database, email: str) -> None:
@@ -44,6 +44,32 @@ def test_the_link_sets_a_new_password_and_ends_every_other_sign_in(app: Flask, d
     assert elsewhere.get("/account").status_code == 303
     assert Visitor(app).post("/sign-in", {"email": email, "password": OLD}).status_code == 422
     assert Visitor(app).post("/sign-in", {"email": email, "password": NEW}).status_code == 303
+
+
+def test_whoever_had_a_password_hears_that_another_one_opens_now(app: Flask, database: Database, email: str) -> None:
+    """It may not have been they who read the mail with the link."""
+    visitor = Visitor(app)
+    visitor.post("/way-in", {"email": email})
+    [link] = links(database)
+
+    visitor.post(link, {"password": NEW, "again": NEW})
+
+    with database.work() as work:
+        told = [job.payload for job in outbox.take(work, limit=50) if job.kind == "mail"]
+    [letter] = [one for one in told if "パスワードが新しくなり" in one["body"]]
+    assert letter["to"][1] == email
+    assert letter["subject"] == "サインインについて"
+    assert NEW not in letter["body"]
+
+
+def test_a_first_password_is_no_news(app: Flask, database: Database) -> None:
+    with database.work() as work:
+        person_id = an_employee(work, a_company(work))
+        secret = accounts.invite(work, person_id=person_id)
+    Visitor(app).post(f"/invitation/{secret}", {"password": NEW, "again": NEW})
+
+    with database.work() as work:
+        assert [job for job in outbox.take(work, limit=50) if job.kind == "mail"] == []
 
 
 def test_whoever_asks_is_told_the_same(app: Flask, database: Database, email: str) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select
 
 from sotomado.accounts import recovery, sign_ins, throttle
 from sotomado.accounts.errors import NotFound
+from sotomado.accounts.letters import support_letter
 from sotomado.accounts.models import Person
 from sotomado.accounts.support.errors import NoSuchCode, NotOffered, NotOpen, OwnCode
 from sotomado.accounts.support.models import Closed, Looked, SupportCode, SupportLook, SupportView
@@ -22,6 +23,8 @@ from sotomado.audit.acts import Act
 from sotomado.database import UnitOfWork
 from sotomado.flags import service as flags
 from sotomado.flags.declared import SUPPORT_BY_CODE
+from sotomado.formats import moment
+from sotomado.outbox import mail
 
 CODE_LASTS = timedelta(minutes=15)
 VIEW_LASTS = timedelta(minutes=30)
@@ -101,9 +104,10 @@ def begin_attempt(work: UnitOfWork, *, operator_id: int) -> None:
     throttle.count(work, subjects=(subject,))
 
 
-def open_view(work: UnitOfWork, *, operator_id: int, typed: str) -> str:
+def open_view(work: UnitOfWork, *, operator_id: int, typed: str, page: str) -> str:
     """Open a view by the code that its owner has read out, and use the code up. Returns the view's id.
 
+    Its owner hears of it by mail. `page`: where they read what is looked at, and close it.
     Raises NoSuchCode, OwnCode, NotOffered.
     """
     row = work.session.scalar(
@@ -126,6 +130,15 @@ def open_view(work: UnitOfWork, *, operator_id: int, typed: str) -> str:
     work.session.add(view)
     work.session.flush()
     audit.record(work, act=Act.SUPPORT_OPENED, by=operator_id, whom=row.person_id, about={"view": view.id})
+    owner = work.session.get_one(Person, row.person_id)
+    subject, body = support_letter(
+        locale=owner.locale,
+        name=owner.name,
+        at=moment(work.now, owner.time_zone, owner.locale),
+        minutes=int(VIEW_LASTS.total_seconds()) // 60,
+        page=page,
+    )
+    mail.post(work, to_email=owner.email, to_name=owner.name, subject=subject, body=body)
     return view.id
 
 

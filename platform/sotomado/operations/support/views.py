@@ -30,7 +30,8 @@ def open_support() -> ResponseReturnValue:
         with current_work() as work:
             support.begin_attempt(work, operator_id=operator_id)
         with current_work() as work:
-            view_id = support.open_view(work, operator_id=operator_id, typed=typed)
+            page = f"{current_settings().public_url}{url_for('support.show')}"
+            view_id = support.open_view(work, operator_id=operator_id, typed=typed, page=page)
     except NoSuchCode:
         wrong = _(
             "この番号では、ひらけません。15分が過ぎたか、もう使われたか、聞きまちがいです。もう一度たずねてください。"

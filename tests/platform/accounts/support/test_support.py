@@ -10,7 +10,7 @@ from support.clock import StandingClock
 
 from sotomado.accounts import sign_ins
 from sotomado.accounts.errors import NotFound, TooManyAttempts
-from sotomado.accounts.models import SignIn
+from sotomado.accounts.models import Person, SignIn
 from sotomado.accounts.support import own_data, seen
 from sotomado.accounts.support import service as support
 from sotomado.accounts.support.errors import NoSuchCode, NotOffered, NotOpen, OwnCode
@@ -21,7 +21,10 @@ from sotomado.database import Database
 from sotomado.flags import service as flags
 from sotomado.flags.declared import SUPPORT_BY_CODE
 from sotomado.flags.models import Reach
+from sotomado.outbox import service as outbox
 from sotomado.outbox.models import Job
+
+PAGE = "https://desk.example/account/support"
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def a_code(database: Database, person_id: int) -> str:
 
 def opened(database: Database, operator_id: int, typed: str) -> str:
     with database.work() as work:
-        return support.open_view(work, operator_id=operator_id, typed=typed)
+        return support.open_view(work, operator_id=operator_id, typed=typed, page=PAGE)
 
 
 def acts(database: Database) -> list[str]:
@@ -59,6 +62,19 @@ def test_a_code_opens_a_view_once(database: Database, two) -> None:
         opened(database, operator, code)
 
 
+def test_its_owner_hears_of_it_by_mail_at_once(database: Database, two) -> None:
+    person, operator = two
+    opened(database, operator, a_code(database, person))
+
+    with database.work() as work:
+        owner = work.session.get_one(Person, person)
+        [letter] = [job.payload for job in outbox.take(work, limit=50) if job.kind == "mail"]
+    assert letter["to"][1] == owner.email
+    assert letter["subject"] == "サポートについて"
+    assert PAGE in letter["body"]
+    assert "30分で閉じます" in letter["body"]
+
+
 def test_two_who_type_it_at_once_open_one_view(database: Database, two) -> None:
     person, operator = two
     with database.work() as work:
@@ -67,7 +83,10 @@ def test_two_who_type_it_at_once_open_one_view(database: Database, two) -> None:
 
     outcomes = at_once(
         database,
-        *(lambda work, by=by: support.open_view(work, operator_id=by, typed=code) for by in (operator, colleague)),
+        *(
+            lambda work, by=by: support.open_view(work, operator_id=by, typed=code, page=PAGE)
+            for by in (operator, colleague)
+        ),
     )
 
     assert {type(one) for one in outcomes} == {str, NoSuchCode}
@@ -182,7 +201,8 @@ def test_its_owner_reads_what_was_looked_at_and_done(database: Database, clock: 
         }
         assert len(told.looks) == 4
         assert work.session.scalars(select(SignIn).where(SignIn.ended_at.is_(None))).all() == []
-        assert work.session.scalars(select(Job).where(Job.kind == "mail")).one()
+        mails = work.session.scalars(select(Job).where(Job.kind == "mail")).all()
+        assert len(mails) == 2  # that it was opened, and the invitation
         assert verify(work).fault is None
     assert acts(database) == [
         "support_opened",
