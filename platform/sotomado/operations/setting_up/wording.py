@@ -14,7 +14,7 @@ TITLES: Mapping[Part, LazyString] = {
     Part.CONTRACT: _l("契約の内容"),
     Part.PEOPLE_OF_HR: _l("人事の担当者"),
     Part.LANGUAGES: _l("ことばと時間帯"),
-    Part.DEPARTMENTS: _l("部署"),
+    Part.DEPARTMENTS: _l("会社の部署"),
     Part.ROSTER: _l("名簿"),
     Part.ENTITLEMENT: _l("使える人"),
     Part.LATE_CANCELS: _l("直前の取り消し"),
@@ -41,7 +41,7 @@ WHY: Mapping[Part, LazyString] = {
     Part.FIRST_RELEASE: _l("四半期が閉じたあとに、そとまどがつくります。会社がすることはありません。"),
 }
 STATES: Mapping[State, LazyString] = {
-    State.DONE: _l("済み"),
+    State.DONE: _l("完了"),
     State.OPEN: _l("これから"),
     State.NOT_NEEDED: _l("使わない"),
     State.TO_READ: _l("読むだけ"),
