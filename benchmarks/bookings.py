@@ -21,16 +21,16 @@ from __future__ import annotations
 
 import random
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from statistics import quantiles
-from time import perf_counter
 
 from sqlalchemy import insert
 
+from benchmarks.at_once import by_many
 from benchmarks.times_of_the_ten import NOW, StandingClock, fill, rows_of_a_desk
 from sotomado import migrate
 from sotomado.accounts.models import Person
@@ -127,7 +127,7 @@ def _race(name: str, database: Database) -> None:
     waits: dict[str, list[float]] = {way: [] for way in WAYS}
     for _ in range(ROUNDS):
         for way, keep in WAYS.items():
-            seconds, own = _by_many(database, keep, [next(wanted) for _ in range(EACH)])
+            seconds, own = by_many(partial(keep, database), [next(wanted) for _ in range(EACH)], clients=CLIENTS)
             rates[way].append(len(own) / seconds)
             waits[way] += own
     usual = sorted(rates["bare inserts"])[ROUNDS // 2]
@@ -138,36 +138,6 @@ def _race(name: str, database: Database) -> None:
             f"{name + ': ' + way + f', {CLIENTS} clients':<58} {rate:>9.0f} /s  "
             f"share of bare inserts {rate / usual:.2f}   99 of 100 within {1000 * slowest:.0f} ms"
         )
-
-
-def _by_many(database: Database, keep: Way, wanted: list[Wanted]) -> tuple[float, list[float]]:
-    """All of them by CLIENTS threads: seconds in all, and how long each took. Whatever goes wrong ends it."""
-    waiting, lock = iter(wanted), threading.Lock()
-    took: list[float] = []
-    failed: list[BaseException] = []
-
-    def client() -> None:
-        while not failed:
-            with lock:
-                one = next(waiting, None)
-            if one is None:
-                return
-            began = perf_counter()
-            try:
-                keep(database, one)
-            except BaseException as error:
-                failed.append(error)
-            took.append(perf_counter() - began)
-
-    clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
-    began = perf_counter()
-    for one in clients:
-        one.start()
-    for one in clients:
-        one.join()
-    if failed:
-        raise failed[0]
-    return perf_counter() - began, took
 
 
 def _filled(database: Database, *, count: int) -> list[Wanted]:

@@ -18,16 +18,15 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
 from collections.abc import Callable
 from statistics import median, quantiles
-from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
 from flask import Flask
 from sqlalchemy import insert, select, update
 
+from benchmarks.at_once import by_many
 from benchmarks.bookings import on_postgresql, on_sqlite
 from benchmarks.times_of_the_ten import NOW
 from sotomado import create_app
@@ -66,11 +65,11 @@ def _measure(name: str, database: Database) -> None:
         waits: list[float] = []
         for number in range(ROUNDS):
             first = PEOPLE + (number * 2) * EACH if way == "created" else number * EACH
-            seconds, took = _by_many(asked, range(first, first + EACH))
+            seconds, took = by_many(asked, range(first, first + EACH), clients=CLIENTS)
             rates["asked"].append(EACH / seconds)
             waits += took
             other = first + EACH if way == "created" else first
-            rates["bare"].append(EACH / _by_many(bare, range(other, other + EACH))[0])
+            rates["bare"].append(EACH / by_many(bare, range(other, other + EACH), clients=CLIENTS)[0])
         ratio = median(rates["asked"]) / median(rates["bare"])
         print(
             f"{f'{name}: {way}':<22} {median(rates['asked']):>6.0f} /s   share of the bare ones {ratio:.2f}"
@@ -201,33 +200,3 @@ def _application(database: Database) -> Flask:
     logging.getLogger("sotomado").setLevel(logging.ERROR)
     app.extensions["sotomado_database"] = database
     return app
-
-
-def _by_many(way: Way, numbers: range) -> tuple[float, list[float]]:
-    """All of them by CLIENTS threads: seconds in all, and how long each took. Whatever goes wrong ends it."""
-    waiting, lock = iter(numbers), threading.Lock()
-    took: list[float] = []
-    failed: list[BaseException] = []
-
-    def client() -> None:
-        while not failed:
-            with lock:
-                one = next(waiting, None)
-            if one is None:
-                return
-            began = perf_counter()
-            try:
-                way(one)
-            except BaseException as error:
-                failed.append(error)
-            took.append(perf_counter() - began)
-
-    clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
-    began = perf_counter()
-    for one in clients:
-        one.start()
-    for one in clients:
-        one.join()
-    if failed:
-        raise failed[0]
-    return perf_counter() - began, took

@@ -15,21 +15,16 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from functools import cache
 from http.cookiejar import CookieJar
 from pathlib import Path
-from socket import socket
 from statistics import median, quantiles
 from time import perf_counter
 
@@ -39,12 +34,18 @@ from benchmarks import databases
 from sotomado.accounts.models import Locale, Person
 from sotomado.accounts.passwords import Passwords
 from sotomado.database import Database
-from sotomado.settings import Environment, Settings
+from sotomado.settings import Settings
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+from support.http_service import gunicorn
 
 CLIENTS, ROUNDS, EACH = 50, 3, 2
 WORKERS, THREADS = 2, 8
 PASSWORD = "窓をあけて風をいれる朝です"
-HOUSE = Path(__file__).parents[1]
+SETTINGS = {
+    "SOTOMADO_FIELD_KEYS": "bench:" + b64encode(bytes(range(32))).decode(),
+    "SOTOMADO_TRUSTED_PROXIES": "1",
+}
 CORES = len(os.sched_getaffinity(0))
 
 
@@ -56,7 +57,7 @@ def run() -> None:
             if database is None:
                 continue
             _fill(database, hashed)
-            with _served(database.url) as address:
+            with gunicorn(database.url, workers=WORKERS, threads=THREADS, settings=SETTINGS) as address:
                 _measure(name, address, hashed)
 
 
@@ -179,46 +180,3 @@ def _fill(database: Database, hashed: str) -> None:
             for number in range(CLIENTS)
         ]
         work.session.execute(insert(Person), rows)
-
-
-@contextmanager
-def _served(database_url: str) -> Iterator[str]:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"),
-            *("--workers", str(WORKERS), "--threads", str(THREADS), "wsgi:app"),
-        ],
-        cwd=HOUSE,
-        env=os.environ
-        | {
-            "PYTHONPATH": f"{HOUSE / 'platform'}:{HOUSE}",
-            "SOTOMADO_ENVIRONMENT": Environment.TEST.value,
-            "SOTOMADO_DATABASE_URL": database_url,
-            "SOTOMADO_FIELD_KEYS": "bench:" + b64encode(bytes(range(32))).decode(),
-            "SOTOMADO_TRUSTED_PROXIES": "1",
-        },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def _wait_for(address: str) -> None:
-    give_up_at = time.monotonic() + 60
-    while True:
-        try:
-            urllib.request.urlopen(f"{address}/sign-in", timeout=10).close()
-        except OSError:
-            assert time.monotonic() < give_up_at, "gunicorn did not come up"
-            time.sleep(0.1)
-        else:
-            return

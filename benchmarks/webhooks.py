@@ -20,7 +20,6 @@ import json
 import logging
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ import stripe
 from flask import Flask
 from sqlalchemy import insert
 
+from benchmarks.at_once import by_many
 from benchmarks.bookings import on_postgresql, on_sqlite
 from benchmarks.times_of_the_ten import NOW
 from sotomado import create_app
@@ -90,7 +90,7 @@ def _measure(name: str, database: Database, url: str) -> None:
     for _ in range(ROUNDS):
         told = [next(events) for _ in range(EACH)]
         for way, others in zip(ways, ([next(events) for _ in range(EACH)], told, told), strict=True):
-            seconds, own = _by_many(ways[way], others)
+            seconds, own = by_many(ways[way], others, clients=CLIENTS)
             rates[way].append(EACH / seconds)
             waits[way] += own
         rates["worked off"].append(_worked_off(worker))
@@ -142,36 +142,6 @@ def _worked_off(worker: Worker) -> float:
         count += taken
     assert count == EACH, count
     return count / (perf_counter() - began)
-
-
-def _by_many(way: Way, events: list[Told]) -> tuple[float, list[float]]:
-    """All of them by CLIENTS threads: seconds in all, and how long each took. Whatever goes wrong ends it."""
-    waiting, lock = iter(events), threading.Lock()
-    took: list[float] = []
-    failed: list[BaseException] = []
-
-    def client() -> None:
-        while not failed:
-            with lock:
-                one = next(waiting, None)
-            if one is None:
-                return
-            began = perf_counter()
-            try:
-                way(one)
-            except BaseException as error:
-                failed.append(error)
-            took.append(perf_counter() - began)
-
-    clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
-    began = perf_counter()
-    for one in clients:
-        one.start()
-    for one in clients:
-        one.join()
-    if failed:
-        raise failed[0]
-    return perf_counter() - began, took
 
 
 def _application(settings: Settings, database: Database) -> Flask:

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,8 +30,10 @@ KEYS = "test:" + b64encode(b"a key for tests, of 32 bytes too").decode()
 
 
 @contextmanager
-def gunicorn(database_url: str, *, workers: int = 2, threads: int = 8) -> Iterator[str]:
-    """Gives its address. By the real clock, like every process of its own."""
+def gunicorn(
+    database_url: str, *, workers: int = 2, threads: int = 8, settings: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Gives its address. By the real clock, like every process of its own. `settings`: further ones, by their names."""
     port = free_port()
     process = subprocess.Popen(
         [
@@ -50,7 +52,8 @@ def gunicorn(database_url: str, *, workers: int = 2, threads: int = 8) -> Iterat
             "SOTOMADO_DATABASE_URL": database_url,
             "SOTOMADO_SECRET_KEY": SECRET,
             "SOTOMADO_FIELD_KEYS": KEYS,
-        },
+        }
+        | dict(settings or {}),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -79,3 +79,8 @@ def _path(department_id: int, above: dict[int, int | None]) -> tuple[int, ...]:
         path.append(step)
         step = above.get(step)
     return tuple(path)
+
+
+def months_between(first: date, last: date) -> int:
+    """Whole months from a day to another, as years of service are counted."""
+    return 12 * (last.year - first.year) + last.month - first.month - (last.day < first.day)

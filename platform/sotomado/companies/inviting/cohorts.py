@@ -24,7 +24,7 @@ from datetime import date
 
 from sotomado.companies.inviting.errors import NoSuchCohort
 from sotomado.companies.inviting.models import CohortKind
-from sotomado.companies.standings import RosterStanding
+from sotomado.companies.standings import RosterStanding, months_between
 
 FIRST_MONTH = 4  # of a fiscal year, as in `reporting.frame`
 AGES = (30, 35, 40, 45, 50, 55, 60)
@@ -101,11 +101,6 @@ def members(lines: Iterable[RosterStanding], cohort: Cohort, on: date) -> list[i
 
 def fiscal_year(on: date) -> int:
     return on.year if on.month >= FIRST_MONTH else on.year - 1
-
-
-def months_between(first: date, last: date) -> int:
-    """Whole months from a day to another."""
-    return 12 * (last.year - first.year) + last.month - first.month - (last.day < first.day)
 
 
 def a_year_later(on: date) -> date:

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from sotomado.companies.standings import RosterStanding
+from sotomado.companies.standings import RosterStanding, months_between
 from sotomado.database import UnitOfWork
 from sotomado.oneonones.programmes.models import Cohort, CohortRule
 
@@ -47,11 +47,6 @@ def _number(standing: RosterStanding, rule: CohortRule, today: date) -> int | No
     if standing.promoted_on is None or standing.promoted_on > today:
         return None
     return months_between(standing.promoted_on, today)
-
-
-def months_between(first: date, today: date) -> int:
-    """Whole months from a day to another."""
-    return 12 * (today.year - first.year) + today.month - first.month - (today.day < first.day)
 
 
 def kept(work: UnitOfWork, *, company_id: int, rule: Rule) -> Cohort:
