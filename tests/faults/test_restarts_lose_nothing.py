@@ -47,7 +47,7 @@ def environment(url: str) -> dict[str, str]:
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
-    """The command as a file of its own: gunicorn runs its own command line again on USR2."""
+    """The command as a file of its own, as it is installed."""
     path = tmp_path / "sotomado"
     path.write_text(f"#!{sys.executable}\nfrom sotomado.cli import main\n\nmain()\n")
     path.chmod(0o755)

@@ -1,8 +1,8 @@
 """The web server: gunicorn with settings that fit this service.
 
-Signals are gunicorn's own: HUP starts new processes with what is installed now and lets the old ones finish, USR2 does
-the same with a new main process, TERM finishes what was asked and ends. Under systemd with a socket unit whoever asks
-during a full restart waits in the socket's line and is answered by the next process.
+Signals are gunicorn's own: HUP starts new processes with what is installed now and lets the old ones finish, TERM
+finishes what was asked and ends. Under systemd with a socket unit whoever asks during a full restart waits in the
+socket's line and is answered by the next process: so a new gunicorn or a new Python comes in as well.
 """
 
 from __future__ import annotations
