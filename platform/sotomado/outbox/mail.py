@@ -7,6 +7,7 @@ back says by itself which one it was.
 
 from __future__ import annotations
 
+import email.policy
 import smtplib
 import ssl
 from base64 import b64decode, b64encode
@@ -14,8 +15,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy
 from email.utils import format_datetime, parseaddr
 from typing import Any
 
@@ -51,6 +53,18 @@ class Enclosure:
     filename: str
 
 
+class _Address(UnstructuredHeader):
+    """An address longer than a line: the library would write it in pieces that no mail program puts together again."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Address)  # type: ignore[arg-type]  # a mixin, as the library's own are
+_POLICY = email.policy.default.clone(header_factory=_HEADERS)
+
+
 def post(
     work: UnitOfWork,
     *,
@@ -61,12 +75,14 @@ def post(
     calendar: CalendarPart | None = None,
     enclosures: Sequence[Enclosure] = (),
     reply_to: str = "",
+    no_more: str = "",
     dedupe_key: str | None = None,
     about: dict[str, str] | None = None,
 ) -> None:
     """Have a mail sent once this transaction is committed.
 
     `reply_to`: where answers go, if not to where it comes from.
+    `no_more`: the page on which the reader says that they want no such mails; mail programs show a button for it.
     `about`: what must still be so when it leaves, which may be a day later; whoever delivers it looks (see `jobs`).
     To whoever was erased since nothing is written: their address is one that no mail server knows.
     """
@@ -79,6 +95,8 @@ def post(
         payload["enclosures"] = [[b64encode(one.content).decode(), one.filename] for one in enclosures]
     if reply_to:
         payload["reply_to"] = reply_to
+    if no_more:
+        payload["no_more"] = no_more
     if about is not None:
         payload["about"] = about
     payload["written"] = work.now.isoformat()
@@ -88,7 +106,7 @@ def post(
 
 def compose(payload: dict[str, Any], *, job_id: str, mail_from: str) -> EmailMessage:
     """The message for a job. The Message-ID is the job's, so that a second delivery is recognised as the same."""
-    message = EmailMessage()
+    message = EmailMessage(policy=_POLICY)
     sender_name, sender = parseaddr(mail_from)
     domain = sender.rpartition("@")[2]
     to_name, to_email = payload["to"]
@@ -96,6 +114,8 @@ def compose(payload: dict[str, Any], *, job_id: str, mail_from: str) -> EmailMes
     message["To"] = Address(_one_line(to_name), addr_spec=to_email)
     if "reply_to" in payload:
         message["Reply-To"] = Address(addr_spec=payload["reply_to"])
+    if "no_more" in payload:
+        message["List-Unsubscribe"] = f"<{payload['no_more']}>"  # RFC 2369
     message["Subject"] = _one_line(payload["subject"])
     message["Date"] = format_datetime(datetime.fromisoformat(payload["written"]))
     message["Message-ID"] = f"<{job_id}@{domain}>"

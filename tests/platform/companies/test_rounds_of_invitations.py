@@ -331,6 +331,9 @@ def test_the_mails_by_a_real_server(here: Here, make_app: Callable[..., Flask], 
     assert "Dear はじめて 来る," in body  # which language they prefer nobody knows yet
     assert "http://desk.example/invitation/" in body
     assert "http://desk.example/no-invitations/" in body
+    button = to_new["List-Unsubscribe"]
+    assert button.startswith("<http://desk.example/no-invitations/")
+    assert button.strip("<>") in body
     assert "五十歳の研修: 2026年12月1日(火) 13:00–16:00(東京) 三階 会議室" in body
     assert "http://desk.example/invited" in text_of(to_known)
     assert "{" not in body + text_of(to_known)

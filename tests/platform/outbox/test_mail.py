@@ -19,6 +19,7 @@ class Keeping:
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
+        self.raw: list[bytes] = []
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if address.startswith("refused@"):
@@ -27,6 +28,7 @@ class Keeping:
         return "250 OK"
 
     async def handle_DATA(self, _server, _session, envelope):
+        self.raw.append(envelope.content)
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 accepted"
 
@@ -92,6 +94,19 @@ def test_a_refused_address_is_tried_again_and_stops_nobody_elses_mail(
     Worker(database, standard_handlers(settings)).run_due()
 
     assert [message["To"].addresses[0].addr_spec for message in keeping.messages] == ["hana@example.jp"]
+
+
+def test_where_to_say_that_one_wants_no_more_stands_in_one_piece(
+    database: Database, server: tuple[Keeping, Settings]
+) -> None:
+    """A long address is otherwise cut and encoded, and no mail program finds its button."""
+    keeping, settings = server
+    page = "https://desk.example/no-invitations/" + "a1_B-" * 40
+    post(database, no_more=page)
+
+    Worker(database, standard_handlers(settings)).run_due()
+
+    assert f"\r\nList-Unsubscribe: <{page}>\r\n".encode() in keeping.raw[0]
 
 
 def test_a_name_cannot_smuggle_a_header(database: Database, server: tuple[Keeping, Settings]) -> None:

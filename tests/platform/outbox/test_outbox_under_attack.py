@@ -4,7 +4,7 @@ import logging
 import smtplib
 import ssl
 from datetime import timedelta
-from threading import Event
+from threading import Event, Timer
 
 from sqlalchemy import select, update
 from support.clock import StandingClock
@@ -74,7 +74,7 @@ def test_what_a_slow_server_left_no_time_for_is_not_begun_on_a_lease_about_to_en
 def test_a_round_that_fails_does_not_end_the_worker(database: Database, monkeypatch, caplog) -> None:
     stop, rounds = Event(), []
 
-    def broken(_self: Worker) -> int:
+    def broken(_self: Worker, _stop: Event) -> int:
         rounds.append(1)
         if len(rounds) == 2:
             stop.set()
@@ -83,7 +83,10 @@ def test_a_round_that_fails_does_not_end_the_worker(database: Database, monkeypa
     monkeypatch.setattr(Worker, "run_due", broken)
     monkeypatch.setattr(logging.getLogger("sotomado"), "propagate", True)
 
+    at_last = Timer(60, stop.set)
+    at_last.start()
     Worker(database, {}).run_until(stop, pause_seconds=0.01)
+    at_last.cancel()
 
     assert len(rounds) == 2
     assert not any("hana@" in JsonLines().format(record) for record in caplog.records)

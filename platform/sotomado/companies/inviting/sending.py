@@ -128,6 +128,7 @@ def _write_to(
         body=body,
         calendar=_calendar(one, invitation, work),
         reply_to=one.reply_to,
+        no_more=reader.no_more,
         dedupe_key=f"{SEND_ROUND}|{one.id}|{'again' if is_reminder else 'first'}|{person_id}",
     )
 
