@@ -14,6 +14,7 @@ from sotomado.accounts import throttle
 from sotomado.accounts.company_doors import service as company_doors
 from sotomado.accounts.letters import by_company_letter, way_in_letter
 from sotomado.accounts.models import Person
+from sotomado.accounts.reached import service as reached
 from sotomado.database import UnitOfWork
 from sotomado.outbox import mail
 
@@ -48,4 +49,14 @@ def ask_for_a_way_in(work: UnitOfWork, *, email: str, address: str, public_url: 
         link=f"{public_url}/invitation/{secret}",
         minutes=int(LINK_LASTS.total_seconds()) // 60,
     )
-    mail.post(work, to_email=person.email, to_name=person.name, subject=subject, body=body)
+    mail.post(work, to_email=_mailbox_of(work, person), to_name=person.name, subject=subject, body=body)
+
+
+def _mailbox_of(work: UnitOfWork, person: Person) -> str:
+    """Who is here for themselves gets it at the address they confirmed as their own, if there is one.
+
+    Whoever left a company still signs in by the address it gave them, whose mailbox others may read by now.
+    """
+    if not accounts.actor(work, person_id=person.id).is_private:
+        return person.email
+    return reached.own(work, person_id=person.id).private_email or person.email

@@ -5,11 +5,16 @@ import re
 import pytest
 from factories.people import a_company, an_employee
 from flask import Flask
+from sqlalchemy import select
 from support.browserless import Visitor
 from support.clock import StandingClock
 
 from sotomado.accounts import service as accounts
+from sotomado.accounts.models import Person
 from sotomado.accounts.passwords import Passwords
+from sotomado.accounts.reached import service as reached
+from sotomado.companies import leaving
+from sotomado.companies.models import Employment
 from sotomado.database import Database
 from sotomado.outbox import service as outbox
 
@@ -123,3 +128,42 @@ def test_nobody_fills_it_by_patience_either(app: Flask, database: Database, emai
         clock.advance(minutes=16)
 
     assert len(links(database)) == 10
+
+
+def mailboxes(database: Database) -> list[str]:
+    """Where the links went."""
+    with database.work() as work:
+        mails = [job.payload for job in outbox.take(work, limit=50) if job.kind == "mail"]
+    return [one["to"][1] for one in mails if "/invitation/" in one["body"]]
+
+
+def with_an_address_of_their_own(database: Database, email: str, own: str) -> int:
+    with database.work() as work:
+        person_id = work.session.scalars(select(Person.id).where(Person.email == email)).one()
+        reached.name_address(
+            work, person_id=person_id, email=own, address="192.0.2.1", public_url="https://desk.example"
+        )
+        [mail] = [job.payload["body"] for job in outbox.take(work, limit=50) if job.kind == "mail"]
+        secret = re.search(r"/reached/(\S+)", mail)[1]
+        reached.confirm(work, secret=secret, public_url="https://desk.example")
+    return person_id
+
+
+def test_once_they_left_the_link_goes_to_their_own_address(app: Flask, database: Database, email: str) -> None:
+    """The company's mailbox may be read by others by now, and opens nothing any more."""
+    person_id = with_an_address_of_their_own(database, email, "hana@example.net")
+    with database.work() as work:
+        place = work.session.scalars(select(Employment).where(Employment.person_id == person_id)).one()
+        leaving.end(work, company_id=place.company_id, employment_ids=[place.id], on=place.joined_on)
+
+    Visitor(app).post("/way-in", {"email": email})
+
+    assert mailboxes(database) == ["hana@example.net"]
+
+
+def test_while_they_work_there_it_goes_to_where_they_sign_in(app: Flask, database: Database, email: str) -> None:
+    with_an_address_of_their_own(database, email, "hana@example.net")
+
+    Visitor(app).post("/way-in", {"email": email})
+
+    assert mailboxes(database) == [email]
