@@ -775,6 +775,57 @@ def test_an_employee_comes_in_by_saml_and_the_same_answer_opens_nothing_twice(sa
     assert replayed.status_code == 422
 
 
+LEAVING = "https://idp.aozora.example/sign-out"
+
+
+def test_whoever_leaves_is_led_to_where_they_leave_the_saml_provider(saml_place: SamlPlace) -> None:
+    with saml_place.database.work() as work:
+        saml_place.an_employee(work, f"tanaka@{DOMAIN}")
+    saml_place.open()
+    says_where(saml_place, LEAVING)
+    visitor = Visitor(saml_place.app)
+    saml_place.answered(visitor, visitor.get(f"/sso/{saml_place.address}"), f"tanaka@{DOMAIN}")
+
+    left = visitor.get(visitor.post("/sign-out").headers["Location"])
+
+    assert f'href="{LEAVING}"' in left.get_data(as_text=True)
+    assert "会社のアカウントには、まだサインインしています。" in left.get_data(as_text=True)
+
+
+def test_where_a_saml_company_names_no_such_page_one_is_simply_out(saml_place: SamlPlace) -> None:
+    with saml_place.database.work() as work:
+        saml_place.an_employee(work, f"tanaka@{DOMAIN}")
+    saml_place.open()
+    visitor = Visitor(saml_place.app)
+    saml_place.answered(visitor, visitor.get(f"/sso/{saml_place.address}"), f"tanaka@{DOMAIN}")
+
+    left = visitor.get(visitor.post("/sign-out").headers["Location"])
+
+    assert left.status_code == 303
+    assert visitor.get("/account").status_code == 303
+
+
+def test_the_page_to_leave_by_is_an_address_browsers_may_be_sent_to(saml_place: SamlPlace) -> None:
+    saml_place.open()
+    desk = saml_place.desk()
+    for wrong in ("javascript:alert(1)", "https://somebody@idp.aozora.example/", "ftp://idp.aozora.example/", "leave"):
+        answer = says_where(saml_place, wrong)
+        assert answer.status_code == 422
+        assert f'value="{wrong}"' in answer.get_data(as_text=True)
+    assert says_where(saml_place, LEAVING).status_code == 303
+
+    after = saml_place.desk()
+    assert after.settings.sign_out_url == LEAVING
+    assert (after.was_tried, after.enabled_at) == (desk.was_tried, desk.enabled_at)  # nothing to try out anew
+
+
+def says_where(place: SamlPlace, url: str) -> TestResponse:
+    """The owner saves the settings with this page to leave by."""
+    now = place.desk().settings
+    fields = {"issuer": now.issuer, "sign_in_url": now.sign_in_url, "sign_out_url": url}
+    return Visitor(place.app).sign_in_as(place.owner).post(place.page, fields)
+
+
 def test_an_assertion_counts_once_also_for_another_request(saml_place: SamlPlace) -> None:
     """Were the provider to answer two requests with one assertion, the second would be refused by its id."""
     saml_place.open()

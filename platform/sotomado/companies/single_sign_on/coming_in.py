@@ -57,6 +57,7 @@ class Way:
     client_id: str
     client_secret: str
     sign_in_url: str
+    sign_out_url: str | None
     email_claim: str | None
     department_claim: str | None
     discovered: str | None
@@ -133,6 +134,7 @@ def way(work: UnitOfWork, *, connection_id: str) -> Way:
         client_id=row.client_id or "",
         client_secret=work.unseal(row, "client_secret") or "",
         sign_in_url=row.sign_in_url or "",
+        sign_out_url=row.sign_out_url,
         email_claim=row.email_claim,
         department_claim=row.department_claim,
         discovered=row.discovered,

@@ -137,6 +137,7 @@ def save(company_id: int, connection_id: str) -> ResponseReturnValue:
         client_id=form.get("client_id", "").strip(),
         client_secret=form.get("client_secret", ""),
         sign_in_url=form.get("sign_in_url", "").strip(),
+        sign_out_url=form.get("sign_out_url", "").strip(),
         email_claim=form.get("email_claim", "").strip()[:200],
         department_claim=form.get("department_claim", "").strip()[:200],
         joins="joins" in form,

@@ -182,7 +182,11 @@ def leave_there(house: House, *, visit_id: str) -> str | None:
     with house.database.read() as work:
         left = leaving.left(work, visit_id=visit_id)
         way = coming_in.way(work, connection_id=left.connection_id) if left else None
-    if left is None or way is None or way.protocol is not Protocol.OIDC or way.discovered is None:
+    if left is None or way is None:
+        return None
+    if way.protocol is Protocol.SAML:
+        return way.sign_out_url
+    if way.discovered is None:
         return None
     return oidc.leaving_url(
         oidc.Provider.read(way.discovered), client_id=way.client_id, hint=left.hint, back_to=house.left_url

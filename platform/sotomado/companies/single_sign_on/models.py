@@ -49,6 +49,7 @@ class Connection(Keyed):
 
     `address`: the last part of the line that leads there, /sso/…
     `issuer`: the provider's name for itself: OpenID's issuer, SAML's entity id.
+    `sign_out_url`: a page of a SAML provider on which one leaves it; an OpenID provider says its own.
     `discovered`, `keys`: what the provider said of itself and the keys it signs with (JSON), as of when.
     `changed_at`: since then a trial says nothing any more.
     `passwords_closed_at`: since then the company's people come in by this alone.
@@ -63,6 +64,7 @@ class Connection(Keyed):
     client_id: Mapped[str | None] = mapped_column(String(255))
     client_secret: Mapped[Sealed | None] = mapped_column(SealedText)
     sign_in_url: Mapped[str | None] = mapped_column(String(1000))
+    sign_out_url: Mapped[str | None] = mapped_column(String(1000))
     email_claim: Mapped[str | None] = mapped_column(String(200))
     department_claim: Mapped[str | None] = mapped_column(String(200))
     # Whether somebody who is not on the roster yet is put there, and where to if no department is named.
@@ -82,6 +84,7 @@ class Connection(Keyed):
         ForeignKeyConstraint(["department_id", "company_id"], ["department.id", "department.company_id"]),
         CheckConstraint("NOT joins OR department_id IS NOT NULL", name="joins_somewhere"),
         CheckConstraint("protocol = 'saml' OR sign_in_url IS NULL", name="sign_in_url_of_saml"),
+        CheckConstraint("protocol = 'saml' OR sign_out_url IS NULL", name="sign_out_url_of_saml"),
         CheckConstraint("protocol = 'oidc' OR client_id IS NULL AND client_secret IS NULL", name="client_of_oidc"),
         CheckConstraint("enabled_at IS NULL OR issuer IS NOT NULL", name="enabled_with_a_provider"),
         CheckConstraint("passwords_closed_at IS NULL OR enabled_at IS NOT NULL", name="closed_only_while_enabled"),

@@ -57,6 +57,7 @@ class Settings:
     client_id: str = ""
     client_secret: str = ""
     sign_in_url: str = ""
+    sign_out_url: str = ""
     email_claim: str = ""
     department_claim: str = ""
     joins: bool = False
@@ -177,6 +178,7 @@ def desk(work: UnitOfWork, *, company_id: int, connection_id: str, person_id: in
             issuer=row.issuer or "",
             client_id=row.client_id or "",
             sign_in_url=row.sign_in_url or "",
+            sign_out_url=row.sign_out_url or "",
             email_claim=row.email_claim or "",
             department_claim=row.department_claim or "",
             joins=row.joins,
@@ -231,6 +233,8 @@ def save(work: UnitOfWork, *, company_id: int, connection_id: str, said: Setting
         if not issuer or len(issuer) > LONGEST_URL:
             raise BadProvider("issuer", "missing")
         _web_address("sign_in_url", said.sign_in_url.strip(), may_be_http)
+        if said.sign_out_url.strip():
+            _web_address("sign_out_url", said.sign_out_url.strip(), may_be_http)
     if said.joins and said.department_id is None:
         raise BadProvider("department_id", "missing")
     if said.department_id is not None and not _has_department(work, company_id, said.department_id):
@@ -241,6 +245,7 @@ def save(work: UnitOfWork, *, company_id: int, connection_id: str, said: Setting
         row.client_id = said.client_id.strip()
     else:
         row.sign_in_url = said.sign_in_url.strip()
+        row.sign_out_url = said.sign_out_url.strip() or None
     row.email_claim = said.email_claim.strip() or None
     row.department_claim = said.department_claim.strip() or None
     row.joins, row.department_id = said.joins, said.department_id
