@@ -119,8 +119,8 @@ def test_traits_and_values_are_given_back(someone: Callable[..., Person], langua
     traits, values = load_builtin(), load_builtin("work_values_20")
     expect(page.locator(".portrait")).to_contain_text(traits.scales[0].soft_name.in_language(language))
     assert page.locator(".own-mean dt").count() == len(values.values)
-    page.locator("details.more:has(.preview) summary").click()
-    expect(page.locator(".preview")).to_be_visible()
+    page.locator("details.more:has(.card-preview) summary").click()
+    expect(page.locator(".card-preview")).to_be_visible()
     assert not person.is_overflowing()
     if script:
         assert person.axe() == []

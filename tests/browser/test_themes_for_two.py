@@ -84,7 +84,7 @@ def test_what_is_taken_back_goes_from_the_page_that_lies_open(scene: Scene, a_pe
         his.locator("#pieces-facets input").nth(number).check()
     his.get_by_role("button", name="相手に見える姿を確かめる").click()
     preview = his.locator(".shown-by")
-    expect(preview.locator(".facet")).to_have_count(2)
+    expect(preview.locator(".shown-facet")).to_have_count(2)
     words = preview.locator(".facet p").first.inner_text()
     is_in_order(manager)
     his.get_by_role("button", name="新人 みどりさんに見せる").click()
@@ -96,7 +96,7 @@ def test_what_is_taken_back_goes_from_the_page_that_lies_open(scene: Scene, a_pe
     his.reload()
     expect(his.get_by_text("開かれました")).to_have_count(2)
     his.get_by_role("button", name="取り下げる").first.click()
-    expect(hers.locator(".facet")).to_have_count(1)
+    expect(hers.locator(".shown-facet")).to_have_count(1)
     expect(hers.get_by_text(words)).to_have_count(0)
 
     his.get_by_role("button", name="取り下げる").first.click()
@@ -116,13 +116,13 @@ def test_without_a_line_what_may_have_been_taken_back_is_covered(
     hers = member.page
     hers.clock.install()
     member.open(f"/one-on-ones/{scene.two.pair_id}/shown/theirs")
-    expect(hers.locator(".facet")).to_have_count(1)
+    expect(hers.locator(".shown-facet")).to_have_count(1)
 
     member.context.set_offline(True)
     for _ in range(8):
         hers.clock.run_for(4000)
-    expect(hers.locator(".facet")).to_have_count(0)
+    expect(hers.locator(".shown-facet")).to_have_count(0)
     expect(hers.get_by_text("いったん伏せています。")).to_be_visible()
     member.context.set_offline(False)
     hers.clock.run_for(4000)
-    expect(hers.locator(".facet")).to_have_count(1)
+    expect(hers.locator(".shown-facet")).to_have_count(1)

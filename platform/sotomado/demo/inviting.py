@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from sotomado.accounts.models import Locale, Person, RoleGrant
 from sotomado.companies.inviting import service as inviting
@@ -19,8 +19,8 @@ from sotomado.consultations.models import Consultation
 from sotomado.database import UnitOfWork
 from sotomado.demo.calendar import Season, at
 from sotomado.demo.logins import LARGE_HR, OPERATOR, REGULAR
+from sotomado.demo.long_read import letters_long_read
 from sotomado.directory.vocabulary import Theme
-from sotomado.outbox.models import Job
 from sotomado.reporting.inviting.around import packs
 from sotomado.reporting.voices import reading_over
 from sotomado.reporting.voices import service as voices
@@ -28,6 +28,8 @@ from sotomado.reporting.voices.errors import TooFewAlike
 from sotomado.reporting.voices.models import Beside
 
 NOWHERE = "https://desk.invalid"
+TOO_NEAR = "集まりの日と部署から、どなたの声か分かりそうなため、載せずにおきます。"
+WITHOUT_DEPARTMENT = "部署の名前を除いていただけますか。ほかは、このままで大丈夫です。"
 # So many days ago, or to come, for whom, how many days until the reminder, and whether there is one each year.
 ROUNDS = (
     (160, "turns:50", 14, True),
@@ -172,24 +174,27 @@ def _speak(work: UnitOfWork, company_id: int, today: date, on: date, operator: i
         )
         if person_id != regular
     ]
-    known = set(work.session.scalars(select(Job.id)))
-    then, lately = _Reader(work, operator, on), _Reader(work, operator, today - timedelta(days=2))
-    for hour, (person_id, written) in enumerate(zip(authors, SHOWN, strict=False), start=9):
-        then.let_through(person_id, written, hour)
-    for person_id in authors[len(SHOWN) : len(SHOWN) + 1]:
-        at_work, voice_id = lately.handed_in(person_id, DECLINED, 9)
-        _answer(
-            at_work, voice_id, operator, "集まりの日と部署から、どなたの声か分かりそうなため、載せずにおきます。", False
-        )
-    for person_id in authors[len(SHOWN) + 1 : len(SHOWN) + 2]:
-        lately.handed_in(person_id, WAITS, 10)
-    if regular is not None and voices.may_write(work, person_id=regular):
-        at_work, voice_id = lately.handed_in(regular, ASKED_BACK, 11)
-        _answer(at_work, voice_id, operator, "部署の名前を除いていただけますか。ほかは、このままで大丈夫です。", True)
-        voices.write(work, person_id=regular, written=BEGUN)
-    # Those mails were read long ago.
-    new = set(work.session.scalars(select(Job.id))) - known
-    work.session.execute(update(Job).where(Job.id.in_(new)).values(done_at=work.now, payload=None, mailbox=None))
+    with letters_long_read(work):
+        then, lately = _Reader(work, operator, on), _Reader(work, operator, today - timedelta(days=2))
+        for hour, (person_id, written) in enumerate(zip(authors, SHOWN, strict=False), start=9):
+            then.let_through(person_id, written, hour)
+        for person_id in authors[len(SHOWN) : len(SHOWN) + 1]:
+            at_work, voice_id = lately.handed_in(person_id, DECLINED, 9)
+            _answer(
+                at_work,
+                voice_id,
+                operator,
+                "集まりの日と部署から、どなたの声か分かりそうなため、載せずにおきます。",
+                False,
+            )
+        for person_id in authors[len(SHOWN) + 1 : len(SHOWN) + 2]:
+            lately.handed_in(person_id, WAITS, 10)
+        if regular is not None and voices.may_write(work, person_id=regular):
+            at_work, voice_id = lately.handed_in(regular, ASKED_BACK, 11)
+            _answer(
+                at_work, voice_id, operator, "部署の名前を除いていただけますか。ほかは、このままで大丈夫です。", True
+            )
+            voices.write(work, person_id=regular, written=BEGUN)
 
 
 def _answer(work: UnitOfWork, voice_id: str, operator: int, words: str, asks_back: bool) -> None:

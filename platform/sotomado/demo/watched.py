@@ -16,6 +16,7 @@ from sotomado.audit.acts import Act
 from sotomado.database import UnitOfWork
 from sotomado.demo.calendar import at
 from sotomado.demo.logins import LARGE_HR, OPERATOR, REGULAR, SECOND_OPERATOR, SMALL_HR, Login
+from sotomado.demo.long_read import letters_long_read
 from sotomado.reporting.models import FileKind
 
 # Days ago, minutes after midnight, who, what, about what.
@@ -34,8 +35,6 @@ BEFORE: tuple[Did, ...] = (
 )
 AFTER: tuple[Did, ...] = ((1, 542, OPERATOR, Act.SIGNED_IN, {"with_factor": True}),)
 ASKED_DAYS_AGO, ASKED_MINUTE = 6, 843
-
-
 # Where the demo's mails of the past lead: a page, whichever address it is served at.
 PAGE = "/account/support"
 
@@ -45,9 +44,11 @@ def keep_watch(work: UnitOfWork, today: date) -> None:
     ids = _ids(work)
     _act(work, today, BEFORE, ids)
     person, operator = ids[REGULAR.email], ids[OPERATOR.email]
-    _help(work, today, person=person, operator=operator)
+    with letters_long_read(work):
+        _help(work, today, person=person, operator=operator)
     _act(work, today, AFTER, ids)
-    _opened(work, person, operator)
+    with letters_long_read(work):
+        _opened(work, person, operator)
 
 
 def _act(work: UnitOfWork, today: date, acts: Sequence[Did], ids: Mapping[str, int]) -> None:

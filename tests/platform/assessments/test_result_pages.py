@@ -100,7 +100,7 @@ def test_the_preview_shows_words_alone_and_says_that_nothing_is_shared(person, c
 
     page = text_of(person.get("/assessment/result"))
 
-    preview = page.split('class="card preview"')[1].split("</details>")[0]
+    preview = page.split('class="card card-preview"')[1].split("</details>")[0]
     assert "svg" not in preview
     assert not re.search(r"\d", preview.split("</div>")[0].split(">", 1)[1])
     assert "だれにも何も伝わりません" in preview
