@@ -117,7 +117,7 @@ def test_no_number_of_a_result_stands_on_the_others_page(app, database: Database
             assert number is None or str(round(number, 1)) not in page
     assert "%" not in page
     assert "<svg" not in page
-    assert page.count('class="facet"') == 1
+    assert page.count('class="shown-facet"') == 1
 
 
 def test_a_member_has_no_result_to_show_their_manager_and_two_managers_show_both_ways(database: Database) -> None:
