@@ -12,10 +12,12 @@ from sqlalchemy import select
 from sotomado.accounts import service as accounts
 from sotomado.accounts import throttle
 from sotomado.accounts.company_doors import service as company_doors
-from sotomado.accounts.letters import by_company_letter, way_in_letter
+from sotomado.accounts.letters import by_company_letter, changed_password_letter, way_in_letter
 from sotomado.accounts.models import Person
+from sotomado.accounts.passwords import Passwords
 from sotomado.accounts.reached import service as reached
 from sotomado.database import UnitOfWork
+from sotomado.formats import moment
 from sotomado.outbox import mail
 
 LINK_LASTS = timedelta(minutes=60)
@@ -49,11 +51,26 @@ def ask_for_a_way_in(work: UnitOfWork, *, email: str, address: str, public_url: 
         link=f"{public_url}/invitation/{secret}",
         minutes=int(LINK_LASTS.total_seconds()) // 60,
     )
-    mail.post(work, to_email=_mailbox_of(work, person), to_name=person.name, subject=subject, body=body)
+    mail.post(work, to_email=mailbox_of(work, person), to_name=person.name, subject=subject, body=body)
 
 
-def _mailbox_of(work: UnitOfWork, person: Person) -> str:
-    """Who is here for themselves gets it at the address they confirmed as their own, if there is one.
+def choose_password(work: UnitOfWork, *, secret: str, password: str, passwords: Passwords) -> int:
+    """Accept an invitation; whoever had another password before hears of it by mail. Returns the person's id.
+
+    Raises what `accounts.accept` raises.
+    """
+    had_one = accounts.invited(work, secret=secret).has_password
+    person_id = accounts.accept(work, secret=secret, password=password, passwords=passwords)
+    if had_one:
+        person = work.session.get_one(Person, person_id)
+        at = moment(work.now, person.time_zone, person.locale)
+        subject, body = changed_password_letter(locale=person.locale, name=person.name, at=at)
+        mail.post(work, to_email=mailbox_of(work, person), to_name=person.name, subject=subject, body=body)
+    return person_id
+
+
+def mailbox_of(work: UnitOfWork, person: Person) -> str:
+    """Whoever is here for themselves is written to at the address they confirmed as their own, if there is one.
 
     Whoever left a company still signs in by the address it gave them, whose mailbox others may read by now.
     """

@@ -20,14 +20,11 @@ from sotomado.accounts.errors import (
     WeakPassword,
 )
 from sotomado.accounts.factors.models import UnfinishedSignIn
-from sotomado.accounts.letters import changed_password_letter
 from sotomado.accounts.models import Consent, Duty, HrDuty, Invitation, Locale, Person, Role, RoleGrant, SignIn
 from sotomado.accounts.passwords import Passwords, is_weak
 from sotomado.audit import service as audit
 from sotomado.audit.acts import Act
 from sotomado.database import UnitOfWork
-from sotomado.formats import moment
-from sotomado.outbox import mail
 
 CONSENT_VERSION = "2026-11-22"
 INVITATION_DAYS = 14
@@ -233,8 +230,6 @@ def invited(work: UnitOfWork, *, secret: str) -> Invited:
 def accept(work: UnitOfWork, *, secret: str, password: str, passwords: Passwords) -> int:
     """Set the password an invitation asks for, use the invitation up, and end every sign-in made before it.
 
-    Whoever had another password hears of it by mail.
-
     Returns the person's id. Raises NotFound, InvitationUsed, InvitationExpired, ComeInByCompany, WeakPassword.
     """
     invitation, person = _open_invitation(work, secret)
@@ -248,12 +243,7 @@ def accept(work: UnitOfWork, *, secret: str, password: str, passwords: Passwords
     )
     if invitation.id not in {row.id for row in used}:
         raise InvitationUsed()
-    had_one = person.password_hash is not None
     person.password_hash = passwords.hash(password)
-    if had_one:
-        at = moment(work.now, person.time_zone, person.locale)
-        subject, body = changed_password_letter(locale=person.locale, name=person.name, at=at)
-        mail.post(work, to_email=person.email, to_name=person.name, subject=subject, body=body)
     work.session.execute(
         update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None)).values(ended_at=work.now)
     )

@@ -158,7 +158,7 @@ def invitation(secret: str) -> ResponseReturnValue:
             person = accounts.invited(work, secret=secret)
         if form.validate_on_submit():
             with current_work() as work:
-                person_id = accounts.accept(
+                person_id = recovery.choose_password(
                     work, secret=secret, password=form.password.data or "", passwords=passwords()
                 )
             return begin_sign_in(person_id, None)

@@ -180,20 +180,12 @@ def _speak(work: UnitOfWork, company_id: int, today: date, on: date, operator: i
             then.let_through(person_id, written, hour)
         for person_id in authors[len(SHOWN) : len(SHOWN) + 1]:
             at_work, voice_id = lately.handed_in(person_id, DECLINED, 9)
-            _answer(
-                at_work,
-                voice_id,
-                operator,
-                "集まりの日と部署から、どなたの声か分かりそうなため、載せずにおきます。",
-                False,
-            )
+            _answer(at_work, voice_id, operator, TOO_NEAR, False)
         for person_id in authors[len(SHOWN) + 1 : len(SHOWN) + 2]:
             lately.handed_in(person_id, WAITS, 10)
         if regular is not None and voices.may_write(work, person_id=regular):
             at_work, voice_id = lately.handed_in(regular, ASKED_BACK, 11)
-            _answer(
-                at_work, voice_id, operator, "部署の名前を除いていただけますか。ほかは、このままで大丈夫です。", True
-            )
+            _answer(at_work, voice_id, operator, WITHOUT_DEPARTMENT, True)
             voices.write(work, person_id=regular, written=BEGUN)
 
 

@@ -158,7 +158,14 @@ def test_once_they_left_the_link_goes_to_their_own_address(app: Flask, database:
 
     Visitor(app).post("/way-in", {"email": email})
 
-    assert mailboxes(database) == ["hana@example.net"]
+    with database.work() as work:
+        [link] = [job.payload for job in outbox.take(work, limit=50) if job.kind == "mail"]
+    path = re.search(r"/invitation/\S+", link["body"])[0]
+    Visitor(app).post(path, {"password": NEW, "again": NEW})
+    with database.work() as work:
+        [told] = [job.payload for job in outbox.take(work, limit=50) if job.kind == "mail"]
+    assert "パスワードが新しくなり" in told["body"]
+    assert (link["to"][1], told["to"][1]) == ("hana@example.net", "hana@example.net")
 
 
 def test_while_they_work_there_it_goes_to_where_they_sign_in(app: Flask, database: Database, email: str) -> None:

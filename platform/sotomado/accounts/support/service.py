@@ -138,7 +138,7 @@ def open_view(work: UnitOfWork, *, operator_id: int, typed: str, page: str) -> s
         minutes=int(VIEW_LASTS.total_seconds()) // 60,
         page=page,
     )
-    mail.post(work, to_email=owner.email, to_name=owner.name, subject=subject, body=body)
+    mail.post(work, to_email=recovery.mailbox_of(work, owner), to_name=owner.name, subject=subject, body=body)
     return view.id
 
 
